@@ -1,0 +1,3 @@
+using Demo;
+
+return await DemoCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,20 @@
+using Simulator.LookAlikes;
+
+namespace Simulator.Faults;
+
+/// <summary>What really happened: the simulation writes it, only the judge reads it.</summary>
+public sealed class GroundTruth
+{
+    private readonly List<Incident> _incidents = [];
+    private readonly List<LookAlike> _lookAlikes = [];
+
+    /// <summary>Failures in the order of their onsets.</summary>
+    public IReadOnlyList<Incident> Incidents => _incidents;
+
+    /// <summary>Harmless events in the order in which they became known.</summary>
+    public IReadOnlyList<LookAlike> LookAlikes => _lookAlikes;
+
+    internal void Add(Incident incident) => _incidents.Add(incident);
+
+    internal void Add(LookAlike lookAlike) => _lookAlikes.Add(lookAlike);
+}

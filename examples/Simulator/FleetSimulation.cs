@@ -1,0 +1,86 @@
+using Simulator.Faults;
+using Simulator.Hosts;
+using Simulator.Series;
+using Simulator.Services;
+
+namespace Simulator;
+
+/// <summary>A fleet that lives minute by minute, as fast as it is asked to.</summary>
+/// <remarks>Deterministic: the options alone decide every sample. Not thread-safe.</remarks>
+public sealed class FleetSimulation
+{
+    /// <summary>Distance of scrapes in milliseconds.</summary>
+    public const long StepMs = 60_000;
+
+    private const long WeekMs = 7 * 86_400_000L;
+    private const long MondayMs = 4 * 86_400_000L;
+
+    private static readonly string[] ServiceNames =
+        ["checkout", "cart", "catalog", "search", "payment", "identity", "inventory", "mail", "gateway"];
+
+    private readonly List<SimulatedEntity> _entities = [];
+
+    /// <summary>A fleet before its first minute.</summary>
+    public FleetSimulation(FleetOptions options)
+    {
+        NowMs = options.StartMs;
+        var random = new SimulationRandom((ulong)options.Seed);
+        for (var i = 0; i < options.Hosts; i++)
+        {
+            var role = RoleOf(i);
+            var instance = $"{RoleName(role)}-{i:00}.example.net:9100";
+            _entities.Add(new SimulatedHost(instance, role, NowMs, options.QuietHours, random.Fork(instance), Truth));
+        }
+
+        for (var i = 0; i < options.Services; i++)
+        {
+            var service = ServiceNames[i / 2 % ServiceNames.Length];
+            var instance = $"{service}-{(i % 2) + (2 * (i / 2 / ServiceNames.Length))}.example.net:8080";
+            _entities.Add(new SimulatedService(service, instance, NowMs, options.QuietHours, random.Fork(instance), Truth));
+        }
+    }
+
+    /// <summary>Time of the next scrape, Unix ms.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>Hosts and services.</summary>
+    public int EntityCount => _entities.Count;
+
+    /// <summary>What has really happened so far.</summary>
+    public GroundTruth Truth { get; } = new();
+
+    /// <summary>The latest Monday, 00:00 UTC, from which <paramref name="days"/> days fit before <paramref name="nowMs"/>.</summary>
+    /// <remarks>A receiver may refuse samples from the future, and a run must not depend on the day it is started on.</remarks>
+    public static long StartFor(long nowMs, double days)
+    {
+        var latest = nowMs - (long)(days * 86_400_000);
+        return ((latest - MondayMs) / WeekMs * WeekMs) + MondayMs;
+    }
+
+    /// <summary>One minute: everything lives, everything is scraped.</summary>
+    public void Step(ISampleWriter writer)
+    {
+        foreach (var entity in _entities)
+        {
+            entity.Step(NowMs, writer);
+        }
+
+        NowMs += StepMs;
+    }
+
+    private static HostRole RoleOf(int index) => (index % 13) switch
+    {
+        < 6 => HostRole.Web,
+        < 9 => HostRole.Database,
+        < 11 => HostRole.Batch,
+        _ => HostRole.Logs,
+    };
+
+    private static string RoleName(HostRole role) => role switch
+    {
+        HostRole.Web => "web",
+        HostRole.Database => "db",
+        HostRole.Batch => "batch",
+        _ => "logs",
+    };
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Exporter.Ingest;
+using Exporter.Signals;
+using Exporter.Signals.Head;
+
+namespace Exporter.Configuration;
+
+/// <summary>A whole, valid <c>foresight.yml</c>; immutable.</summary>
+public sealed record ForesightConfig
+{
+    /// <summary>What is predicted, in the order of the file; never empty. Model paths are absolute.</summary>
+    public required ImmutableArray<PredictorDefinition> Predictors { get; init; }
+
+    /// <summary>Bounds of one remote-write request.</summary>
+    public IngestLimits Ingest { get; init; } = new();
+
+    /// <summary>Remote-write requests decoded at once; zero derives it from the CPUs.</summary>
+    public int MaxConcurrentRequests { get; init; }
+
+    /// <summary>Samples further ahead of the process's clock are refused.</summary>
+    public TimeSpan MaxFuture { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bounds of the store of recent samples.</summary>
+    public HeadLimits Head { get; init; } = new();
+
+    /// <summary>Entities that one predictor keeps windows for; those past it are refused and counted.</summary>
+    public int MaxEntities { get; init; } = 100_000;
+
+    /// <summary>What the metrics page shows.</summary>
+    public ExpositionOptions Exposition { get; init; } = new();
+}

@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Exporter.Configuration.Yaml;
+using Exporter.Signals;
+
+namespace Exporter.Configuration;
+
+/// <summary>Reads one entry of <c>predictors:</c>.</summary>
+/// <param name="directory">Folder that model paths are relative to.</param>
+/// <param name="mistakes">Where mistakes go.</param>
+internal sealed partial class PredictorReader(string directory, Mistakes mistakes)
+{
+    private const int MaxHorizons = 16;
+    private const int MaxSeasons = 4;
+
+    private static readonly string[] Keys =
+    [
+        "name", "entity", "keep_labels", "step", "lateness", "horizons", "seasonality", "signals", "failure", "merge", "model", "alert",
+    ];
+
+    /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
+    private static readonly string[] ReservedLabels = ["predictor", "horizon", "signal", "rank"];
+
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>The predictor; parts with mistakes have placeholders, so it is meant for use only if none was found.</summary>
+    public PredictorDefinition Read(YamlMap map)
+    {
+        var section = new Section(map, Where(map), Keys, mistakes);
+        var name = ReadName(section);
+        var entity = ReadLabels(section, "entity", required: true);
+        var step = ReadStep(section);
+        return new PredictorDefinition
+        {
+            Name = name,
+            EntityLabels = entity,
+            KeepLabels = ReadKeepLabels(section, entity),
+            Step = step,
+            Lateness = section.Duration("lateness", step),
+            Horizons = ReadHorizons(section, step),
+            Seasonality = ReadSeasonality(section, step),
+            Signals = new SignalReader(entity, mistakes).Read(section),
+            FailureExpression = ReadFailure(section, entity),
+            Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
+            Model = section.Text("model") is { } model ? Path.GetFullPath(Path.Combine(directory, model.Value)) : null,
+            AlertThreshold = ReadThreshold(section),
+        };
+    }
+
+    private static string Where(YamlMap map) =>
+        map.Entries.FirstOrDefault(entry => entry.Key.Value == "name").Value is YamlText { IsNull: false } name
+            ? $"predictor \"{name.Value}\""
+            : "a predictor";
+
+    private string ReadName(Section section)
+    {
+        if (section.Require("name") is not { } value || section.Expect<YamlText>(value, "name", "a text") is not { } name)
+        {
+            return "";
+        }
+
+        if (!NamePattern().IsMatch(name.Value))
+        {
+            mistakes.Add(name.At, $"predictor name \"{name.Value}\" must be 1 to 64 letters, digits, \"_\" or \"-\" and begin with a letter");
+        }
+        else if (!_names.Add(name.Value))
+        {
+            mistakes.Add(name.At, $"there is a predictor \"{name.Value}\" already");
+        }
+
+        return name.Value;
+    }
+
+    private ImmutableArray<string> ReadLabels(Section section, string key, bool required)
+    {
+        var present = required ? section.Require(key) : section.Find(key);
+        if (present is null || section.Texts(key) is not { } texts)
+        {
+            return [];
+        }
+
+        if (required && texts.Count == 0)
+        {
+            mistakes.Add(present.At, $"{key} must name at least one label");
+        }
+
+        var names = new List<string>();
+        foreach (var text in texts)
+        {
+            if (!LabelPattern().IsMatch(text.Value) || text.Value.StartsWith("__", StringComparison.Ordinal))
+            {
+                mistakes.Add(text.At, $"{key}: \"{text.Value}\" is not a label name: letters, digits and \"_\", no digit first, no \"__\" in front");
+            }
+            else if (ReservedLabels.Contains(text.Value))
+            {
+                mistakes.Add(text.At, $"{key}: predictions have a label \"{text.Value}\" of their own; rename it in the expressions with label_replace");
+            }
+            else if (names.Contains(text.Value))
+            {
+                mistakes.Add(text.At, $"{key}: \"{text.Value}\" is given twice");
+            }
+            else
+            {
+                names.Add(text.Value);
+            }
+        }
+
+        return [.. names];
+    }
+
+    private ImmutableArray<string> ReadKeepLabels(Section section, ImmutableArray<string> entity)
+    {
+        var labels = ReadLabels(section, "keep_labels", required: false);
+        foreach (var text in section.Find("keep_labels") is YamlList list ? list.Items.OfType<YamlText>() : [])
+        {
+            if (entity.Contains(text.Value))
+            {
+                mistakes.Add(text.At, $"keep_labels: \"{text.Value}\" is an entity label and kept anyway");
+            }
+        }
+
+        return labels;
+    }
+
+    private TimeSpan ReadStep(Section section)
+    {
+        var step = section.Duration("step", TimeSpan.FromSeconds(30));
+        if (step > TimeSpan.Zero)
+        {
+            return step;
+        }
+
+        mistakes.Add(section.Find("step")!.At, "step must be longer than 0s");
+        return TimeSpan.FromSeconds(30);
+    }
+
+    private ImmutableArray<TimeSpan> ReadHorizons(Section section, TimeSpan step)
+    {
+        if (section.Require("horizons") is not { } value || section.Durations("horizons") is not { } horizons)
+        {
+            return [];
+        }
+
+        if (value is YamlList { Items.Count: 0 or > MaxHorizons })
+        {
+            mistakes.Add(value.At, $"horizons must be 1 to {MaxHorizons} durations");
+        }
+
+        var last = TimeSpan.Zero;
+        foreach (var (text, horizon) in horizons)
+        {
+            if (horizon <= last)
+            {
+                mistakes.Add(text.At, last == TimeSpan.Zero
+                    ? "horizons: a horizon must be longer than 0s"
+                    : $"horizons must ascend: {text.Value} comes after {PrometheusDuration.Format(last)}");
+            }
+            else
+            {
+                CheckMultiple(text, horizon, step, "horizons");
+            }
+
+            last = horizon;
+        }
+
+        return [.. horizons.Select(horizon => horizon.Duration)];
+    }
+
+    private ImmutableArray<TimeSpan> ReadSeasonality(Section section, TimeSpan step)
+    {
+        if (section.Durations("seasonality") is not { } seasons)
+        {
+            return [TimeSpan.FromDays(1)];
+        }
+
+        var seen = new HashSet<TimeSpan>();
+        foreach (var (text, season) in seasons)
+        {
+            if (season <= step)
+            {
+                mistakes.Add(text.At, $"seasonality: {text.Value} must be longer than the step {PrometheusDuration.Format(step)}");
+            }
+            else if (!seen.Add(season))
+            {
+                mistakes.Add(text.At, $"seasonality: {text.Value} is given twice");
+            }
+            else
+            {
+                CheckMultiple(text, season, step, "seasonality");
+            }
+        }
+
+        if (seasons.Count > MaxSeasons)
+        {
+            mistakes.Add(section.Find("seasonality")!.At, $"seasonality: at most {MaxSeasons} periods, not {seasons.Count}");
+        }
+
+        return [.. seasons.Select(season => season.Duration)];
+    }
+
+    private void CheckMultiple(YamlText text, TimeSpan duration, TimeSpan step, string key)
+    {
+        if (duration.Ticks % step.Ticks != 0)
+        {
+            mistakes.Add(text.At, $"{key}: {text.Value} is not a multiple of the step {PrometheusDuration.Format(step)}");
+        }
+    }
+
+    private string? ReadFailure(Section section, ImmutableArray<string> entity)
+    {
+        if (section.Text("failure") is not { } failure)
+        {
+            return null;
+        }
+
+        ExpressionCheck.Run(failure, "failure", entity, mistakes);
+        return failure.Value;
+    }
+
+    private double? ReadThreshold(Section section)
+    {
+        if (section.Sub("alert", "alert", ["threshold"])?.Text("threshold") is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) && threshold is > 0 and <= 1)
+        {
+            return threshold;
+        }
+
+        mistakes.Add(text.At, $"threshold must be a probability above 0 and at most 1, not \"{text.Value}\"");
+        return null;
+    }
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_-]{0,63}$")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
+    private static partial Regex LabelPattern();
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Exporter.Models;
+
+namespace Exporter.Exposition;
+
+/// <summary>The latest prediction frame of every predictor: what the metrics page and the API show.</summary>
+/// <remarks>
+/// Frames are immutable and swapped whole, so a reader sees one step of a predictor, never a mixture, and an entity that is
+/// not in the newest frame is gone at once. The only clock is the one for <c>stale_after</c>: a stream that has stopped
+/// cannot tell by event time that it has. Any number of readers; writers are serialised here.
+/// </remarks>
+public sealed class PredictionBoard
+{
+    private readonly Lock _writing = new();
+    private readonly TimeProvider _time;
+    private ImmutableArray<PublishedFrame> _frames = [];
+    private long _staleAfterTicks;
+
+    /// <summary>An empty board.</summary>
+    /// <param name="time">Measures how long a frame has stood.</param>
+    /// <param name="staleAfter">Age from which a frame is withheld.</param>
+    public PredictionBoard(TimeProvider time, TimeSpan staleAfter)
+    {
+        _time = time;
+        StaleAfter = staleAfter;
+    }
+
+    /// <summary>Wall time without a new frame after which a predictor's predictions are withheld.</summary>
+    public TimeSpan StaleAfter
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _staleAfterTicks));
+        set => Interlocked.Exchange(ref _staleAfterTicks, value.Ticks);
+    }
+
+    /// <summary>Shows <paramref name="frame"/> in place of the predictor's earlier one.</summary>
+    public void Publish(PredictionFrame frame)
+    {
+        lock (_writing)
+        {
+            var name = frame.Definition.Name;
+            var index = IndexOf(name);
+            var published = new PublishedFrame(frame, _time.GetTimestamp(), index >= 0 ? _frames[index].Text : null);
+            ImmutableInterlocked.InterlockedExchange(
+                ref _frames,
+                index >= 0 ? _frames.SetItem(index, published) : _frames.Insert(~index, published));
+        }
+    }
+
+    /// <summary>Takes a predictor off the board.</summary>
+    public void Remove(string predictor)
+    {
+        lock (_writing)
+        {
+            var index = IndexOf(predictor);
+            if (index >= 0)
+            {
+                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.RemoveAt(index));
+            }
+        }
+    }
+
+    /// <summary>The frames that are fresh, ordered by the predictors' names.</summary>
+    public ImmutableArray<PredictionFrame> Current() => [.. Fresh().Select(published => published.Frame)];
+
+    /// <summary>The fresh frames with their rendered labels.</summary>
+    internal ImmutableArray<PublishedFrame> Fresh()
+    {
+        var frames = ImmutableInterlocked.InterlockedCompareExchange(ref _frames, default, default);
+        return frames.RemoveAll(published => _time.GetElapsedTime(published.Timestamp) > StaleAfter);
+    }
+
+    /// <summary>Where the predictor is; the complement of where it belongs when it is not there.</summary>
+    private int IndexOf(string predictor)
+    {
+        for (var i = 0; i < _frames.Length; i++)
+        {
+            var order = string.CompareOrdinal(_frames[i].Frame.Definition.Name, predictor);
+            if (order >= 0)
+            {
+                return order == 0 ? i : ~i;
+            }
+        }
+
+        return ~_frames.Length;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Exporter.Exposition;
+
+/// <summary>What a family's rows are made of.</summary>
+internal enum FamilyKind
+{
+    /// <summary>One line per entity and horizon.</summary>
+    Probability,
+
+    /// <summary>One line per predictor and horizon.</summary>
+    Threshold,
+
+    /// <summary>One line per alerting entity and contributing signal.</summary>
+    Contribution,
+}
+
+/// <summary>Name and header of one prediction family, as UTF-8.</summary>
+internal sealed class PredictionFamily
+{
+    private PredictionFamily(FamilyKind kind, string name, string help)
+    {
+        Kind = kind;
+        Name = Encoding.UTF8.GetBytes(name);
+        Header = Encoding.UTF8.GetBytes($"# HELP {name} {help}\n# TYPE {name} gauge\n");
+    }
+
+    /// <summary>All families in the order of the page.</summary>
+    public static PredictionFamily[] All { get; } =
+    [
+        new(FamilyKind.Probability, "predicted_failure_probability", "Probability that the entity fails within the horizon."),
+        new(FamilyKind.Threshold, "predicted_failure_threshold", "Probability from which a prediction is an alert."),
+        new(FamilyKind.Contribution, "predicted_failure_contribution", "Share of a signal in a probability at or above the threshold; rank 1 is the largest."),
+    ];
+
+    /// <summary>What the rows are made of.</summary>
+    public FamilyKind Kind { get; }
+
+    /// <summary>The metric's name.</summary>
+    public byte[] Name { get; }
+
+    /// <summary>HELP and TYPE lines.</summary>
+    public byte[] Header { get; }
+
+    /// <summary>True when lines belong to entities, false when they belong to the predictor.</summary>
+    public bool PerRow => Kind != FamilyKind.Threshold;
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Exporter.Models;
+
+namespace Exporter.Exposition;
+
+/// <summary>One page of predictions on its way out: a cursor over families, predictors and rows.</summary>
+/// <remarks>When the cap is reached the most useful have been written: probabilities come first, reasons last.</remarks>
+internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int maxSeries)
+{
+    private int _family;
+    private int _frame;
+    private int _row;
+
+    /// <summary>Series written so far.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Series left out so far because of the cap.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Writes the next <paramref name="rows"/> rows or fewer.</summary>
+    /// <returns>False when the page is complete.</returns>
+    public bool WriteNext(IBufferWriter<byte> output, int rows)
+    {
+        if (frames.IsEmpty || _family == PredictionFamily.All.Length)
+        {
+            return false;
+        }
+
+        var writer = new TextFormatWriter(output);
+        var family = PredictionFamily.All[_family];
+        var frame = frames[_frame].Frame;
+        var text = frames[_frame].Render();
+        if (_frame == 0 && _row == 0)
+        {
+            writer.Write(family.Header);
+        }
+
+        // A threshold belongs to the predictor, not to a row.
+        var last = family.PerRow ? Math.Min(frame.Count, _row + rows) : 1;
+        for (; _row < last; _row++)
+        {
+            WriteRow(ref writer, family, frame, text);
+        }
+
+        writer.Flush();
+        Advance(family.PerRow ? frame.Count : 1);
+        return true;
+    }
+
+    private void Advance(int rows)
+    {
+        if (_row < rows)
+        {
+            return;
+        }
+
+        _row = 0;
+        if (++_frame == frames.Length)
+        {
+            _frame = 0;
+            _family++;
+        }
+    }
+
+    private void WriteRow(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        switch (family.Kind)
+        {
+            case FamilyKind.Probability:
+                WriteProbabilities(ref writer, family, frame, text);
+                break;
+            case FamilyKind.Threshold:
+                WriteThresholds(ref writer, family, frame, text);
+                break;
+            default:
+                WriteContributions(ref writer, family, frame, text);
+                break;
+        }
+    }
+
+    private void WriteProbabilities(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        for (var horizon = 0; horizon < frame.Definition.Horizons.Length; horizon++)
+        {
+            var probability = frame.Probability(_row, horizon);
+
+            // What could not be scored is missing, never NaN on the page: rules would compare it.
+            if (!float.IsNaN(probability) && Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.Head(horizon));
+                writer.Write(text.Row(_row));
+                writer.Write("} "u8);
+                writer.WriteRounded(probability);
+                writer.Write("\n"u8);
+            }
+        }
+    }
+
+    private void WriteThresholds(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        for (var horizon = 0; horizon < frame.Thresholds.Count; horizon++)
+        {
+            if (Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.Head(horizon));
+                writer.Write("} "u8);
+                writer.WriteRounded(frame.Thresholds[horizon]);
+                writer.Write("\n"u8);
+            }
+        }
+    }
+
+    private void WriteContributions(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        var contributions = frame.ContributionsAt(_row);
+        if (contributions.Count == 0)
+        {
+            return;
+        }
+
+        var horizon = frame.AlertingHorizon(_row);
+        for (var rank = 0; horizon >= 0 && rank < contributions.Count; rank++)
+        {
+            if (Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.Head(horizon));
+                writer.Write(text.Row(_row));
+                writer.Write(",signal=\""u8);
+                writer.WriteLabelValue(contributions[rank].Signal);
+                writer.Write("\",rank=\""u8);
+                writer.WriteInteger(rank + 1);
+                writer.Write("\"} "u8);
+                writer.WriteRounded(contributions[rank].Contribution);
+                writer.Write("\n"u8);
+            }
+        }
+    }
+
+    private bool Take()
+    {
+        if (Written < maxSeries)
+        {
+            Written++;
+            return true;
+        }
+
+        Dropped++;
+        return false;
+    }
+}

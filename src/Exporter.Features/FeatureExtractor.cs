@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features;
+
+/// <summary>Runs the catalogue on windows: the one feature engine of sidecar and trainer.</summary>
+/// <remarks>Not thread-safe; allocates nothing once its buffers and the matrix have their size.</remarks>
+public sealed class FeatureExtractor
+{
+    private readonly PredictorDefinition _definition;
+    private readonly FeatureCatalog _catalog = new();
+    private readonly FeatureScale _scale;
+    private readonly PeerLevels _peers;
+    private readonly SignalScratch _scratch = new();
+    private readonly CorrelationScratch _correlations;
+    private readonly long _stepMs;
+
+    /// <summary>An extractor for one predictor.</summary>
+    public FeatureExtractor(PredictorDefinition definition)
+    {
+        _definition = definition;
+        _scale = new FeatureScale(definition);
+        _peers = new PeerLevels(definition.Signals.Length);
+        _correlations = new CorrelationScratch(definition.Signals.Length);
+        _stepMs = (long)definition.Step.TotalMilliseconds;
+        Schema = FeatureSchema.For(definition);
+    }
+
+    /// <summary>What the columns mean.</summary>
+    public FeatureSchema Schema { get; }
+
+    /// <summary>Fills one row per active entity, in ascending slot order, as of the windows' last step.</summary>
+    public void Extract(PredictorWindows windows, FeatureMatrix matrix)
+    {
+        var active = 0;
+        for (var slot = 0; slot < windows.EntitySlots; slot++)
+        {
+            active += windows.IsActive(slot) ? 1 : 0;
+        }
+
+        matrix.Reset(windows.AsOfMs, active, Schema.Names.Length);
+        _peers.Update(windows);
+        for (var slot = 0; slot < windows.EntitySlots; slot++)
+        {
+            if (windows.IsActive(slot))
+            {
+                Fill(windows, slot, matrix.Add(slot));
+            }
+        }
+    }
+
+    private void Fill(PredictorWindows windows, int slot, Span<float> row)
+    {
+        var writer = new FeatureWriter(row);
+        var history = windows.History(slot);
+        var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
+        for (var signal = 0; signal < _definition.Signals.Length; signal++)
+        {
+            FillSignal(windows.Read(slot, signal), signal, ageSteps, ref writer);
+            _correlations.Load(signal, _scratch.Fine);
+        }
+
+        var view = new EntityView(history, windows.AsOfMs, _correlations, _scale);
+        for (var i = 0; i < _catalog.OfEntity.Count; i++)
+        {
+            _catalog.OfEntity[i].Compute(view, ref writer);
+        }
+
+        Debug.Assert(writer.Count == row.Length, "a family writes other features than it names");
+    }
+
+    private void FillSignal(in SignalWindow window, int signal, long ageSteps, ref FeatureWriter writer)
+    {
+        var limit = _definition.Signals[signal].Limit;
+        _scratch.Load(window, extremes: limit is not null);
+        var view = new SignalView
+        {
+            Window = window,
+            Scratch = _scratch,
+            Peers = _peers[signal],
+            Limit = limit,
+            Scale = _scale,
+            AgeSteps = ageSteps,
+        };
+        for (var i = 0; i < _catalog.OfSignals.Count; i++)
+        {
+            _catalog.OfSignals[i].Compute(view, ref writer);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Exporter.Features.Statistics;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features.Library;
+
+/// <summary>Where the signal is, in its own unit: <c>last</c>, and means over the last 10 and 120 steps.</summary>
+/// <remarks>
+/// <c>last</c> is NaN when the signal is missing at this step; a mean when fewer than 1 of 10, or 10 of 120, values are present.
+/// </remarks>
+internal sealed class LevelFamily : ISignalFamily
+{
+    private const int Short = WindowStore.StepsPerBucket;
+    private const int Long = WindowStore.FineSteps;
+    private const int FewestOfLong = 10;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+        ["last", $"mean_{scale.Span(Short)}", $"mean_{scale.Span(Long)}"];
+
+    /// <inheritdoc/>
+    public void Compute(in SignalView view, ref FeatureWriter output)
+    {
+        output.Add(view.Last);
+        output.Add(GroupMeans.Mean(view.Recent(Short), fewest: 1));
+        output.Add(GroupMeans.Mean(view.Fine, FewestOfLong));
+    }
+}

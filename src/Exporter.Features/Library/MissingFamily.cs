@@ -1,0 +1,25 @@
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features.Library;
+
+/// <summary>Share (0..1) of the last 120 steps at which the signal was missing; never NaN.</summary>
+/// <remarks>A younger entity is judged over its own life, so that being new does not look like being silent.</remarks>
+internal sealed class MissingFamily : ISignalFamily
+{
+    /// <inheritdoc/>
+    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"missing_{scale.Span(WindowStore.FineSteps)}"];
+
+    /// <inheritdoc/>
+    public void Compute(in SignalView view, ref FeatureWriter output)
+    {
+        var steps = (int)Math.Min(view.AgeSteps + 1, WindowStore.FineSteps);
+        var missing = 0;
+        foreach (var value in view.Recent(steps))
+        {
+            missing += double.IsNaN(value) ? 1 : 0;
+        }
+
+        output.Add((double)missing / steps);
+    }
+}

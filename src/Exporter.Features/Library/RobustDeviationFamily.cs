@@ -1,0 +1,29 @@
+using Exporter.Features.Statistics;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features.Library;
+
+/// <summary>How far the signal is from its own past, in robust standard deviations, -20..20.</summary>
+/// <remarks>
+/// Over 120 steps: the last value against median and scale of the fine part; NaN when it is missing or fewer than 10 are present.
+/// Over all: the mean of the last ten steps against median and scale of the means of all ten-step buckets;
+/// NaN when it is missing or fewer than 24 buckets are present. The scale is that of <see cref="RobustLevel"/>.
+/// </remarks>
+internal sealed class RobustDeviationFamily : ISignalFamily
+{
+    private const int FewestSteps = 10;
+    private const int FewestBuckets = 24;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+        [$"robust_z_{scale.Span(WindowStore.FineSteps)}", "robust_z_all"];
+
+    /// <inheritdoc/>
+    public void Compute(in SignalView view, ref FeatureWriter output)
+    {
+        var work = view.Scratch.Work;
+        output.Add(RobustLevel.Of(view.Fine, work).Deviation(view.Last, FewestSteps));
+        output.Add(RobustLevel.Of(view.Scratch.Mean, work).Deviation(view.Scratch.Mean[^1], FewestBuckets));
+    }
+}

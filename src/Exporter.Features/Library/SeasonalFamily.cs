@@ -1,0 +1,29 @@
+using Exporter.Features.Statistics;
+using Exporter.Signals;
+
+namespace Exporter.Features.Library;
+
+/// <summary>Per configured period: deviation from what is usual at this time of it (-20..20), and whether this time was anomalous before (0..1).</summary>
+/// <remarks>
+/// <c>seasonal_z</c>: the last value against the profile's mean, by max(1.2533 · profile deviation, 0.001 · |mean|, 1e-9); NaN when the value is missing or until a
+/// full period was seen. <c>season_anomalous</c>: exponentially weighted share of steps in this bin of earlier periods
+/// that lay more than 3 such deviations off; NaN until two periods were seen. Both know earlier periods only.
+/// </remarks>
+internal sealed class SeasonalFamily : ISignalFamily
+{
+    /// <inheritdoc/>
+    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => scale.Periods
+        .Select(PrometheusDuration.Format)
+        .SelectMany(period => new[] { $"seasonal_z_{period}", $"season_anomalous_{period}" });
+
+    /// <inheritdoc/>
+    public void Compute(in SignalView view, ref FeatureWriter output)
+    {
+        for (var period = 0; period < view.Window.SeasonalMean.Length; period++)
+        {
+            output.Add(RobustLevel.SeasonalDeviation(
+                view.Last, view.Window.SeasonalMean[period], view.Window.SeasonalDeviation[period]));
+            output.Add(view.Window.SeasonalAnomalous[period]);
+        }
+    }
+}

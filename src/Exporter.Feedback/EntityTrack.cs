@@ -1,0 +1,51 @@
+using Exporter.Signals;
+
+namespace Exporter.Feedback;
+
+/// <summary>What the ledger holds of one entity.</summary>
+internal sealed class EntityTrack(Labels entity, ReadOnlySpan<int> capacities)
+{
+    /// <summary>The entity.</summary>
+    internal Labels Entity { get; } = entity;
+
+    /// <summary>One a horizon.</summary>
+    internal HorizonTrack[] Horizons { get; } = Rings(capacities);
+
+    private static HorizonTrack[] Rings(ReadOnlySpan<int> capacities)
+    {
+        var tracks = new HorizonTrack[capacities.Length];
+        for (var i = 0; i < tracks.Length; i++)
+        {
+            tracks[i] = new HorizonTrack(new PendingRing(capacities[i]));
+        }
+
+        return tracks;
+    }
+}
+
+/// <summary>What the ledger holds of one entity for one horizon.</summary>
+internal struct HorizonTrack(PendingRing pending)
+{
+    /// <summary>Predictions that wait.</summary>
+    internal PendingRing Pending { get; } = pending;
+
+    /// <summary>Start of the latest run of predictions at or above the threshold, Unix ms.</summary>
+    internal long RunStartMs { get; private set; }
+
+    private long? _lastPositiveMs;
+
+    /// <summary>Notes a prediction at or above the threshold; pauses shorter than <paramref name="mergeMs"/> do not end a run.</summary>
+    internal void Raise(long stepMs, long lengthMs, long mergeMs)
+    {
+        var pauseMs = stepMs - _lastPositiveMs - lengthMs;
+        if (pauseMs is null || pauseMs >= Math.Max(1, mergeMs))
+        {
+            RunStartMs = stepMs;
+        }
+
+        _lastPositiveMs = stepMs;
+    }
+
+    /// <summary>An onset ends the run.</summary>
+    internal void EndRun() => _lastPositiveMs = null;
+}

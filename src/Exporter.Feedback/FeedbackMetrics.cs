@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace Exporter.Feedback;
+
+/// <summary>What this stage counts.</summary>
+public static class FeedbackMetrics
+{
+    /// <summary>Name of the stage's meter.</summary>
+    public const string MeterName = "Exporter.Feedback";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Outcomes = Meter.CreateCounter<long>(
+        "foresight_outcomes_total", description: "Predictions whose horizon has passed, by what then was true of them.");
+
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "foresight_outcomes_dropped_total", description: "Predictions whose outcome is not followed, as too many wait for theirs.");
+
+    private static readonly Histogram<double> LeadTime = Meter.CreateHistogram<double>(
+        "foresight_outcome_lead_time_seconds",
+        "s",
+        "From the first prediction at or above the threshold to the onset that it announced.",
+        tags: null,
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800] });
+
+    internal static void Settled(string predictor, string horizon, Outcome outcome, long count) =>
+        Outcomes.Add(count, new("predictor", predictor), new("horizon", horizon), new("outcome", NameOf(outcome)));
+
+    internal static void NotFollowed(string predictor, long count) => Dropped.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
+
+    internal static void Announced(string predictor, string horizon, double leadSeconds) =>
+        LeadTime.Record(leadSeconds, new("predictor", predictor), new("horizon", horizon));
+
+    private static string NameOf(Outcome outcome) => outcome switch
+    {
+        Outcome.TruePositive => "true_positive",
+        Outcome.FalsePositive => "false_positive",
+        Outcome.Miss => "miss",
+        Outcome.TrueNegative => "true_negative",
+        _ => "uncertain",
+    };
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Exporter.Host.Logging;
+
+namespace Exporter.Host;
+
+/// <summary>The flags and verbs of <c>foresight_exporter</c>, in the style of Prometheus' exporters.</summary>
+/// <param name="serve">What happens without a verb.</param>
+internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<int>> serve)
+{
+    private static readonly string[] Levels = ["debug", "info", "warn", "error"];
+    private static readonly string[] Formats = ["logfmt", "json"];
+
+    private readonly Option<string> _configFile = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+    private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
+    private readonly Option<string> _level = OneOf("--log.level", Levels, "info", "Only messages of this level or above are written.");
+    private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
+    private readonly Option<bool> _lifecycle = new("--web.enable-lifecycle") { Description = "Allow reload and shutdown by HTTP request." };
+    private readonly Option<bool> _version = new("--version") { Description = "Print the version and exit." };
+
+    /// <summary>Runs the command that <paramref name="args"/> name.</summary>
+    /// <returns>The exit code: 0, or 1 when something was wrong.</returns>
+    public Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        // Signals are ours: SIGTERM ends the server gracefully, SIGHUP reloads.
+        var console = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
+        return Root(output, error).Parse(args).InvokeAsync(console, cancellation);
+    }
+
+    private RootCommand Root(TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
+        {
+            _configFile, _listenAddress, _level, _format, _lifecycle,
+        };
+        var builtIn = root.Options.OfType<VersionOption>().Single();
+        root.Options.Remove(builtIn);
+        root.Options.Add(_version);
+        root.SetAction((parsed, cancellation) =>
+        {
+            if (!parsed.GetValue(_version))
+            {
+                return serve(OptionsOf(parsed), cancellation);
+            }
+
+            output.WriteLine(BuildIdentity.Line);
+            return Task.FromResult(0);
+        });
+        root.Subcommands.Add(CheckConfigVerb(output, error));
+        return root;
+    }
+
+    private static Command CheckConfigVerb(TextWriter output, TextWriter error)
+    {
+        var file = new Argument<string>("FILE") { Description = "The configuration file." };
+        var series = new Option<long>("--series") { Description = "Selected series, for the estimate of memory.", DefaultValueFactory = _ => 100_000 };
+        var entities = new Option<long>("--entities") { Description = "Entities of each predictor, for the estimate of memory.", DefaultValueFactory = _ => 1_000 };
+        var verb = new Command("check-config", "Check a configuration file, and estimate the memory that it needs.") { file, series, entities };
+        verb.SetAction(parsed => CheckConfig.Run(
+            parsed.GetRequiredValue(file), parsed.GetValue(series), parsed.GetValue(entities), output, error));
+        return verb;
+    }
+
+    private ExporterOptions OptionsOf(ParseResult parsed) => new()
+    {
+        ConfigFile = parsed.GetRequiredValue(_configFile),
+        ListenAddress = parsed.GetRequiredValue(_listenAddress),
+        LogLevel = parsed.GetRequiredValue(_level) switch
+        {
+            "debug" => LogLevel.Debug,
+            "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            _ => LogLevel.Information,
+        },
+        LogFormat = parsed.GetRequiredValue(_format) == "json" ? LogFormat.Json : LogFormat.Logfmt,
+        EnableLifecycle = parsed.GetValue(_lifecycle),
+    };
+
+    private static Option<string> Flag(string name, string byDefault, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => byDefault };
+
+    private static Option<string> OneOf(string name, string[] values, string byDefault, string description)
+    {
+        var flag = Flag(name, byDefault, description);
+        flag.AcceptOnlyFromAmong(values);
+        return flag;
+    }
+}

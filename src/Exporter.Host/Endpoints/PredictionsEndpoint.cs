@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using Exporter.Exposition;
+using Exporter.Models;
+using Exporter.Signals;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary><c>GET /api/v1/predictions</c>: the board as JSON, the likeliest failure first; <c>?predictor=</c> narrows it to one.</summary>
+internal static class PredictionsEndpoint
+{
+    /// <summary>Puts the answer on its path.</summary>
+    public static void MapPredictions(this IEndpointRouteBuilder endpoints, PredictionBoard board) =>
+        endpoints.MapGet("/api/v1/predictions", context => WriteAsync(context, board));
+
+    private static Task WriteAsync(HttpContext context, PredictionBoard board)
+    {
+        var wanted = context.Request.Query["predictor"].ToString();
+        var frames = board.Current().Where(frame => wanted.Length == 0 || frame.Definition.Name == wanted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(
+            context.Response.Body,
+            new PredictionsAnswer([.. frames.Select(frame => Describe(frame))]),
+            PredictionsJson.Default.PredictionsAnswer,
+            context.RequestAborted);
+    }
+
+    private static PredictorAnswer Describe(PredictionFrame frame)
+    {
+        var last = frame.Definition.Horizons.Length - 1;
+        var rows = Enumerable.Range(0, frame.Count).OrderByDescending(row => frame.Probability(row, last)).ThenBy(row => row);
+        return new PredictorAnswer(
+            frame.Definition.Name,
+            DateTimeOffset.FromUnixTimeMilliseconds(frame.StepMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            frame.ModelVersion,
+            PerHorizon(frame, horizon => frame.Thresholds[horizon]),
+            [.. rows.Select(row => Describe(frame, row))]);
+    }
+
+    private static PredictionAnswer Describe(PredictionFrame frame, int row)
+    {
+        var alerting = frame.AlertingHorizon(row);
+        return new PredictionAnswer(
+            Map(frame.EntityAt(row)),
+            Map(frame.KeptAt(row)),
+            PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
+            alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
+            [.. frame.ContributionsAt(row).Select(reason => new ContributionAnswer(reason.Signal, Math.Round(reason.Contribution, 4)))]);
+    }
+
+    private static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)
+    {
+        var result = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var horizon = 0; horizon < frame.Definition.Horizons.Length; horizon++)
+        {
+            result.Add(PrometheusDuration.Format(frame.Definition.Horizons[horizon]), value(horizon));
+        }
+
+        return result;
+    }
+
+    private static Dictionary<string, string> Map(Labels labels)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            result.Add(labels[i].Name, labels[i].Value);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
+using Exporter.Host.Pipeline;
+using Exporter.Ingest;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary><c>POST /api/v1/write</c>: remote write 1.0 and 2.0 over HTTP.</summary>
+/// <remarks>
+/// Order of a request: headers (415) → declared length (413) → a place (503) → body (413) → decompress and check (400, 413)
+/// → apply under the pipeline's lock → 204, or 400 if part of it was refused by the sender's fault.
+/// Samples that come twice, late or for a series past a limit are no fault of the sender: 204, so that it neither stalls nor complains.
+/// </remarks>
+internal sealed class RemoteWriteEndpoint(
+    IngestGate gate, RemoteWriteOptions options, AdmissionLimiter admission, IngestMetrics metrics, TimeProvider time, ILogger<RemoteWriteEndpoint> logger)
+{
+    /// <summary>Where the endpoint is mapped.</summary>
+    public const string Path = "/api/v1/write";
+
+    private const string RetryAfterSeconds = "1";
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    // As many as run at once, since each request returns what it took.
+    private readonly ConcurrentQueue<RemoteWriteDecoder> _decoders = new();
+    private readonly RemoteWriteThrottle _limitLog = new(LogInterval, time);
+    private readonly RemoteWriteThrottle _refusalLog = new(LogInterval, time);
+    private volatile RemoteWriteOptions _options = options;
+
+    /// <summary>The settings for the requests that start from now on.</summary>
+    public RemoteWriteOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        RemoteWriteOptions settings = _options;
+        RemoteWriteVersion? version = RemoteWriteHeaders.VersionOf(context.Request.ContentType);
+        if (CheckHeaders(context.Request, version, settings.Limits) is { } refusal)
+        {
+            await RefuseAsync(context, version, refusal.Reason, refusal.Text, 0);
+            return;
+        }
+
+        try
+        {
+            using RateLimitLease lease = await admission.EnterAsync(context.RequestAborted);
+            if (!lease.IsAcquired)
+            {
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                await RefuseAsync(context, version, RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)", 0);
+                return;
+            }
+
+            await ReceiveAsync(context, version!.Value, settings);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The sender went away, or sent so slowly or wrongly that the server gave up: there may be nobody to answer.
+            int status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            metrics.Refused(version, status, RejectReason.Aborted, 0);
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : status;
+        }
+    }
+
+    private static (RejectReason Reason, string Text)? CheckHeaders(HttpRequest request, RemoteWriteVersion? version, IngestLimits limits)
+    {
+        if (version is null)
+        {
+            return (RejectReason.ContentType, $"unsupported Content-Type \"{request.ContentType}\": send application/x-protobuf with proto=prometheus.WriteRequest or proto=io.prometheus.write.v2.Request");
+        }
+
+        string encoding = request.Headers.ContentEncoding.ToString();
+        if (!RemoteWriteHeaders.IsSnappy(encoding))
+        {
+            return (RejectReason.ContentEncoding, $"unsupported Content-Encoding \"{encoding}\": send snappy");
+        }
+
+        return request.ContentLength > limits.MaxBodyBytes
+            ? (RejectReason.BodyTooLarge, $"body of {request.ContentLength} bytes exceeds max_body_bytes={limits.MaxBodyBytes}")
+            : null;
+    }
+
+    private async Task ReceiveAsync(HttpContext context, RemoteWriteVersion version, RemoteWriteOptions settings)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // Our own limit holds; the server's default is lower and would answer without our text and counter.
+            size.MaxRequestBodySize = null;
+        }
+
+        using RemoteWriteBody body = await RemoteWriteBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, context.RequestAborted);
+        if (body.Length > settings.Limits.MaxBodyBytes)
+        {
+            await RefuseAsync(context, version, RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={settings.Limits.MaxBodyBytes}", body.Length);
+            return;
+        }
+
+        RemoteWriteDecoder decoder = _decoders.TryDequeue(out RemoteWriteDecoder? idle) ? idle : new RemoteWriteDecoder();
+        try
+        {
+            await DecodeAndApplyAsync(context, decoder, body, version, settings);
+        }
+        finally
+        {
+            decoder.Release();
+            _decoders.Enqueue(decoder);
+        }
+    }
+
+    private async Task DecodeAndApplyAsync(HttpContext context, RemoteWriteDecoder decoder, RemoteWriteBody body, RemoteWriteVersion version, RemoteWriteOptions settings)
+    {
+        DecodeResult result = decoder.Result;
+        if (!decoder.TryDecode(body.Bytes, version, settings.Limits))
+        {
+            await RefuseAsync(context, version, result.Reject, result.FirstError!, body.Length);
+            return;
+        }
+
+        if (!TryApply(decoder))
+        {
+            metrics.Failed(version, StatusCodes.Status500InternalServerError, body.Length);
+            await WriteTextAsync(context, StatusCodes.Status500InternalServerError, "internal error, see the log");
+            return;
+        }
+
+        int status = result.SenderErred ? StatusCodes.Status400BadRequest : StatusCodes.Status204NoContent;
+        metrics.Applied(version, status, body.Length, result);
+        await AnswerAsync(context, status, version, result, settings);
+    }
+
+    private bool TryApply(RemoteWriteDecoder decoder)
+    {
+        try
+        {
+            gate.Apply(decoder);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            RemoteWriteLog.Failed(logger, exception);
+            return false;
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context, int status, RemoteWriteVersion version, DecodeResult result, RemoteWriteOptions settings)
+    {
+        if (version == RemoteWriteVersion.V2)
+        {
+            // 1.0 has no such headers, and its senders expect none.
+            IHeaderDictionary headers = context.Response.Headers;
+            headers["X-Prometheus-Remote-Write-Samples-Written"] = result.SamplesWritten.ToString();
+            headers["X-Prometheus-Remote-Write-Histograms-Written"] = result.Histograms.ToString();
+            headers["X-Prometheus-Remote-Write-Exemplars-Written"] = result.Exemplars.ToString();
+        }
+
+        if (result.LimitReached && _limitLog.TryPass())
+        {
+            RemoteWriteLog.LimitReached(logger, result.Dropped(DropReason.SeriesLimit), result.Dropped(DropReason.ChurnLimit));
+        }
+
+        if (status == StatusCodes.Status204NoContent)
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        }
+
+        string text = RemoteWriteText.DescribePartialWrite(result, settings);
+        LogRefusal(context, status, text);
+        return WriteTextAsync(context, status, text);
+    }
+
+    private Task RefuseAsync(HttpContext context, RemoteWriteVersion? version, RejectReason reason, string text, int bodyBytes)
+    {
+        int status = StatusOf(reason);
+        metrics.Refused(version, status, reason, bodyBytes);
+        LogRefusal(context, status, text);
+        return WriteTextAsync(context, status, text);
+    }
+
+    private static int StatusOf(RejectReason reason) => reason switch
+    {
+        RejectReason.ContentType or RejectReason.ContentEncoding => StatusCodes.Status415UnsupportedMediaType,
+        RejectReason.BodyTooLarge or RejectReason.DecodedTooLarge => StatusCodes.Status413PayloadTooLarge,
+        RejectReason.Overload => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    private void LogRefusal(HttpContext context, int status, string text)
+    {
+        if (_refusalLog.TryPass())
+        {
+            RemoteWriteLog.Refused(logger, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", status, text);
+        }
+    }
+
+    private static Task WriteTextAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text + "\n");
+    }
+}

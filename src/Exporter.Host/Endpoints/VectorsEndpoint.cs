@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Exporter.Host.Pipeline;
+using Exporter.Signals;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary><c>GET /api/v1/vectors?predictor=</c>: what the model saw at the last step, for those who want to understand or check it.</summary>
+internal static class VectorsEndpoint
+{
+    /// <summary>Puts the answer on its path.</summary>
+    public static void MapVectors(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
+        endpoints.MapGet("/api/v1/vectors", context => WriteAsync(context, pipeline));
+
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
+    {
+        var wanted = context.Request.Query["predictor"].ToString();
+        var runtime = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == wanted);
+        if (runtime is null)
+        {
+            var known = string.Join(", ", pipeline.Predictors.Select(runtime => runtime.Definition.Name));
+            return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no predictor \"{wanted}\"; there are: {known}");
+        }
+
+        var snapshot = pipeline.Gate.Run(runtime.CopyVectors);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(context.Response.Body, Describe(wanted, snapshot), VectorsJson.Default.VectorsAnswer, context.RequestAborted);
+    }
+
+    private static VectorsAnswer Describe(string predictor, VectorsSnapshot snapshot)
+    {
+        var columns = snapshot.Features.Count;
+        return new VectorsAnswer(predictor, snapshot.StepMs, snapshot.Features,
+            [.. snapshot.Entities.Select((entity, row) => new VectorAnswer(Map(entity), Values(snapshot.Values.AsSpan(row * columns, columns))))]);
+    }
+
+    private static float?[] Values(ReadOnlySpan<float> values)
+    {
+        var result = new float?[values.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = float.IsNaN(values[i]) ? null : values[i];
+        }
+
+        return result;
+    }
+
+    private static Dictionary<string, string> Map(Labels labels)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            result.Add(labels[i].Name, labels[i].Value);
+        }
+
+        return result;
+    }
+}
+
+/// <summary>The answer of <c>/api/v1/vectors</c>.</summary>
+/// <param name="Predictor">Name of the predictor.</param>
+/// <param name="StepMs">The step that the vectors describe, Unix ms; null before the first.</param>
+/// <param name="Features">Names of the features, in the order of the values.</param>
+/// <param name="Vectors">One element an entity that was there at the step.</param>
+internal sealed record VectorsAnswer(string Predictor, long? StepMs, IReadOnlyList<string> Features, IReadOnlyList<VectorAnswer> Vectors);
+
+/// <summary>One entity's feature vector.</summary>
+/// <param name="Entity">Labels that identify it.</param>
+/// <param name="Values">One number a feature; null where missing.</param>
+internal sealed record VectorAnswer(IReadOnlyDictionary<string, string> Entity, IReadOnlyList<float?> Values);
+
+/// <summary>Serialisers made at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(VectorsAnswer))]
+internal sealed partial class VectorsJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using Exporter.Host.Logging;
+
+namespace Exporter.Host;
+
+/// <summary>What the command line says; everything else is in <c>foresight.yml</c>.</summary>
+public sealed record ExporterOptions
+{
+    /// <summary>Path of the configuration file.</summary>
+    public string ConfigFile { get; init; } = "foresight.yml";
+
+    /// <summary>Where to listen; loopback unless the user says otherwise, as anybody who can connect can write and read.</summary>
+    public string ListenAddress { get; init; } = "127.0.0.1:9977";
+
+    /// <summary>Messages below this level are left out.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How a message is written.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Logfmt;
+
+    /// <summary>Whether reload and shutdown can be asked for over HTTP; signals work in any case.</summary>
+    public bool EnableLifecycle { get; init; }
+}

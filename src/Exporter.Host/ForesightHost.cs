@@ -1,0 +1,202 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Exporter.Configuration;
+using Exporter.Exposition;
+using Exporter.Exposition.Self;
+using Exporter.Host.Endpoints;
+using Exporter.Host.Logging;
+using Exporter.Host.Pipeline;
+using Exporter.Ingest;
+
+namespace Exporter.Host;
+
+/// <summary>The sidecar as a whole, from its configuration file to its listening socket.</summary>
+/// <remarks>The parts are made in the order in which data flow through them.</remarks>
+public sealed class ForesightHost : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stack<IDisposable> _parts = new();
+    private readonly Reloader _reloader;
+    private readonly WebApplication _web;
+    private readonly ILogger _logger;
+
+    private ForesightHost(ExporterOptions options, ForesightConfig config, ILoggerFactory loggers, TimeProvider time)
+    {
+        _logger = Own(loggers).CreateLogger("Exporter.Host");
+        Log.Starting(_logger, BuildIdentity.Version, BuildIdentity.Revision, options.ConfigFile);
+
+        // Metrics listen before anything counts.
+        var scope = new object();
+        var self = Own(new SelfMetrics(scope));
+        var hostMetrics = Own(new HostMetrics(scope, time));
+        Board = new PredictionBoard(time, config.Exposition.StaleAfter);
+
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time)));
+        hostMetrics.Watch(Pipeline);
+        hostMetrics.ConfigInForce(config, reload: false);
+
+        var remoteWrite = new RemoteWriteEndpoint(
+            Pipeline.Gate,
+            new RemoteWriteOptions { Limits = config.Ingest, MaxFuture = config.MaxFuture },
+            Own(new AdmissionLimiter(config.MaxConcurrentRequests)),
+            Own(new IngestMetrics()),
+            time,
+            loggers.CreateLogger<RemoteWriteEndpoint>());
+        var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, hostMetrics, _logger);
+
+        _web = WebServer.Build(Parse(options.ListenAddress), loggers);
+        _web.MapRemoteWrite(remoteWrite);
+        _web.MapMetrics(new MetricsPage(text, self));
+        _web.MapPredictions(Board);
+        _web.MapVectors(Pipeline);
+        _web.MapHealth(Pipeline);
+        _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));
+        _web.MapLandingPage();
+    }
+
+    /// <summary>Where the server listens, as <c>http://host:port/</c>.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Completes when somebody has asked the process to end.</summary>
+    public Task Quit => _quit.Task;
+
+    /// <summary>The way of the samples.</summary>
+    internal StreamPipeline Pipeline { get; }
+
+    /// <summary>The predictions in force.</summary>
+    internal PredictionBoard Board { get; }
+
+    /// <summary>Runs the command line.</summary>
+    /// <param name="args">The arguments without the program's name.</param>
+    /// <param name="output">Receives what a verb prints.</param>
+    /// <param name="error">Receives the log and mistakes in arguments.</param>
+    /// <param name="cancellation">Ends a running server gracefully, as SIGTERM does.</param>
+    /// <returns>The exit code: 0, or 1 when something was wrong.</returns>
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation) =>
+        new CommandLine((options, stop) => ServeAsync(options, error, stop)).InvokeAsync(args, output, error, cancellation);
+
+    /// <summary>Starts a server in this process.</summary>
+    /// <param name="options">What the command line would say.</param>
+    /// <param name="log">Receives the log; stays open.</param>
+    /// <param name="time">The process's clock; null for the system's.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <exception cref="StartupException">The configuration is wrong, or the address cannot be listened on.</exception>
+    public static async Task<ForesightHost> StartAsync(
+        ExporterOptions options, TextWriter log, TimeProvider? time = null, CancellationToken cancellation = default)
+    {
+        if (!ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes))
+        {
+            throw new StartupException(mistakes);
+        }
+
+        time ??= TimeProvider.System;
+        var host = new ForesightHost(options, config, Loggers(options, log, time), time);
+        try
+        {
+            await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads the configuration file and the models again; the old configuration stays when the new one is wrong.</summary>
+    /// <returns>True when the file is in force.</returns>
+    public bool Reload() => _reloader.Reload().IsEmpty;
+
+    /// <summary>Finishes the requests that run, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync().ConfigureAwait(false);
+        while (_parts.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+
+    private static async Task<int> ServeAsync(ExporterOptions options, TextWriter log, CancellationToken cancellation)
+    {
+        ForesightHost host;
+        try
+        {
+            host = await StartAsync(options, log, null, cancellation).ConfigureAwait(false);
+        }
+        catch (StartupException exception)
+        {
+            await log.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            return 1;
+        }
+
+        await using (host.ConfigureAwait(false))
+        {
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => host.OnSignal(context, "SIGTERM"));
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => host.OnSignal(context, "SIGINT"));
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, host.OnHangUp);
+            using var cancelled = cancellation.Register(() => host.Stop("cancelled"));
+            await host.Quit.ConfigureAwait(false);
+            await host._web.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    private static ILoggerFactory Loggers(ExporterOptions options, TextWriter log, TimeProvider time) =>
+        LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(options.LogLevel)
+            .AddProvider(new LineLoggerProvider(log, options.LogFormat, options.LogLevel, time)));
+
+    private static IPEndPoint Parse(string listenAddress) =>
+        ListenAddress.TryParse(listenAddress, out var endPoint, out var error) ? endPoint : throw new StartupException(error);
+
+    private async Task ListenAsync(string listenAddress, CancellationToken cancellation)
+    {
+        try
+        {
+            await _web.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            Log.CannotListen(_logger, listenAddress, exception.Message);
+            throw new StartupException($"cannot listen on {listenAddress}: {exception.Message}", exception);
+        }
+
+        Address = new Uri(_web.Urls.Single());
+        Log.Listening(_logger, Address.Authority);
+        if (!IPAddress.IsLoopback(Parse(listenAddress).Address))
+        {
+            Log.OpenToAll(_logger, Address.Authority);
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context, string name)
+    {
+        // The runtime would end the process at once; we end it when running requests are done.
+        context.Cancel = true;
+        Stop(name);
+    }
+
+    private void OnHangUp(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _reloader.Reload();
+    }
+
+    private void Stop(string reason)
+    {
+        if (_quit.TrySetResult())
+        {
+            Log.Stopping(_logger, reason);
+        }
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Exporter.Host;
+
+/// <summary>Every message of the process, each with its own event id. Arguments that the text does not name become fields.</summary>
+internal static partial class Log
+{
+// Arguments are meant to be fields of the line, not words of its sentence.
+#pragma warning disable SYSLIB1015
+    [LoggerMessage(1, LogLevel.Information, "Starting foresight_exporter")]
+    public static partial void Starting(ILogger logger, string version, string revision, string config);
+
+    // Test harnesses and scripts read this line: keep its form.
+    [LoggerMessage(2, LogLevel.Information, "Listening")]
+    public static partial void Listening(ILogger logger, string address);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopping")]
+    public static partial void Stopping(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Cannot listen")]
+    public static partial void CannotListen(ILogger logger, string address, string err);
+
+    [LoggerMessage(5, LogLevel.Warning, "Every host that can connect may write samples and read predictions")]
+    public static partial void OpenToAll(ILogger logger, string address);
+
+    [LoggerMessage(10, LogLevel.Error, "Invalid configuration")]
+    public static partial void ConfigMistake(ILogger logger, string place, string err);
+
+    [LoggerMessage(11, LogLevel.Information, "Configuration loaded")]
+    public static partial void ConfigLoaded(ILogger logger, string config, int predictors, int kept);
+
+    [LoggerMessage(12, LogLevel.Warning, "Configuration not reloaded; the one before stays in force")]
+    public static partial void ReloadRefused(ILogger logger, string config, int mistakes);
+
+    [LoggerMessage(13, LogLevel.Warning, "This setting changes at the next start only")]
+    public static partial void NeedsRestart(ILogger logger, string setting);
+
+    [LoggerMessage(20, LogLevel.Error, "Model not in use")]
+    public static partial void ModelRefused(ILogger logger, string predictor, string serving, string err);
+
+    [LoggerMessage(21, LogLevel.Information, "Model in use")]
+    public static partial void ModelInUse(ILogger logger, string predictor, string version);
+
+    [LoggerMessage(30, LogLevel.Warning, "Signal not evaluated; it is missing at this step")]
+    public static partial void SignalFailed(ILogger logger, string predictor, string signal, long stepMs, string err);
+
+    [LoggerMessage(31, LogLevel.Error, "Step not scored; it has no predictions")]
+    public static partial void ScoringFailed(ILogger logger, string predictor, long stepMs, string err);
+
+    [LoggerMessage(32, LogLevel.Error, "Step failed")]
+    public static partial void StepFailed(ILogger logger, Exception exception, string predictor, long stepMs);
+
+    [LoggerMessage(33, LogLevel.Debug, "Step evaluated")]
+    public static partial void StepEvaluated(ILogger logger, string predictor, long stepMs, int predictions);
+}

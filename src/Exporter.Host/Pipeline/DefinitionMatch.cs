@@ -1,0 +1,19 @@
+using Exporter.Signals;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>Tells whether a reloaded predictor can go on with the windows that it has.</summary>
+internal static class DefinitionMatch
+{
+    /// <summary>True when both definitions give the same windows and features: equal apart from model, threshold and kept labels.</summary>
+    public static bool SharesWindows(PredictorDefinition a, PredictorDefinition b) =>
+        a.Name == b.Name
+        && a.EntityLabels.SequenceEqual(b.EntityLabels)
+        && a.Step == b.Step
+        && a.Lateness == b.Lateness
+        && a.Horizons.SequenceEqual(b.Horizons)
+        && a.Signals.SequenceEqual(b.Signals)
+        && a.FailureExpression == b.FailureExpression
+        && a.Merge == b.Merge
+        && a.Seasonality.SequenceEqual(b.Seasonality);
+}

@@ -1,0 +1,46 @@
+using Exporter.Ingest;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>The one lock of the pipeline: it guards the sink, the windows and the evaluation that a sample may set off.</summary>
+/// <remarks>
+/// Steps are evaluated from inside <see cref="ISampleSink.Append"/>, so storing and evaluating are one critical section; that makes
+/// predictions a function of the sequence of samples alone. What can be done without the lock (reading, decompressing,
+/// checking) is done before. Lock order: nothing that runs inside may take another lock and then enter here.
+/// </remarks>
+/// <param name="sink">Where samples go.</param>
+internal sealed class IngestGate(ISampleSink sink)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Runs inside the lock before each request is applied: the place to tell the sink what the clock says.</summary>
+    public Action? BeforeRequest { get; set; }
+
+    /// <summary>Applies a decoded request.</summary>
+    public void Apply(RemoteWriteDecoder decoder)
+    {
+        lock (_lock)
+        {
+            BeforeRequest?.Invoke();
+            decoder.ApplyTo(sink);
+        }
+    }
+
+    /// <summary>Runs something else that touches the guarded state: a reload, a read of the head.</summary>
+    public void Run(Action action)
+    {
+        lock (_lock)
+        {
+            action();
+        }
+    }
+
+    /// <summary>Runs something that touches the guarded state, and returns its result.</summary>
+    public T Run<T>(Func<T> function)
+    {
+        lock (_lock)
+        {
+            return function();
+        }
+    }
+}

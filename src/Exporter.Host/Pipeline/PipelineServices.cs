@@ -1,0 +1,10 @@
+using Exporter.Exposition;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>What every predictor of one process shares.</summary>
+/// <param name="Board">Where predictions are published.</param>
+/// <param name="Metrics">Where steps are counted.</param>
+/// <param name="Logger">Where faults are reported.</param>
+/// <param name="Time">Measures durations; no result depends on it.</param>
+internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time);

@@ -1,0 +1,206 @@
+using Exporter.Features;
+using Exporter.Feedback;
+using Exporter.Host.Logging;
+using Exporter.Models;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Signals.Head;
+using Exporter.Signals.PromQL;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>One predictor at work: from due steps to published predictions.</summary>
+/// <remarks>
+/// Runs inside the pipeline's lock, from within the append of the sample that makes a step due; so nothing that goes wrong with a
+/// predictor may come out of <see cref="Advance"/>: the other predictors and the sender have no part in it.
+/// </remarks>
+internal sealed class PredictorRuntime : IDisposable
+{
+    // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
+    // night of empty steps at once would hold up the sender that has just come back.
+    private const int MaxCatchUpSteps = WindowStore.FineSteps;
+
+    private readonly PredictorQueries _queries;
+    private readonly StepClock _clock;
+    private readonly PredictorWindows _windows;
+    private readonly FeatureExtractor _extractor;
+    private readonly FeatureMatrix _matrix = new();
+    private readonly ActiveModel _model;
+    private readonly OutcomeLedger _ledger;
+    private readonly InstantVector[] _signals;
+    private readonly InstantVector? _failure;
+    private readonly LogThrottle _throttle;
+    private readonly PipelineServices _services;
+    private FrameBuilder _frames;
+    private KeptLabels _kept;
+    private volatile PredictorStatus _status = PredictorStatus.None;
+
+    /// <summary>A predictor that has seen nothing yet; its model is loaded.</summary>
+    public PredictorRuntime(PredictorDefinition definition, PredictorSettings settings, SeriesHead head, PipelineServices services)
+    {
+        Definition = definition;
+        _services = services;
+        _queries = PredictorQueries.Compile(definition);
+        _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
+        _windows = new PredictorWindows(definition, settings.MaxEntities);
+        _extractor = new FeatureExtractor(definition);
+        _signals = [.. definition.Signals.Select(_ => new InstantVector())];
+        _failure = _queries.Failure is null ? null : new InstantVector();
+        _ledger = new OutcomeLedger(definition);
+        _throttle = new LogThrottle(services.Time);
+        _kept = new KeptLabels(head, definition);
+        _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        _model = ModelLoader.Start(definition, _extractor.Schema, out var error);
+        ReportModel(error);
+        foreach (var signal in definition.Signals)
+        {
+            services.Metrics.CountFailures(definition.Name, signal.Name, 0);
+        }
+    }
+
+    /// <summary>The predictor as configured now.</summary>
+    public PredictorDefinition Definition { get; private set; }
+
+    /// <summary>Everything that the predictor's expressions select.</summary>
+    public IEnumerable<SelectorUse> Selectors => _queries.Selectors;
+
+    /// <summary>What scores; replace only inside the pipeline's lock.</summary>
+    public ActiveModel Model => _model;
+
+    /// <summary>The last evaluated step, Unix ms; <see cref="long.MinValue"/> before the first.</summary>
+    public long LastStepMs => _clock.LastStepMs;
+
+    /// <summary>What the predictor looks like from outside; safe to read from any thread.</summary>
+    public PredictorStatus Status => _status;
+
+    /// <summary>Takes a changed model, threshold or number of contributions; windows and outcomes stay. The model file is read again.</summary>
+    public void Reconfigure(PredictorDefinition definition, PredictorSettings settings, SeriesHead head)
+    {
+        Definition = definition;
+        _kept = new KeptLabels(head, definition);
+        _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        ReportModel(ModelLoader.Load(_model, definition, _extractor.Schema));
+    }
+
+    /// <summary>Evaluates every step that <paramref name="eventTimeMs"/> makes due.</summary>
+    /// <returns>True when there was one.</returns>
+    public bool Advance(SeriesHead head, long eventTimeMs)
+    {
+        var advanced = false;
+        while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
+        {
+            advanced = true;
+            Step(head, stepMs);
+        }
+
+        return advanced;
+    }
+
+    /// <summary>The vectors of the last step; call inside the pipeline's lock.</summary>
+    public VectorsSnapshot CopyVectors() => VectorsSnapshot.Of(_extractor.Schema, _windows, _matrix);
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private void Step(SeriesHead head, long stepMs)
+    {
+        var started = _services.Time.GetTimestamp();
+        try
+        {
+            Evaluate(head, stepMs);
+            Score(stepMs);
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours: seen in log and counter, survived by everything else.
+            _services.Metrics.CountFailures(Definition.Name, "", 1);
+            Withhold();
+            if (_throttle.Allow("step"))
+            {
+                Log.StepFailed(_services.Logger, exception, Definition.Name, stepMs);
+            }
+        }
+
+        _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
+        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
+    }
+
+    private void Evaluate(SeriesHead head, long stepMs)
+    {
+        for (var i = 0; i < _signals.Length; i++)
+        {
+            Evaluate(head, _queries.Signals[i], stepMs, Definition.Signals[i].Name, _signals[i]);
+        }
+
+        if (_failure is not null)
+        {
+            Evaluate(head, _queries.Failure!, stepMs, "failure", _failure);
+        }
+
+        _windows.Apply(stepMs, _signals, _failure);
+    }
+
+    private void Evaluate(SeriesHead head, Query query, long stepMs, string name, InstantVector result)
+    {
+        try
+        {
+            query.Evaluate(head, stepMs, result);
+        }
+        catch (EvaluationException exception)
+        {
+            result.Clear();
+            _services.Metrics.CountFailures(Definition.Name, name, 1);
+            if (_throttle.Allow(name))
+            {
+                Log.SignalFailed(_services.Logger, Definition.Name, name, stepMs, exception.Message);
+            }
+        }
+    }
+
+    private void Score(long stepMs)
+    {
+        _extractor.Extract(_windows, _matrix);
+        try
+        {
+            var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
+            _services.Board.Publish(frame);
+            _ledger.Observe(frame, _windows);
+            Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
+        }
+        catch (ScoringException exception)
+        {
+            Withhold();
+            if (_throttle.Allow("scoring"))
+            {
+                Log.ScoringFailed(_services.Logger, Definition.Name, stepMs, exception.Message);
+            }
+        }
+    }
+
+    /// <summary>What an earlier step said is not what this step says: without an answer there is none to show.</summary>
+    private void Withhold() => _services.Board.Remove(Definition.Name);
+
+    private int CountWarmingUp()
+    {
+        var count = 0;
+        for (var entity = 0; entity < _windows.EntitySlots; entity++)
+        {
+            count += _windows.IsActive(entity) && _windows.IsWarmingUp(entity) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void ReportModel(string? error)
+    {
+        if (error is not null)
+        {
+            Log.ModelRefused(_services.Logger, Definition.Name, _model.Current.Version, error);
+        }
+        else
+        {
+            Log.ModelInUse(_services.Logger, Definition.Name, _model.Current.Version);
+        }
+    }
+}

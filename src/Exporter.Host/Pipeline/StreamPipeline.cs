@@ -1,0 +1,132 @@
+using Exporter.Configuration;
+using Exporter.Signals.Head;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>The way of a sample from the head to the board: one head, and the predictors that evaluate it as event time goes on.</summary>
+/// <remarks>
+/// Steps are evaluated from within <see cref="SeriesHead.Append"/>, just before the sample that makes them due is stored. Predictions
+/// are thus a function of the sequence of samples alone, however it is cut into requests and however fast it comes.
+/// Everything that changes state runs inside <see cref="Gate"/>.
+/// </remarks>
+internal sealed class StreamPipeline : IDisposable
+{
+    private readonly PipelineServices _services;
+    private volatile PredictorRuntime[] _runtimes = [];
+    private TimeSpan _maxFuture;
+    private bool _disposed;
+
+    /// <summary>A pipeline for <paramref name="config"/> that has seen nothing yet; models are loaded.</summary>
+    public StreamPipeline(ForesightConfig config, PipelineServices services)
+    {
+        _services = services;
+        _maxFuture = config.MaxFuture;
+        Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
+        _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, PredictorSettings.Of(config), Head, services))];
+        Head.TimeAdvancing = OnTimeAdvancing;
+        Gate = new IngestGate(Head) { BeforeRequest = BoundFuture };
+    }
+
+    /// <summary>The store of recent samples.</summary>
+    public SeriesHead Head { get; }
+
+    /// <summary>The one lock, and the way in for requests.</summary>
+    public IngestGate Gate { get; }
+
+    /// <summary>The predictors in the order of the configuration; safe to read from any thread.</summary>
+    public IReadOnlyList<PredictorRuntime> Predictors => _runtimes;
+
+    /// <summary>Takes another configuration: predictors whose windows still fit keep them, the others start anew.</summary>
+    /// <returns>Number of predictors that kept their windows.</returns>
+    public int Reconfigure(ForesightConfig config) => Gate.Run(() =>
+    {
+        _maxFuture = config.MaxFuture;
+        var settings = PredictorSettings.Of(config);
+        var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
+        var kept = 0;
+
+        // The head first: what a new predictor selects must be there when it looks.
+        Head.Reselect([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)]);
+        var after = new List<PredictorRuntime>();
+        foreach (var definition in config.Predictors)
+        {
+            if (before.TryGetValue(definition.Name, out var runtime) && DefinitionMatch.SharesWindows(runtime.Definition, definition))
+            {
+                before.Remove(definition.Name);
+                runtime.Reconfigure(definition, settings, Head);
+                after.Add(runtime);
+                kept++;
+            }
+        }
+
+        // Before new ones of the same name come: both show themselves under it.
+        foreach (var gone in before.Values)
+        {
+            _services.Board.Remove(gone.Definition.Name);
+            gone.Dispose();
+        }
+
+        foreach (var definition in config.Predictors.Where(definition => after.All(runtime => runtime.Definition.Name != definition.Name)).ToArray())
+        {
+            after.Add(new PredictorRuntime(definition, settings, Head, _services));
+        }
+
+        _runtimes = [.. config.Predictors.Select(definition => after.Single(runtime => runtime.Definition.Name == definition.Name))];
+        CloseEvaluated();
+        return kept;
+    });
+
+    /// <summary>Why the process cannot predict yet; empty when it can.</summary>
+    public IReadOnlyList<string> NotReadyReasons()
+    {
+        if (Head.NewestMs == long.MinValue)
+        {
+            return ["no samples received yet"];
+        }
+
+        return [.. _runtimes
+            .Where(runtime => runtime.Status.LastStepMs is null)
+            .Select(runtime => $"predictor \"{runtime.Definition.Name}\" has not evaluated a step yet")];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Gate.Run(() =>
+    {
+        // A request that still waits for the lock finds a head that evaluates nothing.
+        Head.TimeAdvancing = null;
+        foreach (var runtime in _disposed ? [] : _runtimes)
+        {
+            runtime.Dispose();
+        }
+
+        _disposed = true;
+    });
+
+    private void BoundFuture() =>
+        Head.LatestAcceptableMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() + (long)_maxFuture.TotalMilliseconds;
+
+    private void OnTimeAdvancing(long eventTimeMs)
+    {
+        var advanced = false;
+        foreach (var runtime in _runtimes)
+        {
+            advanced |= runtime.Advance(Head, eventTimeMs);
+        }
+
+        if (advanced)
+        {
+            CloseEvaluated();
+        }
+    }
+
+    /// <summary>Samples that no predictor will look at again are refused from now on, and those stored are let go.</summary>
+    private void CloseEvaluated()
+    {
+        var closed = _runtimes.Min(runtime => runtime.LastStepMs);
+        Head.ClosedUntilMs = closed;
+        if (closed != long.MinValue)
+        {
+            Head.Expire(_runtimes.Min(runtime => runtime.LastStepMs + (long)runtime.Definition.Step.TotalMilliseconds));
+        }
+    }
+}

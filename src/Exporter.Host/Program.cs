@@ -1,0 +1,3 @@
+using Exporter.Host;
+
+return await ForesightHost.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Exporter.Configuration;
+using Exporter.Exposition;
+using Exporter.Host.Endpoints;
+using Exporter.Host.Pipeline;
+
+namespace Exporter.Host;
+
+/// <summary>Reads the configuration file again and puts it in force as a whole, or not at all.</summary>
+/// <remarks>Model files are read again too, also where the configuration is unchanged: this is how a new model comes into use.</remarks>
+internal sealed class Reloader(
+    string file,
+    ForesightConfig first,
+    StreamPipeline pipeline,
+    RemoteWriteEndpoint remoteWrite,
+    PredictionBoard board,
+    PredictionText text,
+    HostMetrics metrics,
+    ILogger logger)
+{
+    // Two at once, by signal and by HTTP, would leave it to chance which file content is in force.
+    private readonly Lock _reloading = new();
+    private ForesightConfig _current = first;
+
+    /// <summary>Reloads.</summary>
+    /// <returns>Every mistake in the file; empty when it is in force.</returns>
+    public ImmutableArray<ConfigError> Reload()
+    {
+        lock (_reloading)
+        {
+            if (!ConfigLoader.TryLoad(file, out var next, out var mistakes))
+            {
+                metrics.ReloadRefused();
+                foreach (var mistake in mistakes)
+                {
+                    Log.ConfigMistake(logger, $"{mistake.File}:{mistake.Line}:{mistake.Column}", mistake.Message);
+                }
+
+                Log.ReloadRefused(logger, file, mistakes.Length);
+                return mistakes;
+            }
+
+            Apply(next);
+            return [];
+        }
+    }
+
+    private void Apply(ForesightConfig next)
+    {
+        var kept = pipeline.Reconfigure(next);
+        remoteWrite.Options = new RemoteWriteOptions { Limits = next.Ingest, MaxFuture = next.MaxFuture };
+        board.StaleAfter = next.Exposition.StaleAfter;
+        text.MaxSeries = next.Exposition.MaxSeries;
+        metrics.ConfigInForce(next, reload: true);
+        WarnOfRestart(next);
+        _current = next;
+        Log.ConfigLoaded(logger, file, next.Predictors.Length, kept);
+    }
+
+    private void WarnOfRestart(ForesightConfig next)
+    {
+        if (next.Head != _current.Head)
+        {
+            Log.NeedsRestart(logger, "head");
+        }
+
+        if (next.MaxEntities != _current.MaxEntities)
+        {
+            Log.NeedsRestart(logger, "limits.max_entities (for predictors that are unchanged)");
+        }
+
+        if (next.MaxConcurrentRequests != _current.MaxConcurrentRequests)
+        {
+            Log.NeedsRestart(logger, "ingest.max_concurrent_requests");
+        }
+    }
+}

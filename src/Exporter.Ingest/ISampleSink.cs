@@ -1,0 +1,20 @@
+namespace Exporter.Ingest;
+
+/// <summary>Receives decoded series and samples in the order in which they stand in a request.</summary>
+/// <remarks>
+/// Not thread-safe: one request at a time. Spans passed in are valid during the call only.
+/// The decoder validates labels before it calls, so a sink sees well-formed series only.
+/// </remarks>
+public interface ISampleSink
+{
+    /// <summary>Finds or creates the series with these labels.</summary>
+    /// <returns>A reference >= 0 for <see cref="Append"/>, or one of the negative <see cref="SeriesRef"/> constants.</returns>
+    int Resolve(in LabelView labels);
+
+    /// <summary>Adds one sample to a series; a stale marker ends the series at once.</summary>
+    /// <param name="series">What <see cref="Resolve"/> returned in this request; >= 0.</param>
+    /// <param name="timestampMs">Unix time in milliseconds.</param>
+    /// <param name="value">Any float64; <see cref="StaleMarker.IsStale"/> tells the marker from an ordinary NaN.</param>
+    /// <returns>What became of the sample.</returns>
+    AppendResult Append(int series, long timestampMs, double value);
+}

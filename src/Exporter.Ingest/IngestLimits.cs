@@ -1,0 +1,17 @@
+namespace Exporter.Ingest;
+
+/// <summary>Upper bounds that one remote-write request must keep; past one, the request or the series is refused.</summary>
+public sealed record IngestLimits
+{
+    /// <summary>Compressed body size in bytes.</summary>
+    public int MaxBodyBytes { get; init; } = 32 << 20;
+
+    /// <summary>Declared size after decompression in bytes, checked before anything is allocated.</summary>
+    public int MaxDecodedBytes { get; init; } = 128 << 20;
+
+    /// <summary>Labels of one series, the metric name included.</summary>
+    public int MaxLabelsPerSeries { get; init; } = 64;
+
+    /// <summary>Bytes of one label name or value.</summary>
+    public int MaxLabelBytes { get; init; } = 4096;
+}

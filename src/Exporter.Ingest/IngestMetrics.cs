@@ -1,0 +1,140 @@
+using System.Diagnostics.Metrics;
+
+namespace Exporter.Ingest;
+
+/// <summary>What the receiver counts, on the meter <see cref="MeterName"/>.</summary>
+/// <remarks>Thread-safe. Recording allocates nothing for the status codes that the endpoint answers with.</remarks>
+public sealed class IngestMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Exporter.Ingest";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _samples;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _histograms;
+    private readonly Counter<long> _exemplars;
+    private readonly Counter<long> _bodyBytes;
+    private readonly Counter<long> _decodedBytes;
+    private long _newestMs = long.MinValue;
+
+    /// <summary>Creates the meter and its instruments.</summary>
+    public IngestMetrics()
+    {
+        _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code.");
+        _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests refused as a whole, by reason.");
+        _samples = _meter.CreateCounter<long>("foresight_ingest_samples_total", "{sample}", "Samples taken: stored, of a series that no signal selects (ignored), or stored before (duplicate).");
+        _dropped = _meter.CreateCounter<long>("foresight_ingest_samples_dropped_total", "{sample}", "Samples of applied requests that were not taken, by reason.");
+        _histograms = _meter.CreateCounter<long>("foresight_ingest_histograms_total", "{histogram}", "Valid native histograms received; counted, not stored.");
+        _exemplars = _meter.CreateCounter<long>("foresight_ingest_exemplars_total", "{exemplar}", "Exemplars received; counted, not stored.");
+        _bodyBytes = _meter.CreateCounter<long>("foresight_ingest_body_bytes_total", "By", "Compressed bytes received.");
+        _decodedBytes = _meter.CreateCounter<long>("foresight_ingest_decoded_bytes_total", "By", "Bytes after decompression.");
+        _meter.CreateObservableGauge("foresight_ingest_newest_sample_timestamp_seconds", ObserveNewest, "s", "Largest timestamp of a stored sample, Unix time.");
+        ShowZeros();
+    }
+
+    /// <summary>Counts a request that was refused as a whole.</summary>
+    /// <param name="protocol">Version by the Content-Type; null if it names none.</param>
+    /// <param name="statusCode">The answer's status.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="bodyBytes">Bytes of the body that were read.</param>
+    public void Refused(RemoteWriteVersion? protocol, int statusCode, RejectReason reason, int bodyBytes)
+    {
+        CountRequest(protocol, statusCode, bodyBytes);
+        _rejected.Add(1, Tag("reason", Reasons.LabelOf(reason)));
+    }
+
+    /// <summary>Counts a request that was applied, wholly or in part.</summary>
+    public void Applied(RemoteWriteVersion protocol, int statusCode, int bodyBytes, DecodeResult result)
+    {
+        CountRequest(protocol, statusCode, bodyBytes);
+        AddSome(_samples, result.SamplesStored, "result", "stored");
+        AddSome(_samples, result.SamplesIgnored, "result", "ignored");
+        AddSome(_samples, result.SamplesDuplicate, "result", "duplicate");
+        for (DropReason reason = 0; reason <= DropReason.InvalidHistogram; reason++)
+        {
+            AddSome(_dropped, result.Dropped(reason), "reason", Reasons.LabelOf(reason));
+        }
+
+        _histograms.Add(result.Histograms);
+        _exemplars.Add(result.Exemplars);
+        _decodedBytes.Add(result.DecodedBytes);
+        RaiseNewest(result.NewestStoredMs);
+    }
+
+    /// <summary>Counts a request that failed by a fault of ours.</summary>
+    public void Failed(RemoteWriteVersion? protocol, int statusCode, int bodyBytes) => CountRequest(protocol, statusCode, bodyBytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>A counter that only appears with its first event hides that event from rate() and increase().</summary>
+    private void ShowZeros()
+    {
+        foreach (string result in (ReadOnlySpan<string>)["stored", "ignored", "duplicate"])
+        {
+            _samples.Add(0, Tag("result", result));
+        }
+
+        foreach (DropReason reason in Enum.GetValues<DropReason>())
+        {
+            _dropped.Add(0, Tag("reason", Reasons.LabelOf(reason)));
+        }
+
+        foreach (RejectReason reason in Enum.GetValues<RejectReason>().Where(reason => reason != RejectReason.None))
+        {
+            _rejected.Add(0, Tag("reason", Reasons.LabelOf(reason)));
+        }
+    }
+
+    private void CountRequest(RemoteWriteVersion? protocol, int statusCode, int bodyBytes)
+    {
+        string version = protocol switch { RemoteWriteVersion.V1 => "1.0", RemoteWriteVersion.V2 => "2.0", _ => "unknown" };
+        _requests.Add(1, Tag("protocol", version), Tag("code", TextOf(statusCode)));
+        _bodyBytes.Add(bodyBytes);
+    }
+
+    private void RaiseNewest(long timestampMs)
+    {
+        long seen = Volatile.Read(ref _newestMs);
+        while (timestampMs > seen)
+        {
+            long before = Interlocked.CompareExchange(ref _newestMs, timestampMs, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+
+    private IEnumerable<Measurement<double>> ObserveNewest()
+    {
+        long newestMs = Volatile.Read(ref _newestMs);
+        return newestMs == long.MinValue ? [] : [new Measurement<double>(newestMs / 1000.0)];
+    }
+
+    private static void AddSome(Counter<long> counter, long count, string label, string value)
+    {
+        if (count > 0)
+        {
+            counter.Add(count, Tag(label, value));
+        }
+    }
+
+    private static string TextOf(int statusCode) => statusCode switch
+    {
+        204 => "204",
+        400 => "400",
+        413 => "413",
+        415 => "415",
+        500 => "500",
+        503 => "503",
+        _ => statusCode.ToString(),
+    };
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Exporter.Ingest;
+
+/// <summary>The label values under which reasons are counted.</summary>
+public static class Reasons
+{
+    /// <summary>Value of the label <c>reason</c> in <c>foresight_ingest_requests_rejected_total</c>.</summary>
+    public static string LabelOf(RejectReason reason) => reason switch
+    {
+        RejectReason.ContentType => "content_type",
+        RejectReason.ContentEncoding => "content_encoding",
+        RejectReason.BodyTooLarge => "body_too_large",
+        RejectReason.DecodedTooLarge => "decoded_too_large",
+        RejectReason.Snappy => "snappy",
+        RejectReason.Protobuf => "protobuf",
+        RejectReason.Symbols => "symbols",
+        RejectReason.Overload => "overload",
+        RejectReason.Aborted => "aborted",
+        _ => throw new UnreachableException($"no label for {reason}"),
+    };
+
+    /// <summary>Value of the label <c>reason</c> in <c>foresight_ingest_samples_dropped_total</c>.</summary>
+    public static string LabelOf(DropReason reason) => reason switch
+    {
+        DropReason.OutOfOrder => "out_of_order",
+        DropReason.DuplicateTimestamp => "duplicate_timestamp",
+        DropReason.TooOld => "too_old",
+        DropReason.TooFarInFuture => "too_far_in_future",
+        DropReason.SeriesLimit => "series_limit",
+        DropReason.ChurnLimit => "churn_limit",
+        DropReason.InvalidLabels => "invalid_labels",
+        DropReason.InvalidHistogram => "invalid_histogram",
+        _ => throw new UnreachableException($"no label for {reason}"),
+    };
+}

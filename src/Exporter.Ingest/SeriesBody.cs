@@ -1,0 +1,157 @@
+using Exporter.Ingest.Labels;
+using Exporter.Ingest.Protobuf;
+
+namespace Exporter.Ingest;
+
+/// <summary>Applies what stands in one series entry besides its labels: samples, native histograms, exemplars.</summary>
+/// <remarks>
+/// Both protocol versions use the same messages for these, under different field numbers. The bytes have passed their
+/// <see cref="MessageShape"/>, so reads do not fail here.
+/// </remarks>
+/// <param name="histogramsField">Field number of the histograms.</param>
+/// <param name="exemplarsField">Field number of the exemplars.</param>
+internal sealed class SeriesBody(int histogramsField, int exemplarsField)
+{
+    private const int SamplesField = 2;
+    private const int Unresolved = int.MinValue;
+
+    /// <summary>Hands the samples of a valid series to the sink, and counts.</summary>
+    /// <param name="buffer">The decoded request.</param>
+    /// <param name="start">Where the series entry starts.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="labels">Its finished labels.</param>
+    /// <param name="sink">Is asked for the series at its first sample only: an entry without samples creates nothing.</param>
+    /// <param name="result">Is counted into.</param>
+    public void Apply(ReadOnlySpan<byte> buffer, int start, int length, LabelBuffer labels, ISampleSink sink, DecodeResult result)
+    {
+        int series = Unresolved;
+        var reader = new ProtobufReader(buffer, start, length);
+        while (reader.TryReadTag(out int field, out WireType wire))
+        {
+            if (wire != WireType.Bytes)
+            {
+                reader.TrySkip(wire);
+                continue;
+            }
+
+            reader.TryReadBytes(out int at, out int size);
+            if (field == SamplesField)
+            {
+                if (series == Unresolved)
+                {
+                    series = sink.Resolve(labels.View(buffer));
+                }
+
+                AppendSample(buffer, at, size, series, sink, result);
+            }
+            else if (field == histogramsField)
+            {
+                CountHistogram(buffer, at, size, result);
+            }
+            else if (field == exemplarsField)
+            {
+                result.Exemplars++;
+            }
+        }
+    }
+
+    /// <summary>Number of samples and histograms in an entry whose labels are invalid.</summary>
+    public int CountElements(ReadOnlySpan<byte> buffer, int start, int length)
+    {
+        int elements = 0;
+        var reader = new ProtobufReader(buffer, start, length);
+        while (reader.TryReadTag(out int field, out WireType wire) && reader.TrySkip(wire))
+        {
+            elements += field == SamplesField || field == histogramsField ? 1 : 0;
+        }
+
+        return elements;
+    }
+
+    private static void AppendSample(ReadOnlySpan<byte> buffer, int at, int size, int series, ISampleSink sink, DecodeResult result)
+    {
+        if (series < 0)
+        {
+            CountUnstored(series, result);
+            return;
+        }
+
+        (long timestampMs, double value) = ReadSample(buffer, at, size);
+        switch (sink.Append(series, timestampMs, value))
+        {
+            case AppendResult.Stored:
+                result.SamplesStored++;
+                result.NewestStoredMs = Math.Max(result.NewestStoredMs, timestampMs);
+                break;
+            case AppendResult.Duplicate:
+                result.SamplesDuplicate++;
+                break;
+            case AppendResult.DuplicateTimestamp:
+                result.Drop(DropReason.DuplicateTimestamp);
+                break;
+            case AppendResult.OutOfOrder:
+                result.Drop(DropReason.OutOfOrder);
+                break;
+            case AppendResult.TooOld:
+                result.Drop(DropReason.TooOld);
+                break;
+            case AppendResult.TooFarInFuture:
+                string? error = result.FirstError is null ? $"series {result.Series - 1} has a sample at {timestampMs} ms" : null;
+                result.DropWithError(DropReason.TooFarInFuture, error);
+                break;
+        }
+    }
+
+    private static void CountUnstored(int series, DecodeResult result)
+    {
+        switch (series)
+        {
+            case SeriesRef.RefusedSeriesLimit:
+                result.Drop(DropReason.SeriesLimit);
+                break;
+            case SeriesRef.RefusedChurnLimit:
+                result.Drop(DropReason.ChurnLimit);
+                break;
+            default:
+                result.SamplesIgnored++;
+                break;
+        }
+    }
+
+    // Fields that are left out are 0, as protobuf has it.
+    private static (long TimestampMs, double Value) ReadSample(ReadOnlySpan<byte> buffer, int at, int size)
+    {
+        (long timestampMs, double value) = (0, 0);
+        var reader = new ProtobufReader(buffer, at, size);
+        while (reader.TryReadTag(out int field, out WireType wire))
+        {
+            switch (field)
+            {
+                case 1:
+                    reader.TryReadDouble(out value);
+                    break;
+                case 2:
+                    reader.TryReadVarint(out ulong timestamp);
+                    timestampMs = (long)timestamp;
+                    break;
+                default:
+                    reader.TrySkip(wire);
+                    break;
+            }
+        }
+
+        return (timestampMs, value);
+    }
+
+    private static void CountHistogram(ReadOnlySpan<byte> buffer, int at, int size, DecodeResult result)
+    {
+        if (NativeHistogram.IsConsistent(buffer, at, size))
+        {
+            result.Histograms++;
+            return;
+        }
+
+        string? error = result.FirstError is null ? $"series {result.Series - 1} has a native histogram whose count is not the sum of its buckets" : null;
+        result.DropWithError(DropReason.InvalidHistogram, error);
+    }
+}

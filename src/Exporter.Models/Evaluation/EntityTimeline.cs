@@ -1,0 +1,11 @@
+namespace Exporter.Models.Evaluation;
+
+/// <summary>Whether an entity's prediction was at or above the threshold at one step.</summary>
+/// <param name="StepMs">The step, Unix ms.</param>
+/// <param name="Alerting">At or above.</param>
+public readonly record struct AlertStep(long StepMs, bool Alerting);
+
+/// <summary>What was predicted for one entity and what happened to it.</summary>
+/// <param name="Steps">Steps with a prediction in order of time; steps inside an incident left out.</param>
+/// <param name="OnsetsMs">Onsets of incidents in order of time, Unix ms.</param>
+public sealed record EntityTimeline(IReadOnlyList<AlertStep> Steps, IReadOnlyList<long> OnsetsMs);

@@ -1,0 +1,124 @@
+namespace Exporter.Models.Evaluation;
+
+/// <summary>Step-level quality of probabilities against labels.</summary>
+/// <remarks>All take equally long spans: predicted probability (not NaN), and whether it happened. NaN where the number does not exist.</remarks>
+public static class ProbabilityMetrics
+{
+    /// <summary>Mean squared difference of probability and outcome (G. W. Brier, 1950); 0 is perfect.</summary>
+    public static double Brier(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
+    {
+        Check(probabilities, outcomes);
+        double sum = 0;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var difference = probabilities[i] - (outcomes[i] ? 1.0 : 0.0);
+            sum += difference * difference;
+        }
+
+        return sum / outcomes.Length;
+    }
+
+    /// <summary>1 − Brier / Brier of always saying <paramref name="baseRate"/>; 1 is perfect, 0 no better than the base rate.</summary>
+    /// <returns>NaN when always saying the base rate would be perfect.</returns>
+    public static double BrierSkill(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, double baseRate)
+    {
+        var rate = Positives(outcomes) / (double)outcomes.Length;
+        var reference = (rate * (1 - baseRate) * (1 - baseRate)) + ((1 - rate) * baseRate * baseRate);
+        return reference > 0 ? 1 - (Brier(probabilities, outcomes) / reference) : double.NaN;
+    }
+
+    /// <summary>Expected calibration error over <paramref name="bins"/> bins of equal mass: mean |average probability − observed rate|, weighted by rows.</summary>
+    /// <remarks>Rows with equal probability always share a bin, so the number does not depend on their order; bins may then differ in mass.</remarks>
+    public static double CalibrationError(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
+    {
+        var (sorted, happened) = Ascending(probabilities, outcomes);
+        double error = 0;
+        var first = 0;
+        for (var bin = 1; bin <= bins; bin++)
+        {
+            var end = Math.Max(first, (int)((long)sorted.Length * bin / bins));
+            while (end > first && end < sorted.Length && sorted[end] == sorted[end - 1])
+            {
+                end++;
+            }
+
+            double gap = 0;
+            for (var i = first; i < end; i++)
+            {
+                gap += sorted[i] - (happened[i] ? 1.0 : 0.0);
+            }
+
+            error += Math.Abs(gap);
+            first = end;
+        }
+
+        return error / sorted.Length;
+    }
+
+    /// <summary>Area under the precision-recall curve as average precision (no interpolation); rows with equal probability form one point.</summary>
+    /// <returns>NaN without positive rows.</returns>
+    public static double AucPr(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
+    {
+        var (sorted, happened) = Ascending(probabilities, outcomes);
+        double area = 0;
+        long truePositives = 0;
+        for (var i = sorted.Length - 1; i >= 0;)
+        {
+            var before = truePositives;
+            var probability = sorted[i];
+            for (; i >= 0 && sorted[i] == probability; i--)
+            {
+                truePositives += happened[i] ? 1 : 0;
+            }
+
+            area += (truePositives - before) * (truePositives / (double)(sorted.Length - 1 - i));
+        }
+
+        return truePositives > 0 ? area / truePositives : double.NaN;
+    }
+
+    /// <summary>Area under the ROC curve: chance that a positive row is ranked above a negative one, ties half.</summary>
+    /// <returns>NaN without positive or without negative rows.</returns>
+    public static double AucRoc(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
+    {
+        var (sorted, happened) = Ascending(probabilities, outcomes);
+        double wins = 0;
+        long negatives = 0;
+        long positives = 0;
+        for (var i = 0; i < sorted.Length;)
+        {
+            var probability = sorted[i];
+            var (tiedPositives, tiedNegatives) = (0L, 0L);
+            for (; i < sorted.Length && sorted[i] == probability; i++)
+            {
+                tiedPositives += happened[i] ? 1 : 0;
+                tiedNegatives += happened[i] ? 0 : 1;
+            }
+
+            wins += tiedPositives * (negatives + (tiedNegatives / 2.0));
+            positives += tiedPositives;
+            negatives += tiedNegatives;
+        }
+
+        return positives > 0 && negatives > 0 ? wins / ((double)positives * negatives) : double.NaN;
+    }
+
+    private static (float[] Probabilities, bool[] Outcomes) Ascending(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
+    {
+        Check(probabilities, outcomes);
+        var (keys, items) = (probabilities.ToArray(), outcomes.ToArray());
+        Array.Sort(keys, items);
+        return (keys, items);
+    }
+
+    private static int Positives(ReadOnlySpan<bool> outcomes) => outcomes.Count(true);
+
+    private static void Check(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(probabilities.Length, outcomes.Length, nameof(outcomes));
+        if (probabilities.Contains(float.NaN))
+        {
+            throw new ArgumentException("a probability is NaN", nameof(probabilities));
+        }
+    }
+}

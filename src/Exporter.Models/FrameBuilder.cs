@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Exporter.Features;
+using Exporter.Models.Explain;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Models;
+
+/// <summary>Scores one step and explains what is at or above the threshold: vectors in, an immutable frame out.</summary>
+/// <remarks>One per predictor; the configured threshold goes before the model's own; counts duration and failures. Not thread-safe.</remarks>
+public sealed class FrameBuilder
+{
+    /// <summary>Most rows explained in one step: when all alert at once, the likeliest are.</summary>
+    public const int MaxExplained = 1000;
+
+    private readonly PredictorDefinition _definition;
+    private readonly Contributions _contributions;
+    private readonly int _topContributions;
+    private readonly double[]? _thresholds;
+    private float[] _scores = [];
+
+    /// <summary>A builder for one predictor.</summary>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="schema">Meaning of the matrix's columns.</param>
+    /// <param name="topContributions">Signals named per alerting row; 0 explains nothing.</param>
+    public FrameBuilder(PredictorDefinition definition, FeatureSchema schema, int topContributions)
+    {
+        (_definition, _topContributions) = (definition, topContributions);
+        _contributions = new Contributions(definition, schema);
+        _thresholds = definition.AlertThreshold is { } same ? [.. definition.Horizons.Select(_ => same)] : null;
+        ModelMetrics.Touch(definition.Name);
+    }
+
+    /// <summary>Predictions for all rows of <paramref name="matrix"/>; rows that the model has no valid answer for are left out and counted.</summary>
+    /// <param name="scorer">What scores.</param>
+    /// <param name="windows">The windows that the matrix was extracted from, at the same step.</param>
+    /// <param name="matrix">The vectors.</param>
+    /// <param name="kept">Kept labels of an entity.</param>
+    /// <exception cref="ScoringException">Nothing could be scored; already counted.</exception>
+    public PredictionFrame Build(IScorer scorer, PredictorWindows windows, FeatureMatrix matrix, Func<Labels, Labels> kept)
+    {
+        Score(scorer, matrix);
+        var rows = ValidRows(matrix.Rows);
+        var horizons = _definition.Horizons.Length;
+        var entities = new Labels[rows.Length];
+        var keptLabels = new Labels[rows.Length];
+        var probabilities = new float[rows.Length * horizons];
+        var slots = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            slots[i] = matrix.Entities[rows[i]];
+            entities[i] = windows.EntityAt(slots[i]);
+            keptLabels[i] = kept(entities[i]);
+            _scores.AsSpan(rows[i] * horizons, horizons).CopyTo(probabilities.AsSpan(i * horizons));
+        }
+
+        var frame = new PredictionFrame(
+            _definition, matrix.AsOfMs, scorer.Version, _thresholds ?? scorer.Thresholds, entities, keptLabels, probabilities, slots: slots);
+        return frame.With(Explain(scorer, matrix, rows, frame));
+    }
+
+    private void Score(IScorer scorer, FeatureMatrix matrix)
+    {
+        var size = matrix.Rows * _definition.Horizons.Length;
+        if (_scores.Length < size)
+        {
+            _scores = new float[Math.Max(size, _scores.Length * 3 / 2)];
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            scorer.Score(matrix, _scores.AsSpan(0, size));
+        }
+        catch (ScoringException)
+        {
+            ModelMetrics.ScoringFailed(_definition.Name, matrix.Rows);
+            throw;
+        }
+
+        ModelMetrics.Scored(_definition.Name, Stopwatch.GetElapsedTime(started));
+    }
+
+    private int[] ValidRows(int rows)
+    {
+        var horizons = _definition.Horizons.Length;
+        int[] valid = [.. Enumerable.Range(0, rows).Where(row => !float.IsNaN(_scores[row * horizons]))];
+        if (valid.Length < rows)
+        {
+            ModelMetrics.ScoringFailed(_definition.Name, rows - valid.Length);
+        }
+
+        return valid;
+    }
+
+    /// <summary>Reasons per row of the frame; null when there is nothing to explain.</summary>
+    private IReadOnlyList<SignalContribution>?[]? Explain(IScorer scorer, FeatureMatrix matrix, int[] rows, PredictionFrame frame)
+    {
+        if (_topContributions == 0)
+        {
+            return null;
+        }
+
+        int[] alerting = [.. Enumerable.Range(0, frame.Count)
+            .Where(row => frame.AlertingHorizon(row) >= 0)
+            .OrderByDescending(row => frame.Probability(row, frame.AlertingHorizon(row)))
+            .ThenBy(row => row)
+            .Take(MaxExplained)];
+        var reasons = alerting.Length == 0 ? null : new IReadOnlyList<SignalContribution>?[frame.Count];
+        foreach (var row in alerting)
+        {
+            try
+            {
+                reasons![row] = _contributions.Explain(scorer, matrix, rows[row], frame.AlertingHorizon(row), _topContributions);
+            }
+            catch (ScoringException)
+            {
+                // A prediction without its reasons is worth more than none.
+                ModelMetrics.ScoringFailed(_definition.Name, 1);
+            }
+        }
+
+        return reasons;
+    }
+}

@@ -1,0 +1,227 @@
+using System.Diagnostics.CodeAnalysis;
+using Exporter.Features;
+using Exporter.Signals;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Exporter.Models.Inference;
+
+/// <summary>Scores with an ONNX model: one session, one thread, memory bound once; a call allocates nothing.</summary>
+public sealed class OnnxScorer : IScorer
+{
+    // Probabilities this far outside 0..1 are rounding and clamped; farther ones are no probabilities.
+    private const float Rounding = 1e-5f;
+
+    private readonly InferenceSession _session;
+    private readonly ScoringBatch _batch;
+    private readonly int _horizons;
+
+    private OnnxScorer(InferenceSession session, ModelContract contract, string version)
+    {
+        (_session, Contract, Version, _horizons) = (session, contract, version, contract.HorizonsSeconds.Length);
+        _batch = new ScoringBatch(session, contract.Features.Length, _horizons);
+    }
+
+    /// <summary>What the file says of itself.</summary>
+    public ModelContract Contract { get; }
+
+    /// <inheritdoc/>
+    public string Version { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Thresholds => Contract.Thresholds;
+
+    /// <summary>Loads, verifies and warms up a model.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="definition">The running predictor.</param>
+    /// <param name="schema">The running predictor's features.</param>
+    /// <param name="scorer">The scorer, owned by the caller.</param>
+    /// <param name="error">What does not fit, both sides named; empty on success.</param>
+    public static bool TryLoad(
+        string path, PredictorDefinition definition, FeatureSchema schema, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+    {
+        scorer = null;
+        if (!ModelFile.TryRead(path, out var file, out error))
+        {
+            return false;
+        }
+
+        InferenceSession? session = null;
+        try
+        {
+            session = Open(file);
+            error = Refusal(session, definition, schema, out var contract);
+            if (error.Length == 0)
+            {
+                scorer = new OnnxScorer(session, contract!, file.Version);
+                scorer.WarmUp();
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or ScoringException)
+        {
+            error = exception.Message;
+        }
+
+        scorer?._batch.Dispose();
+        session?.Dispose();
+        scorer = null;
+        error = $"model file {path}: {error}";
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Score(FeatureMatrix matrix, Span<float> probabilities)
+    {
+        if (matrix.Columns != Contract.Features.Length)
+        {
+            throw new ScoringException($"vectors have {matrix.Columns} features, model {Version} takes {Contract.Features.Length}");
+        }
+
+        var values = matrix.Values;
+        var invalid = 0;
+        for (var first = 0; first < matrix.Rows; first += ScoringBatch.MaxRows)
+        {
+            var rows = Math.Min(ScoringBatch.MaxRows, matrix.Rows - first);
+            var scored = Run(values.Slice(first * matrix.Columns, rows * matrix.Columns));
+            var target = probabilities.Slice(first * _horizons, rows * _horizons);
+            scored.CopyTo(target);
+            invalid += Repair(target);
+        }
+
+        if (invalid > 0 && invalid == matrix.Rows)
+        {
+            throw new ScoringException($"model {Version} gave no valid probability for any of {invalid} rows");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _session.Dispose();
+    }
+
+    private static InferenceSession Open(ModelFile file)
+    {
+        // One thread that does not spin: scoring takes milliseconds every step, and the host's processors belong to others.
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        return new InferenceSession(file.Content, options);
+    }
+
+    private static string Refusal(InferenceSession session, PredictorDefinition definition, FeatureSchema schema, out ModelContract? contract)
+    {
+        contract = null;
+        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelContract.MetadataKey, out var json))
+        {
+            return $"has no metadata \"{ModelContract.MetadataKey}\", the contract that says what it predicts";
+        }
+
+        if (!ModelContract.TryParse(json, out contract, out var error))
+        {
+            return error;
+        }
+
+        return string.Join("; ", ModelContractRules.Mismatches(contract, definition, schema).Concat(TensorErrors(session, contract)));
+    }
+
+    private static IEnumerable<string> TensorErrors(InferenceSession session, ModelContract contract)
+    {
+        var inputs = string.Join(", ", session.InputMetadata.Keys.Order(StringComparer.Ordinal));
+        if (inputs != ModelContract.InputName)
+        {
+            yield return $"has inputs \"{inputs}\", must have exactly \"{ModelContract.InputName}\"";
+        }
+        else if (TensorError(session.InputMetadata[ModelContract.InputName], contract.Features.Length) is { } input)
+        {
+            yield return $"input \"{ModelContract.InputName}\" {input}";
+        }
+
+        if (!session.OutputMetadata.TryGetValue(ModelContract.OutputName, out var output))
+        {
+            yield return $"has no output \"{ModelContract.OutputName}\" but \"{string.Join(", ", session.OutputMetadata.Keys)}\"";
+        }
+        else if (TensorError(output, contract.HorizonsSeconds.Length) is { } outputError)
+        {
+            yield return $"output \"{ModelContract.OutputName}\" {outputError}";
+        }
+    }
+
+    /// <summary>Why a tensor is not float32 [any, columns]; null when it is, or may be.</summary>
+    private static string? TensorError(NodeMetadata tensor, int columns)
+    {
+        if (!tensor.IsTensor || tensor.ElementDataType != TensorElementType.Float)
+        {
+            return $"is {(tensor.IsTensor ? tensor.ElementDataType : tensor.OnnxValueType)}, must be a float32 tensor";
+        }
+
+        // A size of -1 is open until the model runs; the warm-up then tells.
+        return tensor.Dimensions is [-1, var size] && (size == -1 || size == columns)
+            ? null
+            : $"has shape [{string.Join(", ", tensor.Dimensions)}], the contract's is [-1, {columns}] with -1 for any number of rows";
+    }
+
+    /// <summary>Runs every batch size once: wrong shapes show at load, and the runtime's arena has its size before the first step.</summary>
+    private void WarmUp()
+    {
+        var missing = new float[ScoringBatch.MaxRows * Contract.Features.Length];
+        for (var rows = ScoringBatch.MaxRows; rows >= 1; rows /= 2)
+        {
+            Run(missing.AsSpan(0, rows * Contract.Features.Length));
+        }
+
+        missing.AsSpan().Fill(float.NaN);
+        Span<float> probabilities = stackalloc float[_horizons];
+        Run(missing.AsSpan(0, Contract.Features.Length)).CopyTo(probabilities);
+        if (Repair(probabilities) > 0)
+        {
+            throw new ScoringException("gives no valid probability for a vector whose features are all missing (NaN)");
+        }
+    }
+
+    private ReadOnlySpan<float> Run(ReadOnlySpan<float> features)
+    {
+        try
+        {
+            return _batch.Run(features);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ScoringException($"model {Version} failed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Clamps rounding, lets no horizon be less likely than a shorter one, and makes rows without a valid probability NaN.</summary>
+    /// <returns>Number of rows made NaN.</returns>
+    private int Repair(Span<float> probabilities)
+    {
+        var invalid = 0;
+        for (var first = 0; first < probabilities.Length; first += _horizons)
+        {
+            var row = probabilities.Slice(first, _horizons);
+            float highest = 0;
+            foreach (ref var probability in row)
+            {
+                // Written so that NaN fails the comparison.
+                highest = probability is >= -Rounding and <= 1 + Rounding ? Math.Max(highest, Math.Min(probability, 1)) : float.NaN;
+                probability = highest;
+            }
+
+            if (float.IsNaN(highest))
+            {
+                row.Fill(float.NaN);
+                invalid++;
+            }
+        }
+
+        return invalid;
+    }
+}

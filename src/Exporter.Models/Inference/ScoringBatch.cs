@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Exporter.Models.Inference;
+
+/// <summary>Input and output memory of fixed sizes, pinned and bound to a session once.</summary>
+/// <remarks>
+/// Binding a tensor costs managed allocations, so it is done at load for row counts 16, 32, … <see cref="MaxRows"/>, all
+/// over the same memory; a call uses the smallest that holds its rows. The cap also bounds the runtime's own
+/// intermediate tensors, and keeps them in the processor's cache.
+/// </remarks>
+internal sealed class ScoringBatch : IDisposable
+{
+    /// <summary>Most rows in one call of the runtime.</summary>
+    internal const int MaxRows = 512;
+
+    private const int MinRows = 16;
+
+    private readonly int _columns;
+    private readonly int _horizons;
+    private readonly float[] _input;
+    private readonly float[] _output;
+    private readonly RunOptions _options = new();
+    private readonly InferenceSession _session;
+    private readonly List<(int Rows, OrtIoBinding Binding, OrtValue Input, OrtValue Output)> _bindings = [];
+
+    internal ScoringBatch(InferenceSession session, int columns, int horizons)
+    {
+        (_session, _columns, _horizons) = (session, columns, horizons);
+        _input = GC.AllocateArray<float>(MaxRows * columns, pinned: true);
+        _output = GC.AllocateArray<float>(MaxRows * horizons, pinned: true);
+        for (var rows = MinRows; rows <= MaxRows; rows *= 2)
+        {
+            var binding = session.CreateIoBinding();
+            var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, rows * columns), [rows, columns]);
+            var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _output.AsMemory(0, rows * horizons), [rows, horizons]);
+            _bindings.Add((rows, binding, input, output));
+            binding.BindInput(ModelContract.InputName, input);
+            binding.BindOutput(ModelContract.OutputName, output);
+        }
+    }
+
+    /// <summary>Scores up to <see cref="MaxRows"/> rows.</summary>
+    /// <param name="features">Row-major [rows × columns].</param>
+    /// <returns>Row-major [rows × horizons], valid until the next call.</returns>
+    internal ReadOnlySpan<float> Run(ReadOnlySpan<float> features)
+    {
+        var rows = features.Length / _columns;
+        features.CopyTo(_input);
+        foreach (var (capacity, binding, _, _) in CollectionsMarshal.AsSpan(_bindings))
+        {
+            if (rows <= capacity)
+            {
+                // Rows that fill up the batch hold what was there before; each row is scored by itself.
+                _session.RunWithBinding(_options, binding);
+                break;
+            }
+        }
+
+        return _output.AsSpan(0, rows * _horizons);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, binding, input, output) in _bindings)
+        {
+            binding.Dispose();
+            input.Dispose();
+            output.Dispose();
+        }
+
+        _options.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Exporter.Features;
+using Exporter.Signals;
+
+namespace Exporter.Models;
+
+/// <summary>What makes a contract valid, and what makes it fit a running predictor.</summary>
+public static class ModelContractRules
+{
+    private const int NamesShown = 3;
+
+    /// <summary>All that is wrong with <paramref name="contract"/> itself; empty when valid.</summary>
+    public static IEnumerable<string> Check(ModelContract contract)
+    {
+        if (contract.Contract != ModelContract.CurrentVersion)
+        {
+            yield return $"contract version is {contract.Contract}, this build reads {ModelContract.CurrentVersion}";
+        }
+
+        if (string.IsNullOrEmpty(contract.Predictor))
+        {
+            yield return "predictor is empty";
+        }
+
+        if (contract.Features.Length == 0 || contract.Features.Any(string.IsNullOrEmpty))
+        {
+            yield return "features is empty or has an empty name";
+        }
+
+        if (!(contract.StepSeconds > 0 && double.IsFinite(contract.StepSeconds)))
+        {
+            yield return $"step_seconds is {contract.StepSeconds}, must be positive";
+        }
+
+        foreach (var error in CheckHorizons(contract))
+        {
+            yield return error;
+        }
+
+        foreach (var histogram in contract.Reference.Where(h => h is null || h.Edges.IsDefault || h.Counts.IsDefault || h.Counts.Length != h.Edges.Length + 2))
+        {
+            yield return $"reference of \"{histogram?.Feature}\" needs edges and two more counts than edges";
+        }
+    }
+
+    /// <summary>All ways in which a model with <paramref name="contract"/> does not fit the running predictor, both sides named; empty when it fits.</summary>
+    public static IEnumerable<string> Mismatches(ModelContract contract, PredictorDefinition definition, FeatureSchema schema)
+    {
+        if (contract.Predictor != definition.Name)
+        {
+            yield return $"the model is for predictor \"{contract.Predictor}\", the configuration's is \"{definition.Name}\"";
+        }
+
+        if (contract.FeatureHash != schema.Hash)
+        {
+            yield return $"the model's features have hash {contract.FeatureHash} ({contract.Features.Length} features), "
+                + $"the configuration's {schema.Hash} ({schema.Names.Length} features){Differences(contract, schema)}";
+        }
+        else if (!contract.Features.SequenceEqual(schema.Names))
+        {
+            yield return $"the model's feature_hash is the configuration's ({schema.Hash}), but its feature names are not{Differences(contract, schema)}";
+        }
+
+        if (contract.StepSeconds != definition.Step.TotalSeconds)
+        {
+            yield return $"the model's step is {Seconds(contract.StepSeconds)}, the configuration's {Seconds(definition.Step.TotalSeconds)}";
+        }
+
+        if (!contract.HorizonsSeconds.SequenceEqual(definition.Horizons.Select(horizon => horizon.TotalSeconds)))
+        {
+            yield return $"the model's horizons are [{string.Join(", ", contract.HorizonsSeconds.Select(Seconds))}], "
+                + $"the configuration's [{string.Join(", ", definition.Horizons.Select(horizon => Seconds(horizon.TotalSeconds)))}]";
+        }
+    }
+
+    private static IEnumerable<string> CheckHorizons(ModelContract contract)
+    {
+        var horizons = contract.HorizonsSeconds;
+        if (horizons.Length == 0 || !(horizons[0] > 0) || horizons.Zip(horizons.Skip(1)).Any(pair => !(pair.First < pair.Second)))
+        {
+            yield return "horizons_seconds must be positive and ascending, at least one";
+        }
+
+        if (contract.Thresholds.Length != horizons.Length || contract.Thresholds.Any(OutsideUnit))
+        {
+            yield return $"thresholds must be {horizons.Length} numbers in 0..1, one a horizon";
+        }
+
+        if (contract.BaseRates.Length != 0 && (contract.BaseRates.Length != horizons.Length || contract.BaseRates.Any(OutsideUnit)))
+        {
+            yield return $"base_rates must be absent or {horizons.Length} numbers in 0..1, one a horizon";
+        }
+    }
+
+    private static bool OutsideUnit(double value) => !(value is >= 0 and <= 1);
+
+    private static string Differences(ModelContract contract, FeatureSchema schema)
+    {
+        var text = Listed("only in the model", contract.Features.Except(schema.Names))
+            + Listed("only in the configuration", schema.Names.Except(contract.Features));
+        return text.Length > 0 ? text : ": same names in another order";
+    }
+
+    private static string Listed(string what, IEnumerable<string> names)
+    {
+        var all = names.ToArray();
+        var more = all.Length > NamesShown ? $" and {all.Length - NamesShown} more" : "";
+        return all.Length == 0 ? "" : $"; {what}: {string.Join(", ", all.Take(NamesShown))}{more}";
+    }
+
+    private static string Seconds(double seconds) => seconds.ToString(CultureInfo.InvariantCulture) + "s";
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Exporter.Models.Inference;
+
+namespace Exporter.Models;
+
+/// <summary>What this stage counts.</summary>
+public static class ModelMetrics
+{
+    /// <summary>Name of the stage's meter.</summary>
+    public const string MeterName = "Exporter.Models";
+
+    private const string PredictorTag = "predictor";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly ConcurrentDictionary<string, string> Versions = new(StringComparer.Ordinal);
+
+    private static readonly Histogram<double> ScoringDuration = Meter.CreateHistogram<double>(
+        "foresight_scoring_duration_seconds", "s", "Time to score all entities of a predictor at one step, without explaining.");
+
+    private static readonly Counter<long> ScoringFailures = Meter.CreateCounter<long>(
+        "foresight_scoring_failures_total", description: "Predictions, or explanations of them, that are missing because the model failed or gave no valid probability.");
+
+    private static readonly Counter<long> LoadFailures = Meter.CreateCounter<long>(
+        "foresight_model_load_failures_total", description: "Model files that could not be brought into use.");
+
+    // Kept in a field only so that the instrument lives as long as the meter.
+    private static readonly ObservableGauge<long> Info = Meter.CreateObservableGauge(
+        "foresight_model_info", ObserveInfo, description: "Model in use per predictor; always 1.");
+
+    /// <summary>Makes the instruments exist before the first event, so that their zero values can be exposed.</summary>
+    public static void Touch(string predictor)
+    {
+        ScoringFailures.Add(0, Tag(predictor));
+        LoadFailures.Add(0, Tag(predictor));
+        _ = Info;
+    }
+
+    internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
+
+    internal static void ScoringFailed(string predictor, int rows) => ScoringFailures.Add(rows, Tag(predictor));
+
+    internal static void LoadFailed(string predictor) => LoadFailures.Add(1, Tag(predictor));
+
+    internal static void Show(string predictor, string version) => Versions[predictor] = version;
+
+    internal static void Hide(string predictor) => Versions.TryRemove(predictor, out _);
+
+    private static IEnumerable<Measurement<long>> ObserveInfo() => Versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+        new Measurement<long>(
+            1,
+            Tag(pair.Key),
+            new("version", pair.Value),
+            new("kind", pair.Value == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+
+    private static KeyValuePair<string, object?> Tag(string predictor) => new(PredictorTag, predictor);
+}

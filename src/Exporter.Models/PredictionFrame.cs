@@ -1,0 +1,101 @@
+using Exporter.Models.Explain;
+using Exporter.Signals;
+
+namespace Exporter.Models;
+
+/// <summary>All predictions of one predictor at one step. Immutable; safe to read from any thread.</summary>
+public sealed class PredictionFrame
+{
+    private readonly Labels[] _entities;
+    private readonly Labels[] _kept;
+    private readonly int[] _slots;
+    private readonly float[] _probabilities;
+    private readonly IReadOnlyList<SignalContribution>?[]? _contributions;
+
+    /// <summary>A frame over arrays that it owns from now on.</summary>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="stepMs">The step, Unix ms.</param>
+    /// <param name="modelVersion">What scored.</param>
+    /// <param name="thresholds">Alert threshold per horizon, 0..1.</param>
+    /// <param name="entities">Entity labels, one a row.</param>
+    /// <param name="kept">Kept labels, one a row.</param>
+    /// <param name="probabilities">Row-major [rows × horizons], 0..1.</param>
+    /// <param name="contributions">Why, one a row, null where not explained; null when no row is.</param>
+    /// <param name="slots">Slot of each row in the predictor's windows; null takes 0, 1, 2, …</param>
+    public PredictionFrame(
+        PredictorDefinition definition,
+        long stepMs,
+        string modelVersion,
+        IReadOnlyList<double> thresholds,
+        Labels[] entities,
+        Labels[] kept,
+        float[] probabilities,
+        IReadOnlyList<SignalContribution>?[]? contributions = null,
+        int[]? slots = null)
+    {
+        if (kept.Length != entities.Length
+            || probabilities.Length != entities.Length * definition.Horizons.Length
+            || thresholds.Count != definition.Horizons.Length)
+        {
+            throw new ArgumentException(
+                $"{entities.Length} entities and {definition.Horizons.Length} horizons do not go with {kept.Length} kept label sets, "
+                + $"{probabilities.Length} probabilities and {thresholds.Count} thresholds", nameof(probabilities));
+        }
+
+        (Definition, StepMs, ModelVersion, Thresholds) = (definition, stepMs, modelVersion, thresholds);
+        (_entities, _kept, _probabilities, _contributions) = (entities, kept, probabilities, contributions);
+        _slots = slots ?? [.. Enumerable.Range(0, entities.Length)];
+    }
+
+    /// <summary>The predictor.</summary>
+    public PredictorDefinition Definition { get; }
+
+    /// <summary>The step that the predictions were made at, Unix ms.</summary>
+    public long StepMs { get; }
+
+    /// <summary>Version of the model that scored, or <c>baseline</c>.</summary>
+    public string ModelVersion { get; }
+
+    /// <summary>Alert threshold per horizon, 0..1.</summary>
+    public IReadOnlyList<double> Thresholds { get; }
+
+    /// <summary>Number of rows: entities with a prediction.</summary>
+    public int Count => _entities.Length;
+
+    /// <summary>Labels that identify the entity of <paramref name="row"/>.</summary>
+    public Labels EntityAt(int row) => _entities[row];
+
+    /// <summary>Labels carried along with the entity of <paramref name="row"/>; empty where none is known.</summary>
+    public Labels KeptAt(int row) => _kept[row];
+
+    /// <summary>The entity's slot in the predictor's windows at this step.</summary>
+    public int SlotAt(int row) => _slots[row];
+
+    /// <summary>Probability that the entity fails within the horizon, 0..1.</summary>
+    public float Probability(int row, int horizon) => _probabilities[(row * Definition.Horizons.Length) + horizon];
+
+    /// <summary>True when the probability reaches the horizon's threshold.</summary>
+    public bool IsAlerting(int row, int horizon) => Probability(row, horizon) >= Thresholds[horizon];
+
+    /// <summary>The shortest horizon whose threshold is reached: the one that <see cref="ContributionsAt"/> explains; -1 for none.</summary>
+    public int AlertingHorizon(int row)
+    {
+        for (var horizon = 0; horizon < Thresholds.Count; horizon++)
+        {
+            if (IsAlerting(row, horizon))
+            {
+                return horizon;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Signals that raise the probability of <see cref="AlertingHorizon"/>, strongest first; empty for rows below all thresholds.</summary>
+    public IReadOnlyList<SignalContribution> ContributionsAt(int row) => _contributions?[row] ?? [];
+
+    /// <summary>The same predictions with their reasons.</summary>
+    internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null
+        ? this
+        : new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots);
+}

@@ -1,0 +1,14 @@
+namespace Exporter.Signals.Head;
+
+/// <summary>Upper bounds of the head; past one, new series are refused and known ones go on.</summary>
+public sealed record HeadLimits
+{
+    /// <summary>Stored series at once.</summary>
+    public int MaxSeries { get; init; } = 1_000_000;
+
+    /// <summary>Series remembered as ignored; past it the memory of ignored series starts anew.</summary>
+    public int MaxIgnoredSeries { get; init; } = 4_000_000;
+
+    /// <summary>Stored series that may appear within one minute of event time.</summary>
+    public int MaxNewSeriesPerMinute { get; init; } = 200_000;
+}

@@ -1,0 +1,169 @@
+using Exporter.Ingest;
+
+namespace Exporter.Signals.Head;
+
+/// <summary>One stored series: its identity and its recent samples in ascending time, without gaps in memory.</summary>
+/// <remarks>
+/// Samples slide through an array: old ones leave at the front, and when the end is reached the rest moves down. So a
+/// window is always one span, and in steady state nothing is allocated. The array doubles only while more than half of it
+/// is in use.
+/// </remarks>
+internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
+{
+    private const int InitialCapacity = 8;
+
+    // What the object, its label array, its list entry and its index entry take besides the counted arrays; estimated.
+    private const int FixedBytes = 250;
+
+    private Sample[] _samples = [];
+    private int _start;
+    private int _end;
+    private int _staleMarkers;
+
+    /// <summary>The label set.</summary>
+    public Labels Labels { get; } = labels;
+
+    /// <summary>The labels as UTF-8, the proof that an equal hash means an equal series.</summary>
+    public byte[] Key { get; } = key;
+
+    /// <summary>The decoder's hash of the labels.</summary>
+    public ulong Hash { get; } = hash;
+
+    /// <summary>What <see cref="SeriesHead.Resolve"/> answers for this series.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>How old a sample may be and still matter to some selector.</summary>
+    public long ReachMs { get; set; }
+
+    /// <summary>False once the series was dropped; it then has no samples and stays in lists until they are compacted.</summary>
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Timestamp of the newest sample, or of the series' creation in event time; MinValue when neither is known.</summary>
+    public long NewestMs { get; private set; } = long.MinValue;
+
+    /// <summary>Event time from which the age of a series without samples counts.</summary>
+    public long CreatedMs { get; set; } = long.MinValue;
+
+    /// <summary>True while a stale marker is among the samples, so that a window must be looked through for it.</summary>
+    public bool HasStaleMarkers => _staleMarkers > 0;
+
+    /// <summary>All live samples, oldest first.</summary>
+    public ReadOnlySpan<Sample> Samples => _samples.AsSpan(_start, _end - _start);
+
+    /// <summary>Bytes held, estimated.</summary>
+    public long MemoryBytes => FixedBytes + Key.Length + (16L * Labels.Count) + (16L * _samples.Length);
+
+    /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
+    public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
+    {
+        var samples = Samples;
+        var end = FirstAfter(samples, untilMs);
+        return samples[FirstAfter(samples[..end], afterMs)..end];
+    }
+
+    /// <summary>The newest sample in (<paramref name="afterMs"/>, <paramref name="untilMs"/>] unless that is a stale marker.</summary>
+    public bool TryLatest(long afterMs, long untilMs, out Sample sample)
+    {
+        // Evaluation runs close behind the newest sample, so the search from the end takes a step or two.
+        for (var i = _end - 1; i >= _start; i--)
+        {
+            if (_samples[i].TimestampMs <= untilMs)
+            {
+                sample = _samples[i];
+                return sample.TimestampMs > afterMs && !StaleMarker.IsStale(sample.Value);
+            }
+        }
+
+        sample = default;
+        return false;
+    }
+
+    /// <summary>Adds a sample that is newer than all others; those up to <paramref name="evictUntilMs"/> may go.</summary>
+    public void Append(Sample sample, long evictUntilMs)
+    {
+        if (_end == _samples.Length)
+        {
+            MakeRoom(evictUntilMs);
+        }
+
+        _samples[_end++] = sample;
+        NewestMs = sample.TimestampMs;
+        if (StaleMarker.IsStale(sample.Value))
+        {
+            _staleMarkers++;
+        }
+    }
+
+    /// <summary>Drops samples up to and including <paramref name="untilMs"/>.</summary>
+    public void Evict(long untilMs)
+    {
+        while (_start < _end && _samples[_start].TimestampMs <= untilMs)
+        {
+            if (StaleMarker.IsStale(_samples[_start].Value))
+            {
+                _staleMarkers--;
+            }
+
+            _start++;
+        }
+    }
+
+    /// <summary>What to answer for a sample that is not newer than the newest.</summary>
+    public AppendResult Judge(Sample sample, long closedUntilMs)
+    {
+        var samples = Samples;
+        var at = FirstAfter(samples, sample.TimestampMs) - 1;
+        if (at >= 0 && samples[at].TimestampMs == sample.TimestampMs)
+        {
+            return BitConverter.DoubleToInt64Bits(samples[at].Value) == BitConverter.DoubleToInt64Bits(sample.Value)
+                ? AppendResult.Duplicate
+                : AppendResult.DuplicateTimestamp;
+        }
+
+        return sample.TimestampMs <= closedUntilMs ? AppendResult.TooOld : AppendResult.OutOfOrder;
+    }
+
+    /// <summary>Marks the series as dropped and frees its samples.</summary>
+    public void Kill()
+    {
+        IsAlive = false;
+        _samples = [];
+        _start = _end = _staleMarkers = 0;
+    }
+
+    private void MakeRoom(long evictUntilMs)
+    {
+        Evict(evictUntilMs);
+        var live = _end - _start;
+        var target = live * 2 <= _samples.Length ? _samples : new Sample[Math.Max(InitialCapacity, _samples.Length * 2)];
+        if (target.Length == 0)
+        {
+            target = new Sample[InitialCapacity];
+        }
+
+        _samples.AsSpan(_start, live).CopyTo(target);
+        _samples = target;
+        _start = 0;
+        _end = live;
+    }
+
+    private static int FirstAfter(ReadOnlySpan<Sample> samples, long timeMs)
+    {
+        var low = 0;
+        var high = samples.Length;
+        while (low < high)
+        {
+            var middle = (int)((uint)(low + high) >> 1);
+            if (samples[middle].TimestampMs > timeMs)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+}

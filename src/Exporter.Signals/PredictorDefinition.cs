@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Exporter.Signals;
+
+/// <summary>What may fail, how it is watched and what counts as a failure: one entry of <c>predictors:</c>.</summary>
+/// <remarks>Immutable and validated: whoever makes one has checked names, durations and expressions.</remarks>
+public sealed record PredictorDefinition
+{
+    /// <summary>Value of the <c>predictor</c> label; unique in the configuration.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Label names that identify what may fail; never empty. Windows belong to the entity, not to a series.</summary>
+    public required ImmutableArray<string> EntityLabels { get; init; }
+
+    /// <summary>Label names that are carried along on predictions but do not identify the entity.</summary>
+    public ImmutableArray<string> KeepLabels { get; init; } = [];
+
+    /// <summary>Distance of evaluation steps; a step's time is a multiple of it since the Unix epoch.</summary>
+    public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How far the newest sample must be past a step before the step is evaluated.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The spans of time ahead for which a probability is given, ascending; never empty.</summary>
+    public required ImmutableArray<TimeSpan> Horizons { get; init; }
+
+    /// <summary>The inputs, in the order of the configuration; never empty.</summary>
+    public required ImmutableArray<SignalDefinition> Signals { get; init; }
+
+    /// <summary>PromQL whose non-zero value per entity means "failed now"; null where failures are not known.</summary>
+    public string? FailureExpression { get; init; }
+
+    /// <summary>Failure-free gaps shorter than this belong to the same incident.</summary>
+    public TimeSpan Merge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Periods after which behaviour is expected to repeat, such as one day.</summary>
+    public ImmutableArray<TimeSpan> Seasonality { get; init; } = [TimeSpan.FromDays(1)];
+
+    /// <summary>A path or a registry alias; null for the built-in baseline.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
+    public double? AlertThreshold { get; init; }
+}

@@ -1,0 +1,104 @@
+using Exporter.Signals.PromQL.Functions;
+
+namespace Exporter.Signals.PromQL.Plan;
+
+/// <summary>A function of each element's value; the metric name goes, since the result is another quantity.</summary>
+internal sealed class MapNode(VectorNode child, ElementFunction function, ScalarNode? first = null, ScalarNode? second = null) : VectorNode
+{
+    private readonly Relabelling _relabelling = new(child.Slots, Relabelling.DropName);
+
+    /// <inheritdoc/>
+    public override SlotTable Slots => _relabelling.Slots;
+
+    /// <summary>With it, nothing is yielded where the first argument is above the second: <c>clamp</c>'s rule.</summary>
+    public bool NeedsAscendingArguments { get; init; }
+
+    /// <inheritdoc/>
+    public override void Evaluate(in Instant instant)
+    {
+        child.Evaluate(instant);
+        _relabelling.Begin();
+        Output.Clear();
+        var a = first?.Evaluate(instant) ?? 0;
+        var b = second?.Evaluate(instant) ?? 0;
+        if (NeedsAscendingArguments && b < a)
+        {
+            return;
+        }
+
+        var slots = child.Output.Slots;
+        var values = child.Output.Values;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            _relabelling.Emit(Output, slots[i], function(values[i], a, b));
+        }
+    }
+}
+
+/// <summary>Elements with their values and other labels: <c>label_replace</c>, <c>label_join</c>.</summary>
+internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive) : VectorNode
+{
+    private readonly Relabelling _relabelling = new(child.Slots, derive);
+
+    /// <inheritdoc/>
+    public override SlotTable Slots => _relabelling.Slots;
+
+    /// <inheritdoc/>
+    public override void Evaluate(in Instant instant)
+    {
+        child.Evaluate(instant);
+        _relabelling.Begin();
+        Output.Clear();
+        var slots = child.Output.Slots;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            _relabelling.Emit(Output, slots[i], child.Output.Values[i]);
+        }
+    }
+}
+
+/// <summary>At most one element with fixed labels: <c>vector()</c>, <c>absent()</c>, <c>absent_over_time()</c>.</summary>
+internal abstract class SingleNode : VectorNode
+{
+    /// <summary>A node whose element has <paramref name="labels"/>.</summary>
+    protected SingleNode(Labels labels) => Slots.Append(labels);
+
+    /// <inheritdoc/>
+    public sealed override SlotTable Slots { get; } = new();
+
+    /// <inheritdoc/>
+    public sealed override void Evaluate(in Instant instant)
+    {
+        Output.Clear();
+        if (TryEvaluate(instant, out var value))
+        {
+            Output.Add(0, value);
+        }
+    }
+
+    /// <summary>The element's value; false where there is no element.</summary>
+    protected abstract bool TryEvaluate(in Instant instant, out double value);
+}
+
+/// <summary><c>vector()</c>: a number as an element without labels.</summary>
+internal sealed class VectorOfNode(ScalarNode scalar) : SingleNode(Labels.Empty)
+{
+    /// <inheritdoc/>
+    protected override bool TryEvaluate(in Instant instant, out double value)
+    {
+        value = scalar.Evaluate(instant);
+        return true;
+    }
+}
+
+/// <summary><c>absent()</c>: 1 where the argument has no element.</summary>
+internal sealed class AbsentNode(VectorNode child, Labels labels) : SingleNode(labels)
+{
+    /// <inheritdoc/>
+    protected override bool TryEvaluate(in Instant instant, out double value)
+    {
+        child.Evaluate(instant);
+        value = 1;
+        return child.Output.Count == 0;
+    }
+}

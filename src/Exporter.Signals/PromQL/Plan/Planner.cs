@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using Exporter.Signals.PromQL.Ast;
+using Exporter.Signals.PromQL.Functions;
+
+namespace Exporter.Signals.PromQL.Plan;
+
+/// <summary>Turns a checked syntax tree into nodes that evaluate it.</summary>
+internal static class Planner
+{
+    /// <summary>The plan of an expression that yields a vector.</summary>
+    public static VectorNode Vector(Expr expression) => expression switch
+    {
+        ParenExpr paren => Vector(paren.Inner),
+        VectorSelector selector => new SelectorNode(selector, asTimestamps: false),
+        UnaryExpr { Negate: false } unary => Vector(unary.Operand),
+        UnaryExpr unary => new MapNode(Vector(unary.Operand), static (value, _, _) => -value),
+        AggregateExpr aggregate => Aggregate(aggregate),
+        BinaryExpr binary => Binary(binary),
+        CallExpr call => Call(call),
+        _ => throw new UnreachableException($"{expression.GetType().Name} is no vector"),
+    };
+
+    /// <summary>The plan of an expression that yields a number.</summary>
+    public static ScalarNode Scalar(Expr expression) => expression switch
+    {
+        ParenExpr paren => Scalar(paren.Inner),
+        NumberLiteral number => new ConstantNode(number.Value),
+        UnaryExpr { Negate: false } unary => Scalar(unary.Operand),
+        UnaryExpr unary => new NegationNode(Scalar(unary.Operand)),
+        BinaryExpr binary => new ScalarBinaryNode(binary.Op, Scalar(binary.Left), Scalar(binary.Right)),
+        CallExpr { Function: "time" } => new TimeNode(),
+        CallExpr { Function: "pi" } => new ConstantNode(Math.PI),
+        CallExpr { Function: "scalar" } call => new ScalarOfNode(Vector(call.Arguments[0])),
+        _ => throw new UnreachableException($"{expression.GetType().Name} is no scalar"),
+    };
+
+    private static VectorNode Binary(BinaryExpr binary)
+    {
+        if (Checker.KindOf(binary.Right) == ValueKind.Scalar)
+        {
+            return new VectorScalarNode(binary.Op, binary.ReturnBool, Vector(binary.Left), Scalar(binary.Right), scalarIsLeft: false);
+        }
+
+        if (Checker.KindOf(binary.Left) == ValueKind.Scalar)
+        {
+            return new VectorScalarNode(binary.Op, binary.ReturnBool, Vector(binary.Right), Scalar(binary.Left), scalarIsLeft: true);
+        }
+
+        var (left, right) = (Vector(binary.Left), Vector(binary.Right));
+        return binary.Op.IsSet() ? new SetNode(binary, left, right) : new VectorVectorNode(binary, left, right);
+    }
+
+    private static VectorNode Aggregate(AggregateExpr aggregate)
+    {
+        var body = Vector(aggregate.Body);
+        var group = MatchGroups.Key(aggregate);
+        return aggregate.Op switch
+        {
+            AggregateOp.Sum => new AccumulatingNode<SumAccumulator>(body, group),
+            AggregateOp.Avg => new AccumulatingNode<MeanAccumulator>(body, group),
+            AggregateOp.Min => new AccumulatingNode<MinAccumulator>(body, group),
+            AggregateOp.Max => new AccumulatingNode<MaxAccumulator>(body, group),
+            AggregateOp.Count => new AccumulatingNode<CountAccumulator>(body, group),
+            AggregateOp.Group => new AccumulatingNode<GroupAccumulator>(body, group),
+            AggregateOp.Stdvar => new AccumulatingNode<VarianceAccumulator>(body, group),
+            AggregateOp.Stddev => new AccumulatingNode<DeviationAccumulator>(body, group),
+            AggregateOp.TopK => new RankNode(Scalar(aggregate.Parameter!), body, group, largest: true),
+            AggregateOp.BottomK => new RankNode(Scalar(aggregate.Parameter!), body, group, largest: false),
+            AggregateOp.Quantile => new QuantileNode(Scalar(aggregate.Parameter!), body, group),
+            AggregateOp.CountValues => new CountValuesNode(aggregate, Text(aggregate.Parameter!), body),
+            _ => throw new UnreachableException($"{aggregate.Op} has no plan"),
+        };
+    }
+
+    private static VectorNode Call(CallExpr call)
+    {
+        var arguments = call.Arguments;
+        switch (call.Function)
+        {
+            case "sort" or "sort_desc":
+                return Vector(arguments[0]);
+            case "vector":
+                return new VectorOfNode(Scalar(arguments[0]));
+            case "absent":
+                return new AbsentNode(Vector(arguments[0]), AbsentLabels(Checker.Unwrap(arguments[0]) as VectorSelector));
+            case "absent_over_time":
+                return new AbsentOverTimeNode(Matrix(arguments[0]), AbsentLabels(Matrix(arguments[0]).Vector));
+            case "timestamp":
+                return Timestamp(arguments[0]);
+            case "histogram_quantile":
+                return new HistogramQuantileNode(Scalar(arguments[0]), Vector(arguments[1]));
+            case "label_replace":
+                return LabelReplace(call);
+            case "label_join":
+                return new RelabelNode(Vector(arguments[0]), LabelFunctions.Join(Text(arguments[1]), Text(arguments[2]), [.. arguments.Skip(3).Select(Text)]));
+            default:
+                return RangeFunctions.Find(call.Function) is { } function ? Range(call, function) : Element(call);
+        }
+    }
+
+    private static RangeNode Range(CallExpr call, RangeFunction function)
+    {
+        var selector = call.Arguments.Select(Checker.Unwrap).OfType<MatrixSelector>().First();
+        var parameter = call.Arguments.FirstOrDefault(argument => Checker.KindOf(argument) == ValueKind.Scalar);
+        return new RangeNode(selector, function, parameter is null ? null : Scalar(parameter), call.Function == "last_over_time");
+    }
+
+    private static MapNode Element(CallExpr call)
+    {
+        var function = ElementFunctions.Find(call.Function) ?? throw new UnreachableException($"{call.Function} has no plan");
+        var arguments = call.Arguments;
+        if (arguments.IsEmpty)
+        {
+            // hour() and its like: of the evaluation time.
+            return new MapNode(new VectorOfNode(new TimeNode()), function);
+        }
+
+        var first = arguments.Length > 1 ? Scalar(arguments[1]) : call.Function == "round" ? new ConstantNode(1) : null;
+        var second = arguments.Length > 2 ? Scalar(arguments[2]) : null;
+        return new MapNode(Vector(arguments[0]), function, first, second) { NeedsAscendingArguments = call.Function == "clamp" };
+    }
+
+    private static MapNode Timestamp(Expr argument) => Checker.Unwrap(argument) is VectorSelector selector
+        ? new MapNode(new SelectorNode(selector, asTimestamps: true), static (time, _, _) => time)
+        : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode());
+
+    private static RelabelNode LabelReplace(CallExpr call)
+    {
+        if (!RegexPattern.TryCompile(Text(call.Arguments[4]), out var pattern, out var complaint))
+        {
+            throw new UnreachableException(complaint);
+        }
+
+        return new RelabelNode(
+            Vector(call.Arguments[0]),
+            LabelFunctions.Replace(Text(call.Arguments[1]), Text(call.Arguments[2]), Text(call.Arguments[3]), pattern));
+    }
+
+    private static MatrixSelector Matrix(Expr argument) => (MatrixSelector)Checker.Unwrap(argument);
+
+    private static string Text(Expr argument) => ((StringLiteral)Checker.Unwrap(argument)).Value;
+
+    /// <summary>The labels that the missing series would surely have had: those required once, by equality.</summary>
+    private static Labels AbsentLabels(VectorSelector? selector) => selector is null
+        ? Labels.Empty
+        : Labels.From(selector.Matchers
+            .GroupBy(matcher => matcher.Name)
+            .Where(group => group.Key != Labels.MetricName && group.Count() == 1 && group.Single().Kind == MatchKind.Equal)
+            .Select(group => new Label(group.Key, group.Single().Value)));
+}

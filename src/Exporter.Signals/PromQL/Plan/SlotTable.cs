@@ -1,0 +1,49 @@
+namespace Exporter.Signals.PromQL.Plan;
+
+/// <summary>The label sets that a node can yield, numbered.</summary>
+/// <remarks>
+/// Nodes hand on (slot, value) pairs instead of label sets: what an operator does to labels is worked out once for each slot,
+/// and a step in steady state only follows numbers. Tables grow; when they must shrink they start anew and <see cref="Version"/>
+/// tells those who numbered by them.
+/// </remarks>
+internal sealed class SlotTable
+{
+    private readonly List<Labels> _labels = [];
+    private readonly Dictionary<Labels, int> _slots = [];
+
+    /// <summary>Grows when the numbers lose their meaning.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Slots given out.</summary>
+    public int Count => _labels.Count;
+
+    /// <summary>The label set of a slot.</summary>
+    public Labels this[int slot] => _labels[slot];
+
+    /// <summary>A new slot for a label set that the caller knows to be another than all before.</summary>
+    public int Append(Labels labels)
+    {
+        _labels.Add(labels);
+        return _labels.Count - 1;
+    }
+
+    /// <summary>The slot of a label set, a new one if need be. Not to be mixed with <see cref="Append"/>.</summary>
+    public int Intern(Labels labels)
+    {
+        if (!_slots.TryGetValue(labels, out var slot))
+        {
+            slot = Append(labels);
+            _slots.Add(labels, slot);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Starts anew.</summary>
+    public void Reset()
+    {
+        _labels.Clear();
+        _slots.Clear();
+        Version++;
+    }
+}

@@ -1,0 +1,65 @@
+namespace Exporter.Signals.Windows;
+
+/// <summary>Turns "failing at step T" into incidents, per entity slot: the one rule that trainer, ledger and features share.</summary>
+/// <remarks>
+/// After a failing step F an incident lasts while T - F &lt; merge (and at F itself). A failing step T is an onset when
+/// no incident was going on at the step before it. So a failure-free gap, counted from its first step to the next
+/// failing one, ends an incident once it is as long as merge. Steps never applied count as failure-free.
+/// </remarks>
+internal sealed class IncidentTracker(long stepMs, long mergeMs)
+{
+    private const long Never = long.MinValue;
+
+    private long[] _lastFailingMs = [];
+    private long[] _lastOnsetMs = [];
+    private int[] _count = [];
+
+    /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
+    public void Grow(int slots)
+    {
+        Array.Resize(ref _lastFailingMs, slots);
+        Array.Resize(ref _lastOnsetMs, slots);
+        Array.Resize(ref _count, slots);
+    }
+
+    /// <summary>Forgets what was known of the slot.</summary>
+    public void Reset(int slot)
+    {
+        _lastFailingMs[slot] = Never;
+        _lastOnsetMs[slot] = Never;
+        _count[slot] = 0;
+    }
+
+    /// <summary>Notes that the slot fails at <paramref name="atMs"/>; twice for one step is the same as once.</summary>
+    /// <returns>True when this is the onset of an incident.</returns>
+    public bool Fail(int slot, long atMs)
+    {
+        if (_lastFailingMs[slot] == atMs)
+        {
+            return false;
+        }
+
+        var onset = !InIncident(slot, atMs - stepMs);
+        _lastFailingMs[slot] = atMs;
+        if (onset)
+        {
+            _lastOnsetMs[slot] = atMs;
+            _count[slot]++;
+        }
+
+        return onset;
+    }
+
+    /// <summary>True when an incident is going on at <paramref name="atMs"/>, as far as is known by then.</summary>
+    public bool InIncident(int slot, long atMs) =>
+        _lastFailingMs[slot] != Never && atMs - _lastFailingMs[slot] < Math.Max(mergeMs, 1);
+
+    /// <summary>Last failing step, Unix ms; <see cref="long.MinValue"/> when none.</summary>
+    public long LastFailingMs(int slot) => _lastFailingMs[slot];
+
+    /// <summary>Latest onset, Unix ms; null when none.</summary>
+    public long? LastOnsetMs(int slot) => _lastOnsetMs[slot] == Never ? null : _lastOnsetMs[slot];
+
+    /// <summary>Onsets seen.</summary>
+    public int Count(int slot) => _count[slot];
+}

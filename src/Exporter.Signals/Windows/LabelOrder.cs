@@ -1,0 +1,21 @@
+namespace Exporter.Signals.Windows;
+
+/// <summary>A total order of label sets that is the same in every process, unlike that of their hash codes.</summary>
+internal static class LabelOrder
+{
+    /// <summary>Compares name by name and value by value in ordinal order; a prefix comes first.</summary>
+    public static int Compare(Labels a, Labels b)
+    {
+        for (var i = 0; i < Math.Min(a.Count, b.Count); i++)
+        {
+            var byName = string.CompareOrdinal(a[i].Name, b[i].Name);
+            var order = byName != 0 ? byName : string.CompareOrdinal(a[i].Value, b[i].Value);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return a.Count.CompareTo(b.Count);
+    }
+}

@@ -1,0 +1,49 @@
+using Exporter.Signals.Numerics;
+
+namespace Exporter.Signals.Windows;
+
+/// <summary>How a period is cut into bins of time: at least 24, hourly where that is more, at most 168.</summary>
+/// <remarks>
+/// A day has 24 bins and a week 168. A bin is never shorter than a step. Bins count from the Unix epoch in UTC.
+/// </remarks>
+internal sealed class SeasonalGrid
+{
+    private const int FewestBins = 24;
+    private const int MostBins = 168;
+
+    private readonly long _periodMs;
+    private readonly double _binMs;
+
+    public SeasonalGrid(TimeSpan period, TimeSpan step)
+    {
+        _periodMs = (long)period.TotalMilliseconds;
+        var steps = Math.Max(1, _periodMs / (long)step.TotalMilliseconds);
+        Bins = (int)Math.Min(steps, Math.Clamp((long)period.TotalHours, FewestBins, MostBins));
+        _binMs = (double)_periodMs / Bins;
+        FewestPerVisit = (int)Math.Max(1, steps / Bins / 4);
+    }
+
+    /// <summary>Number of bins.</summary>
+    public int Bins { get; }
+
+    /// <summary>Values that a visit of a bin must have to count: a quarter of its steps.</summary>
+    public int FewestPerVisit { get; }
+
+    /// <summary>Where <paramref name="atMs"/> lies.</summary>
+    public SeasonalPhase At(long atMs)
+    {
+        var position = Floor.Modulo(atMs, _periodMs) / _binMs;
+        var bin = Math.Min((int)position, Bins - 1);
+        var fromCentre = position - bin - 0.5;
+        var neighbour = (bin + (fromCentre < 0 ? Bins - 1 : 1)) % Bins;
+        var visit = (Floor.Divide(atMs, _periodMs) * Bins) + bin;
+        return new SeasonalPhase(visit, bin, neighbour, Math.Abs(fromCentre));
+    }
+}
+
+/// <summary>A moment within a period.</summary>
+/// <param name="Visit">Number of the bin counted through all periods since the epoch: differs whenever a bin is entered anew.</param>
+/// <param name="Bin">The bin.</param>
+/// <param name="Neighbour">The bin whose centre is the next nearest.</param>
+/// <param name="NeighbourWeight">0 at the bin's centre, 0.5 at its edge.</param>
+internal readonly record struct SeasonalPhase(long Visit, int Bin, int Neighbour, double NeighbourWeight);

@@ -1,0 +1,74 @@
+namespace Exporter.Signals.Windows;
+
+/// <summary>The seasonal profiles of all entity slots of one predictor, and where the last step lies in each period.</summary>
+internal sealed class SeasonalStore
+{
+    private readonly int _signals;
+    private readonly SeasonalGrid[] _grids;
+    private readonly SeasonalPhase[] _phases;
+    private SeasonalProfile?[] _profiles = [];
+
+    public SeasonalStore(PredictorDefinition definition)
+    {
+        _signals = definition.Signals.Length;
+        _grids = [.. definition.Seasonality.Select(period => new SeasonalGrid(period, definition.Step))];
+        _phases = new SeasonalPhase[_grids.Length];
+    }
+
+    /// <summary>Number of periods.</summary>
+    public int Periods => _grids.Length;
+
+    /// <summary>Bytes of profiles per entity.</summary>
+    public int BytesPerEntity => SeasonalProfile.Bytes(_grids, _signals);
+
+    /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
+    public void Grow(int slots) => Array.Resize(ref _profiles, slots);
+
+    /// <summary>Gives the slot an empty profile.</summary>
+    public void Open(int slot)
+    {
+        if (_profiles[slot] is { } profile)
+        {
+            profile.Reset();
+        }
+        else if (_grids.Length > 0)
+        {
+            _profiles[slot] = new SeasonalProfile(_grids, _signals);
+        }
+    }
+
+    /// <summary>Adds a present value of the step at which <see cref="MoveTo"/> was called last.</summary>
+    public void Observe(int slot, int signal, double value)
+    {
+        for (var period = 0; period < _grids.Length; period++)
+        {
+            _profiles[slot]!.Observe(signal, period, _phases[period], value);
+        }
+    }
+
+    /// <summary>Moves on to a step: bins left behind are folded into the profiles of slots below <paramref name="slots"/>.</summary>
+    public void MoveTo(long stepMs, int slots)
+    {
+        for (var period = 0; period < _grids.Length; period++)
+        {
+            var left = _phases[period];
+            _phases[period] = _grids[period].At(stepMs);
+            for (var slot = 0; slot < slots && left.Visit != _phases[period].Visit; slot++)
+            {
+                _profiles[slot]!.Leave(period, left, _signals);
+            }
+        }
+    }
+
+    /// <summary>Copies what is expected of the signal at the last step, one element a period.</summary>
+    public void Copy(int slot, int signal, Span<float> mean, Span<float> deviation, Span<float> anomalous)
+    {
+        for (var period = 0; period < _grids.Length; period++)
+        {
+            var expected = _profiles[slot]!.Expected(signal, period, _phases[period]);
+            mean[period] = (float)expected.Mean;
+            deviation[period] = (float)expected.Deviation;
+            anomalous[period] = (float)expected.Anomalous;
+        }
+    }
+}

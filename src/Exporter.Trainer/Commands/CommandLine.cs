@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Exporter.Trainer.Commands;
+
+/// <summary>The program's verbs.</summary>
+internal static class CommandLine
+{
+    private const string Examples = """
+        How it works:
+          The signals and the failure expression of the configuration are read from Prometheus step by step, replayed
+          through the windows and features of the sidecar, labelled by the incidents that followed, and cut in order of
+          time into train, validation and test, with a gap of the longest horizon between them. Results are printed for
+          the test part, beside what works without training. The same input and seed give the same file.
+
+        Examples:
+          foresight_trainer train --config.file foresight.yml --predictor node \
+            --prometheus.url http://localhost:9090 --from now-30d --out models/node.onnx
+
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
+
+        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration.
+
+        """;
+
+    /// <summary>Runs the verb that <paramref name="arguments"/> name.</summary>
+    /// <returns>One of <see cref="ExitStatus"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new TrainCommand(time) };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var parsed = root.Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message));
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
+    }
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var status = help.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output.Write(Examples);
+            return status;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Exporter.Trainer.Commands;
+
+/// <summary>What the process's exit status says.</summary>
+internal static class ExitStatus
+{
+    /// <summary>Done.</summary>
+    public const int Ok = 0;
+
+    /// <summary>It could not be done.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Wrong arguments or configuration.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Lists mistakes in the arguments.</summary>
+    /// <returns><see cref="Usage"/>.</returns>
+    public static int Refuse(TextWriter error, IEnumerable<string> mistakes)
+    {
+        foreach (var mistake in mistakes)
+        {
+            error.WriteLine($"foresight_trainer: {mistake}");
+        }
+
+        error.WriteLine("See foresight_trainer train --help.");
+        return Usage;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Exporter.Trainer.Dataset;
+
+/// <summary>What the future of a row held: an onset within the horizon, none, or nobody knows.</summary>
+public enum RowLabel : sbyte
+{
+    /// <summary>The data end before the horizon does, without an onset so far: the row says nothing about this horizon.</summary>
+    Censored = -1,
+
+    /// <summary>No onset in (T, T + horizon].</summary>
+    Quiet = 0,
+
+    /// <summary>At least one onset in (T, T + horizon].</summary>
+    Onset = 1,
+}
+
+/// <summary>Labels steps by what came after them: the same rule by which live predictions are judged.</summary>
+public static class IncidentLabeler
+{
+    /// <summary>Label of the step <paramref name="stepMs"/> for one horizon.</summary>
+    /// <param name="stepMs">The step, Unix ms, outside of incidents.</param>
+    /// <param name="horizonMs">The horizon in ms.</param>
+    /// <param name="onsetsMs">The entity's onsets, ascending, Unix ms.</param>
+    /// <param name="endMs">The last step of the data, Unix ms.</param>
+    public static RowLabel Label(long stepMs, long horizonMs, List<long> onsetsMs, long endMs)
+    {
+        // The first onset strictly after the step; a binary search gives the complement of the insertion point.
+        var next = onsetsMs.BinarySearch(stepMs + 1);
+        next = next < 0 ? ~next : next;
+        if (next < onsetsMs.Count && onsetsMs[next] <= stepMs + horizonMs)
+        {
+            return RowLabel.Onset;
+        }
+
+        return stepMs + horizonMs > endMs ? RowLabel.Censored : RowLabel.Quiet;
+    }
+
+    /// <summary>Labels of all rows for one horizon.</summary>
+    public static RowLabel[] LabelAll(TrainingRows rows, TimeSpan horizon, long endMs)
+    {
+        var labels = new RowLabel[rows.Count];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            labels[row] = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs);
+        }
+
+        return labels;
+    }
+}

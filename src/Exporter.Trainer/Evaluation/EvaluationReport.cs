@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Exporter.Models.Evaluation;
+using Exporter.Signals;
+
+namespace Exporter.Trainer.Evaluation;
+
+/// <summary>Results on held-out time: the model beside what it has to beat.</summary>
+/// <param name="Definition">The predictor.</param>
+/// <param name="Horizons">Per horizon the model first, then what it is compared with.</param>
+public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableArray<ImmutableArray<Judgement>> Horizons)
+{
+    /// <summary>The model's own numbers by name and horizon, such as <c>event_recall_2h</c>; numbers that do not exist are left out.</summary>
+    public ImmutableSortedDictionary<string, double> Metrics()
+    {
+        var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        for (var horizon = 0; horizon < Horizons.Length; horizon++)
+        {
+            var model = Horizons[horizon][0];
+            var suffix = "_" + PrometheusDuration.Format(Definition.Horizons[horizon]);
+            foreach (var (name, value) in EventMetrics(model.Events!).Concat(StepMetrics(model.Steps!)))
+            {
+                if (double.IsFinite(value))
+                {
+                    metrics[name + suffix] = Math.Round(value, 6);
+                }
+            }
+        }
+
+        return metrics.ToImmutable();
+    }
+
+    /// <summary>Writes the tables for the person at the command line.</summary>
+    public void WriteTo(TextWriter output)
+    {
+        for (var horizon = 0; horizon < Horizons.Length; horizon++)
+        {
+            output.WriteLine($"Held-out time, horizon {PrometheusDuration.Format(Definition.Horizons[horizon])}:");
+            output.WriteLine($"  {"",-16} {"threshold",9}  {"onsets announced (95% CI)",-30} {"alerts right (95% CI)",-30} {"false/entity-day",16} {"median lead",11} {"AUC-PR",7} {"Brier skill",11} {"ECE",7}");
+            foreach (var judgement in Horizons[horizon])
+            {
+                output.WriteLine(Line(judgement));
+            }
+
+            output.WriteLine();
+        }
+    }
+
+    private static IEnumerable<(string, double)> EventMetrics(EventResult events) =>
+    [
+        ("event_recall", events.Recall.Estimate),
+        ("alert_precision", events.Precision.Estimate),
+        ("onsets", events.Onsets),
+        ("alerts", events.Alerts),
+        ("false_alarms_per_entity_day", events.FalseAlarmsPerEntityDay),
+        ("median_lead_seconds", events.MedianLead?.TotalSeconds ?? double.NaN),
+    ];
+
+    private static IEnumerable<(string, double)> StepMetrics(StepQuality steps) =>
+    [
+        ("auc_pr", steps.AucPr),
+        ("brier", steps.Brier),
+        ("brier_skill", steps.BrierSkill),
+        ("calibration_error", steps.CalibrationError),
+    ];
+
+    private static string Line(Judgement judgement)
+    {
+        var events = judgement.Events;
+        return string.Create(CultureInfo.InvariantCulture, $"  {judgement.Name,-16} {Number(judgement.Threshold, "0.####"),9}  ")
+            + $"{(events is null ? "-" : Share(events.Detected, events.Onsets, events.Recall)),-30} "
+            + $"{(events is null ? "-" : Share(events.TrueAlerts, events.Alerts, events.Precision)),-30} "
+            + $"{Number(events?.FalseAlarmsPerEntityDay, "0.000"),16} {Lead(events),11} "
+            + $"{Number(judgement.Steps?.AucPr, "0.000"),7} {Number(judgement.Steps?.BrierSkill, "0.000"),11} {Number(judgement.Steps?.CalibrationError, "0.0000"),7}";
+    }
+
+    private static string Share(int part, int whole, WilsonInterval interval) => whole == 0
+        ? "0 of 0"
+        : string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} = {interval.Estimate:P1} ({interval.Low:P0}..{interval.High:P0})").Replace(" %", "%", StringComparison.Ordinal);
+
+    private static string Number(double? value, string format) =>
+        value is { } number && double.IsFinite(number) ? WithoutNegativeZero(number.ToString(format, CultureInfo.InvariantCulture)) : "-";
+
+    private static string WithoutNegativeZero(string text) => text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text;
+
+    private static string Lead(EventResult? events) => events?.MedianLead is { } lead ? PrometheusDuration.Format(lead) : "-";
+}

@@ -1,0 +1,83 @@
+namespace Exporter.Trainer.Onnx;
+
+/// <summary>An additive model over a <see cref="LinearBasis"/>: per horizon a weighted sum of the terms, calibrated.</summary>
+public sealed record LinearModel
+{
+    // Terms of one vector that fit the stack: 16 KiB.
+    private const int StackTerms = 4096;
+
+    /// <summary>How features become terms.</summary>
+    public required LinearBasis Basis { get; init; }
+
+    /// <summary>Row-major [terms × horizons].</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>One a horizon.</summary>
+    public required float[] Intercepts { get; init; }
+
+    /// <summary>One a horizon.</summary>
+    public required Calibration[] Calibrations { get; init; }
+
+    /// <summary>Number of horizons, H.</summary>
+    public int Horizons => Intercepts.Length;
+
+    /// <summary>Raw scores (before calibration) of one feature vector, one a horizon.</summary>
+    /// <remarks>Terms are float32 as in the graph, their sum is float64: the graph's float32 sum differs by rounding only.</remarks>
+    public void RawScores(ReadOnlySpan<float> features, Span<double> scores)
+    {
+        Span<float> terms = Basis.Size <= StackTerms ? stackalloc float[Basis.Size] : new float[Basis.Size];
+        Basis.Expand(features, terms);
+        for (var horizon = 0; horizon < Horizons; horizon++)
+        {
+            double sum = Intercepts[horizon];
+            for (var term = 0; term < terms.Length; term++)
+            {
+                sum += (double)terms[term] * Weights[(term * Horizons) + horizon];
+            }
+
+            scores[horizon] = sum;
+        }
+    }
+
+    /// <summary>What the ONNX graph must give: rows of features in, calibrated probabilities that do not decrease over horizons out.</summary>
+    /// <param name="features">Row-major [rows × F], NaN where missing.</param>
+    /// <param name="probabilities">Row-major [rows × H].</param>
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        var scores = new double[Horizons];
+        for (var row = 0; row < features.Length / Basis.Features; row++)
+        {
+            RawScores(features.Slice(row * Basis.Features, Basis.Features), scores);
+            double highest = 0;
+            for (var horizon = 0; horizon < Horizons; horizon++)
+            {
+                highest = Math.Max(highest, Calibrations[horizon].Apply(scores[horizon]));
+                probabilities[(row * Horizons) + horizon] = (float)highest;
+            }
+        }
+    }
+
+    /// <summary>What makes the parameters unusable; empty when they are sound.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (Weights.Length != Basis.Size * Horizons || !Weights.All(float.IsFinite))
+        {
+            yield return $"weights must be {Basis.Size} terms × {Horizons} horizons finite numbers, are {Weights.Length}";
+        }
+
+        if (Horizons == 0 || !Intercepts.All(float.IsFinite))
+        {
+            yield return "intercepts must be finite, at least one";
+        }
+
+        if (Calibrations.Length != Horizons)
+        {
+            yield return $"{Calibrations.Length} calibrations for {Horizons} horizons";
+        }
+
+        foreach (var error in Calibrations.SelectMany(calibration => calibration.Check()).Concat(Basis.Check()))
+        {
+            yield return error;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace Exporter.Trainer.Sources;
+
+/// <summary>History from a Prometheus, or anything with its HTTP API, by <c>/api/v1/query_range</c>.</summary>
+/// <remarks>
+/// Asks in chunks, because Prometheus answers at most 11,000 points a series and bounds the samples of one query.
+/// What may pass (timeouts, 429, 5xx, a broken connection) is tried again a few times; everything else ends with the
+/// server's own words.
+/// </remarks>
+public sealed class RangeQuerySource : IHistorySource
+{
+    /// <summary>Points a series in one request; Prometheus refuses more than 11,000.</summary>
+    public const int MaxStepsPerRequest = 5000;
+
+    private const int Attempts = 4;
+
+    private readonly HttpClient _http;
+    private readonly Uri _endpoint;
+    private readonly TimeProvider _time;
+
+    /// <summary>A source that asks the server at <paramref name="baseUrl"/>.</summary>
+    /// <param name="http">Owned by the caller; its timeout holds for each request.</param>
+    /// <param name="baseUrl">Such as <c>http://localhost:9090</c> or with a path prefix.</param>
+    /// <param name="time">For the waits between attempts.</param>
+    public RangeQuerySource(HttpClient http, Uri baseUrl, TimeProvider time)
+    {
+        _http = http;
+        _endpoint = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/api/v1/query_range");
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public async Task<HistoryFrame> ReadAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
+    {
+        if (steps <= MaxStepsPerRequest)
+        {
+            return await ReadChunkAsync(expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
+        }
+
+        var merged = new FrameMerger(fromMs, stepMs, steps);
+        for (var done = 0; done < steps; done += MaxStepsPerRequest)
+        {
+            var count = Math.Min(MaxStepsPerRequest, steps - done);
+            merged.Add(await ReadChunkAsync(expression, fromMs + (done * stepMs), stepMs, count, cancellation).ConfigureAwait(false));
+        }
+
+        return merged.Frame;
+    }
+
+    private async Task<HistoryFrame> ReadChunkAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var problem = "";
+            try
+            {
+                using var response = await AskAsync(expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
+                if (!MayPass(response.StatusCode))
+                {
+                    return await ReadBodyAsync(response, expression, new HistoryFrame(fromMs, stepMs, steps), cancellation).ConfigureAwait(false);
+                }
+
+                problem = await ProblemAsync(response, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                problem = e is OperationCanceledException ? $"no answer within {_http.Timeout.TotalSeconds:0} s" : e.Message;
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new HistoryException($"{_endpoint} failed {Attempts} times, the last time with: {problem}");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(0.25 * (1 << attempt)), _time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
+    {
+        // A form in the body, because an expression can be longer than a URL may be.
+        using var form = new FormUrlEncodedContent(
+        [
+            new("query", expression),
+            new("start", Seconds(fromMs)),
+            new("end", Seconds(fromMs + ((steps - 1) * stepMs))),
+            new("step", Seconds(stepMs)),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = form };
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+    }
+
+    private static string Seconds(long ms) => (ms / 1000m).ToString(CultureInfo.InvariantCulture);
+
+    private static bool MayPass(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+
+    /// <summary>Status and, where the server gives one, its reason: a query that times out will not pass, however often it is tried.</summary>
+    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var parser = new RangeQueryParser(new HistoryFrame(0, 1, 0));
+        try
+        {
+            await FeedAsync(parser, response, cancellation).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page; the status says enough.
+        }
+
+        return parser.Error.Length > 0 ? $"status {(int)response.StatusCode} ({parser.Error})" : $"status {(int)response.StatusCode}";
+    }
+
+    private async Task<HistoryFrame> ReadBodyAsync(HttpResponseMessage response, string expression, HistoryFrame frame, CancellationToken cancellation)
+    {
+        var parser = new RangeQueryParser(frame);
+        try
+        {
+            await FeedAsync(parser, response, cancellation).ConfigureAwait(false);
+        }
+        catch (JsonException e)
+        {
+            throw new HistoryException($"{_endpoint} answered with status {(int)response.StatusCode} and no JSON; is it a Prometheus? ({e.Message})", e);
+        }
+
+        if (parser.Status != "success")
+        {
+            throw new HistoryException($"{_endpoint} refused the query with status {(int)response.StatusCode}: {parser.Error}\n  query: {expression}");
+        }
+
+        if (parser.HistogramSeries > 0)
+        {
+            throw new HistoryException($"the query gives native histograms, not numbers; wrap it in histogram_quantile or histogram_count\n  query: {expression}");
+        }
+
+        return frame;
+    }
+
+    /// <summary>Reads in pieces that keep what the parser could not use yet; grows only for a single long token.</summary>
+    private static async Task FeedAsync(RangeQueryParser parser, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var buffer = new byte[64 << 10];
+        var filled = 0;
+        while (true)
+        {
+            var read = await body.ReadAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false);
+            filled += read;
+            var consumed = parser.Read(buffer.AsSpan(0, filled), isLast: read == 0);
+            if (read == 0)
+            {
+                return;
+            }
+
+            buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
+            filled -= consumed;
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Exporter.Trainer;
+
+/// <summary>All that decides the result of a training apart from configuration and history.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
+    public required long FromMs { get; init; }
+
+    /// <summary>Last instant of history, Unix ms; rounded down to a step.</summary>
+    public required long ToMs { get; init; }
+
+    /// <summary>An alert counts as right only when it comes at least this long before the onset; for horizons that are not longer it does not apply.</summary>
+    public TimeSpan MinLead { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Part of the time that strength, calibration and thresholds are chosen on.</summary>
+    public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>Part of the time, the last, that results are reported on.</summary>
+    public double TestShare { get; init; } = 0.2;
+
+    /// <summary>Share of alerts that should be right; thresholds give the best recall that keeps it.</summary>
+    public double TargetPrecision { get; init; } = 0.8;
+
+    /// <summary>Rows held in memory at most; past it every second step is left out, as often as needed.</summary>
+    public int MaxRows { get; init; } = 400_000;
+
+    /// <summary>Rows that a fit looks at: all with an onset ahead, and as many of the others, weighted for those left out.</summary>
+    public int MaxFitRows { get; init; } = 60_000;
+
+    /// <summary>Lets the model bend each feature's line at its quantiles.</summary>
+    public bool Hinges { get; init; } = true;
+
+    /// <summary>Entities followed at most.</summary>
+    public int MaxEntities { get; init; } = 100_000;
+}

@@ -1,0 +1,10 @@
+using Exporter.Models;
+using Exporter.Trainer.Evaluation;
+
+namespace Exporter.Trainer;
+
+/// <summary>What a training gave.</summary>
+/// <param name="Contract">The contract inside the model file.</param>
+/// <param name="Report">Results on held-out time.</param>
+/// <param name="LargestDifference">Between probabilities of the file and of the trainer, over the held-out rows.</param>
+public sealed record TrainingResult(ModelContract Contract, EvaluationReport Report, double LargestDifference);

@@ -1,0 +1,39 @@
+using System.Text.Unicode;
+using Exporter.Ingest;
+
+namespace Exporter.Fuzz.Targets;
+
+/// <summary>Checks what the decoder promises its sinks about labels.</summary>
+internal sealed class CheckingSink(IngestLimits limits) : ISampleSink
+{
+    public int Appended { get; set; }
+
+    public int Resolve(in LabelView labels)
+    {
+        bool named = false;
+        for (int i = 0; i < labels.Count; i++)
+        {
+            ReadOnlySpan<byte> name = labels.Name(i), value = labels.Value(i);
+            named |= name.SequenceEqual("__name__"u8);
+            bool sorted = i == 0 || labels.Name(i - 1).SequenceCompareTo(name) < 0;
+            bool filled = name.Length > 0 && value.Length > 0 && name.Length <= limits.MaxLabelBytes && value.Length <= limits.MaxLabelBytes;
+            if (!sorted || !filled || !Utf8.IsValid(name) || !Utf8.IsValid(value))
+            {
+                throw new InvalidOperationException($"label {i} breaks the promise: sorted {sorted}, filled {filled}");
+            }
+        }
+
+        if (!named || labels.Count > limits.MaxLabelsPerSeries)
+        {
+            throw new InvalidOperationException($"series of {labels.Count} labels, named {named}");
+        }
+
+        return (int)(labels.Hash & int.MaxValue);
+    }
+
+    public AppendResult Append(int series, long timestampMs, double value)
+    {
+        Appended++;
+        return AppendResult.Stored;
+    }
+}

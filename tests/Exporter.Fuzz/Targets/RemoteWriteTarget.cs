@@ -1,0 +1,41 @@
+using Exporter.Ingest;
+using Snappier;
+
+namespace Exporter.Fuzz.Targets;
+
+/// <summary>Decodes a request and checks that accounting and labels hold, whatever the bytes are.</summary>
+internal sealed class RemoteWriteTarget(RemoteWriteVersion version)
+{
+    // Small, so that inputs reach the limits too.
+    private static readonly IngestLimits Limits = new() { MaxBodyBytes = 1 << 20, MaxDecodedBytes = 1 << 20, MaxLabelsPerSeries = 8, MaxLabelBytes = 64 };
+
+    private readonly RemoteWriteDecoder _decoder = new();
+    private readonly CheckingSink _sink = new(Limits);
+
+    public void RunProtobuf(ReadOnlySpan<byte> protobuf) => RunCompressed(Snappy.CompressToArray(protobuf));
+
+    public void RunCompressed(ReadOnlySpan<byte> body)
+    {
+        _sink.Appended = 0;
+        bool decoded = _decoder.TryDecode(body, version, Limits);
+        DecodeResult result = _decoder.Result;
+        Require(decoded == (result.Reject == RejectReason.None), "the answer and the reason disagree");
+        Require(decoded || result.FirstError is { Length: > 0 and < 500 }, "a refusal without a text");
+        if (decoded)
+        {
+            _decoder.ApplyTo(_sink);
+            Require(result.SamplesStored == _sink.Appended, "samples stored and samples counted disagree");
+            Require(!result.SenderErred || result.FirstError is { Length: > 0 and < 500 }, "a partial write without a text");
+        }
+
+        _decoder.Release();
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(what);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Exporter.TestKit;
+using YamlDotNet.Serialization;
+
+namespace Exporter.Integration.Tests.Bundle;
+
+/// <summary>One rule of the bundled files.</summary>
+internal sealed record BundledRule(string Name, bool IsAlert, string Expression, IReadOnlyDictionary<string, string> Annotations);
+
+/// <summary>The bundled rule files, read as plain YAML.</summary>
+internal static class RuleFile
+{
+    public static IReadOnlyList<BundledRule> Alerts { get; } = Read("alerts.yml");
+
+    public static IReadOnlyList<BundledRule> Recording { get; } = Read("recording.yml");
+
+    private static IReadOnlyList<BundledRule> Read(string file)
+    {
+        string text = File.ReadAllText(Repository.PathOf("rules", file));
+        Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(text);
+        return [.. document.Groups.SelectMany(group => group.Rules).Select(rule =>
+            new BundledRule(rule.Alert ?? rule.Record!, rule.Alert is not null, rule.Expr, rule.Annotations))];
+    }
+
+    private sealed class Document
+    {
+        [YamlMember(Alias = "groups")]
+        public List<Group> Groups { get; set; } = [];
+    }
+
+    private sealed class Group
+    {
+        [YamlMember(Alias = "rules")]
+        public List<Rule> Rules { get; set; } = [];
+    }
+
+    private sealed class Rule
+    {
+        [YamlMember(Alias = "alert")]
+        public string? Alert { get; set; }
+
+        [YamlMember(Alias = "record")]
+        public string? Record { get; set; }
+
+        [YamlMember(Alias = "expr")]
+        public string Expr { get; set; } = "";
+
+        [YamlMember(Alias = "annotations")]
+        public Dictionary<string, string> Annotations { get; set; } = [];
+    }
+}

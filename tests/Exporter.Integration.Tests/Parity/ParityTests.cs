@@ -1,0 +1,177 @@
+using System.Globalization;
+using Exporter.Configuration;
+using Exporter.Signals;
+using Exporter.TestKit;
+using Exporter.Trainer;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Sources;
+
+namespace Exporter.Integration.Tests.Parity;
+
+/// <summary>
+/// What the model is trained on is what it sees: for one recording by a real Prometheus, the sidecar's vectors, made from
+/// the remote-write stream, equal those that the trainer makes from that Prometheus' query_range, element by element.
+/// </summary>
+/// <remarks>
+/// Exceptions: rows inside an incident are made by the sidecar and left out by the trainer, which does not train on them.
+/// </remarks>
+public sealed class ParityTests
+{
+    private const double Tolerance = 1e-6;
+    private const int Scrapes = 95;
+
+    [Fact]
+    public async Task Vectors_FromStreamAndFromQueryRange_AreEqual()
+    {
+        await using FakeTarget varied = new(VariedTarget.Page);
+        await using PeerProcess node = await NodeExporter.StartAsync();
+        await using ForesightProcess sidecar = await ForesightProcess.StartAsync(SidecarConfiguration);
+        await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, PrometheusConfiguration(varied, node, sidecar));
+
+        long beganMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        VectorRecording stream = await RecordAsync(sidecar, varied, prometheus);
+        TrainingRows history = await ReplayAsync(sidecar, prometheus, beganMs - 60_000, stream.Steps.Keys.Max());
+
+        Assert.True(stream.Steps.Count >= 20, $"only {stream.Steps.Count} steps were recorded");
+        Comparison comparison = Compare(stream, history);
+        Assert.True(comparison.Differences.Count == 0, string.Join('\n', comparison.Differences.Take(40)));
+        Assert.True(comparison.Numbers > 3000, $"only {comparison.Numbers} elements that are numbers were compared");
+        // The incident of the varied target lasts twelve scrapes of a second and, for merging, ten seconds more.
+        Assert.InRange(comparison.LeftOut.Count, 1, 13);
+        Assert.All(comparison.LeftOut, instance => Assert.Equal(varied.Address.Authority, instance));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{stream.Steps.Count} steps, {stream.Features.Count} features, {comparison.Numbers} numbers equal, largest relative difference {comparison.Largest:g2}");
+    }
+
+    private static async Task<VectorRecording> RecordAsync(ForesightProcess sidecar, FakeTarget varied, PrometheusServer prometheus)
+    {
+        VectorRecording recording = new(sidecar, "parity");
+        await Poll.Until(
+            $"{Scrapes} scrapes are recorded",
+            async () =>
+            {
+                await recording.ReadAsync();
+                return varied.Scrapes >= Scrapes;
+            },
+            TimeSpan.FromMinutes(3),
+            sidecar.Process,
+            prometheus.Process);
+        return recording;
+    }
+
+    private static async Task<TrainingRows> ReplayAsync(ForesightProcess sidecar, PrometheusServer prometheus, long fromMs, long toMs)
+    {
+        Assert.True(ConfigLoader.TryLoad(sidecar.ConfigurationFile, out ForesightConfig? config, out _));
+        Replay replay = new(config!.Predictors[0], new TrainingOptions { FromMs = fromMs, ToMs = toMs });
+        RangeQuerySource source = new(Web.Client, prometheus.Address, TimeProvider.System);
+        return await replay.RunAsync(source, (_, _) => { }, TestContext.Current.CancellationToken);
+    }
+
+    private sealed record Comparison(List<string> Differences, List<string> LeftOut)
+    {
+        public int Numbers { get; set; }
+
+        public double Largest { get; set; }
+    }
+
+    private static Comparison Compare(VectorRecording stream, TrainingRows history)
+    {
+        Comparison comparison = new([], []);
+        Dictionary<(long StepMs, string Instance), int> rows = [];
+        for (int row = 0; row < history.Count; row++)
+        {
+            rows.Add((history.StepMsOf(row), InstanceOf(history.Entities[history.EntityOf(row)])), row);
+        }
+
+        foreach ((long stepMs, Dictionary<string, float[]> vectors) in stream.Steps)
+        {
+            foreach ((string instance, float[] vector) in vectors)
+            {
+                if (rows.Remove((stepMs, instance), out int row))
+                {
+                    CompareRow(comparison, stream.Features, $"{stepMs} {instance}", vector, history.Row(row));
+                }
+                else
+                {
+                    comparison.LeftOut.Add(instance);
+                }
+            }
+        }
+
+        // What is left was seen by the trainer only: wrong at every step that was recorded.
+        comparison.Differences.AddRange(rows.Keys.Where(key => stream.Steps.ContainsKey(key.StepMs)).Select(key => $"{key}: in the history only"));
+        return comparison;
+    }
+
+    private static void CompareRow(Comparison comparison, IReadOnlyList<string> features, string place, float[] streamed, ReadOnlySpan<float> replayed)
+    {
+        Assert.Equal(replayed.Length, streamed.Length);
+        for (int column = 0; column < streamed.Length; column++)
+        {
+            double left = streamed[column], right = replayed[column];
+            if (double.IsNaN(left) && double.IsNaN(right))
+            {
+                continue;
+            }
+
+            double difference = left == right ? 0 : Math.Abs(left - right) / Math.Max(Math.Abs(left), Math.Abs(right));
+            comparison.Numbers++;
+            comparison.Largest = Math.Max(comparison.Largest, difference);
+            if (!(difference <= Tolerance))
+            {
+                comparison.Differences.Add(string.Create(CultureInfo.InvariantCulture, $"{place} {features[column]}: stream {left:R}, history {right:R}"));
+            }
+        }
+    }
+
+    private static string InstanceOf(Labels entity) => entity[0].Value;
+
+    private const string SidecarConfiguration = """
+        predictors:
+          - name: parity
+            entity: [instance]
+            step: 2s
+            # Two batches of the sender, and the machine may be busy: a step must not be evaluated before its samples are here.
+            lateness: 10s
+            horizons: [1m, 5m]
+            seasonality: [40s]
+            merge: 10s
+            failure: max by (instance) (varied_failing)
+            signals:
+              cpu_busy: 1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[15s]))
+              memory_used: {expr: 1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes, limit: "> 0.95"}
+              load_per_cpu: max by (instance) (node_load1) / count by (instance) (node_cpu_seconds_total{mode="idle"})
+              temperature: {expr: varied_temperature_celsius, limit: "> 60"}
+              temperature_peak: max_over_time(varied_temperature_celsius[20s]) - min_over_time(varied_temperature_celsius[20s])
+              temperature_trend: deriv(varied_temperature_celsius[20s])
+              temperature_soon: predict_linear(varied_temperature_celsius[20s], 30)
+              temperature_before: avg_over_time(varied_temperature_celsius[10s] offset 10s)
+              temperature_unrest: stddev_over_time(varied_temperature_celsius[15s])
+              request_rate: sum by (instance) (rate(varied_requests_total[10s]))
+              request_growth: sum by (instance) (increase(varied_requests_total[30s]))
+              error_ratio: sum by (instance) (rate(varied_requests_total{code=~"5.."}[15s])) / sum by (instance) (rate(varied_requests_total[15s]))
+              restarts: max by (instance) (resets(varied_requests_total[30s]))
+              latency_p90: histogram_quantile(0.9, sum by (instance, le) (rate(varied_latency_seconds_bucket[15s])))
+              busiest_worker: max by (instance) (varied_worker_level)
+              second_worker: varied_worker_level{worker="2"}
+              worker_changes: sum by (instance) (changes(varied_worker_level[20s]))
+              oddity: varied_sometimes_nan
+              answered: up
+              scrape_seconds: clamp_max(scrape_duration_seconds * 1000, 5)
+
+        """;
+
+    private static string PrometheusConfiguration(FakeTarget varied, PeerProcess node, ForesightProcess sidecar) => $"""
+        global: {"{"}scrape_interval: 1s{"}"}
+        scrape_configs:
+          - job_name: varied
+            static_configs: [{"{"}targets: ["{varied.Address.Authority}"]{"}"}]
+          - job_name: node
+            static_configs: [{"{"}targets: ["{node.Address.Authority}"]{"}"}]
+        remote_write:
+          - url: {sidecar.Address}api/v1/write
+            protobuf_message: io.prometheus.write.v2.Request
+            queue_config: {"{"}batch_send_deadline: 1s{"}"}
+
+        """;
+}

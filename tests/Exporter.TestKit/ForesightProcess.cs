@@ -1,0 +1,59 @@
+namespace Exporter.TestKit;
+
+/// <summary>The sidecar as users run it: its own process, its own configuration file.</summary>
+public sealed class ForesightProcess : IAsyncDisposable
+{
+    private ForesightProcess(PeerProcess process) => Process = process;
+
+    /// <summary>The process.</summary>
+    public PeerProcess Process { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Process.Address;
+
+    /// <summary>The configuration file; a test may overwrite it and ask for a reload.</summary>
+    public string ConfigurationFile => Path.Combine(Process.Folder, "foresight.yml");
+
+    /// <summary>Starts the sidecar with the given configuration file's text.</summary>
+    /// <param name="configuration">Text of foresight.yml.</param>
+    /// <param name="files">Further files beside it, path to bytes: models.</param>
+    public static async Task<ForesightProcess> StartAsync(string configuration, IReadOnlyDictionary<string, byte[]>? files = null)
+    {
+        string folder = PeerProcess.NewFolder("sidecar");
+        await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), configuration);
+        foreach ((string path, byte[] bytes) in files ?? new Dictionary<string, byte[]>())
+        {
+            string target = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await File.WriteAllBytesAsync(target, bytes);
+        }
+
+        return await StartAsync(Path.Combine(folder, "foresight.yml"), folder);
+    }
+
+    /// <summary>Starts the sidecar with a configuration file that lies elsewhere, such as an example's.</summary>
+    public static Task<ForesightProcess> StartFromAsync(string configurationFile) =>
+        StartAsync(configurationFile, PeerProcess.NewFolder("sidecar"));
+
+    /// <summary>What <c>GET</c> returns; throws unless it is a 2xx.</summary>
+    public Task<string> GetAsync(string path) => Web.Client.GetStringAsync(new Uri(Address, path));
+
+    /// <summary>The values of a metric on <c>/metrics</c> whose lines contain all the given pieces of text.</summary>
+    /// <returns>Zero where there is no such line.</returns>
+    public async Task<double> MetricAsync(string name, params string[] labels)
+    {
+        string page = await GetAsync("/metrics");
+        return ScrapedPage.Parse(page)
+            .Where(sample => sample.Name == name && labels.All(label => sample.LabelText.Contains(label, StringComparison.Ordinal)))
+            .Sum(sample => sample.Value);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static async Task<ForesightProcess> StartAsync(string configurationFile, string folder)
+    {
+        string[] arguments = [$"--config.file={configurationFile}", "--web.listen-address=127.0.0.1:0"];
+        return new ForesightProcess(await PeerProcess.StartAsync("foresight_exporter", Peers.Foresight, arguments, folder));
+    }
+}

@@ -1,0 +1,46 @@
+namespace Exporter.TestKit;
+
+/// <summary>Where the real programs are that the tests talk to.</summary>
+/// <remarks>
+/// An environment variable overrides each path. A missing program fails the test by name: a suite that skips quietly
+/// proves nothing. <c>./test.sh peers</c> installs them all.
+/// </remarks>
+public static class Peers
+{
+    private static readonly string SidRoot = Environment.GetEnvironmentVariable("FORESIGHT_PEERS") ?? "/opt/foresight-peers";
+
+    /// <summary>Prometheus 2.42, which sends remote write 1.0.</summary>
+    public static string Prometheus2 => Locate("FORESIGHT_PROMETHEUS2", "/usr/bin/prometheus");
+
+    /// <summary>Prometheus 3, which sends remote write 1.0 and 2.0.</summary>
+    public static string Prometheus3 => Locate("FORESIGHT_PROMETHEUS3", $"{SidRoot}/prometheus3/usr/bin/prometheus");
+
+    /// <summary>promtool of Prometheus 2.42.</summary>
+    public static string Promtool2 => Locate("FORESIGHT_PROMTOOL2", "/usr/bin/promtool");
+
+    /// <summary>promtool of Prometheus 3.</summary>
+    public static string Promtool3 => Locate("FORESIGHT_PROMTOOL3", $"{SidRoot}/promtool3/usr/bin/promtool");
+
+    /// <summary>Alertmanager 0.25.</summary>
+    public static string Alertmanager025 => Locate("FORESIGHT_ALERTMANAGER025", "/usr/bin/prometheus-alertmanager");
+
+    /// <summary>Alertmanager 0.33.</summary>
+    public static string Alertmanager033 => Locate("FORESIGHT_ALERTMANAGER033", $"{SidRoot}/alertmanager033/usr/bin/prometheus-alertmanager");
+
+    /// <summary>node_exporter.</summary>
+    public static string NodeExporter => Locate("FORESIGHT_NODE_EXPORTER", "/usr/bin/prometheus-node-exporter");
+
+    /// <summary>The sidecar as built beside the running test.</summary>
+    public static string Foresight => Locate("FORESIGHT_EXPORTER", Repository.BuiltFile("Exporter.Host", "foresight_exporter"));
+
+    /// <summary>The demo as built beside the running test.</summary>
+    public static string Demo => Locate("FORESIGHT_DEMO", Repository.BuiltFile("Demo", "Demo"));
+
+    private static string Locate(string variable, string knownPath)
+    {
+        string path = Environment.GetEnvironmentVariable(variable) ?? knownPath;
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"{path} is missing: build Exporter.sln for our own programs, run ./test.sh peers for others, or point {variable} at the program");
+    }
+}

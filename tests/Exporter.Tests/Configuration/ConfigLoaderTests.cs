@@ -1,0 +1,241 @@
+using Exporter.Configuration;
+using Exporter.Signals;
+
+namespace Exporter.Tests.Configuration;
+
+public sealed class ConfigLoaderTests
+{
+    private const string Minimal = """
+        predictors:
+          - name: node
+            entity: [instance]
+            horizons: [30m, 2h]
+            signals:
+              load: node_load1
+        """;
+
+    [Fact]
+    public void Minimal_TakesDefaults()
+    {
+        var config = Valid(Minimal);
+        var predictor = Assert.Single(config.Predictors);
+        Assert.Equal("node", predictor.Name);
+        Assert.Equal(["instance"], predictor.EntityLabels);
+        Assert.Equal(TimeSpan.FromSeconds(30), predictor.Step);
+        Assert.Equal(TimeSpan.FromSeconds(30), predictor.Lateness);
+        Assert.Equal([TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)], predictor.Horizons);
+        Assert.Equal([TimeSpan.FromDays(1)], predictor.Seasonality);
+        Assert.Equal([new SignalDefinition("load", "node_load1")], predictor.Signals);
+        Assert.Null(predictor.FailureExpression);
+        Assert.Null(predictor.Model);
+        Assert.Null(predictor.AlertThreshold);
+        Assert.Equal(32 << 20, config.Ingest.MaxBodyBytes);
+        Assert.Equal(100_000, config.MaxEntities);
+        Assert.Equal(TimeSpan.FromMinutes(10), config.MaxFuture);
+    }
+
+    [Fact]
+    public void Whole_ReadsEverySetting()
+    {
+        var config = Valid("""
+            predictors:
+              - name: node
+                entity: [instance]
+                keep_labels: [job, cluster]
+                step: 1m
+                lateness: 15s
+                horizons: [1h]
+                seasonality: []
+                signals:
+                  busy: 1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))
+                  disk: {expr: "max by (instance) (used_ratio)", limit: "> 0.95"}
+                  left: {expr: "min by (instance) (seconds_left)", limit: "< 3.6e3"}
+                failure: up{job="node"} == bool 0
+                merge: 10m
+                model: models/node.onnx
+                alert: {threshold: 0.6}
+            ingest: {max_body_bytes: 2048, max_decoded_bytes: 4096, max_labels_per_series: 8, max_label_bytes: 64, max_concurrent_requests: 3, max_future: 1m}
+            head: {max_series: 10, max_ignored_series: 20, max_new_series_per_minute: 30}
+            limits: {max_entities: 40}
+            exposition: {max_series: 50, stale_after: 90s, contributions: 2}
+            """);
+        var predictor = config.Predictors[0];
+        Assert.Equal(["job", "cluster"], predictor.KeepLabels);
+        Assert.Equal(TimeSpan.FromMinutes(1), predictor.Step);
+        Assert.Equal(TimeSpan.FromSeconds(15), predictor.Lateness);
+        Assert.Empty(predictor.Seasonality);
+        Assert.Equal(new SignalLimit(LimitSide.Above, 0.95), predictor.Signals[1].Limit);
+        Assert.Equal(new SignalLimit(LimitSide.Below, 3600), predictor.Signals[2].Limit);
+        Assert.Equal("up{job=\"node\"} == bool 0", predictor.FailureExpression);
+        Assert.Equal(TimeSpan.FromMinutes(10), predictor.Merge);
+        Assert.Equal("/etc/foresight/models/node.onnx", predictor.Model);
+        Assert.Equal(0.6, predictor.AlertThreshold);
+        Assert.Equal((2048, 4096, 8, 64), (config.Ingest.MaxBodyBytes, config.Ingest.MaxDecodedBytes, config.Ingest.MaxLabelsPerSeries, config.Ingest.MaxLabelBytes));
+        Assert.Equal((3, TimeSpan.FromMinutes(1)), (config.MaxConcurrentRequests, config.MaxFuture));
+        Assert.Equal((10, 20, 30), (config.Head.MaxSeries, config.Head.MaxIgnoredSeries, config.Head.MaxNewSeriesPerMinute));
+        Assert.Equal(40, config.MaxEntities);
+        Assert.Equal((50, TimeSpan.FromSeconds(90), 2), (config.Exposition.MaxSeries, config.Exposition.StaleAfter, config.Exposition.Contributions));
+    }
+
+    [Fact]
+    public void ManyMistakes_AreAllListedInOrderOfTheFile()
+    {
+        AssertErrors(
+            """
+            predictors:
+              - name: 1node
+                entity: [instance, instance, 9x, horizon]
+                keep_labels: [instance]
+                step: 30s
+                horizon: [30m]
+                horizons: [2h, 30m, 45s]
+                seasonality: [1d, soon]
+                signals:
+                  Load: node_load1
+                  disk: {expr: used, limit: "95%", unit: ratio}
+                alert: {threshold: 7}
+            ingest: {max_body_bytes: many}
+            """,
+            "2:11: predictor name \"1node\" must be 1 to 64 letters, digits, \"_\" or \"-\" and begin with a letter",
+            "3:24: entity: \"instance\" is given twice",
+            "3:34: entity: \"9x\" is not a label name: letters, digits and \"_\", no digit first, no \"__\" in front",
+            "3:38: entity: predictions have a label \"horizon\" of their own; rename it in the expressions with label_replace",
+            "4:19: keep_labels: \"instance\" is an entity label and kept anyway",
+            "6:5: unknown key \"horizon\" in predictor \"1node\"; did you mean \"horizons\"?",
+            "7:20: horizons must ascend: 30m comes after 2h",
+            "7:25: horizons must ascend: 45s comes after 30m",
+            "8:23: seasonality: \"soon\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d",
+            "10:7: signal name \"Load\" must be snake case: lower-case letters, digits and \"_\", a letter first, at most 64",
+            "11:33: limit \"95%\" must be \">\" or \"<\" and a number, such as \"> 0.95\"",
+            "11:40: unknown key \"unit\" in signal \"disk\"; known are expr, limit",
+            "12:24: threshold must be a probability above 0 and at most 1, not \"7\"",
+            "13:26: max_body_bytes must be a whole number from 1024 to 1073741824, not \"many\"");
+    }
+
+    [Theory]
+    [InlineData("", "1:1: the file is empty; it needs \"predictors\"")]
+    [InlineData("# only a comment\n", "1:1: the file is empty; it needs \"predictors\"")]
+    [InlineData("- a\n", "1:1: the file must be a mapping with \"predictors\", not a list")]
+    [InlineData("head: {}\n", "1:1: the file needs \"predictors\"")]
+    [InlineData("predictors: []\n", "1:13: predictors must not be empty")]
+    [InlineData("predictors: 5\n", "1:13: predictors must be a list, not a single value")]
+    [InlineData("predictors: [x]\n", "1:14: a predictor must be a mapping, not a single value")]
+    public void WrongShape_IsNamed(string text, string expected) => AssertErrors(text, expected);
+
+    [Fact]
+    public void MissingKeys_AreNamedAtThePredictor() => AssertErrors(
+        "predictors:\n  - step: 1m\n",
+        "2:5: a predictor needs \"name\"",
+        "2:5: a predictor needs \"entity\"",
+        "2:5: a predictor needs \"horizons\"",
+        "2:5: a predictor needs \"signals\"");
+
+    [Theory]
+    [InlineData("step: 0s", "7:11: step must be longer than 0s")]
+    [InlineData("step: -5s", "7:11: step: \"-5s\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
+    [InlineData("step: 7s", "4:16: horizons: 30m is not a multiple of the step 7s|4:21: horizons: 2h is not a multiple of the step 7s")]
+    [InlineData("step: [1m]", "7:11: step must be a text, not a list")]
+    [InlineData("name: again", "7:5: \"name\" is given twice in predictor \"node\"")]
+    [InlineData("seasonality: [10s]", "7:19: seasonality: 10s must be longer than the step 30s")]
+    [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
+    [InlineData("alert: {budget: 5}", "7:13: unknown key \"budget\" in alert; known are threshold")]
+    [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
+    public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
+
+    [Fact]
+    public void TwoPredictorsOfOneName_AreRefused() => AssertErrors(
+        Minimal + "\n" + Minimal["predictors:\n".Length..],
+        "7:11: there is a predictor \"node\" already");
+
+    [Fact]
+    public void RepeatedSignal_IsRefused() => AssertErrors(
+        $"{Minimal}\n      load: node_load5\n",
+        "7:7: signal \"load\" is given twice");
+
+    [Fact]
+    public void NotYaml_SaysWhere()
+    {
+        var error = Assert.Single(Errors("predictors:\n\t- name: x\n"));
+        Assert.StartsWith("foresight.yml:2:1: not valid YAML: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SecondDocument_IsRefused() =>
+        Assert.Contains("a second document begins here", Assert.Single(Errors(Minimal + "\n---\na: 1\n")), StringComparison.Ordinal);
+
+    [Fact]
+    public void DeepNesting_IsRefusedAndDoesNotOverflow() =>
+        Assert.Contains("nested deeper than 32 levels", Assert.Single(Errors("a: " + new string('[', 20_000))), StringComparison.Ordinal);
+
+    [Fact]
+    public void MissingFile_IsOneError()
+    {
+        Assert.False(ConfigLoader.TryLoad("/nowhere/foresight.yml", out var config, out var errors));
+        Assert.Null(config);
+        Assert.StartsWith("/nowhere/foresight.yml: cannot be read: ", Assert.Single(errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HugeFile_IsRefused()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, new string('#', ConfigLoader.MaxFileBytes + 1));
+            Assert.False(ConfigLoader.TryLoad(path, out _, out var errors));
+            Assert.Equal($"{path}: the file is larger than 4194304 bytes", Assert.Single(errors).ToString());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void File_IsReadAndModelPathIsRelativeToIt()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            var path = Path.Combine(directory.FullName, "foresight.yml");
+            File.WriteAllText(path, Minimal + "\n    model: m.onnx\n");
+            Assert.True(ConfigLoader.TryLoad(path, out var config, out var errors), string.Join("\n", errors));
+            Assert.Equal(Path.Combine(directory.FullName, "m.onnx"), config.Predictors[0].Model);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Estimate_GrowsWithSeriesAndEntities()
+    {
+        var config = Valid(Minimal);
+        var none = MemoryEstimate.For(config, 0, 0);
+        var some = MemoryEstimate.For(config, 1000, 100);
+        Assert.Equal(0, none.TotalBytes);
+
+        // load1 looks back 5 minutes: 20 scrapes of 15 s and one more, 16 bytes each, beside 700 bytes of labels and index.
+        Assert.Equal(1000 * (700 + (21 * 16)), some.HeadBytes);
+        Assert.InRange(some.WindowBytes, 100 * 2208, 100 * 10_000);
+        Assert.True(some.PredictionBytes > 0);
+    }
+
+    internal static ForesightConfig Valid(string text)
+    {
+        var isValid = ConfigLoader.TryParse(text, "/etc/foresight/foresight.yml", out var config, out var errors);
+        Assert.True(isValid, string.Join("\n", errors));
+        return config!;
+    }
+
+    internal static string[] Errors(string text)
+    {
+        Assert.False(ConfigLoader.TryParse(text, "foresight.yml", out var config, out var errors));
+        Assert.Null(config);
+        return [.. errors.Select(error => error.ToString())];
+    }
+
+    internal static void AssertErrors(string text, params string[] expected) =>
+        Assert.Equal(expected.Select(error => $"foresight.yml:{error}"), Errors(text));
+}

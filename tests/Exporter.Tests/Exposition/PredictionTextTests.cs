@@ -1,0 +1,146 @@
+using System.IO.Pipelines;
+using System.Text;
+using Exporter.Exposition;
+
+namespace Exporter.Tests.Exposition;
+
+public sealed class PredictionTextTests
+{
+    [Fact]
+    public void Page_TwoPredictors_IsGoldenByteForByte()
+    {
+        // Published in another order than the page's: predictors are ordered by name.
+        var board = SomeFrames.Board(
+            SomeFrames.Frame(SomeFrames.Definition("web"), ("shop", 0.5f, 0.7f)),
+            SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)));
+
+        var expected = """
+            # HELP predicted_failure_probability Probability that the entity fails within the horizon.
+            # TYPE predicted_failure_probability gauge
+            predicted_failure_probability{predictor="node",horizon="30m",instance="a:9100",job="node"} 0.1234
+            predicted_failure_probability{predictor="node",horizon="2h",instance="a:9100",job="node"} 0.9
+            predicted_failure_probability{predictor="node",horizon="30m",instance="b:9100",job="node"} 0
+            predicted_failure_probability{predictor="node",horizon="2h",instance="b:9100",job="node"} 1
+            predicted_failure_probability{predictor="web",horizon="30m",instance="shop",job="node"} 0.5
+            predicted_failure_probability{predictor="web",horizon="2h",instance="shop",job="node"} 0.7
+            # HELP predicted_failure_threshold Probability from which a prediction is an alert.
+            # TYPE predicted_failure_threshold gauge
+            predicted_failure_threshold{predictor="node",horizon="30m"} 0.6
+            predicted_failure_threshold{predictor="node",horizon="2h"} 0.75
+            predicted_failure_threshold{predictor="web",horizon="30m"} 0.6
+            predicted_failure_threshold{predictor="web",horizon="2h"} 0.75
+            # HELP predicted_failure_contribution Share of a signal in a probability at or above the threshold; rank 1 is the largest.
+            # TYPE predicted_failure_contribution gauge
+            predicted_failure_contribution{predictor="node",horizon="2h",instance="a:9100",job="node",signal="disk_used",rank="1"} 0.75
+            predicted_failure_contribution{predictor="node",horizon="2h",instance="a:9100",job="node",signal="cpu_busy",rank="2"} 0.25
+            predicted_failure_contribution{predictor="node",horizon="2h",instance="b:9100",job="node",signal="disk_used",rank="1"} 0.75
+            predicted_failure_contribution{predictor="node",horizon="2h",instance="b:9100",job="node",signal="cpu_busy",rank="2"} 0.25
+
+            """;
+        Assert.Equal(expected, SomeFrames.Text(board));
+    }
+
+    [Fact]
+    public void Labels_WithQuotesBackslashesAndLineFeeds_AreEscaped()
+    {
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("C:\\x\n\"é\"\ud800", 0.1f, 0.1f)));
+
+        Assert.Contains("""{predictor="node",horizon="30m",instance="C:\\x\n\"é\"�",job="node"} 0.1""", SomeFrames.Text(board), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Entity_MissingInNewerFrame_VanishesAtOnce()
+    {
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a", 0.1f, 0.2f), ("b", 0.3f, 0.4f)));
+        Assert.Contains("instance=\"b\"", SomeFrames.Text(board), StringComparison.Ordinal);
+
+        board.Publish(SomeFrames.Frame(SomeFrames.Node, ("a", 0.15f, 0.2f)));
+
+        var text = SomeFrames.Text(board);
+        Assert.DoesNotContain("instance=\"b\"", text, StringComparison.Ordinal);
+        Assert.Contains("instance=\"a\",job=\"node\"} 0.15\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Entities_SwappedInNewerFrame_GetTheirOwnLabels()
+    {
+        // Same number of rows and same predictor, so only the labels tell that the rendered text is not reusable.
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a", 0.1f, 0.2f), ("b", 0.3f, 0.4f)));
+        SomeFrames.Text(board);
+
+        board.Publish(SomeFrames.Frame(SomeFrames.Node, ("b", 0.5f, 0.5f), ("a", 0.25f, 0.25f)));
+
+        var text = SomeFrames.Text(board);
+        Assert.Contains("horizon=\"30m\",instance=\"b\",job=\"node\"} 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("horizon=\"30m\",instance=\"a\",job=\"node\"} 0.25\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Row_WithoutValidAnswer_IsMissingNotNaN()
+    {
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a", float.NaN, float.NaN), ("b", 0.3f, 0.4f)));
+
+        var text = SomeFrames.Text(board);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("instance=\"a\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cap_Reached_LeavesOutTheRestAndCounts()
+    {
+        // 3 rows × 2 horizons = 6 probabilities, 2 thresholds, 2 contributions of "c": 10 series, of which 5 fit.
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a", 0.1f, 0.2f), ("b", 0.3f, 0.4f), ("c", 0.7f, 0.7f)));
+        var scope = new object();
+        using var self = new Exporter.Exposition.Self.SelfMetrics(scope, process: false);
+        using var metrics = new ExpositionMetrics(scope);
+        var page = new MetricsPage(new PredictionText(board, 5, metrics), self);
+
+        var text = await Render(page, TextFormat.Prometheus);
+
+        Assert.Equal(5, text.Split('\n').Count(line => line.StartsWith("predicted_", StringComparison.Ordinal)));
+        Assert.Contains("foresight_exposition_series 5\n", text, StringComparison.Ordinal);
+        Assert.Contains("foresight_exposition_series_dropped_total 5\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfManyBlocks_IsTheSameWrittenAtOnceAndFlushedAsItGoes()
+    {
+        var rows = Enumerable.Range(0, 3000).Select(i => ($"host-{i}", i / 3000f, i / 3000f)).ToArray();
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, rows), SomeFrames.Frame(SomeFrames.Definition("web"), rows));
+        using var stream = new MemoryStream();
+        var pipe = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        await new PredictionText(board, 1_000_000).WriteAsync(pipe, TestContext.Current.CancellationToken);
+        await pipe.CompleteAsync();
+
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Equal(SomeFrames.Text(board), text);
+        Assert.Equal(12_000, text.Split('\n').Count(line => line.StartsWith("predicted_failure_probability{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void WholePage_OnceLabelsAreRendered_AllocatesNothingPerRow()
+    {
+        var rows = Enumerable.Range(0, 5000).Select(i => ($"host-{i}", 0.1f, 0.2f)).ToArray();
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, rows));
+        var text = new PredictionText(board, 1_000_000);
+        var output = new System.Buffers.ArrayBufferWriter<byte>(4 << 20);
+        text.Write(output);
+        output.ResetWrittenCount();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        text.Write(output);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // A few hundred bytes for the cursor and the list of frames, whatever the number of rows.
+        Assert.InRange(allocated, 0, 2_000);
+    }
+
+    internal static async Task<string> Render(MetricsPage page, TextFormat format)
+    {
+        using var stream = new MemoryStream();
+        var pipe = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        await page.WriteAsync(pipe, format, TestContext.Current.CancellationToken);
+        await pipe.CompleteAsync();
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,165 @@
+namespace Exporter.Tests.Features;
+
+public sealed class SignalFamilyTests
+{
+    private static SomeHistory Ramp(int steps) => new SomeHistory(SomeHistory.Plain()).Feed(steps, step => step);
+
+    [Fact]
+    public void Level_OfARamp_IsItsEndAndItsMeans()
+    {
+        // Steps 0..199 with value = step: last 199, mean of 190..199 = 194.5, of 80..199 = 139.5.
+        var history = Ramp(200);
+
+        Assert.Equal((199f, 194.5f, 139.5f), (history["x:last"], history["x:mean_10m"], history["x:mean_2h"]));
+    }
+
+    [Fact]
+    public void Slope_OfARamp_IsSixtyAnHour()
+    {
+        var history = Ramp(800);
+
+        Assert.Equal((60f, 60f), (history["x:slope_30m"], history["x:slope_2h"]));
+        Assert.Equal(60f, history["x:slope_all"], 1e-4);
+    }
+
+    [Fact]
+    public void Slope_OfAConstantThatIsNoBinaryFraction_IsExactlyZero()
+    {
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(900, _ => 0.1);
+
+        Assert.Equal((0f, 0f, 0f), (history["x:slope_30m"], history["x:slope_2h"], history["x:slope_all"]));
+        Assert.Equal((0f, 0f, 0f, 0f), (history["x:stddev_2h"], history["x:robust_z_2h"], history["x:robust_z_all"], history["x:shift_10m"]));
+        Assert.Equal(0.1f, history["x:mean_2h"]);
+    }
+
+    [Fact]
+    public void Volatility_OfZeroAndTwo_IsRootOfNOverNMinusOne()
+    {
+        // 60 zeros and 60 twos: mean 1, squared deviations 120, divided by 119.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(120, step => 2 * (step % 2));
+
+        Assert.Equal(Math.Sqrt(120.0 / 119), history["x:stddev_2h"], 1e-6);
+    }
+
+    [Fact]
+    public void RobustDeviation_OfALeapAboveKnownNoise_IsInUnitsOfItsMad()
+    {
+        // 119 values alternate 10, 12, ... and the last is 15: median 10 or 12; 60 tens, 59 twelves, one 15 → sorted middle pair (10, 12) = 11, MAD 1.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(119, step => 10 + (2 * (step % 2))).Feed(1, _ => 15);
+
+        Assert.Equal((15 - 11) / 1.4826, history["x:robust_z_2h"], 1e-5);
+    }
+
+    [Fact]
+    public void RobustDeviation_OfAnExtremeLeap_IsClippedToTwenty()
+    {
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(119, _ => 1).Feed(1, _ => 1e6);
+        Assert.Equal(20f, history["x:robust_z_2h"]);
+
+        history.Feed(1, _ => -1e6);
+        Assert.Equal(-20f, history["x:robust_z_2h"]);
+    }
+
+    [Fact]
+    public void RobustDeviation_OfTheWholePast_ComparesTenStepMeans()
+    {
+        // 25 buckets: 12 at 0, 12 at 2 and the last ten steps at 5: median 2, deviations 12 × 2, 12 × 0, 1 × 3 → MAD 2.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(250, step => step < 120 ? 0 : step < 240 ? 2 : 5);
+
+        Assert.Equal((5 - 2) / (2 * 1.4826), history["x:robust_z_all"], 1e-5);
+    }
+
+    [Fact]
+    public void Shift_AfterAStepUp_IsTheStepInUnitsOfEarlierNoise()
+    {
+        // Before: 0 and 2 in turn (median 1, MAD 1). Last ten: 6 and 8 in turn, median 7.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(120, step => (2 * (step % 2)) + (step >= 110 ? 6 : 0));
+
+        Assert.Equal(6 / 1.4826, history["x:shift_10m"], 1e-5);
+    }
+
+    [Fact]
+    public void Seasonal_AtAnUnusualHour_IsTheDeviationFromThatHourOfYesterday()
+    {
+        // Yesterday 10 and 12 in turn: mean 11. The deviations of the visit from its running mean: 0, 2, 1, 4/3, ...
+        var history = new SomeHistory(SomeHistory.Plain()).Feed((24 * 60) + 30, step => 10 + (2 * (step % 2)));
+        var deviation = Enumerable.Range(0, 60).Average(i => Math.Abs((10 + (2 * (i % 2))) - (i == 0 ? 10 : Enumerable.Range(0, i).Average(k => 10 + (2 * (k % 2))))));
+        history.Feed(1, _ => 15);
+
+        Assert.Equal((15 - 11) / (1.2533141373155003 * deviation), history["x:seasonal_z_1d"], 1e-4);
+        Assert.True(float.IsNaN(history["x:season_anomalous_1d"]));
+    }
+
+    [Fact]
+    public void Peer_OfTheOneThatDiffers_StandsOut()
+    {
+        // Values 1, 2, 3, 4, 10: median 3, deviations 2 1 0 1 7 → MAD 1; mean deviation 2.2 → 0.5 · 1.2533 · 2.2 = 1.379 < 1.4826.
+        var history = new SomeHistory(SomeHistory.Plain())
+            .Step(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]), ("e", [10]));
+
+        Assert.Equal(7 / 1.4826, history["x:peer_z", 4], 1e-5);
+        Assert.Equal(0f, history["x:peer_z", 2]);
+        Assert.Equal(-2 / 1.4826, history["x:peer_z", 0], 1e-5);
+    }
+
+    [Fact]
+    public void Peer_AmongFour_IsNotKnown()
+    {
+        var history = new SomeHistory(SomeHistory.Plain()).Step(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]));
+
+        Assert.True(float.IsNaN(history["x:peer_z"]));
+    }
+
+    [Fact]
+    public void Missing_IsTheShareOfTheEntitysOwnSteps()
+    {
+        var history = new SomeHistory(SomeHistory.Plain(), SomeHistory.Plain("y"));
+        history.Step(1, 1).Step(1, double.NaN).Step(1, double.NaN).Step(1, 1);
+        Assert.Equal((0f, 0.5f), (history["x:missing_2h"], history["y:missing_2h"]));
+
+        for (var i = 0; i < 120; i++)
+        {
+            history.Step(1, i < 90 ? double.NaN : 2);
+        }
+
+        Assert.Equal(0.75f, history["y:missing_2h"]);
+    }
+
+    [Fact]
+    public void Everything_OfASignalThatIsMissingNow_IsNaNWhereNowMatters()
+    {
+        var history = new SomeHistory(SomeHistory.Limited(200), SomeHistory.Plain("y"));
+        for (var i = 0; i < 200; i++)
+        {
+            history.Step(i, i);
+        }
+
+        history.Step(double.NaN, 5);
+
+        foreach (var feature in new[] { "last", "robust_z_2h", "peer_z", "seasonal_z_1d", "limit_margin", "limit_eta_hours", "limit_imminence" })
+        {
+            Assert.True(float.IsNaN(history[$"x:{feature}"]), feature);
+        }
+
+        Assert.Equal(195f, history["x:mean_10m"]);
+        Assert.Equal(1 / 120f, history["x:missing_2h"], 1e-6);
+    }
+
+    [Theory]
+    [InlineData("x:mean_2h", 10)]
+    [InlineData("x:slope_30m", 10)]
+    [InlineData("x:slope_2h", 30)]
+    [InlineData("x:stddev_2h", 10)]
+    [InlineData("x:robust_z_2h", 10)]
+    [InlineData("x:shift_10m", 20)]
+    [InlineData("x:slope_all", 240)]
+    [InlineData("x:robust_z_all", 240)]
+    public void Feature_BelowItsFewestValues_IsNaN(string feature, int fewest)
+    {
+        var history = Ramp(fewest - 1);
+        Assert.True(float.IsNaN(history[feature]));
+
+        history.Feed(1, step => step);
+        Assert.False(float.IsNaN(history[feature]));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Exporter.Ingest;
+using Exporter.Models;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Exporter.Tests.Host;
+
+/// <summary>Predictions are a function of the sequence of samples: neither the cutting into requests nor the speed matters.</summary>
+public sealed class DeterminismTests
+{
+    private static readonly List<SomeSample> Stream = SomeSample.Stream(hosts: 4, scrapes: 200);
+
+    [Fact]
+    public async Task Predictions_OfOneStream_AreIdenticalHoweverItIsCutAndHoweverFastItComes()
+    {
+        var whole = await PredictAsync([Stream]);
+        Assert.Contains("host-3", whole, StringComparison.Ordinal);
+
+        Assert.Equal(whole, await PredictAsync(Stream.Chunk(1)));
+        Assert.Equal(whole, await PredictAsync(Stream.Chunk(7)));
+        Assert.Equal(whole, await PredictAsync(RandomCuts(seed: 11)));
+        Assert.Equal(whole, await PredictAsync(RandomCuts(seed: 12), RemoteWriteVersion.V2));
+        Assert.Equal(whole, await PredictAsync(Stream.Chunk(12), clockStep: TimeSpan.FromSeconds(15)));
+        Assert.Equal(whole, await PredictAsync(Stream.Chunk(12), clockStep: TimeSpan.FromMilliseconds(15)));
+    }
+
+    [Fact]
+    public async Task Predictions_OfAnotherStream_Differ()
+    {
+        var other = SomeSample.Stream(hosts: 4, scrapes: 200, seed: 2);
+
+        Assert.NotEqual(await PredictAsync([Stream]), await PredictAsync([other]));
+    }
+
+    [Fact]
+    public async Task Replay_OfTheWholeStream_ChangesNothing()
+    {
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        await host.WriteAsync(Stream);
+        var before = Describe(host.Board.Current());
+
+        Assert.Equal(204, await host.WriteAsync(Stream));
+
+        Assert.Equal(before, Describe(host.Board.Current()));
+    }
+
+    private static IEnumerable<SomeSample[]> RandomCuts(int seed)
+    {
+        var random = new Random(seed);
+        for (var start = 0; start < Stream.Count;)
+        {
+            var length = Math.Min(1 + random.Next(200), Stream.Count - start);
+            yield return [.. Stream.GetRange(start, length)];
+            start += length;
+        }
+    }
+
+    private static async Task<string> PredictAsync(
+        IEnumerable<IReadOnlyCollection<SomeSample>> requests, RemoteWriteVersion version = RemoteWriteVersion.V1, TimeSpan? clockStep = null)
+    {
+        // The clock stands at the stream's end, or goes along with it; only "too far in the future" may look at it.
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(SomeSample.BaseMs + 3_600_000));
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig, time);
+        foreach (var request in requests)
+        {
+            Assert.Equal(204, await host.WriteAsync(request, version));
+            time.Advance(clockStep ?? TimeSpan.Zero);
+        }
+
+        return Describe(host.Board.Current());
+    }
+
+    /// <summary>Everything in the frames, probabilities by their bits.</summary>
+    private static string Describe(IEnumerable<PredictionFrame> frames)
+    {
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        foreach (var frame in frames)
+        {
+            text.WriteLine($"{frame.Definition.Name} {frame.StepMs} {frame.ModelVersion}");
+            for (var row = 0; row < frame.Count; row++)
+            {
+                var bits = Enumerable.Range(0, frame.Definition.Horizons.Length).Select(horizon => BitConverter.SingleToInt32Bits(frame.Probability(row, horizon)));
+                var why = frame.ContributionsAt(row).Select(reason => $"{reason.Signal}={BitConverter.DoubleToInt64Bits(reason.Contribution)}");
+                text.WriteLine($"{frame.EntityAt(row)} {frame.KeptAt(row)} {string.Join(' ', bits)} {string.Join(' ', why)}");
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Exporter.Ingest;
+
+namespace Exporter.Tests.Ingest;
+
+/// <summary>Remembers every call as text, and answers as told.</summary>
+internal sealed class RecordingSink : ISampleSink
+{
+    private readonly Dictionary<string, int> _index = [];
+
+    public List<string> Series { get; } = [];
+
+    public List<ulong> Hashes { get; } = [];
+
+    public List<(string Series, long TimestampMs, long Bits)> Samples { get; } = [];
+
+    public Func<string, int>? ResolveAs { get; init; }
+
+    public Func<long, AppendResult>? AppendAs { get; init; }
+
+    public int Resolves { get; private set; }
+
+    public int Resolve(in LabelView labels)
+    {
+        Resolves++;
+        string text = Text(labels);
+        if (ResolveAs is not null && ResolveAs(text) is < 0 and int refused)
+        {
+            return refused;
+        }
+
+        if (!_index.TryGetValue(text, out int index))
+        {
+            index = Series.Count;
+            _index.Add(text, index);
+            Series.Add(text);
+            Hashes.Add(labels.Hash);
+        }
+
+        return index;
+    }
+
+    public AppendResult Append(int series, long timestampMs, double value)
+    {
+        AppendResult result = AppendAs?.Invoke(timestampMs) ?? AppendResult.Stored;
+        if (result == AppendResult.Stored)
+        {
+            Samples.Add((Series[series], timestampMs, BitConverter.DoubleToInt64Bits(value)));
+        }
+
+        return result;
+    }
+
+    public static string Text(in LabelView labels)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < labels.Count; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append(Encoding.UTF8.GetString(labels.Name(i))).Append('=').Append(Encoding.UTF8.GetString(labels.Value(i)));
+        }
+
+        return text.ToString();
+    }
+}

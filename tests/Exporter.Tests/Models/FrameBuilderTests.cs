@@ -1,0 +1,139 @@
+using Exporter.Features;
+using Exporter.Models;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Tests.Models;
+
+public sealed class FrameBuilderTests : IDisposable
+{
+    private readonly SomeModels _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void Build_TwoEntities_AreLabelledScoredAndExplained()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f))));
+
+        var frame = Build(SomeModels.Definition, scorer, topContributions: 5, ("a", -4f), ("b", 0.9f));
+
+        Assert.Equal(2, frame.Count);
+        Assert.Equal((60_000L, scorer.Version), (frame.StepMs, frame.ModelVersion));
+        Assert.Equal(Labels.Of(("instance", "a")), frame.EntityAt(0));
+        Assert.Equal(Labels.Of(("job", "of-b")), frame.KeptAt(1));
+        Assert.Equal(SomeModels.Sigmoid(-5), frame.Probability(0, 0), 1e-6);
+        Assert.Equal(SomeModels.Sigmoid(0.9), frame.Probability(1, 1), 1e-6);
+
+        // Thresholds 0.4 and 0.5: b has 0.475 and 0.711, a neither.
+        Assert.Equal((-1, 0), (frame.AlertingHorizon(0), frame.AlertingHorizon(1)));
+        Assert.Empty(frame.ContributionsAt(0));
+        Assert.Equal("cpu", Assert.Single(frame.ContributionsAt(1)).Signal);
+    }
+
+    [Fact]
+    public void Build_ThresholdConfigured_GoesBeforeTheModels()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f))));
+
+        var frame = Build(SomeModels.Definition with { AlertThreshold = 0.9 }, scorer, topContributions: 5, ("b", 0.9f));
+
+        Assert.Equal([0.9, 0.9], frame.Thresholds);
+        Assert.Equal(-1, frame.AlertingHorizon(0));
+    }
+
+    [Fact]
+    public void Build_NoContributionsWanted_ExplainsNothing()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f))));
+
+        var frame = Build(SomeModels.Definition, scorer, topContributions: 0, ("b", 3f));
+
+        Assert.Equal(0, frame.AlertingHorizon(0));
+        Assert.Empty(frame.ContributionsAt(0));
+    }
+
+    [Fact]
+    public void Build_RowWithoutValidAnswer_IsLeftOutAndCounted()
+    {
+        var definition = SomeModels.Definition with { Name = "one-invalid" };
+        using var counted = new Counted(definition.Name);
+
+        var frame = Build(definition, new Fixed([0.1f, 0.2f, float.NaN, float.NaN, 0.7f, 0.8f]), 0, ("a", 1f), ("b", 2f), ("c", 3f));
+
+        Assert.Equal(["a", "c"], Enumerable.Range(0, frame.Count).Select(row => frame.EntityAt(row).Get("instance")));
+        Assert.Equal([0, 2], Enumerable.Range(0, frame.Count).Select(frame.SlotAt));
+        Assert.Equal([0.1f, 0.8f], [frame.Probability(0, 0), frame.Probability(1, 1)]);
+        Assert.Equal(1, counted.Sum("foresight_scoring_failures_total"));
+        Assert.True(counted.Sum("foresight_scoring_duration_seconds") > 0);
+    }
+
+    [Fact]
+    public void Build_ExplanationFails_PredictionStaysAndFailureIsCounted()
+    {
+        var definition = SomeModels.Definition with { Name = "unexplained" };
+        using var counted = new Counted(definition.Name);
+
+        var frame = Build(definition, new Fixed([0.7f, 0.8f]), 5, ("a", 1f));
+
+        Assert.Equal(0.7f, frame.Probability(0, 0));
+        Assert.Empty(frame.ContributionsAt(0));
+        Assert.Equal(1, counted.Sum("foresight_scoring_failures_total"));
+    }
+
+    [Fact]
+    public void Build_ScorerFails_CountsAllRowsAndThrows()
+    {
+        var definition = SomeModels.Definition with { Name = "all-invalid" };
+        using var counted = new Counted(definition.Name);
+
+        Assert.Throws<ScoringException>(() => Build(definition, new Fixed(null), 5, ("a", 1f), ("b", 2f)));
+
+        Assert.Equal(2, counted.Sum("foresight_scoring_failures_total"));
+    }
+
+    [Fact]
+    public void Frame_ArraysThatDoNotGoTogether_AreRefused() =>
+        Assert.Throws<ArgumentException>(() =>
+            new PredictionFrame(SomeModels.Definition, 0, "v", [0.5, 0.5], [Labels.Empty], [Labels.Empty], new float[3]));
+
+    private static PredictionFrame Build(PredictorDefinition definition, IScorer scorer, int topContributions, params (string Instance, float Cpu)[] entities)
+    {
+        var windows = new PredictorWindows(definition, 10);
+        var cpu = new InstantVector();
+        foreach (var (instance, value) in entities)
+        {
+            cpu.Add(Labels.Of(("instance", instance)), value);
+        }
+
+        windows.Apply(60_000, [cpu, new InstantVector()], null);
+        var extractor = new FeatureExtractor(definition);
+        var matrix = new FeatureMatrix();
+        extractor.Extract(windows, matrix);
+        return new FrameBuilder(definition, extractor.Schema, topContributions)
+            .Build(scorer, windows, matrix, entity => Labels.Of(("job", $"of-{entity.Get("instance")}")));
+    }
+
+    /// <summary>Gives the scores it was told for the whole matrix, and fails for any other number of rows or when told none.</summary>
+    private sealed class Fixed(float[]? scores) : IScorer
+    {
+        public string Version => "fixed";
+
+        public IReadOnlyList<double> Thresholds => [0.5, 0.5];
+
+        public void Score(FeatureMatrix matrix, Span<float> probabilities)
+        {
+            if (scores?.Length != probabilities.Length)
+            {
+                throw new ScoringException("told to fail");
+            }
+
+            scores.CopyTo(probabilities);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Exporter.Models;
+
+namespace Exporter.Tests.Models;
+
+public sealed class ModelContractTests
+{
+    private const string Minimal =
+        """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4]}""";
+
+    [Fact]
+    public void ToJson_FullContract_IsTheDocumentedText()
+    {
+        var contract = ModelContract.Parse(Minimal) with
+        {
+            BaseRates = [0.01],
+            Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1])],
+            Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
+            DataFrom = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            DataTo = new DateTimeOffset(2026, 2, 2, 3, 4, 5, TimeSpan.Zero),
+            Trainer = "foresight_trainer 0.1.0",
+        };
+
+        Assert.Equal(
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"base_rates":[0.01],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            contract.ToJson());
+        Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
+    }
+
+    [Fact]
+    public void Parse_OptionalMembersAbsent_AreEmpty()
+    {
+        var contract = ModelContract.Parse(Minimal);
+
+        Assert.Empty(contract.BaseRates);
+        Assert.Empty(contract.Reference);
+        Assert.Empty(contract.Metrics);
+        Assert.Equal("", contract.Trainer);
+        Assert.Null(contract.DataFrom);
+    }
+
+    [Theory]
+    [InlineData("\"contract\":1", "\"contract\":2", "contract version is 2, this build reads 1")]
+    [InlineData("\"node\"", "\"\"", "predictor is empty")]
+    [InlineData("[\"a:last\"]", "[]", "features is empty or has an empty name")]
+    [InlineData(":30,", ":0,", "step_seconds is 0, must be positive")]
+    [InlineData("[1800]", "[7200,1800]", "horizons_seconds must be positive and ascending, at least one; thresholds must be 2 numbers in 0..1, one a horizon")]
+    [InlineData("[1800]", "[]", "horizons_seconds must be positive and ascending, at least one; thresholds must be 0 numbers in 0..1, one a horizon")]
+    [InlineData("[0.4]", "[1.4]", "thresholds must be 1 numbers in 0..1, one a horizon")]
+    [InlineData("[0.4]", "[\"NaN\"]", "thresholds must be 1 numbers in 0..1, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"base_rates\":[0.1,0.2]}", "base_rates must be absent or 1 numbers in 0..1, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs edges and two more counts than edges")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs edges and two more counts than edges")]
+    public void TryParse_InvalidValue_SaysWhat(string valid, string invalid, string expected)
+    {
+        Assert.False(ModelContract.TryParse(Minimal.Replace(valid, invalid, StringComparison.Ordinal), out var contract, out var error));
+        Assert.Null(contract);
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"contract\":1}")]
+    [InlineData("{\"contract\":\"one\"}")]
+    [InlineData("{\"contract\":1,")]
+    public void TryParse_OtherJson_IsRefusedNotThrown(string json)
+    {
+        Assert.False(ModelContract.TryParse(json, out _, out var error));
+        Assert.NotEmpty(error);
+        Assert.Throws<FormatException>(() => ModelContract.Parse(json));
+    }
+
+    [Fact]
+    public void Mismatches_FittingContract_AreNone() =>
+        Assert.Empty(ModelContractRules.Mismatches(SomeModels.Contract, SomeModels.Definition, SomeModels.Schema));
+
+    [Fact]
+    public void Mismatches_AllDifferent_NameBothSides()
+    {
+        var contract = SomeModels.Contract with
+        {
+            Predictor = "web",
+            FeatureHash = "00ff",
+            Features = [.. SomeModels.Schema.Names.Skip(1), "x:1", "x:2", "x:3", "x:4"],
+            StepSeconds = 60,
+            HorizonsSeconds = [3600],
+        };
+        var count = SomeModels.Schema.Names.Length;
+
+        Assert.Equal(
+            [
+                "the model is for predictor \"web\", the configuration's is \"node\"",
+                $"the model's features have hash 00ff ({count + 3} features), the configuration's {SomeModels.Schema.Hash} ({count} features)"
+                    + $"; only in the model: x:1, x:2, x:3 and 1 more; only in the configuration: {SomeModels.Schema.Names[0]}",
+                "the model's step is 60s, the configuration's 30s",
+                "the model's horizons are [3600s], the configuration's [1800s, 7200s]",
+            ],
+            ModelContractRules.Mismatches(contract, SomeModels.Definition, SomeModels.Schema));
+    }
+
+    [Fact]
+    public void Mismatches_OtherOrder_SaysSo()
+    {
+        var contract = SomeModels.Contract with { Features = [.. SomeModels.Schema.Names.Reverse()] };
+
+        Assert.Equal(
+            [$"the model's feature_hash is the configuration's ({SomeModels.Schema.Hash}), but its feature names are not: same names in another order"],
+            ModelContractRules.Mismatches(contract, SomeModels.Definition, SomeModels.Schema));
+    }
+}

@@ -1,0 +1,66 @@
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Tests.Signals.Windows;
+
+/// <summary>Feeds windows by hand: steps are counted, entities are named by one letter or more.</summary>
+internal sealed class SomeWindows
+{
+    public const long StepMs = 60_000;
+
+    private readonly InstantVector[] _signals;
+    private readonly InstantVector _failure = new();
+
+    public SomeWindows(int signals = 1, int maxEntities = 100, TimeSpan? merge = null, params TimeSpan[] seasonality)
+    {
+        Definition = Predictor(signals, merge, seasonality);
+        Windows = new PredictorWindows(Definition, maxEntities);
+        _signals = [.. Enumerable.Range(0, signals).Select(_ => new InstantVector())];
+    }
+
+    public PredictorDefinition Definition { get; }
+
+    public PredictorWindows Windows { get; }
+
+    public static PredictorDefinition Predictor(int signals, TimeSpan? merge = null, params TimeSpan[] seasonality) => new()
+    {
+        Name = "test",
+        EntityLabels = ["instance"],
+        Step = TimeSpan.FromMilliseconds(StepMs),
+        Horizons = [TimeSpan.FromHours(1), TimeSpan.FromHours(4)],
+        Signals = [.. Enumerable.Range(0, signals).Select(i => new SignalDefinition($"s{i}", "x"))],
+        Merge = merge ?? TimeSpan.FromMinutes(5),
+        Seasonality = [.. seasonality],
+    };
+
+    public static Labels Entity(string name) => Labels.Of(("instance", name));
+
+    /// <summary>Puts a value of a signal into the next step.</summary>
+    public SomeWindows With(string entity, double value, int signal = 0, string device = "")
+    {
+        _signals[signal].Add(Labels.Of(("instance", entity), ("device", device)), value);
+        return this;
+    }
+
+    /// <summary>Puts a value of the failure expression into the next step.</summary>
+    public SomeWindows Failing(string entity, double value = 1)
+    {
+        _failure.Add(Entity(entity), value);
+        return this;
+    }
+
+    /// <summary>Applies what was put together as step number <paramref name="step"/>.</summary>
+    public SomeWindows Apply(long step)
+    {
+        Windows.Apply(step * StepMs, _signals, _failure);
+        _failure.Clear();
+        foreach (var signal in _signals)
+        {
+            signal.Clear();
+        }
+
+        return this;
+    }
+
+    public int Slot(string entity) => Windows.TryFind(Entity(entity), out var slot) ? slot : -1;
+}

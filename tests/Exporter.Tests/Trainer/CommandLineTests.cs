@@ -1,0 +1,84 @@
+using Exporter.Trainer.Commands;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Exporter.Tests.Trainer;
+
+public sealed class CommandLineTests
+{
+    private static readonly string[] Complete = ["train", "--predictor", "node", "--prometheus.url", "http://127.0.0.1:1", "--out", "x.onnx"];
+
+    [Fact]
+    public async Task Help_ShowsExamplesAndExitStatus()
+    {
+        var (status, output, _) = await RunAsync("train", "--help");
+        Assert.Equal(0, status);
+        Assert.Contains("--target-precision <share>", output, StringComparison.Ordinal);
+        Assert.Contains("Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingOptions_AreUsageErrors()
+    {
+        var (status, _, error) = await RunAsync("train", "--predictor", "node");
+        Assert.Equal(2, status);
+        Assert.Equal("foresight_trainer: Option '--prometheus.url' is required.\nforesight_trainer: Option '--out' is required.\nSee foresight_trainer train --help.\n", error);
+    }
+
+    [Theory]
+    [InlineData("--from yesterday", "--from: \"yesterday\" is not a time: RFC 3339 (2026-05-01T00:00:00Z), a date, Unix seconds, now, or now-14d")]
+    [InlineData("--from now --to now-1d", "--from must be before --to")]
+    [InlineData("--validation 0.5 --test 0.4", "--validation and --test leave less than a fifth of the time to train on")]
+    [InlineData("--target-precision 80%", "--target-precision: \"80%\" is not a number between 0 and 1")]
+    [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
+    [InlineData("--max-rows 5", "--max-rows: \"5\" is not a whole number of at least 1000")]
+    public async Task WrongValue_IsAUsageError(string arguments, string expected)
+    {
+        var (status, _, error) = await RunAsync([.. Complete, .. arguments.Split(' ')]);
+        Assert.Equal(2, status);
+        Assert.Equal($"foresight_trainer: {expected}\nSee foresight_trainer train --help.\n", error);
+    }
+
+    [Fact]
+    public async Task WrongConfiguration_IsListedAndAUsageError()
+    {
+        var (status, _, error) = await RunAsync([.. Complete, "--config.file", "/nowhere.yml"]);
+        Assert.Equal(2, status);
+        Assert.StartsWith("/nowhere.yml: cannot be read: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownPredictor_NamesTheKnownOnes()
+    {
+        var config = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(config, "predictors:\n  - {name: other, entity: [i], horizons: [1h], signals: {a: up}}\n", TestContext.Current.CancellationToken);
+            var (status, _, error) = await RunAsync([.. Complete, "--config.file", config]);
+            Assert.Equal(2, status);
+            Assert.Equal($"foresight_trainer: no predictor \"node\" in {config}; there are: other\n", error);
+        }
+        finally
+        {
+            File.Delete(config);
+        }
+    }
+
+    [Theory]
+    [InlineData("now", 1_000_000_000_000)]
+    [InlineData("now-1h30m", 999_994_600_000)]
+    [InlineData("1700000000.5", 1_700_000_000_500)]
+    [InlineData("2026-05-01", 1_777_593_600_000)]
+    [InlineData("2026-05-01T02:00:00+02:00", 1_777_593_600_000)]
+    public void Instant_Notations_AreRead(string text, long expectedMs)
+    {
+        Assert.True(InstantText.TryParse(text, DateTimeOffset.FromUnixTimeMilliseconds(1_000_000_000_000), out var instantMs));
+        Assert.Equal(expectedMs, instantMs);
+    }
+
+    private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var status = await CommandLine.RunAsync(arguments, new FakeTimeProvider(), output, error);
+        return (status, output.ToString(), error.ToString());
+    }
+}

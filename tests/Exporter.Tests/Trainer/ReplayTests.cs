@@ -1,0 +1,85 @@
+using Exporter.Features;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+using Exporter.Trainer;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Sources;
+
+namespace Exporter.Tests.Trainer;
+
+public sealed class ReplayTests
+{
+    private static readonly Labels Host = Labels.Of(("instance", "a"));
+
+    [Fact]
+    public async Task Run_RowsAndOnsets_FollowTheTimeline()
+    {
+        // Ten steps; the signal is absent at 3, failure at 5 and 6; merge is five minutes, one step.
+        var source = new MemorySource();
+        for (var step = 0; step < 10; step++)
+        {
+            if (step != 3)
+            {
+                source.Set("used", Host, At(step), step / 10.0);
+            }
+
+            source.Set("failed", Host, At(step), step is 5 or 6 ? 1 : 0);
+        }
+
+        var rows = await ReplayAsync(source, 10, maxRows: 1000);
+        Assert.Equal([0, 1, 2, 4, 7, 8, 9], Enumerable.Range(0, rows.Count).Select(row => (rows.StepMsOf(row) - At(0)) / PlantedHistory.StepMs));
+        Assert.Equal([Host], rows.Entities);
+        Assert.Equal([At(5)], Assert.Single(rows.OnsetsMs));
+    }
+
+    [Fact]
+    public async Task Run_RowsEqualWhatTheSidecarsClassesGive()
+    {
+        var source = PlantedHistory.Source(entities: 3);
+        var rows = await ReplayAsync(source, 300, maxRows: 100_000);
+        var windows = new PredictorWindows(PlantedHistory.Definition, 10);
+        var extractor = new FeatureExtractor(PlantedHistory.Definition);
+        var matrix = new FeatureMatrix();
+        InstantVector[] vectors = [new(), new()];
+        var (failed, next) = (new InstantVector(), 0);
+        for (var step = 0; step < 300; step++)
+        {
+            await CopyAsync(source, "used", step, vectors[0]);
+            await CopyAsync(source, "noise", step, vectors[1]);
+            await CopyAsync(source, "failed", step, failed);
+            windows.Apply(At(step), vectors, failed);
+            extractor.Extract(windows, matrix);
+            for (var row = 0; row < matrix.Rows; row++)
+            {
+                if (!windows.History(matrix.Entities[row]).InIncident)
+                {
+                    Assert.Equal(matrix.Row(row).ToArray(), rows.Row(next).ToArray());
+                    Assert.Equal(At(step), rows.StepMsOf(next++));
+                }
+            }
+        }
+
+        Assert.Equal(rows.Count, next);
+    }
+
+    [Fact]
+    public async Task Run_MoreRowsThanAllowed_KeepsEveryFourthStep()
+    {
+        var source = PlantedHistory.Source(entities: 2);
+        var rows = await ReplayAsync(source, 1000, maxRows: 600);
+        Assert.Equal(4, rows.Stride);
+        Assert.InRange(rows.Count, 300, 600);
+        Assert.All(Enumerable.Range(0, rows.Count), row => Assert.Equal(0, rows.StepMsOf(row) / PlantedHistory.StepMs % 4));
+    }
+
+    private static async Task CopyAsync(MemorySource source, string expression, int step, InstantVector target) =>
+        (await source.ReadAsync(expression, At(step), PlantedHistory.StepMs, 1, TestContext.Current.CancellationToken)).CopyStep(0, target);
+
+    private static long At(int step) => PlantedHistory.FromMs + (step * PlantedHistory.StepMs);
+
+    private static Task<TrainingRows> ReplayAsync(IHistorySource source, int steps, int maxRows)
+    {
+        var options = new TrainingOptions { FromMs = At(0), ToMs = At(steps - 1), MaxRows = maxRows };
+        return new Replay(PlantedHistory.Definition, options).RunAsync(source, (_, _) => { }, TestContext.Current.CancellationToken);
+    }
+}
