@@ -85,9 +85,9 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query"], mistakes);
         var defaults = new ForesightConfig { Predictors = ReadPredictors(section, path, mistakes) };
-        return ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults)));
+        return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults))));
     }
 
     private static ImmutableArray<PredictorDefinition> ReadPredictors(Section root, string path, Mistakes mistakes)
@@ -140,6 +140,22 @@ public static class ConfigLoader
                 MaxSeries = exposition.Whole("max_series", defaults.MaxSeries, 1),
                 StaleAfter = exposition.Duration("stale_after", defaults.StaleAfter),
                 Contributions = exposition.Whole("contributions", defaults.Contributions, 0, 100),
+            },
+        };
+    }
+
+    private static ForesightConfig ReadQuery(Section root, ForesightConfig config)
+    {
+        var query = root.Sub("query", "query", ["max_concurrent", "max_series", "max_samples", "timeout"]);
+        var defaults = config.Query;
+        return query is null ? config : config with
+        {
+            Query = new QueryOptions
+            {
+                MaxConcurrent = query.Whole("max_concurrent", defaults.MaxConcurrent, 1, 1000),
+                MaxSeries = query.Whole("max_series", defaults.MaxSeries, 1),
+                MaxSamples = query.Whole("max_samples", defaults.MaxSamples, 1),
+                Timeout = query.Duration("timeout", defaults.Timeout),
             },
         };
     }

@@ -28,4 +28,7 @@ public sealed record ForesightConfig
 
     /// <summary>What the metrics page shows.</summary>
     public ExpositionOptions Exposition { get; init; } = new();
+
+    /// <summary>Bounds of the query API.</summary>
+    public QueryOptions Query { get; init; } = new();
 }

@@ -21,6 +21,8 @@ internal sealed class PredictionFamily
     private PredictionFamily(FamilyKind kind, string name, string help)
     {
         Kind = kind;
+        NameText = name;
+        Help = help;
         Name = Encoding.UTF8.GetBytes(name);
         Header = Encoding.UTF8.GetBytes($"# HELP {name} {help}\n# TYPE {name} gauge\n");
     }
@@ -38,6 +40,12 @@ internal sealed class PredictionFamily
 
     /// <summary>The metric's name.</summary>
     public byte[] Name { get; }
+
+    /// <summary>The metric's name as text.</summary>
+    public string NameText { get; }
+
+    /// <summary>What the metric means, in one sentence.</summary>
+    public string Help { get; }
 
     /// <summary>HELP and TYPE lines.</summary>
     public byte[] Header { get; }

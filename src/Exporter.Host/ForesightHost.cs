@@ -6,6 +6,7 @@ using Exporter.Exposition.Self;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
 using Exporter.Host.Pipeline;
+using Exporter.Host.QueryApi;
 using Exporter.Ingest;
 
 namespace Exporter.Host;
@@ -43,13 +44,16 @@ public sealed class ForesightHost : IAsyncDisposable
             time,
             loggers.CreateLogger<RemoteWriteEndpoint>());
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, hostMetrics, _logger);
+        var source = new QuerySource(Pipeline, Board, config.Query);
+        var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), time);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, hostMetrics, _logger);
 
         _web = WebServer.Build(Parse(options.ListenAddress), loggers);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
+        queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));
         _web.MapLandingPage();

@@ -124,6 +124,9 @@ internal sealed class HostMetrics : IDisposable
             ("max_new_series_per_minute", config.Head.MaxNewSeriesPerMinute),
             ("max_entities", config.MaxEntities),
             ("max_exposed_series", config.Exposition.MaxSeries),
+            ("max_query_series", config.Query.MaxSeries),
+            ("max_query_samples", config.Query.MaxSamples),
+            ("max_concurrent_queries", config.Query.MaxConcurrent),
         ];
         return limits.Select(limit => new Measurement<double>(limit.Value, new KeyValuePair<string, object?>("limit", limit.Name)));
     }

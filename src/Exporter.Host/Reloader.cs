@@ -3,6 +3,7 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Pipeline;
+using Exporter.Host.QueryApi;
 
 namespace Exporter.Host;
 
@@ -15,6 +16,7 @@ internal sealed class Reloader(
     RemoteWriteEndpoint remoteWrite,
     PredictionBoard board,
     PredictionText text,
+    QuerySource queries,
     HostMetrics metrics,
     ILogger logger)
 {
@@ -51,6 +53,7 @@ internal sealed class Reloader(
         remoteWrite.Options = new RemoteWriteOptions { Limits = next.Ingest, MaxFuture = next.MaxFuture };
         board.StaleAfter = next.Exposition.StaleAfter;
         text.MaxSeries = next.Exposition.MaxSeries;
+        queries.Options = next.Query;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
         _current = next;
@@ -72,6 +75,11 @@ internal sealed class Reloader(
         if (next.MaxConcurrentRequests != _current.MaxConcurrentRequests)
         {
             Log.NeedsRestart(logger, "ingest.max_concurrent_requests");
+        }
+
+        if (next.Query.MaxConcurrent != _current.Query.MaxConcurrent)
+        {
+            Log.NeedsRestart(logger, "query.max_concurrent");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Exporter.Host;
 /// <summary>Kestrel with what is needed and nothing that environment variables or files could change behind the user's back.</summary>
 internal static class WebServer
 {
-    // No endpoint but remote write reads a body, and that one sets its own limit.
+    // Besides remote write, which sets its own limit, only the query API reads a body: a form with an expression.
     private const int MaxBodyBytes = 64 * 1024;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Exporter.Models;
+using Exporter.Signals;
+
+namespace Exporter.Exposition;
+
+/// <summary>The predictions of a board as series: the same names, labels and values that <c>/metrics</c> shows.</summary>
+public static class PredictionSeries
+{
+    private const string Probability = "predicted_failure_probability";
+    private const string Threshold = "predicted_failure_threshold";
+    private const string Contribution = "predicted_failure_contribution";
+
+    /// <summary>Help text of each metric, as on <c>/metrics</c>; all are gauges.</summary>
+    public static IEnumerable<(string Name, string Help)> Metrics => PredictionFamily.All.Select(family => (family.NameText, family.Help));
+
+    /// <summary>All series of <paramref name="frames"/>, each with the time of its step, made as they are read.</summary>
+    public static IEnumerable<(Labels Labels, TimedValue Sample)> Of(IEnumerable<PredictionFrame> frames) => frames.SelectMany(Of);
+
+    private static IEnumerable<(Labels Labels, TimedValue Sample)> Of(PredictionFrame frame)
+    {
+        for (var horizon = 0; horizon < frame.Thresholds.Count; horizon++)
+        {
+            yield return (Named(Threshold, frame, horizon, []), At(frame, frame.Thresholds[horizon]));
+        }
+
+        for (var row = 0; row < frame.Count; row++)
+        {
+            for (var horizon = 0; horizon < frame.Definition.Horizons.Length; horizon++)
+            {
+                // What could not be scored is missing, never NaN.
+                if (frame.Probability(row, horizon) is var probability && !float.IsNaN(probability))
+                {
+                    yield return (Named(Probability, frame, horizon, OfRow(frame, row)), At(frame, probability));
+                }
+            }
+
+            var alerting = frame.AlertingHorizon(row);
+            var reasons = frame.ContributionsAt(row);
+            for (var rank = 0; alerting >= 0 && rank < reasons.Count; rank++)
+            {
+                Label[] reason = [new("signal", reasons[rank].Signal), new("rank", (rank + 1).ToString(CultureInfo.InvariantCulture))];
+                yield return (Named(Contribution, frame, alerting, OfRow(frame, row).Concat(reason)), At(frame, reasons[rank].Contribution));
+            }
+        }
+    }
+
+    private static Labels Named(string name, PredictionFrame frame, int horizon, IEnumerable<Label> others) => Labels.From(
+    [
+        new(Labels.MetricName, name),
+        new("predictor", frame.Definition.Name),
+        new("horizon", PrometheusDuration.Format(frame.Definition.Horizons[horizon])),
+        .. others,
+    ]);
+
+    private static IEnumerable<Label> OfRow(PredictionFrame frame, int row) => All(frame.EntityAt(row)).Concat(All(frame.KeptAt(row)));
+
+    private static IEnumerable<Label> All(Labels labels) => Enumerable.Range(0, labels.Count).Select(i => labels[i]);
+
+    /// <summary>Rounded as the page rounds, to the same double that its text reads as.</summary>
+    private static TimedValue At(PredictionFrame frame, double value) =>
+        new(frame.StepMs, value is >= 0 and <= 1 ? Math.Round(value * 10_000) / 10_000 : Math.Round(value, 4) + 0.0);
+}

@@ -1,0 +1,67 @@
+using Exporter.Exposition;
+
+namespace Exporter.Host.QueryApi;
+
+/// <summary>What there is to ask about: series, label names and values, descriptions.</summary>
+/// <remarks><c>start</c> and <c>end</c> are not looked at: the head holds the recent minutes only.</remarks>
+internal static class CatalogQuestions
+{
+    /// <summary><c>/api/v1/series</c>.</summary>
+    public static QueryAnswer Series(QuerySource source, QueryParameters parameters, CancellationToken cancellation)
+    {
+        var matches = parameters.Matches();
+        return matches.Count == 0
+            ? throw QueryRefusal.BadData("no match[] parameter provided")
+            : QueryAnswer.Of(source.Series(matches, cancellation), parameters.Limit());
+    }
+
+    /// <summary><c>/api/v1/labels</c>.</summary>
+    public static QueryAnswer LabelNames(QuerySource source, QueryParameters parameters, CancellationToken cancellation)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var labels in source.Series(parameters.Matches(), cancellation))
+        {
+            for (var i = 0; i < labels.Count; i++)
+            {
+                names.Add(labels[i].Name);
+            }
+        }
+
+        return QueryAnswer.Of(names, parameters.Limit());
+    }
+
+    /// <summary><c>/api/v1/label/NAME/values</c>.</summary>
+    public static QueryAnswer LabelValues(QuerySource source, QueryParameters parameters, string name, CancellationToken cancellation)
+    {
+        if (name.Length == 0)
+        {
+            throw QueryRefusal.BadData($"invalid label name: \"{name}\"");
+        }
+
+        var values = source.Series(parameters.Matches(), cancellation).Select(labels => labels.Get(name)).Where(value => value.Length > 0);
+        return QueryAnswer.Of(values.ToHashSet(StringComparer.Ordinal), parameters.Limit());
+    }
+
+    /// <summary><c>/api/v1/metadata</c>: of the predictions; remote write rarely says what the received metrics are.</summary>
+    public static QueryAnswer Metadata(QueryParameters parameters)
+    {
+        var wanted = parameters.Get("metric");
+        var metrics = PredictionSeries.Metrics.Where(metric => wanted.Length == 0 || metric.Name == wanted).Take(parameters.Limit()).ToArray();
+        return new QueryAnswer(json =>
+        {
+            json.Raw("{");
+            for (var i = 0; i < metrics.Length; i++)
+            {
+                json.Raw(i == 0 ? "" : ",").Text(metrics[i].Name).Raw(""":[{"type":"gauge","unit":"","help":""").Text(metrics[i].Help).Raw("}]");
+            }
+
+            json.Raw("}");
+        });
+    }
+
+    /// <summary><c>/api/v1/status/buildinfo</c>.</summary>
+    public static QueryAnswer BuildInfo() => new(json => json
+        .Raw("""{"application":"Foresight","version":""").Text(BuildIdentity.Version)
+        .Raw(""","revision":""").Text(BuildIdentity.Revision)
+        .Raw(""","branch":"","buildUser":"","buildDate":"","goVersion":""}"""));
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Exporter.Signals;
+
+namespace Exporter.Host.QueryApi;
+
+/// <summary>Writes JSON as Prometheus' HTTP API does, to the byte: times with milliseconds, values as strings, labels escaped no more than needed.</summary>
+internal sealed class PrometheusJson(IBufferWriter<byte> output)
+{
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code), '"', '\\']);
+
+    /// <summary>JSON as it is.</summary>
+    public PrometheusJson Raw(scoped ReadOnlySpan<char> json)
+    {
+        Encoding.UTF8.GetBytes(json, output);
+        return this;
+    }
+
+    /// <summary>A string; lone surrogates become U+FFFD.</summary>
+    public PrometheusJson Text(scoped ReadOnlySpan<char> text)
+    {
+        Raw("\"");
+        int next;
+        while ((next = text.IndexOfAny(Escaped)) >= 0)
+        {
+            Raw(text[..next]).Raw(Escape(text[next]));
+            text = text[(next + 1)..];
+        }
+
+        return Raw(text).Raw("\"");
+    }
+
+    /// <summary>Strings in brackets.</summary>
+    public PrometheusJson Texts(IEnumerable<string> texts) => List(texts, text => Text(text));
+
+    /// <summary>Elements in brackets, commas between them.</summary>
+    public PrometheusJson List<T>(IEnumerable<T> items, Action<T> write)
+    {
+        Raw("[");
+        var first = true;
+        foreach (var item in items)
+        {
+            Raw(first ? "" : ",");
+            first = false;
+            write(item);
+        }
+
+        return Raw("]");
+    }
+
+    /// <summary>Labels as an object, in the order of their names.</summary>
+    public PrometheusJson Map(Labels labels)
+    {
+        Raw("{");
+        for (var i = 0; i < labels.Count; i++)
+        {
+            Raw(i == 0 ? "" : ",").Text(labels[i].Name).Raw(":").Text(labels[i].Value);
+        }
+
+        return Raw("}");
+    }
+
+    /// <summary><c>[1700000000.5,"1"]</c>; the fraction has three digits or is left out.</summary>
+    public PrometheusJson Point(TimedValue point)
+    {
+        var (seconds, ms) = Math.DivRem(Math.Abs(point.AtMs), 1000);
+        var fraction = ms == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".{ms:000}");
+        return Raw(string.Create(CultureInfo.InvariantCulture, $"[{(point.AtMs < 0 ? "-" : "")}{seconds}{fraction},\"{GoNumber.Format(point.Value)}\"]"));
+    }
+
+    private static string Escape(char character) => character switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => $"\\u{(int)character:x4}",
+    };
+}

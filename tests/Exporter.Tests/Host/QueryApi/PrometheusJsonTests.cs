@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Exporter.Host.QueryApi;
+using Exporter.Signals;
+
+namespace Exporter.Tests.Host.QueryApi;
+
+public sealed class PrometheusJsonTests
+{
+    [Theory]
+    [InlineData("plain", "\"plain\"")]
+    [InlineData("a\"b\\c\nd\te\rf\u0001", "\"a\\\"b\\\\c\\nd\\te\\rf\\u0001\"")]
+    [InlineData("<é€😀&>", "\"<é€😀&>\"")]
+    public void Text_WithSpecialCharacters_IsEscapedAsPrometheusDoes(string text, string json) => Assert.Equal(json, Written(output => output.Text(text)));
+
+    [Theory]
+    [InlineData(1_700_000_000_000, "[1700000000,\"1\"]")]
+    [InlineData(1_700_000_000_100, "[1700000000.100,\"1\"]")]
+    [InlineData(1_700_000_000_007, "[1700000000.007,\"1\"]")]
+    [InlineData(-1_500, "[-1.500,\"1\"]")]
+    public void Point_AtMilliseconds_HasThreeDigitsOrNone(long ms, string json) => Assert.Equal(json, Written(output => output.Point(new TimedValue(ms, 1))));
+
+    [Fact]
+    public void Map_OfLabels_IsInTheOrderOfNames() =>
+        Assert.Equal("{\"__name__\":\"up\",\"job\":\"a\"}", Written(output => output.Map(Labels.Of(("job", "a"), ("__name__", "up")))));
+
+    [Fact]
+    public void Text_OfAnyString_ReadsBack() => Gen.String.Where(text => text.IsNormalized() || !text.Any(char.IsSurrogate)).Sample(text =>
+        (string?)JsonNode.Parse(Written(output => output.Text(text))) == text);
+
+    private static string Written(Action<PrometheusJson> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        write(new PrometheusJson(buffer));
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
