@@ -1,5 +1,5 @@
-using System.Globalization;
 using Exporter.Configuration;
+using Exporter.Host.Estimating;
 
 namespace Exporter.Host;
 
@@ -8,12 +8,13 @@ internal static class CheckConfig
 {
     /// <summary>Checks <paramref name="file"/> and prints the result.</summary>
     /// <param name="file">Path of the configuration file.</param>
-    /// <param name="series">Selected series to estimate memory for.</param>
-    /// <param name="entities">Entities in each predictor to estimate memory for.</param>
+    /// <param name="series">Selected series to estimate for.</param>
+    /// <param name="entities">Entities in each predictor to estimate for.</param>
+    /// <param name="scrape">Time between two samples of a series.</param>
     /// <param name="output">Receives the result.</param>
     /// <param name="error">Receives the mistakes, one a line.</param>
     /// <returns>The exit code: 0 when the file is valid, else 1.</returns>
-    public static int Run(string file, long series, long entities, TextWriter output, TextWriter error)
+    public static int Run(string file, long series, long entities, TimeSpan scrape, TextWriter output, TextWriter error)
     {
         if (!ConfigLoader.TryLoad(file, out var config, out var mistakes))
         {
@@ -32,9 +33,7 @@ internal static class CheckConfig
             output.WriteLine($"  {predictor.Name}: {predictor.Signals.Length} signals by {string.Join(", ", predictor.EntityLabels)}, {Model(predictor.Model)}");
         }
 
-        var memory = MemoryEstimate.For(config, series, entities);
-        output.WriteLine($"Memory for {series} selected series and {entities} entities per predictor: about {Mebibytes(memory.TotalBytes)}");
-        output.WriteLine($"  recent samples {Mebibytes(memory.HeadBytes)}, windows {Mebibytes(memory.WindowBytes)}, predictions {Mebibytes(memory.PredictionBytes)}");
+        EstimateTable.Write(output, FleetEstimate.For(config, series, entities, scrape), series, entities);
         return 0;
     }
 
@@ -44,6 +43,4 @@ internal static class CheckConfig
         _ when File.Exists(path) => $"model {path}",
         _ => $"model {path} (missing: the built-in baseline will serve)",
     };
-
-    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MiB";
 }

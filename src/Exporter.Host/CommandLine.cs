@@ -46,17 +46,43 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
             return Task.FromResult(0);
         });
         root.Subcommands.Add(CheckConfigVerb(output, error));
+        root.Subcommands.Add(EstimateVerb(output, error));
+        root.Subcommands.Add(QueryVerb(output, error));
         return root;
     }
 
     private static Command CheckConfigVerb(TextWriter output, TextWriter error)
     {
         var file = new Argument<string>("FILE") { Description = "The configuration file." };
-        var series = new Option<long>("--series") { Description = "Selected series, for the estimate of memory.", DefaultValueFactory = _ => 100_000 };
-        var entities = new Option<long>("--entities") { Description = "Entities of each predictor, for the estimate of memory.", DefaultValueFactory = _ => 1_000 };
-        var verb = new Command("check-config", "Check a configuration file, and estimate the memory that it needs.") { file, series, entities };
+        var fleet = new FleetOptions();
+        var verb = new Command("check-config", "Check a configuration file, and estimate the memory and CPU that it needs.") { file };
+        fleet.AddTo(verb);
         verb.SetAction(parsed => CheckConfig.Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(series), parsed.GetValue(entities), output, error));
+            parsed.GetRequiredValue(file), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
+        return verb;
+    }
+
+    private static Command EstimateVerb(TextWriter output, TextWriter error)
+    {
+        var fleet = new FleetOptions();
+        var file = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+        var verb = new Command("estimate", "Estimate the memory and CPU that a fleet needs, by rehearsing a small one for some seconds on this machine.") { file };
+        fleet.AddTo(verb);
+        verb.SetAction(parsed => CheckConfig.Run(
+            parsed.GetRequiredValue(file), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
+        return verb;
+    }
+
+    private static Command QueryVerb(TextWriter output, TextWriter error)
+    {
+        var expression = new Argument<string>("EXPR") { Description = "The PromQL expression." };
+        var url = Flag("--url", "http://127.0.0.1:9977", "Where the sidecar listens.");
+        var time = new Option<string?>("--time") { Description = "Evaluation time, Unix seconds or RFC 3339; default: the newest event time." };
+        var format = OneOf("--output", QueryCommand.Formats, QueryCommand.Formats[0], "How the result is printed: as promtool does, or as JSON.");
+        format.Aliases.Add("-o");
+        var verb = new Command("query", "Evaluate an expression on the series and predictions that a running sidecar holds.") { expression, url, time, format };
+        verb.SetAction((parsed, cancellation) => new QueryCommand(output, error).RunAsync(
+            parsed.GetRequiredValue(expression), parsed.GetRequiredValue(url), parsed.GetValue(time), parsed.GetRequiredValue(format), cancellation));
         return verb;
     }
 

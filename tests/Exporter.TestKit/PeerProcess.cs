@@ -35,6 +35,9 @@ public sealed partial class PeerProcess : IAsyncDisposable
     /// <summary>Where the program listens.</summary>
     public Uri Address => _address.Task.Result;
 
+    /// <summary>What the program uses now.</summary>
+    public ProcessUsage Usage => ProcessUsage.Of(_process.Id);
+
     /// <summary>Whether the program has ended.</summary>
     public bool HasExited => _process.HasExited;
 

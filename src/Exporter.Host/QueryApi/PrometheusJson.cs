@@ -8,7 +8,9 @@ namespace Exporter.Host.QueryApi;
 /// <summary>Writes JSON as Prometheus' HTTP API does, to the byte: times with milliseconds, values as strings, labels escaped no more than needed.</summary>
 internal sealed class PrometheusJson(IBufferWriter<byte> output)
 {
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code), '"', '\\']);
+    private static readonly char[] Always = [.. Enumerable.Range(0, 32).Select(code => (char)code), '"', '\\'];
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(Always);
+    private static readonly SearchValues<char> EscapedForHtml = SearchValues.Create([.. Always, '<', '>', '&', '\u2028', '\u2029']);
 
     /// <summary>JSON as it is.</summary>
     public PrometheusJson Raw(scoped ReadOnlySpan<char> json)
@@ -17,22 +19,14 @@ internal sealed class PrometheusJson(IBufferWriter<byte> output)
         return this;
     }
 
-    /// <summary>A string; lone surrogates become U+FFFD.</summary>
-    public PrometheusJson Text(scoped ReadOnlySpan<char> text)
-    {
-        Raw("\"");
-        int next;
-        while ((next = text.IndexOfAny(Escaped)) >= 0)
-        {
-            Raw(text[..next]).Raw(Escape(text[next]));
-            text = text[(next + 1)..];
-        }
+    /// <summary>A string of a label set; lone surrogates become U+FFFD.</summary>
+    public PrometheusJson Text(scoped ReadOnlySpan<char> text) => Quote(text, Escaped);
 
-        return Raw(text).Raw("\"");
-    }
+    /// <summary>Any other string: Go's encoder makes these safe to stand in a page, and so do we.</summary>
+    public PrometheusJson Plain(scoped ReadOnlySpan<char> text) => Quote(text, EscapedForHtml);
 
     /// <summary>Strings in brackets.</summary>
-    public PrometheusJson Texts(IEnumerable<string> texts) => List(texts, text => Text(text));
+    public PrometheusJson Texts(IEnumerable<string> texts) => List(texts, text => Plain(text));
 
     /// <summary>Elements in brackets, commas between them.</summary>
     public PrometheusJson List<T>(IEnumerable<T> items, Action<T> write)
@@ -67,6 +61,19 @@ internal sealed class PrometheusJson(IBufferWriter<byte> output)
         var (seconds, ms) = Math.DivRem(Math.Abs(point.AtMs), 1000);
         var fraction = ms == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".{ms:000}");
         return Raw(string.Create(CultureInfo.InvariantCulture, $"[{(point.AtMs < 0 ? "-" : "")}{seconds}{fraction},\"{GoNumber.Format(point.Value)}\"]"));
+    }
+
+    private PrometheusJson Quote(scoped ReadOnlySpan<char> text, SearchValues<char> escaped)
+    {
+        Raw("\"");
+        int next;
+        while ((next = text.IndexOfAny(escaped)) >= 0)
+        {
+            Raw(text[..next]).Raw(Escape(text[next]));
+            text = text[(next + 1)..];
+        }
+
+        return Raw(text).Raw("\"");
     }
 
     private static string Escape(char character) => character switch

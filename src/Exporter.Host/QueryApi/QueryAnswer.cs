@@ -32,7 +32,7 @@ internal sealed record QueryAnswer(Action<PrometheusJson> Write, string? Warning
 
     /// <summary>A text.</summary>
     public static QueryAnswer String(long atMs, string text) =>
-        new(json => json.Raw($$"""{"resultType":"string","result":[{{GoNumber.Fixed(atMs / 1000.0)}},""").Text(text).Raw("]}"));
+        new(json => json.Raw($$"""{"resultType":"string","result":[{{GoNumber.Fixed(atMs / 1000.0)}},""").Plain(text).Raw("]}"));
 
     /// <summary>Elements of one instant, in the order given.</summary>
     public static QueryAnswer Vector(IReadOnlyList<(Labels Labels, TimedValue Value)> elements, int limit) => new(

@@ -104,7 +104,7 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
     }
 
     private static Task RefuseAsync(HttpContext context, QueryRefusal refusal) => WriteAsync(context, refusal.Status, json =>
-        json.Raw("""{"status":"error","errorType":""").Text(refusal.Type).Raw(""","error":""").Text(refusal.Message).Raw("}"));
+        json.Raw("""{"status":"error","errorType":""").Text(refusal.Type).Raw(""","error":""").Plain(refusal.Message).Raw("}"));
 
     private static async Task WriteAsync(HttpContext context, int status, Action<PrometheusJson> write)
     {

@@ -38,10 +38,11 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     {
         var settings = _options;
         var excerpt = new HeadExcerpt(pipeline.Head, selectors, firstMs, lastMs, new ExcerptLimits(settings.MaxSeries, settings.MaxSamples));
-        while (pipeline.Gate.Run(() => excerpt.CopyNext(SeriesPerSlice)))
+        do
         {
             cancellation.ThrowIfCancellationRequested();
         }
+        while (pipeline.Gate.Run(() => excerpt.CopyNext(SeriesPerSlice)));
 
         if (selectors.Any(selector => MayBePrediction(selector.Matchers)))
         {
@@ -58,10 +59,11 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     public IReadOnlyCollection<Labels> Series(IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, CancellationToken cancellation)
     {
         var index = new HeadIndex(pipeline.Head, anyOf);
-        while (pipeline.Gate.Run(() => index.ReadNext(SeriesPerSlice)))
+        do
         {
             cancellation.ThrowIfCancellationRequested();
         }
+        while (pipeline.Gate.Run(() => index.ReadNext(SeriesPerSlice)));
 
         if (anyOf.Count == 0 || anyOf.Any(MayBePrediction))
         {

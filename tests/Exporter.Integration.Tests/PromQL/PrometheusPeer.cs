@@ -14,6 +14,8 @@ internal sealed class PrometheusPeer : IAsyncDisposable
 
     private PrometheusPeer(PeerProcess process) => _process = process;
 
+    public Uri Address => _process.Address;
+
     public static async Task<PrometheusPeer> StartAsync(IReadOnlyList<GeneratedSeries> series)
     {
         var folder = PeerProcess.NewFolder("prometheus-promql");

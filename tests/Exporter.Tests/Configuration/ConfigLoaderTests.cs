@@ -209,17 +209,10 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
-    public void Estimate_GrowsWithSeriesAndEntities()
+    public void Query_Section_BoundsTheApi()
     {
-        var config = Valid(Minimal);
-        var none = MemoryEstimate.For(config, 0, 0);
-        var some = MemoryEstimate.For(config, 1000, 100);
-        Assert.Equal(0, none.TotalBytes);
-
-        // load1 looks back 5 minutes: 20 scrapes of 15 s and one more, 16 bytes each, beside 700 bytes of labels and index.
-        Assert.Equal(1000 * (700 + (21 * 16)), some.HeadBytes);
-        Assert.InRange(some.WindowBytes, 100 * 2208, 100 * 10_000);
-        Assert.True(some.PredictionBytes > 0);
+        var config = Valid(Minimal + "\nquery: {max_concurrent: 2, max_series: 10, max_samples: 1000, timeout: 5s}");
+        Assert.Equal(new QueryOptions { MaxConcurrent = 2, MaxSeries = 10, MaxSamples = 1000, Timeout = TimeSpan.FromSeconds(5) }, config.Query);
     }
 
     internal static ForesightConfig Valid(string text)

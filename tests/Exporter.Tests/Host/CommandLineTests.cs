@@ -64,13 +64,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task CheckConfig_OfAValidFile_PrintsPredictorsAndMemory()
+    public async Task CheckConfig_OfAValidFile_PrintsPredictorsAndTheEstimate()
     {
         var file = Write(RunningHost.NodeConfig);
 
         Assert.Equal(0, await RunAsync("check-config", file, "--series=1000", "--entities", "50"));
 
-        Assert.StartsWith($"OK: {file}\n  node: 2 signals by instance, built-in baseline\nMemory for 1000 selected series and 50 entities per predictor: about ", _output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"OK: {file}\n  node: 2 signals by instance, built-in baseline\nEstimate for 1000 selected series and 50 entities per predictor, rehearsed on this machine:\n  recent samples ", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal("", _error.ToString());
     }
 
@@ -86,6 +86,52 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith($"{file}:2:", StringComparison.Ordinal) && line.Contains("max_serie", StringComparison.Ordinal));
         Assert.Equal($"{file}: {lines.Length - 1} mistakes", lines[^1]);
         Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Estimate_OfAValidFile_PrintsTheSameTable()
+    {
+        Assert.Equal(0, await RunAsync("estimate", "--config.file", Write(RunningHost.NodeConfig), "--series=300", "--entities=60", "--scrape-interval=30s"));
+
+        Assert.Contains("  memory in all ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  CPU per step ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--entities=0")]
+    [InlineData("--series=-1")]
+    [InlineData("--scrape-interval=often")]
+    public async Task Estimate_OfAnImpossibleFleet_IsRefusedByName(string option)
+    {
+        Assert.Equal(1, await RunAsync("estimate", "--config.file", Write(RunningHost.NodeConfig), option));
+        Assert.Contains(option.Split('=')[0], _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Query_WithAMistake_ShowsItsPlaceWithoutAServer()
+    {
+        Assert.Equal(1, await RunAsync("query", "--url=http://127.0.0.1:1", "sum(rate(up))"));
+        Assert.Contains("1:10: parse error: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("\n  sum(rate(up))\n           ^\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Query_OfARunningServer_PrintsTheResult()
+    {
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        await host.WriteAsync(SomeSample.Stream(hosts: 1, scrapes: 1));
+
+        Assert.Equal(0, await RunAsync("query", "--url", host.Address.ToString(), "up"));
+        Assert.Equal(0, await RunAsync("query", "--url", host.Address.ToString(), "-o", "json", "--time=1793491200", "vector(1)"));
+        Assert.Equal(0, await RunAsync("query", "--url", host.Address.ToString(), "\"text\""));
+        Assert.Equal(1, await RunAsync("query", "--url", host.Address.ToString(), "--time=x", "up"));
+        Assert.Equal(1, await RunAsync("query", "--url=http://127.0.0.1:1", "up"));
+
+        Assert.Equal(
+            "up{instance=\"host-0:9100\", job=\"node\"} => 1 @[1793491200]\n[{\"metric\":{},\"value\":[1793491200,\"1\"]}]\ntext\n", _output.ToString());
+        Assert.Contains("query error: bad_data: invalid parameter \"time\"", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("query error: http://127.0.0.1:1/api/v1/query: ", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

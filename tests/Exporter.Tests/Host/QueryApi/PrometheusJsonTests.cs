@@ -15,6 +15,9 @@ public sealed class PrometheusJsonTests
     [InlineData("<é€😀&>", "\"<é€😀&>\"")]
     public void Text_WithSpecialCharacters_IsEscapedAsPrometheusDoes(string text, string json) => Assert.Equal(json, Written(output => output.Text(text)));
 
+    [Fact]
+    public void Plain_WithMarkup_IsEscapedAsGoDoes() => Assert.Equal("\"\\u003ca\\u003e \\u0026 \\\"é\\\"\"", Written(output => output.Plain("<a> & \"é\"")));
+
     [Theory]
     [InlineData(1_700_000_000_000, "[1700000000,\"1\"]")]
     [InlineData(1_700_000_000_100, "[1700000000.100,\"1\"]")]

@@ -74,7 +74,7 @@ public sealed class QueryApiTests
     }
 
     [Theory]
-    [InlineData("query?query=up%20%3D", 400, "bad_data", "invalid parameter \"query\": 1:5: parse error: ")]
+    [InlineData("query?query=sum(up", 400, "bad_data", "invalid parameter \"query\": 1:7: parse error: ")]
     [InlineData("query", 400, "bad_data", "invalid parameter \"query\": ")]
     [InlineData("query?query=up&time=yesterday", 400, "bad_data", "cannot parse \"yesterday\" to a valid timestamp")]
     [InlineData("query?query=up&timeout=soon", 400, "bad_data", "invalid parameter \"timeout\": cannot parse \"soon\" to a valid duration")]
