@@ -60,7 +60,7 @@ internal sealed record Rehearsal(int Entities, int Series, long HeadBytes, long 
         // What exposition keeps between two pages belongs to the fleet as well.
         new PredictionText(board, config.Exposition.MaxSeries).Write(new System.Buffers.ArrayBufferWriter<byte>());
         var live = GC.GetTotalMemory(forceFullCollection: true) - before;
-        var result = new Rehearsal(entities, pipeline.Head.SeriesCount, pipeline.Head.MemoryBytes, live, Median(cpu.TakeLast(MeasuredSteps)));
+        var result = new Rehearsal(entities, pipeline.Head.SeriesCount, pipeline.Head.MemoryBytes, live, cpu.TakeLast(MeasuredSteps).Aggregate(TimeSpan.Zero, (sum, step) => sum + step) / MeasuredSteps);
         GC.KeepAlive(board);
         return result;
     }
@@ -88,11 +88,5 @@ internal sealed record Rehearsal(int Entities, int Series, long HeadBytes, long 
         gate.Apply(decoder);
         decoder.Release();
         return Environment.CpuUsage.TotalTime - before;
-    }
-
-    private static TimeSpan Median(IEnumerable<TimeSpan> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

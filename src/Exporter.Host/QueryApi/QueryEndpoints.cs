@@ -76,6 +76,12 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
             limit = parameters.Duration("timeout") is { } ms && ms >= 0 && ms < limit.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms) : limit;
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             deadline.CancelAfter(limit);
+            if (limit == TimeSpan.Zero)
+            {
+                // Not left to a timer, which may come late.
+                await deadline.CancelAsync();
+            }
+
             answer = question(context, parameters, deadline.Token);
         }
         catch (QueryRefusal refusal)
