@@ -9,6 +9,7 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
     private readonly VectorNode _child;
     private readonly SlotMap _groups;
     private readonly Stamps _started = new();
+    private readonly List<int> _order = [];
     private TAccumulator[] _accumulators = [];
 
     /// <summary>Aggregates <paramref name="child"/> by the labels that <paramref name="group"/> leaves.</summary>
@@ -32,12 +33,14 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
             _accumulators = new TAccumulator[Slots.Count * 2];
         }
 
+        _order.Clear();
         var slots = _child.Output.Slots;
         for (var i = 0; i < slots.Length; i++)
         {
             var group = _groups[slots[i]];
             if (_started.TryAdd(group))
             {
+                _order.Add(group);
                 _accumulators[group].Start(_child.Output.Values[i]);
             }
             else
@@ -49,15 +52,13 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
         Yield();
     }
 
+    // In the order of each group's first element, as Prometheus has it: sums and ties further up depend on it.
     private void Yield()
     {
         Output.Clear();
-        for (var group = 0; group < Slots.Count; group++)
+        foreach (var group in _order)
         {
-            if (_started.Contains(group))
-            {
-                Output.Add(group, _accumulators[group].Result);
-            }
+            Output.Add(group, _accumulators[group].Result);
         }
     }
 }
@@ -69,8 +70,14 @@ internal sealed class Grouping(VectorNode child, SlotTable target, Func<Labels, 
     private SlotMap? _map;
     private int[] _groupOf = [];
 
+    /// <summary>The group of an element.</summary>
+    public int GroupOf(int element) => _groupOf[element];
+
     /// <summary>Numbers of the child's elements in a group.</summary>
     public Span<int> Members(int number) => _sort.Members(number);
+
+    /// <summary>True for the first element of its group: going by it visits the groups in the order of their elements.</summary>
+    public bool IsFirst(int element) => _sort.Members(_groupOf[element])[0] == element;
 
     /// <summary>Sorts the child's elements into groups; to be called once it was evaluated.</summary>
     public void Refresh()
@@ -118,12 +125,12 @@ internal sealed class QuantileNode : VectorNode
         _child.Evaluate(instant);
         _grouping.Refresh();
         Output.Clear();
-        for (var group = 0; group < Slots.Count; group++)
+        for (var i = 0; i < _child.Output.Count; i++)
         {
-            var members = _grouping.Members(group);
-            if (!members.IsEmpty)
+            if (_grouping.IsFirst(i))
             {
-                Output.Add(group, Quantiles.Of(level, Sorted(members)));
+                var group = _grouping.GroupOf(i);
+                Output.Add(group, Quantiles.Of(level, Sorted(_grouping.Members(group))));
             }
         }
     }
@@ -153,7 +160,7 @@ internal sealed class RankNode : VectorNode
     private readonly VectorNode _child;
     private readonly Grouping _grouping;
     private readonly SlotTable _groupSlots = new();
-    private readonly Comparison<int> _order;
+    private readonly RankHeap _best;
 
     /// <summary>The first <paramref name="wanted"/> of each group.</summary>
     public RankNode(ScalarNode wanted, VectorNode child, Func<Labels, Labels> group, bool largest)
@@ -161,7 +168,7 @@ internal sealed class RankNode : VectorNode
         _wanted = wanted;
         _child = child;
         _grouping = new Grouping(child, _groupSlots, group);
-        _order = largest ? (a, b) => Compare(b, a, a, b) : (a, b) => Compare(a, b, a, b);
+        _best = new RankHeap(largest);
     }
 
     /// <inheritdoc/>
@@ -179,28 +186,24 @@ internal sealed class RankNode : VectorNode
         _child.Evaluate(instant);
         _grouping.Refresh();
         Output.Clear();
-        for (var group = 0; wanted >= 1 && group < _groupSlots.Count; group++)
+        for (var i = 0; wanted >= 1 && i < _child.Output.Count; i++)
         {
-            var members = _grouping.Members(group);
-            members.Sort(_order);
-            foreach (var element in members[..(int)Math.Min(members.Length, wanted)])
+            if (!_grouping.IsFirst(i))
+            {
+                continue;
+            }
+
+            _best.Clear();
+            foreach (var element in _grouping.Members(_grouping.GroupOf(i)))
+            {
+                _best.Offer(element, _child.Output.Values[element], (int)Math.Min(int.MaxValue, wanted));
+            }
+
+            _best.Finish();
+            foreach (var element in _best.Elements)
             {
                 Output.Add(_child.Output.Slots[element], _child.Output.Values[element]);
             }
         }
-    }
-
-    /// <summary>By value, NaN last for both directions; the earlier element wins a tie.</summary>
-    private int Compare(int low, int high, int a, int b)
-    {
-        var (x, y) = (_child.Output.Values[low], _child.Output.Values[high]);
-        if (double.IsNaN(x) || double.IsNaN(y))
-        {
-            var nan = double.IsNaN(_child.Output.Values[a]).CompareTo(double.IsNaN(_child.Output.Values[b]));
-            return nan != 0 ? nan : a.CompareTo(b);
-        }
-
-        var byValue = x.CompareTo(y);
-        return byValue != 0 ? byValue : a.CompareTo(b);
     }
 }

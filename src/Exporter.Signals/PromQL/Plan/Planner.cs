@@ -140,11 +140,24 @@ internal static class Planner
 
     private static string Text(Expr argument) => ((StringLiteral)Checker.Unwrap(argument)).Value;
 
-    /// <summary>The labels that the missing series would surely have had: those required once, by equality.</summary>
-    private static Labels AbsentLabels(VectorSelector? selector) => selector is null
-        ? Labels.Empty
-        : Labels.From(selector.Matchers
-            .GroupBy(matcher => matcher.Name)
-            .Where(group => group.Key != Labels.MetricName && group.Count() == 1 && group.Single().Kind == MatchKind.Equal)
-            .Select(group => new Label(group.Key, group.Single().Value)));
+    /// <summary>The labels that the missing series would surely have had: those required by equality.</summary>
+    /// <remarks>Any second matcher takes its label away again, unless that is the first equality: Prometheus goes by the order too.</remarks>
+    private static Labels AbsentLabels(VectorSelector? selector)
+    {
+        var required = new Dictionary<string, string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var matcher in (selector?.Matchers ?? []).Where(matcher => matcher.Name != Labels.MetricName))
+        {
+            if (matcher.Kind == MatchKind.Equal && seen.Add(matcher.Name))
+            {
+                required[matcher.Name] = matcher.Value;
+            }
+            else
+            {
+                required.Remove(matcher.Name);
+            }
+        }
+
+        return Labels.From(required.Select(label => new Label(label.Key, label.Value)));
+    }
 }
