@@ -35,6 +35,9 @@ public sealed class Query
     /// <summary>Every series selector in the expression, with how far back from the evaluation time it looks.</summary>
     public ImmutableArray<SelectorUse> Selectors { get; }
 
+    /// <summary>Elements of the last evaluation that are native histograms: they have no number, so the result is without them.</summary>
+    public int HistogramElements { get; private set; }
+
     /// <summary>Parses and checks <paramref name="text"/>.</summary>
     /// <returns>False with every mistake found in <paramref name="errors"/>.</returns>
     public static bool TryCompile(string text, [NotNullWhen(true)] out Query? query, out ImmutableArray<PromQlError> errors)
@@ -62,8 +65,15 @@ public sealed class Query
         _plan.Evaluate(new Instant(head, atMs));
         var slots = _plan.Output.Slots;
         var values = _plan.Output.Values;
+        HistogramElements = 0;
         for (var i = 0; i < slots.Length; i++)
         {
+            if (_plan.Output.HasHistograms && _plan.Output.HistogramAt(i) is not null)
+            {
+                HistogramElements++;
+                continue;
+            }
+
             result.Add(_plan.Slots[slots[i]], values[i]);
         }
     }

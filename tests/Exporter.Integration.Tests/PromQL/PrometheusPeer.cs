@@ -26,6 +26,7 @@ internal sealed class PrometheusPeer : IAsyncDisposable
         string[] arguments =
         [
             "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:0", "--web.enable-remote-write-receiver",
+            "--enable-feature=native-histograms",
         ];
         var process = await PeerProcess.StartAsync("prometheus", Peers.Prometheus3, arguments, folder);
         var peer = new PrometheusPeer(process);
@@ -74,8 +75,7 @@ internal sealed class PrometheusPeer : IAsyncDisposable
 
     private async Task WriteAsync(IReadOnlyList<GeneratedSeries> series)
     {
-        var sender = new RemoteWriteSender(_process.Address);
-        foreach (var part in series.Chunk(SeriesPerRequest))
+        foreach (var part in series.Where(one => one.Histograms.Count == 0).Chunk(SeriesPerRequest))
         {
             var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
             foreach (var one in part)
@@ -87,9 +87,48 @@ internal sealed class PrometheusPeer : IAsyncDisposable
                 }
             }
 
-            _bodies.Add(encoder.ToSnappy());
-            var answer = await sender.SendBytesAsync(_bodies[^1]);
-            Assert.True(answer.Status is 200 or 204, $"{answer.Status} {answer.Text}");
+            await SendAsync(encoder);
         }
+
+        foreach (var one in series.Where(one => one.Histograms.Count > 0))
+        {
+            await WriteMixedAsync(one);
+        }
+    }
+
+    /// <summary>Sends a series of histograms and floats in the order of time.</summary>
+    /// <remarks>A request for each run of one kind: within a request Prometheus takes all floats before all histograms.</remarks>
+    private async Task WriteMixedAsync(GeneratedSeries series)
+    {
+        var (samples, histograms) = (0, 0);
+        while (samples < series.Samples.Count || histograms < series.Histograms.Count)
+        {
+            var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
+            encoder.StartSeries(series.Labels);
+            var nextSample = samples < series.Samples.Count ? series.Samples[samples].TimestampMs : long.MaxValue;
+            for (; histograms < series.Histograms.Count && series.Histograms[histograms].TimestampMs < nextSample; histograms++)
+            {
+                var (timestampMs, value, isFloat, isGauge) = series.Histograms[histograms];
+                encoder.AddHistogram(timestampMs, value, isFloat, isGauge);
+            }
+
+            await SendAsync(encoder);
+            var nextHistogram = histograms < series.Histograms.Count ? series.Histograms[histograms].TimestampMs : long.MaxValue;
+            encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
+            encoder.StartSeries(series.Labels);
+            for (; samples < series.Samples.Count && series.Samples[samples].TimestampMs < nextHistogram; samples++)
+            {
+                encoder.AddSample(series.Samples[samples].TimestampMs, series.Samples[samples].Value);
+            }
+
+            await SendAsync(encoder);
+        }
+    }
+
+    private async Task SendAsync(RemoteWriteEncoder encoder)
+    {
+        _bodies.Add(encoder.ToSnappy());
+        var answer = await new RemoteWriteSender(_process.Address).SendBytesAsync(_bodies[^1]);
+        Assert.True(answer.Status is 200 or 204, $"{answer.Status} {answer.Text}");
     }
 }

@@ -83,7 +83,7 @@ internal static class BucketQuantile
     }
 
     /// <summary>Buckets with the same bound, as from two targets that write it differently, become one.</summary>
-    private static Span<Bucket> Merge(Span<Bucket> sorted)
+    internal static Span<Bucket> Merge(Span<Bucket> sorted)
     {
         var last = 0;
         for (var i = 1; i < sorted.Length; i++)

@@ -10,6 +10,7 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
     private readonly SlotMap _groups;
     private readonly Stamps _started = new();
     private readonly List<int> _order = [];
+    private HistogramGroups? _histograms;
     private TAccumulator[] _accumulators = [];
 
     /// <summary>Aggregates <paramref name="child"/> by the labels that <paramref name="group"/> leaves.</summary>
@@ -34,6 +35,12 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
         }
 
         _order.Clear();
+        if (_child.Output.HasHistograms)
+        {
+            EvaluateMixed();
+            return;
+        }
+
         var slots = _child.Output.Slots;
         for (var i = 0; i < slots.Length; i++)
         {
@@ -50,6 +57,42 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
         }
 
         Yield();
+    }
+
+    /// <summary>The same with histograms among the elements; a group with both kinds has no sum and no mean.</summary>
+    private void EvaluateMixed()
+    {
+        _histograms ??= new HistogramGroups(TAccumulator.Histograms);
+        _histograms.Clear();
+        for (var i = 0; i < _child.Output.Count; i++)
+        {
+            var group = _groups[_child.Output.Slots[i]];
+            var histogram = _child.Output.HistogramAt(i);
+            if (histogram is not null && TAccumulator.Histograms != HistogramRole.Counted)
+            {
+                _histograms.Add(group, histogram);
+            }
+            else if (_started.TryAdd(group))
+            {
+                _order.Add(group);
+                _accumulators[group].Start(_child.Output.Values[i]);
+            }
+            else
+            {
+                _accumulators[group].Add(_child.Output.Values[i]);
+            }
+        }
+
+        Output.Clear();
+        foreach (var group in _order)
+        {
+            if (!_histograms.Contains(group))
+            {
+                Output.Add(group, _accumulators[group].Result);
+            }
+        }
+
+        _histograms.EmitWithout(_started, Output);
     }
 
     // In the order of each group's first element, as Prometheus has it: sums and ties further up depend on it.
@@ -99,7 +142,7 @@ internal sealed class Grouping(VectorNode child, SlotTable target, Func<Labels, 
     }
 }
 
-/// <summary><c>quantile</c> over each group.</summary>
+/// <summary><c>quantile</c> over each group of floats.</summary>
 internal sealed class QuantileNode : VectorNode
 {
     private readonly ScalarNode _level;

@@ -13,7 +13,7 @@ internal static class Planner
         ParenExpr paren => Vector(paren.Inner),
         VectorSelector selector => new SelectorNode(selector, asTimestamps: false),
         UnaryExpr { Negate: false } unary => Vector(unary.Operand),
-        UnaryExpr unary => new MapNode(Vector(unary.Operand), static (value, _, _) => -value),
+        UnaryExpr unary => new NegateNode(Vector(unary.Operand)),
         AggregateExpr aggregate => Aggregate(aggregate),
         BinaryExpr binary => Binary(binary),
         CallExpr call => Call(call),
@@ -53,6 +53,12 @@ internal static class Planner
     private static VectorNode Aggregate(AggregateExpr aggregate)
     {
         var body = Vector(aggregate.Body);
+        if (aggregate.Op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues)
+        {
+            // These know no histograms.
+            body = new FloatsNode(body);
+        }
+
         var group = MatchGroups.Key(aggregate);
         return aggregate.Op switch
         {
@@ -78,7 +84,7 @@ internal static class Planner
         switch (call.Function)
         {
             case "sort" or "sort_desc":
-                return Vector(arguments[0]);
+                return new FloatsNode(Vector(arguments[0]));
             case "vector":
                 return new VectorOfNode(Scalar(arguments[0]));
             case "absent":
@@ -88,7 +94,9 @@ internal static class Planner
             case "timestamp":
                 return Timestamp(arguments[0]);
             case "histogram_quantile":
-                return new HistogramQuantileNode(Scalar(arguments[0]), Vector(arguments[1]));
+                return new HistogramQuantileNode(Scalar(arguments[0]), null, Vector(arguments[1]));
+            case "histogram_fraction":
+                return new HistogramQuantileNode(Scalar(arguments[0]), Scalar(arguments[1]), Vector(arguments[2]));
             case "label_replace":
                 return LabelReplace(call);
             case "label_join":
@@ -102,11 +110,16 @@ internal static class Planner
     {
         var selector = call.Arguments.Select(Checker.Unwrap).OfType<MatrixSelector>().First();
         var parameter = call.Arguments.FirstOrDefault(argument => Checker.KindOf(argument) == ValueKind.Scalar);
-        return new RangeNode(selector, function, parameter is null ? null : Scalar(parameter), call.Function == "last_over_time");
+        return new RangeNode(selector, function, call.Function, parameter is null ? null : Scalar(parameter), call.Function == "last_over_time");
     }
 
-    private static MapNode Element(CallExpr call)
+    private static VectorNode Element(CallExpr call)
     {
+        if (HistogramMapNode.Find(call.Function) is { } ofHistograms)
+        {
+            return new HistogramMapNode(Vector(call.Arguments[0]), ofHistograms);
+        }
+
         var function = ElementFunctions.Find(call.Function) ?? throw new UnreachableException($"{call.Function} has no plan");
         var arguments = call.Arguments;
         if (arguments.IsEmpty)
@@ -122,7 +135,7 @@ internal static class Planner
 
     private static MapNode Timestamp(Expr argument) => Checker.Unwrap(argument) is VectorSelector selector
         ? new MapNode(new SelectorNode(selector, asTimestamps: true), static (time, _, _) => time)
-        : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode());
+        : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode()) { TakesHistograms = true };
 
     private static RelabelNode LabelReplace(CallExpr call)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Ingest;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL.Ast;
 
@@ -70,6 +71,7 @@ internal sealed class SeriesFollower(ImmutableArray<LabelMatcher> matchers)
 internal sealed class SelectorNode(VectorSelector selector, bool asTimestamps) : VectorNode
 {
     private readonly SeriesFollower _follower = new(selector.Matchers);
+    private NativeHistogramReader? _reader;
 
     /// <inheritdoc/>
     public override SlotTable Slots => _follower.Slots;
@@ -85,6 +87,12 @@ internal sealed class SelectorNode(VectorSelector selector, bool asTimestamps) :
         {
             if (series[i].TryLatest(until - Query.LookBackMs, until, out var sample))
             {
+                if (!asTimestamps && HistogramMark.Is(sample.Value))
+                {
+                    series[i].Histograms!.Read(sample.Value, _reader ??= new NativeHistogramReader(), Output.AddHistogram(i));
+                    continue;
+                }
+
                 Output.Add(i, asTimestamps ? sample.TimestampMs / 1000.0 : sample.Value);
             }
         }
