@@ -74,6 +74,20 @@ public class HistogramHeadTests
     }
 
     [Fact]
+    public void Excerpt_OfHistograms_EvaluatesAlike()
+    {
+        var head = Head();
+        head.AppendHistogram(HeadFeed.Resolve(head, Name), 1000, Encoded(1000, Value(0, (1, 3))));
+        Assert.True(Query.TryCompile("h", out var query, out _));
+        var excerpt = new HeadExcerpt(head, query.Selectors, 1000, 1000, new ExcerptLimits(10, 10));
+        while (excerpt.CopyNext(10))
+        {
+        }
+
+        Assert.Equal(3, Evaluate(excerpt.Head, "histogram_count(h)", 1000));
+    }
+
+    [Fact]
     public void Log_ThatSlides_KeepsWhatIsLive()
     {
         var head = Head();
