@@ -13,6 +13,9 @@ internal sealed record PredictorQueries(Query[] Signals, Query? Failure)
     public IEnumerable<SelectorUse> Selectors =>
         Signals.SelectMany(query => query.Selectors).Concat(Failure is null ? [] : Failure.Selectors);
 
+    /// <summary>All expressions as one set, the failure expression last: what they share is evaluated once a step.</summary>
+    public QuerySet ToSet() => new(Failure is null ? Signals : [.. Signals, Failure]);
+
     /// <summary>Compiles the expressions of a definition that the configuration has checked.</summary>
     public static PredictorQueries Compile(PredictorDefinition definition) => new(
         [.. definition.Signals.Select(signal => Compile(signal.Expression))],

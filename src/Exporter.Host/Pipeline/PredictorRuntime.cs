@@ -22,6 +22,7 @@ internal sealed class PredictorRuntime : IDisposable
     private const int MaxCatchUpSteps = WindowStore.FineSteps;
 
     private readonly PredictorQueries _queries;
+    private readonly QuerySet _set;
     private readonly StepClock _clock;
     private readonly PredictorWindows _windows;
     private readonly FeatureExtractor _extractor;
@@ -42,6 +43,7 @@ internal sealed class PredictorRuntime : IDisposable
         Definition = definition;
         _services = services;
         _queries = PredictorQueries.Compile(definition);
+        _set = _queries.ToSet();
         _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
         _windows = new PredictorWindows(definition, settings.MaxEntities);
         _extractor = new FeatureExtractor(definition);
@@ -128,24 +130,25 @@ internal sealed class PredictorRuntime : IDisposable
 
     private void Evaluate(SeriesHead head, long stepMs)
     {
+        _set.Begin(head, stepMs);
         for (var i = 0; i < _signals.Length; i++)
         {
-            Evaluate(head, _queries.Signals[i], stepMs, Definition.Signals[i].Name, _signals[i]);
+            Evaluate(i, stepMs, Definition.Signals[i].Name, _signals[i]);
         }
 
         if (_failure is not null)
         {
-            Evaluate(head, _queries.Failure!, stepMs, "failure", _failure);
+            Evaluate(_signals.Length, stepMs, "failure", _failure);
         }
 
         _windows.Apply(stepMs, _signals, _failure);
     }
 
-    private void Evaluate(SeriesHead head, Query query, long stepMs, string name, InstantVector result)
+    private void Evaluate(int query, long stepMs, string name, InstantVector result)
     {
         try
         {
-            query.Evaluate(head, stepMs, result);
+            _set.Evaluate(query, result);
         }
         catch (EvaluationException exception)
         {

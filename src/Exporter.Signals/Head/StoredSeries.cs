@@ -5,12 +5,15 @@ namespace Exporter.Signals.Head;
 /// <summary>One stored series: its identity and its recent samples in ascending time, without gaps in memory.</summary>
 /// <remarks>
 /// Samples slide through an array: old ones leave at the front, and when the end is reached the rest moves down. So a
-/// window is always one span, and in steady state nothing is allocated. The array doubles only while more than half of it
-/// is in use.
+/// window is always one span, and in steady state nothing is allocated. The array grows, by a quarter, only while more than
+/// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
 /// </remarks>
 internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
 {
-    private const int InitialCapacity = 8;
+    private const int MinRoom = 4;
+
+    // Windows begin and end near the ends of what is stored: so many samples are tried before the search halves.
+    private const int Near = 4;
 
     // What the object, its label array, its list entry and its index entry take besides the counted arrays; estimated.
     private const int FixedBytes = 250;
@@ -19,6 +22,7 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     private int _start;
     private int _end;
     private int _staleMarkers;
+    private int _falls;
 
     /// <summary>The label set.</summary>
     public Labels Labels { get; } = labels;
@@ -47,6 +51,10 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>True while a stale marker is among the samples, so that a window must be looked through for it.</summary>
     public bool HasStaleMarkers => _staleMarkers > 0;
 
+    /// <summary>True while no sample is below the one before it, so that a counter needs no look at what lies between two samples.</summary>
+    /// <remarks>The stale marker, like any NaN, is below nothing: it must be ruled out besides.</remarks>
+    public bool NeverFalls => _falls == 0;
+
     /// <summary>All live samples, oldest first.</summary>
     public ReadOnlySpan<Sample> Samples => _samples.AsSpan(_start, _end - _start);
 
@@ -56,9 +64,27 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
     public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
     {
-        var samples = Samples;
-        var end = FirstAfter(samples, untilMs);
-        return samples[FirstAfter(samples[..end], afterMs)..end];
+        var start = _start;
+        for (var near = Math.Min(_end, start + Near); start < near && _samples[start].TimestampMs <= afterMs; start++)
+        {
+        }
+
+        if (start == _start + Near)
+        {
+            start += FirstAfter(_samples.AsSpan(start, _end - start), afterMs);
+        }
+
+        var end = _end;
+        for (var near = Math.Max(start, end - Near); end > near && _samples[end - 1].TimestampMs > untilMs; end--)
+        {
+        }
+
+        if (end == _end - Near)
+        {
+            end = start + FirstAfter(_samples.AsSpan(start, end - start), untilMs);
+        }
+
+        return _samples.AsSpan(start, end - start);
     }
 
     /// <summary>The newest sample in (<paramref name="afterMs"/>, <paramref name="untilMs"/>] unless that is a stale marker.</summary>
@@ -86,6 +112,11 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
             MakeRoom(evictUntilMs);
         }
 
+        if (_end > _start && sample.Value < _samples[_end - 1].Value)
+        {
+            _falls++;
+        }
+
         _samples[_end++] = sample;
         NewestMs = sample.TimestampMs;
         if (StaleMarker.IsStale(sample.Value))
@@ -105,6 +136,10 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
             }
 
             _start++;
+            if (_start < _end && _samples[_start].Value < _samples[_start - 1].Value)
+            {
+                _falls--;
+            }
         }
     }
 
@@ -128,19 +163,15 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     {
         IsAlive = false;
         _samples = [];
-        _start = _end = _staleMarkers = 0;
+        _start = _end = _staleMarkers = _falls = 0;
     }
 
     private void MakeRoom(long evictUntilMs)
     {
         Evict(evictUntilMs);
         var live = _end - _start;
-        var target = live * 2 <= _samples.Length ? _samples : new Sample[Math.Max(InitialCapacity, _samples.Length * 2)];
-        if (target.Length == 0)
-        {
-            target = new Sample[InitialCapacity];
-        }
-
+        var hasRoom = live * 8 <= _samples.Length * 7 && live < _samples.Length;
+        var target = hasRoom ? _samples : new Sample[live + Math.Max(MinRoom, live / 4)];
         _samples.AsSpan(_start, live).CopyTo(target);
         _samples = target;
         _start = 0;

@@ -16,6 +16,7 @@ public sealed class Query
 
     private readonly Expr _expression;
     private readonly VectorNode _plan;
+    private long _evaluations;
 
     private Query(string text, Expr expression, ResultKind kind)
     {
@@ -23,7 +24,7 @@ public sealed class Query
         _expression = expression;
         ResultKind = kind;
         Selectors = SelectorFinder.Find(expression);
-        _plan = kind == ResultKind.Scalar ? new VectorOfNode(Planner.Scalar(expression)) : Planner.Vector(expression);
+        _plan = new Planner().Top(expression);
     }
 
     /// <summary>The expression as written.</summary>
@@ -58,13 +59,22 @@ public sealed class Query
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(result);
+        Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result);
+    }
+
+    /// <summary>This expression's plan as <paramref name="planner"/> makes it.</summary>
+    internal VectorNode PlanWith(Planner planner) => planner.Top(_expression);
+
+    /// <summary>Evaluates a plan into <paramref name="result"/>, which is cleared first.</summary>
+    internal static void Evaluate(VectorNode plan, in Instant instant, InstantVector result)
+    {
         result.Clear();
-        _plan.Evaluate(new Instant(head, atMs));
-        var slots = _plan.Output.Slots;
-        var values = _plan.Output.Values;
+        plan.Evaluate(instant);
+        var slots = plan.Output.Slots;
+        var values = plan.Output.Values;
         for (var i = 0; i < slots.Length; i++)
         {
-            result.Add(_plan.Slots[slots[i]], values[i]);
+            result.Add(plan.Slots[slots[i]], values[i]);
         }
     }
 }

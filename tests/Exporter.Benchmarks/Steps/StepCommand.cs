@@ -21,6 +21,7 @@ internal static class StepCommand
         var expressions = NodeExample.Expressions();
         var queries = expressions.Select(expression => Compile(expression.Expression)).ToArray();
         var results = queries.Select(_ => new InstantVector()).ToArray();
+        var set = new QuerySet(queries);
         var fleet = new NodeFleet(series);
         var before = GC.GetTotalMemory(true);
         var filled = new FilledHead(fleet, [.. queries.SelectMany(query => query.Selectors)]);
@@ -37,10 +38,11 @@ internal static class StepCommand
             filled.Scrape(2);
             var bytes = GC.GetAllocatedBytesForCurrentThread();
             var total = Environment.CpuUsage.TotalTime;
+            set.Begin(filled.Head, filled.NowMs);
             for (var i = 0; i < queries.Length; i++)
             {
                 var start = Environment.CpuUsage.TotalTime;
-                queries[i].Evaluate(filled.Head, filled.NowMs, results[i]);
+                set.Evaluate(i, results[i]);
                 if (step >= 0)
                 {
                     each[step, i] = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
@@ -54,6 +56,8 @@ internal static class StepCommand
             }
         }
 
+        var evaluating = GC.GetTotalMemory(true) - before;
+        Print($"head and what the queries keep: {(double)evaluating / filled.Head.SeriesCount:N0} B a series");
         Print($"step: {whole.Min():N0} ms CPU (median {Median(whole):N0}), {allocated} B allocated");
         for (var i = 0; i < queries.Length; i++)
         {
