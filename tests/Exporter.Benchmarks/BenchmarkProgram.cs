@@ -4,22 +4,29 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step --series N</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c> or <c>rules</c>, with <c>--series N</c>.</summary>
 internal static class BenchmarkProgram
 {
-    private static void Main(string[] args)
+    private static async Task Main(string[] args)
     {
         switch (args)
         {
-            case ["step"]:
-                StepCommand.Run(1_000_000);
+            case ["step", .. var options]:
+                StepCommand.Run(SeriesOf(options, 1_000_000));
                 break;
-            case ["step", "--series", var series]:
-                StepCommand.Run(int.Parse(series, CultureInfo.InvariantCulture));
+            case ["rules", .. var options]:
+                await RulesCommand.RunAsync(SeriesOf(options, 200_000));
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
                 break;
         }
     }
+
+    private static int SeriesOf(string[] options, int usual) => options switch
+    {
+        [] => usual,
+        ["--series", var series] => int.Parse(series, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"expected --series N, found {string.Join(' ', options)}"),
+    };
 }
