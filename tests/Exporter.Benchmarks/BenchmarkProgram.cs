@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c> or <c>rules</c>, with <c>--series N</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -13,6 +13,9 @@ internal static class BenchmarkProgram
         {
             case ["step", .. var options]:
                 StepCommand.Run(SeriesOf(options, 1_000_000));
+                break;
+            case ["functions", .. var options]:
+                FunctionsCommand.Run(SeriesOf(options, 100_000));
                 break;
             case ["rules", .. var options]:
                 await RulesCommand.RunAsync(SeriesOf(options, 200_000));

@@ -12,7 +12,7 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
 {
     private const int MinRoom = 4;
 
-    // Windows begin and end near the ends of what is stored: so many samples are tried before the search halves.
+    // So many samples beside the place where even scrapes have them are looked at before the search halves.
     private const int Near = 4;
 
     // What the object, its label array, its list entry and its index entry take besides the counted arrays; estimated.
@@ -64,27 +64,9 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
     public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
     {
-        var start = _start;
-        for (var near = Math.Min(_end, start + Near); start < near && _samples[start].TimestampMs <= afterMs; start++)
-        {
-        }
-
-        if (start == _start + Near)
-        {
-            start += FirstAfter(_samples.AsSpan(start, _end - start), afterMs);
-        }
-
-        var end = _end;
-        for (var near = Math.Max(start, end - Near); end > near && _samples[end - 1].TimestampMs > untilMs; end--)
-        {
-        }
-
-        if (end == _end - Near)
-        {
-            end = start + FirstAfter(_samples.AsSpan(start, end - start), untilMs);
-        }
-
-        return _samples.AsSpan(start, end - start);
+        var samples = Samples;
+        var end = FirstAfter(samples, untilMs);
+        return samples[FirstAfter(samples[..end], afterMs)..end];
     }
 
     /// <summary>The newest sample in (<paramref name="afterMs"/>, <paramref name="untilMs"/>] unless that is a stale marker.</summary>
@@ -178,7 +160,46 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
         _end = live;
     }
 
+    /// <summary>Number of samples up to and including <paramref name="timeMs"/>.</summary>
+    /// <remarks>
+    /// Windows begin and end at the ends of what is stored or, since scrapes are even, where a straight line between the ends leads.
+    /// Halving reads a line of memory at each turn and goes a way that no processor can foresee.
+    /// </remarks>
     private static int FirstAfter(ReadOnlySpan<Sample> samples, long timeMs)
+    {
+        if (samples.IsEmpty || samples[0].TimestampMs > timeMs)
+        {
+            return 0;
+        }
+
+        var last = samples.Length - 1;
+        if (samples[last].TimestampMs <= timeMs)
+        {
+            return samples.Length;
+        }
+
+        // samples[0] <= time < samples[last], so the walk stays inside.
+        var at = (int)((double)(timeMs - samples[0].TimestampMs) * last / (samples[last].TimestampMs - samples[0].TimestampMs));
+        for (var steps = 0; steps < Near; steps++)
+        {
+            if (samples[at].TimestampMs > timeMs)
+            {
+                at--;
+            }
+            else if (samples[at + 1].TimestampMs <= timeMs)
+            {
+                at++;
+            }
+            else
+            {
+                return at + 1;
+            }
+        }
+
+        return Halve(samples, timeMs);
+    }
+
+    private static int Halve(ReadOnlySpan<Sample> samples, long timeMs)
     {
         var low = 0;
         var high = samples.Length;
