@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -9,7 +10,7 @@ namespace Exporter.Features;
 public sealed class FeatureExtractor
 {
     private readonly PredictorDefinition _definition;
-    private readonly FeatureCatalog _catalog = new();
+    private readonly FeatureCatalog _catalog;
     private readonly FeatureScale _scale;
     private readonly PeerLevels _peers;
     private readonly SignalScratch _scratch = new();
@@ -20,6 +21,7 @@ public sealed class FeatureExtractor
     public FeatureExtractor(PredictorDefinition definition)
     {
         _definition = definition;
+        _catalog = new FeatureCatalog(definition);
         _scale = new FeatureScale(definition);
         _peers = new PeerLevels(definition.Signals.Length);
         _correlations = new CorrelationScratch(definition.Signals.Length);
@@ -54,14 +56,15 @@ public sealed class FeatureExtractor
     {
         var writer = new FeatureWriter(row);
         var history = windows.History(slot);
+        var group = windows.PeerGroup(slot);
         var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
         for (var signal = 0; signal < _definition.Signals.Length; signal++)
         {
-            FillSignal(windows.Read(slot, signal), signal, ageSteps, ref writer);
+            FillSignal(windows.Read(slot, signal), signal, _peers.Of(signal, group), ageSteps, ref writer);
             _correlations.Load(signal, _scratch.Fine);
         }
 
-        var view = new EntityView(history, windows.AsOfMs, _correlations, _scale);
+        var view = new EntityView(history, windows.Changes(slot), windows.Dependencies(slot), windows.AsOfMs, _correlations, _scale);
         for (var i = 0; i < _catalog.OfEntity.Count; i++)
         {
             _catalog.OfEntity[i].Compute(view, ref writer);
@@ -70,7 +73,7 @@ public sealed class FeatureExtractor
         Debug.Assert(writer.Count == row.Length, "a family writes other features than it names");
     }
 
-    private void FillSignal(in SignalWindow window, int signal, long ageSteps, ref FeatureWriter writer)
+    private void FillSignal(in SignalWindow window, int signal, RobustLevel peers, long ageSteps, ref FeatureWriter writer)
     {
         var limit = _definition.Signals[signal].Limit;
         _scratch.Load(window, extremes: limit is not null);
@@ -78,7 +81,7 @@ public sealed class FeatureExtractor
         {
             Window = window,
             Scratch = _scratch,
-            Peers = _peers[signal],
+            Peers = peers,
             Limit = limit,
             Scale = _scale,
             AgeSteps = ageSteps,

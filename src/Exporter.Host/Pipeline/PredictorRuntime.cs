@@ -30,6 +30,8 @@ internal sealed class PredictorRuntime : IDisposable
     private readonly OutcomeLedger _ledger;
     private readonly InstantVector[] _signals;
     private readonly InstantVector? _failure;
+    private readonly InstantVector? _change;
+    private readonly InstantVector? _dependencies;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
     private FrameBuilder _frames;
@@ -47,6 +49,8 @@ internal sealed class PredictorRuntime : IDisposable
         _extractor = new FeatureExtractor(definition);
         _signals = [.. definition.Signals.Select(_ => new InstantVector())];
         _failure = _queries.Failure is null ? null : new InstantVector();
+        _change = _queries.Change is null ? null : new InstantVector();
+        _dependencies = _queries.Dependencies is null ? null : new InstantVector();
         _ledger = new OutcomeLedger(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
@@ -133,12 +137,18 @@ internal sealed class PredictorRuntime : IDisposable
             Evaluate(head, _queries.Signals[i], stepMs, Definition.Signals[i].Name, _signals[i]);
         }
 
-        if (_failure is not null)
-        {
-            Evaluate(head, _queries.Failure!, stepMs, "failure", _failure);
-        }
+        EvaluateOptional(head, _queries.Failure, stepMs, "failure", _failure);
+        EvaluateOptional(head, _queries.Change, stepMs, "change", _change);
+        EvaluateOptional(head, _queries.Dependencies, stepMs, "depends_on", _dependencies);
+        _windows.Apply(stepMs, _signals, _failure, _change, _dependencies);
+    }
 
-        _windows.Apply(stepMs, _signals, _failure);
+    private void EvaluateOptional(SeriesHead head, Query? query, long stepMs, string name, InstantVector? result)
+    {
+        if (query is not null)
+        {
+            Evaluate(head, query, stepMs, name, result!);
+        }
     }
 
     private void Evaluate(SeriesHead head, Query query, long stepMs, string name, InstantVector result)
