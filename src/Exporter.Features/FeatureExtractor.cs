@@ -13,6 +13,7 @@ public sealed class FeatureExtractor
     private readonly FeatureCatalog _catalog;
     private readonly FeatureScale _scale;
     private readonly PeerLevels _peers;
+    private readonly PeerGroupLevels? _groups;
     private readonly SignalScratch _scratch = new();
     private readonly CorrelationScratch _correlations;
     private readonly long _stepMs;
@@ -24,6 +25,7 @@ public sealed class FeatureExtractor
         _catalog = new FeatureCatalog(definition);
         _scale = new FeatureScale(definition);
         _peers = new PeerLevels(definition.Signals.Length);
+        _groups = definition.PeerLabels.IsEmpty ? null : new PeerGroupLevels(definition.Signals.Length);
         _correlations = new CorrelationScratch(definition.Signals.Length);
         _stepMs = (long)definition.Step.TotalMilliseconds;
         Schema = FeatureSchema.For(definition);
@@ -42,13 +44,25 @@ public sealed class FeatureExtractor
         }
 
         matrix.Reset(windows.AsOfMs, active, Schema.Names.Length);
-        _peers.Update(windows);
+        UpdatePeers(windows);
         for (var slot = 0; slot < windows.EntitySlots; slot++)
         {
             if (windows.IsActive(slot))
             {
                 Fill(windows, slot, matrix.Add(slot));
             }
+        }
+    }
+
+    private void UpdatePeers(PredictorWindows windows)
+    {
+        if (_groups is null)
+        {
+            _peers.Update(windows);
+        }
+        else
+        {
+            _groups.Update(windows);
         }
     }
 
@@ -60,7 +74,7 @@ public sealed class FeatureExtractor
         var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
         for (var signal = 0; signal < _definition.Signals.Length; signal++)
         {
-            FillSignal(windows.Read(slot, signal), signal, _peers.Of(signal, group), ageSteps, ref writer);
+            FillSignal(windows.Read(slot, signal), signal, _groups?.Of(signal, group) ?? _peers[signal], ageSteps, ref writer);
             _correlations.Load(signal, _scratch.Fine);
         }
 

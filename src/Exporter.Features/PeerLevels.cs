@@ -3,77 +3,39 @@ using Exporter.Signals.Windows;
 
 namespace Exporter.Features;
 
-/// <summary>Level of each signal over the active entities of each group of peers at one step; worked out once a step.</summary>
-/// <remarks>Values are laid out group after group by a counting sort, then sorted within each: O(n log n) a signal for n entities.</remarks>
+/// <summary>Level of each signal over all active entities at one step; worked out once a step.</summary>
 internal sealed class PeerLevels(int signals)
 {
-    private RobustLevel[] _levels = [];
+    private readonly RobustLevel[] _levels = new RobustLevel[signals];
     private double[] _values = [];
-    private int[] _ends = [];
-    private int _groups = 1;
 
-    /// <summary>Level of the signal in one group.</summary>
-    public RobustLevel Of(int signal, int group) => _levels[(signal * _groups) + group];
+    /// <summary>Level of the signal.</summary>
+    public RobustLevel this[int signal] => _levels[signal];
 
     /// <summary>Works out the levels as of the windows' last step.</summary>
     public void Update(PredictorWindows windows)
     {
-        _groups = Math.Max(1, windows.PeerGroupCount);
-        Reserve(ref _levels, signals * _groups);
-        Reserve(ref _values, windows.EntitySlots);
-        Reserve(ref _ends, _groups + 1);
-        for (var signal = 0; signal < signals; signal++)
+        if (_values.Length < windows.EntitySlots)
         {
-            Gather(windows, signal);
-            for (var group = 0; group < _groups; group++)
+            _values = new double[Math.Max(windows.EntitySlots, _values.Length * 3 / 2)];
+        }
+
+        for (var signal = 0; signal < _levels.Length; signal++)
+        {
+            var count = 0;
+            for (var slot = 0; slot < windows.EntitySlots; slot++)
             {
-                // Ascending, so that sums do not depend on which entity happens to have which slot.
-                var present = _values.AsSpan(_ends[group].._ends[group + 1]);
-                present.Sort();
-                _levels[(signal * _groups) + group] = RobustLevel.Of(present);
+                var value = windows.IsActive(slot) ? windows.Last(slot, signal) : double.NaN;
+                if (!double.IsNaN(value))
+                {
+                    _values[count++] = value;
+                }
             }
-        }
-    }
 
-    // Afterwards the values of group g lie from _ends[g] to _ends[g + 1].
-    private void Gather(PredictorWindows windows, int signal)
-    {
-        var ends = _ends.AsSpan(0, _groups + 1);
-        ends.Clear();
-        for (var slot = 0; slot < windows.EntitySlots; slot++)
-        {
-            if (!double.IsNaN(Value(windows, slot, signal)))
-            {
-                ends[windows.PeerGroup(slot)]++;
-            }
-        }
-
-        var total = 0;
-        foreach (ref var end in ends)
-        {
-            total += end;
-            end = total;
-        }
-
-        // From the back, each group fills downwards: its end becomes its start.
-        for (var slot = windows.EntitySlots - 1; slot >= 0; slot--)
-        {
-            var value = Value(windows, slot, signal);
-            if (!double.IsNaN(value))
-            {
-                _values[--ends[windows.PeerGroup(slot)]] = value;
-            }
-        }
-    }
-
-    private static double Value(PredictorWindows windows, int slot, int signal) =>
-        windows.IsActive(slot) ? windows.Last(slot, signal) : double.NaN;
-
-    private static void Reserve<T>(ref T[] array, int length)
-    {
-        if (array.Length < length)
-        {
-            array = new T[Math.Max(length, array.Length * 3 / 2)];
+            // Ascending, so that sums do not depend on which entity happens to have which slot.
+            var present = _values.AsSpan(0, count);
+            present.Sort();
+            _levels[signal] = RobustLevel.Of(present);
         }
     }
 }
