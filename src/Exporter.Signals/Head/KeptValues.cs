@@ -39,9 +39,16 @@ internal sealed class KeptValues
         var lastMs = long.MinValue;
         foreach (var candidate in _candidates)
         {
-            candidate.IsLive = candidate.Series.Exists(series => IsLive(series, newestMs));
-            lastMs = candidate.IsLive == live ? Math.Max(lastMs, candidate.SinceMs) : candidate.IsLive ? candidate.SinceMs : lastMs;
-            live |= candidate.IsLive;
+            candidate.IsLive = IsLive(candidate.Series, newestMs);
+            if (candidate.IsLive && !live)
+            {
+                live = true;
+                lastMs = candidate.SinceMs;
+            }
+            else if (candidate.IsLive == live)
+            {
+                lastMs = Math.Max(lastMs, candidate.SinceMs);
+            }
         }
 
         var holds = "";
@@ -56,8 +63,19 @@ internal sealed class KeptValues
         return holds;
     }
 
-    private static bool IsLive(StoredSeries series, long newestMs) =>
-        series.IsAlive && series.TryLatest(newestMs - Query.LookBackMs, long.MaxValue, out _);
+    // Looked at for every entity at every step, so without a closure; the first series mostly decides.
+    private static bool IsLive(List<StoredSeries> all, long newestMs)
+    {
+        foreach (var series in all)
+        {
+            if (series.IsAlive && series.TryLatest(newestMs - Query.LookBackMs, long.MaxValue, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private sealed record Candidate(string Value, List<StoredSeries> Series)
     {

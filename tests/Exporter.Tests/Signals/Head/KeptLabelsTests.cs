@@ -103,6 +103,19 @@ public class KeptLabelsTests
         Assert.Equal("v1", kept());
     }
 
+    [Fact]
+    public void For_InSteadyState_AllocatesNothing()
+    {
+        var head = Head();
+        var kept = new KeptLabels(head, Definition with { EntityLabels = ["instance"], KeepLabels = ["version"] });
+        Send(head, "v1", 0, 1);
+        Send(head, "v2", 15, 1);
+        var entity = Labels.Of(("instance", "i1"));
+        kept.For(entity);
+
+        Assert.Equal(0, Allocations.FewestBytes(_ => kept.For(entity)));
+    }
+
     private static (SeriesHead Head, Func<string> Version) Versions()
     {
         var head = Head();
