@@ -31,6 +31,8 @@ internal sealed class PredictorRuntime : IDisposable
     private readonly OutcomeLedger _ledger;
     private readonly InstantVector[] _signals;
     private readonly InstantVector? _failure;
+    private readonly InstantVector? _change;
+    private readonly InstantVector? _dependencies;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
     private FrameBuilder _frames;
@@ -49,6 +51,8 @@ internal sealed class PredictorRuntime : IDisposable
         _extractor = new FeatureExtractor(definition);
         _signals = [.. definition.Signals.Select(_ => new InstantVector())];
         _failure = _queries.Failure is null ? null : new InstantVector();
+        _change = _queries.Change is null ? null : new InstantVector();
+        _dependencies = _queries.Dependencies is null ? null : new InstantVector();
         _ledger = new OutcomeLedger(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
@@ -136,12 +140,19 @@ internal sealed class PredictorRuntime : IDisposable
             Evaluate(i, stepMs, Definition.Signals[i].Name, _signals[i]);
         }
 
-        if (_failure is not null)
-        {
-            Evaluate(_signals.Length, stepMs, "failure", _failure);
-        }
+        var next = _signals.Length;
+        EvaluateOptional("failure", _failure);
+        EvaluateOptional("change", _change);
+        EvaluateOptional("depends_on", _dependencies);
+        _windows.Apply(stepMs, _signals, _failure, _change, _dependencies);
 
-        _windows.Apply(stepMs, _signals, _failure);
+        void EvaluateOptional(string name, InstantVector? result)
+        {
+            if (result is not null)
+            {
+                Evaluate(next++, stepMs, name, result);
+            }
+        }
     }
 
     private void Evaluate(int query, long stepMs, string name, InstantVector result)

@@ -55,20 +55,20 @@ public sealed class Replay
         var reading = ReadChunkAsync(source, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
         for (var done = 0; done < steps;)
         {
-            var (signals, failure) = await reading.ConfigureAwait(false);
+            var chunk = await reading.ConfigureAwait(false);
             if (done == 0)
             {
-                ExpectRows((long)steps * signals.Max(signal => signal.SeriesCount));
+                ExpectRows((long)steps * chunk.Signals.Max(signal => signal.SeriesCount));
             }
 
             // The server works on the next chunk while this one is replayed.
-            done += signals[0].Steps;
+            done += chunk.Signals[0].Steps;
             if (done < steps)
             {
                 reading = ReadChunkAsync(source, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
             }
 
-            ApplyChunk(signals, failure);
+            ApplyChunk(chunk);
             progress(done, steps);
         }
 
@@ -84,7 +84,7 @@ public sealed class Replay
         }
     }
 
-    private async Task<(HistoryFrame[] Signals, HistoryFrame? Failure)> ReadChunkAsync(IHistorySource source, long fromMs, int steps, CancellationToken cancellation)
+    private async Task<Chunk> ReadChunkAsync(IHistorySource source, long fromMs, int steps, CancellationToken cancellation)
     {
         var signals = new HistoryFrame[_definition.Signals.Length];
         for (var signal = 0; signal < signals.Length; signal++)
@@ -92,28 +92,37 @@ public sealed class Replay
             signals[signal] = await source.ReadAsync(_definition.Signals[signal].Expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false);
         }
 
-        var failure = _definition.FailureExpression is { } expression
-            ? await source.ReadAsync(expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false)
-            : null;
-        return (signals, failure);
+        return new Chunk(
+            signals,
+            await ReadOptionalAsync(_definition.FailureExpression).ConfigureAwait(false),
+            await ReadOptionalAsync(_definition.ChangeExpression).ConfigureAwait(false),
+            await ReadOptionalAsync(_definition.DependencyExpression).ConfigureAwait(false));
+
+        async Task<HistoryFrame?> ReadOptionalAsync(string? expression) => expression is null
+            ? null
+            : await source.ReadAsync(expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false);
     }
 
-    private void ApplyChunk(HistoryFrame[] signals, HistoryFrame? failure)
+    private void ApplyChunk(Chunk chunk)
     {
-        var vectors = Array.ConvertAll(signals, _ => new InstantVector());
-        var failureVector = failure is null ? null : new InstantVector();
-        for (var step = 0; step < signals[0].Steps; step++)
+        var vectors = Array.ConvertAll(chunk.Signals, _ => new InstantVector());
+        var (failure, change, dependencies) = (Vector(chunk.Failure), Vector(chunk.Change), Vector(chunk.Dependencies));
+        for (var step = 0; step < chunk.Signals[0].Steps; step++)
         {
-            for (var signal = 0; signal < signals.Length; signal++)
+            for (var signal = 0; signal < vectors.Length; signal++)
             {
-                signals[signal].CopyStep(step, vectors[signal]);
+                chunk.Signals[signal].CopyStep(step, vectors[signal]);
             }
 
-            failure?.CopyStep(step, failureVector!);
-            _windows.Apply(signals[0].FromMs + (step * _stepMs), vectors, failureVector);
+            chunk.Failure?.CopyStep(step, failure!);
+            chunk.Change?.CopyStep(step, change!);
+            chunk.Dependencies?.CopyStep(step, dependencies!);
+            _windows.Apply(chunk.Signals[0].FromMs + (step * _stepMs), vectors, failure, change, dependencies);
             NoteOnsets();
             TakeRows();
         }
+
+        static InstantVector? Vector(HistoryFrame? frame) => frame is null ? null : new InstantVector();
     }
 
     private void NoteOnsets()
@@ -163,4 +172,6 @@ public sealed class Replay
 
         return index;
     }
+    /// <summary>What all expressions gave over the same steps.</summary>
+    private sealed record Chunk(HistoryFrame[] Signals, HistoryFrame? Failure, HistoryFrame? Change, HistoryFrame? Dependencies);
 }
