@@ -15,7 +15,7 @@ namespace Exporter.Host.Pipeline;
 /// Runs inside the pipeline's lock, from within the append of the sample that makes a step due; so nothing that goes wrong with a
 /// predictor may come out of <see cref="Advance"/>: the other predictors and the sender have no part in it.
 /// </remarks>
-internal sealed class PredictorRuntime : IDisposable
+internal sealed partial class PredictorRuntime : IDisposable
 {
     // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
     // night of empty steps at once would hold up the sender that has just come back.
@@ -23,7 +23,7 @@ internal sealed class PredictorRuntime : IDisposable
 
     private readonly PredictorQueries _queries;
     private readonly StepClock _clock;
-    private readonly PredictorWindows _windows;
+    private readonly int _maxEntities;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
@@ -32,6 +32,7 @@ internal sealed class PredictorRuntime : IDisposable
     private readonly InstantVector? _failure;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
+    private PredictorWindows _windows;
     private FrameBuilder _frames;
     private KeptLabels _kept;
     private volatile PredictorStatus _status = PredictorStatus.None;
@@ -43,6 +44,7 @@ internal sealed class PredictorRuntime : IDisposable
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
+        _maxEntities = settings.MaxEntities;
         _windows = new PredictorWindows(definition, settings.MaxEntities);
         _extractor = new FeatureExtractor(definition);
         _signals = [.. definition.Signals.Select(_ => new InstantVector())];
@@ -87,6 +89,7 @@ internal sealed class PredictorRuntime : IDisposable
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
+        NoteSilence(head.NewestMs, eventTimeMs);
         var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
@@ -101,7 +104,11 @@ internal sealed class PredictorRuntime : IDisposable
     public VectorsSnapshot CopyVectors() => VectorsSnapshot.Of(_extractor.Schema, _windows, _matrix);
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _fill?.Dispose();
+        _model.Dispose();
+    }
 
     private void Step(SeriesHead head, long stepMs)
     {
@@ -123,8 +130,11 @@ internal sealed class PredictorRuntime : IDisposable
         }
 
         _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
-        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
+        _status = Describe(stepMs);
     }
+
+    private PredictorStatus Describe(long stepMs) =>
+        new(stepMs, _windows.EntityCount, CountWarmingUp(), RefusedEntities, Conflicts);
 
     private void Evaluate(SeriesHead head, long stepMs)
     {
@@ -139,6 +149,7 @@ internal sealed class PredictorRuntime : IDisposable
         }
 
         _windows.Apply(stepMs, _signals, _failure);
+        _tail?.Note(stepMs, _failure);
     }
 
     private void Evaluate(SeriesHead head, Query query, long stepMs, string name, InstantVector result)

@@ -1,10 +1,10 @@
 using System.Globalization;
+using Exporter.History;
 using Exporter.Ingest;
 using Exporter.Signals;
-using Exporter.Trainer.Sources;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Exporter.Tests.Trainer;
+namespace Exporter.Tests.History;
 
 public sealed class RangeQuerySourceTests
 {
