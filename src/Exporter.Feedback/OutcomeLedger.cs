@@ -105,6 +105,8 @@ public sealed class OutcomeLedger
                 _reserved -= _perEntity;
             }
         }
+
+        _tally.Publish();
     }
 
     private void Settle(EntityTrack track, int slot, long stepMs, PredictorWindows windows)

@@ -74,7 +74,7 @@ public sealed class RangeQuerySource : IHistorySource
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
-                problem = e is OperationCanceledException ? $"no answer within {_http.Timeout.TotalSeconds:0} s" : Innermost(e);
+                problem = e is OperationCanceledException ? $"no answer within {_http.Timeout.TotalSeconds:0.###} s" : Innermost(e);
             }
 
             if (attempt == Attempts)

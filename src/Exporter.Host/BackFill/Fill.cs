@@ -28,6 +28,7 @@ internal sealed class Fill : IDisposable
     private readonly ChunkSize _chunk = new();
     private readonly FillProgress _progress;
     private readonly long _stepMs;
+    private readonly long _beginMs;
     private long _doneMs;
     private long? _lentMs;
     private int _tailSteps = 1;
@@ -43,8 +44,9 @@ internal sealed class Fill : IDisposable
         (_runtime, _windows, _service) = (runtime, windows, service);
         _vectors = new StepVectors(windows.Definition);
         _stepMs = (long)windows.Definition.Step.TotalMilliseconds;
-        _doneMs = fromMs - _stepMs;
-        _progress = new FillProgress(windows.Definition, _doneMs, service);
+        _beginMs = fromMs - _stepMs;
+        _doneMs = _beginMs;
+        _progress = new FillProgress(windows.Definition, _beginMs, service);
     }
 
     /// <summary>Share of the missing steps that is filled, 0 to 1; 1 once it has ended.</summary>
@@ -115,7 +117,9 @@ internal sealed class Fill : IDisposable
             return false;
         }
 
-        await ReadAsync(source, (int)Math.Min(remaining, _chunk.Steps)).ConfigureAwait(false);
+        // Progress shows about every tenth, and a stop loses no more than that.
+        var tenth = Math.Max(WindowStore.FineSteps, (liveMs - _beginMs) / _stepMs / 10);
+        await ReadAsync(source, (int)Math.Min(Math.Min(remaining, tenth), _chunk.Steps)).ConfigureAwait(false);
 
         // Where a query takes longer than a step, history alone never catches up: more and more may come from the live windows.
         if (remaining < WindowStore.FineSteps)
