@@ -6,7 +6,7 @@ internal sealed class ChangeTracker(PredictorDefinition definition)
 {
     private const int Ring = ChangeHistory.MostRecent;
 
-    private readonly IncidentTracker _runs = new((long)definition.Step.TotalMilliseconds, (long)definition.Merge.TotalMilliseconds);
+    private IncidentTracker _runs = new((long)definition.Step.TotalMilliseconds, (long)definition.Merge.TotalMilliseconds);
     private readonly long _recentMs = (long)ChangeHistory.RecentSpan(definition.Step).TotalMilliseconds;
     private long[] _onsetsMs = [];
 
@@ -19,6 +19,9 @@ internal sealed class ChangeTracker(PredictorDefinition definition)
         _runs.Grow(slots);
         Array.Resize(ref _onsetsMs, slots * Ring);
     }
+
+    /// <summary>A tracker of the same content that shares nothing with this one.</summary>
+    public ChangeTracker Copy() => new(definition) { _runs = _runs.Copy(), _onsetsMs = [.. _onsetsMs] };
 
     /// <summary>Forgets what was known of the slot.</summary>
     public void Reset(int slot) => _runs.Reset(slot);

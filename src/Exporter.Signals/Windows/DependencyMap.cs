@@ -11,6 +11,7 @@ internal sealed class DependencyMap
 {
     private const int SmallestMemory = 1024;
 
+    private readonly PredictorDefinition _definition;
     private readonly EntityTable _entities;
     private readonly string[] _names;
     private readonly Dictionary<Labels, int> _targetOf = [];
@@ -22,6 +23,7 @@ internal sealed class DependencyMap
     /// <summary>A map without edges.</summary>
     public DependencyMap(PredictorDefinition definition, EntityTable entities)
     {
+        _definition = definition;
         _entities = entities;
         _names = [.. definition.EntityLabels.Select(label => PredictorDefinition.DependencyLabelPrefix + label)];
     }
@@ -31,6 +33,9 @@ internal sealed class DependencyMap
 
     /// <summary>What is known of the slot's dependencies.</summary>
     public DependencyRisk this[int slot] => _risks[slot];
+
+    /// <summary>What is known of the last step, for a copy of the entities; the graph itself comes anew with each step.</summary>
+    public DependencyMap Copy(EntityTable entities) => new(_definition, entities) { _risks = [.. _risks] };
 
     /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
     public void Grow(int slots) => Array.Resize(ref _risks, slots);

@@ -28,6 +28,13 @@ internal sealed class PeerGroups
         _mayCarry = [.. definition.Signals.Select(signal => _carried.Length > 0 && MayCarry(signal.Expression))];
     }
 
+    private PeerGroups(PeerGroups other)
+    {
+        (_definition, _carried, _mayCarry) = (other._definition, other._carried, other._mayCarry);
+        _idOf = new Dictionary<Labels, int>(other._idOf);
+        _slots = [.. other._slots];
+    }
+
     /// <summary>Bytes that one slot takes besides the label sets, which groups share.</summary>
     public static int BytesPerEntity => 32;
 
@@ -39,6 +46,9 @@ internal sealed class PeerGroups
 
     /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
     public void Grow(int slots) => Array.Resize(ref _slots, slots);
+
+    /// <summary>Groups of the same content that share nothing with these.</summary>
+    public PeerGroups Copy() => new(this);
 
     /// <summary>Puts a new entity into the group that its own labels give.</summary>
     public void Open(int slot, Labels entity)

@@ -44,6 +44,27 @@ public sealed class PredictorWindows
         _scratch = new WindowScratch(_seasons.Periods);
     }
 
+    // A copy that goes its own way from here on.
+    private PredictorWindows(PredictorWindows other)
+    {
+        Definition = other.Definition;
+        _stepMs = other._stepMs;
+        _store = other._store.Copy();
+        _seasons = other._seasons.Copy();
+        _entities = other._entities.Copy();
+        _resolver = new EntityResolver(Definition.EntityLabels, _entities);
+        _incidents = other._incidents.Copy();
+        _groups = other._groups?.Copy();
+        _changes = other._changes?.Copy();
+        _dependencies = other._dependencies?.Copy(_entities);
+        _onsets = [.. other._onsets];
+        _scratch = new WindowScratch(_seasons.Periods);
+        _capacity = other._capacity;
+        AsOfMs = other.AsOfMs;
+        RefusedEntities = other.RefusedEntities;
+        Conflicts = other.Conflicts;
+    }
+
     /// <summary>The predictor.</summary>
     public PredictorDefinition Definition { get; }
 
@@ -114,6 +135,9 @@ public sealed class PredictorWindows
     /// <summary>True when the slot holds an entity with at least one signal present at <see cref="AsOfMs"/>.</summary>
     public bool IsActive(int entity) => _entities.Holds(entity) && _entities[entity].LastSeenMs == AsOfMs;
 
+    /// <summary>True when the slot holds an entity, active or not.</summary>
+    public bool Holds(int entity) => _entities.Holds(entity);
+
     /// <summary>The entity's labels: exactly the definition's entity labels that are present.</summary>
     /// <exception cref="InvalidOperationException">The slot is free.</exception>
     public Labels EntityAt(int entity) =>
@@ -149,6 +173,15 @@ public sealed class PredictorWindows
 
     /// <summary>Value of one signal at <see cref="AsOfMs"/>; NaN when missing.</summary>
     public double Last(int entity, int signal) => _store.Last(entity, signal);
+
+    /// <summary>Value of one signal <paramref name="stepsBack"/> steps before <see cref="AsOfMs"/>; NaN when missing.</summary>
+    /// <param name="entity">The slot.</param>
+    /// <param name="signal">Number of the signal.</param>
+    /// <param name="stepsBack">0 to <see cref="WindowStore.FineSteps"/> - 1.</param>
+    public double At(int entity, int signal, int stepsBack) => _store.At(entity, signal, stepsBack);
+
+    /// <summary>Windows of the same content that share nothing with these; takes as much memory again.</summary>
+    public PredictorWindows Copy() => new(this);
 
     /// <summary>Copies one signal's windows into scratch memory and returns the view.</summary>
     public SignalWindow Read(int entity, int signal) => _scratch.Read(_store, _seasons, entity, signal);

@@ -1,7 +1,7 @@
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Trainer.Dataset;
 
@@ -20,6 +20,7 @@ public sealed class Replay
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly Dictionary<Labels, int> _entities = [];
+    private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
     private readonly long _stepMs;
 
@@ -31,6 +32,7 @@ public sealed class Replay
         _windows = new PredictorWindows(definition, options.MaxEntities);
         _extractor = new FeatureExtractor(definition);
         _rows = new TrainingRows(_extractor.Schema.Names.Length);
+        _vectors = new StepVectors(definition);
         _stepMs = (long)definition.Step.TotalMilliseconds;
     }
 
@@ -52,20 +54,20 @@ public sealed class Replay
     {
         var range = Steps(_options, _definition);
         var steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
-        var reading = ReadChunkAsync(source, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
+        var reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
         for (var done = 0; done < steps;)
         {
             var chunk = await reading.ConfigureAwait(false);
             if (done == 0)
             {
-                ExpectRows((long)steps * chunk.Signals.Max(signal => signal.SeriesCount));
+                ExpectRows((long)steps * chunk.MostSeries);
             }
 
             // The server works on the next chunk while this one is replayed.
-            done += chunk.Signals[0].Steps;
+            done += chunk.Steps;
             if (done < steps)
             {
-                reading = ReadChunkAsync(source, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
+                reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
             }
 
             ApplyChunk(chunk);
@@ -84,45 +86,15 @@ public sealed class Replay
         }
     }
 
-    private async Task<Chunk> ReadChunkAsync(IHistorySource source, long fromMs, int steps, CancellationToken cancellation)
+    private void ApplyChunk(HistoryChunk chunk)
     {
-        var signals = new HistoryFrame[_definition.Signals.Length];
-        for (var signal = 0; signal < signals.Length; signal++)
+        for (var step = 0; step < chunk.Steps; step++)
         {
-            signals[signal] = await source.ReadAsync(_definition.Signals[signal].Expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false);
-        }
-
-        return new Chunk(
-            signals,
-            await ReadOptionalAsync(_definition.FailureExpression).ConfigureAwait(false),
-            await ReadOptionalAsync(_definition.ChangeExpression).ConfigureAwait(false),
-            await ReadOptionalAsync(_definition.DependencyExpression).ConfigureAwait(false));
-
-        async Task<HistoryFrame?> ReadOptionalAsync(string? expression) => expression is null
-            ? null
-            : await source.ReadAsync(expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false);
-    }
-
-    private void ApplyChunk(Chunk chunk)
-    {
-        var vectors = Array.ConvertAll(chunk.Signals, _ => new InstantVector());
-        var (failure, change, dependencies) = (Vector(chunk.Failure), Vector(chunk.Change), Vector(chunk.Dependencies));
-        for (var step = 0; step < chunk.Signals[0].Steps; step++)
-        {
-            for (var signal = 0; signal < vectors.Length; signal++)
-            {
-                chunk.Signals[signal].CopyStep(step, vectors[signal]);
-            }
-
-            chunk.Failure?.CopyStep(step, failure!);
-            chunk.Change?.CopyStep(step, change!);
-            chunk.Dependencies?.CopyStep(step, dependencies!);
-            _windows.Apply(chunk.Signals[0].FromMs + (step * _stepMs), vectors, failure, change, dependencies);
+            chunk.CopyStep(step, _vectors);
+            _vectors.ApplyTo(_windows, chunk.StepAt(step));
             NoteOnsets();
             TakeRows();
         }
-
-        static InstantVector? Vector(HistoryFrame? frame) => frame is null ? null : new InstantVector();
     }
 
     private void NoteOnsets()
@@ -172,6 +144,4 @@ public sealed class Replay
 
         return index;
     }
-    /// <summary>What all expressions gave over the same steps.</summary>
-    private sealed record Chunk(HistoryFrame[] Signals, HistoryFrame? Failure, HistoryFrame? Change, HistoryFrame? Dependencies);
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Exporter.Configuration;
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.TestKit;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Integration.Tests.Parity;
 

@@ -38,6 +38,31 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Prometheus_IsAbsentOrRead()
+    {
+        Assert.Null(Valid(Minimal).Prometheus);
+
+        var options = Valid(Minimal + "\nprometheus: {url: \"https://prom:9090/prefix\", timeout: 30s, span: 2d, max_response_bytes: 1000000}\n").Prometheus;
+        Assert.Equal(
+            new PrometheusOptions { Url = new Uri("https://prom:9090/prefix"), Timeout = TimeSpan.FromSeconds(30), Span = TimeSpan.FromDays(2), MaxResponseBytes = 1_000_000 },
+            options);
+    }
+
+    [Theory]
+    [InlineData("{}", "prometheus needs \"url\"")]
+    [InlineData("{url: localhost}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"localhost\"")]
+    [InlineData("{url: \"ftp://prom\"}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"ftp://prom\"")]
+    [InlineData("{url: \"http://a:b@prom\"}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"http://a:b@prom\"")]
+    [InlineData("{url: \"http://prom\", timeout: 0s}", "timeout must be more than 0s and at most 1h")]
+    [InlineData("{url: \"http://prom\", max_response_bytes: 10}", "max_response_bytes must be a whole number from 65536 to 1073741824, not \"10\"")]
+    [InlineData("{url: \"http://prom\", time: 1s}", "unknown key \"time\" in prometheus")]
+    public void Prometheus_Mistakes_AreNamed(string section, string expected)
+    {
+        Assert.False(ConfigLoader.TryParse($"{Minimal}\nprometheus: {section}\n", "foresight.yml", out _, out var errors));
+        Assert.StartsWith(expected, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whole_ReadsEverySetting()
     {
         var config = Valid("""

@@ -1,7 +1,7 @@
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Tests.Trainer;
 
