@@ -13,7 +13,7 @@ internal readonly ref struct SignalView
     /// <summary>Fine part and buckets in float64, with scratch memory.</summary>
     public required SignalScratch Scratch { get; init; }
 
-    /// <summary>Level of this signal over all active entities at this step.</summary>
+    /// <summary>Level of this signal over the active entities of the same group of peers at this step.</summary>
     public required RobustLevel Peers { get; init; }
 
     /// <summary>Limit of the signal, where it has one.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
 using Exporter.Host.Pipeline;
@@ -32,7 +33,8 @@ public sealed class ForesightHost : IAsyncDisposable
         var hostMetrics = Own(new HostMetrics(scope, time));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time)));
+        var backFill = Own(new BackFillService(scope, _logger, time));
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill)));
         hostMetrics.Watch(Pipeline);
         hostMetrics.ConfigInForce(config, reload: false);
 

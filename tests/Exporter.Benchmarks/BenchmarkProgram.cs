@@ -1,9 +1,35 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>.</summary>
 internal static class BenchmarkProgram
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+    private static async Task Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["step", .. var options]:
+                StepCommand.Run(SeriesOf(options, 1_000_000));
+                break;
+            case ["functions", .. var options]:
+                FunctionsCommand.Run(SeriesOf(options, 100_000));
+                break;
+            case ["rules", .. var options]:
+                await RulesCommand.RunAsync(SeriesOf(options, 200_000));
+                break;
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+                break;
+        }
+    }
+
+    private static int SeriesOf(string[] options, int usual) => options switch
+    {
+        [] => usual,
+        ["--series", var series] => int.Parse(series, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"expected --series N, found {string.Join(' ', options)}"),
+    };
 }

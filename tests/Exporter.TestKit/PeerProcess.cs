@@ -29,6 +29,9 @@ public sealed partial class PeerProcess : IAsyncDisposable
     /// <summary>What the program is called in messages.</summary>
     public string Name { get; }
 
+    /// <summary>The kernel's number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The program's own folder: configuration and data.</summary>
     public string Folder { get; }
 

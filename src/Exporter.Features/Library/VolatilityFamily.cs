@@ -5,7 +5,9 @@ using Exporter.Signals.Windows;
 namespace Exporter.Features.Library;
 
 /// <summary>How restless the signal is: sample standard deviation over the last 120 steps, in its own unit.</summary>
-/// <remarks>NaN with fewer than 10 values.</remarks>
+/// <remarks>
+/// NaN with fewer than 10 values. Source: PromQL's stddev_over_time, but by n - 1, and over steps instead of samples. Cost: a pass over 120 values.
+/// </remarks>
 internal sealed class VolatilityFamily : ISignalFamily
 {
     private const int Fewest = 10;

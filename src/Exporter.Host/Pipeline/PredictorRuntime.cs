@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.Feedback;
+using Exporter.History;
 using Exporter.Host.Logging;
 using Exporter.Models;
 using Exporter.Models.Inference;
@@ -15,23 +16,24 @@ namespace Exporter.Host.Pipeline;
 /// Runs inside the pipeline's lock, from within the append of the sample that makes a step due; so nothing that goes wrong with a
 /// predictor may come out of <see cref="Advance"/>: the other predictors and the sender have no part in it.
 /// </remarks>
-internal sealed class PredictorRuntime : IDisposable
+internal sealed partial class PredictorRuntime : IDisposable
 {
     // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
     // night of empty steps at once would hold up the sender that has just come back.
     private const int MaxCatchUpSteps = WindowStore.FineSteps;
 
     private readonly PredictorQueries _queries;
+    private readonly QuerySet _set;
     private readonly StepClock _clock;
-    private readonly PredictorWindows _windows;
+    private readonly int _maxEntities;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
     private readonly OutcomeLedger _ledger;
-    private readonly InstantVector[] _signals;
-    private readonly InstantVector? _failure;
+    private readonly StepVectors _vectors;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
+    private PredictorWindows _windows;
     private FrameBuilder _frames;
     private KeptLabels _kept;
     private volatile PredictorStatus _status = PredictorStatus.None;
@@ -42,11 +44,12 @@ internal sealed class PredictorRuntime : IDisposable
         Definition = definition;
         _services = services;
         _queries = PredictorQueries.Compile(definition);
+        _set = _queries.ToSet();
         _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
+        _maxEntities = settings.MaxEntities;
         _windows = new PredictorWindows(definition, settings.MaxEntities);
         _extractor = new FeatureExtractor(definition);
-        _signals = [.. definition.Signals.Select(_ => new InstantVector())];
-        _failure = _queries.Failure is null ? null : new InstantVector();
+        _vectors = new StepVectors(definition);
         _ledger = new OutcomeLedger(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
@@ -87,6 +90,7 @@ internal sealed class PredictorRuntime : IDisposable
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
+        NoteSilence(head.NewestMs, eventTimeMs);
         var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
@@ -101,7 +105,11 @@ internal sealed class PredictorRuntime : IDisposable
     public VectorsSnapshot CopyVectors() => VectorsSnapshot.Of(_extractor.Schema, _windows, _matrix);
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _fill?.Dispose();
+        _model.Dispose();
+    }
 
     private void Step(SeriesHead head, long stepMs)
     {
@@ -123,29 +131,42 @@ internal sealed class PredictorRuntime : IDisposable
         }
 
         _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
-        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
+        _status = Describe(stepMs);
     }
+
+    private PredictorStatus Describe(long stepMs) =>
+        new(stepMs, _windows.EntityCount, CountWarmingUp(), RefusedEntities, Conflicts);
 
     private void Evaluate(SeriesHead head, long stepMs)
     {
-        for (var i = 0; i < _signals.Length; i++)
+        _set.Begin(head, stepMs);
+        var next = 0;
+        foreach (var signal in Definition.Signals)
         {
-            Evaluate(head, _queries.Signals[i], stepMs, Definition.Signals[i].Name, _signals[i]);
+            Evaluate(next, stepMs, signal.Name, _vectors.Signals[next]);
+            next++;
         }
 
-        if (_failure is not null)
-        {
-            Evaluate(head, _queries.Failure!, stepMs, "failure", _failure);
-        }
+        EvaluateOptional("failure", _vectors.Failure);
+        EvaluateOptional("change", _vectors.Change);
+        EvaluateOptional("depends_on", _vectors.Dependencies);
+        _vectors.ApplyTo(_windows, stepMs);
+        _tail?.Note(stepMs, _vectors);
 
-        _windows.Apply(stepMs, _signals, _failure);
+        void EvaluateOptional(string name, InstantVector? result)
+        {
+            if (result is not null)
+            {
+                Evaluate(next++, stepMs, name, result);
+            }
+        }
     }
 
-    private void Evaluate(SeriesHead head, Query query, long stepMs, string name, InstantVector result)
+    private void Evaluate(int query, long stepMs, string name, InstantVector result)
     {
         try
         {
-            query.Evaluate(head, stepMs, result);
+            _set.Evaluate(query, result);
         }
         catch (EvaluationException exception)
         {

@@ -192,6 +192,11 @@ public sealed class SeriesHead : ISampleSink
             TimeAdvancing?.Invoke(timestampMs);
             NewestMs = timestampMs;
         }
+
+        if (target.CreatedMs == long.MinValue)
+        {
+            target.CreatedMs = timestampMs;
+        }
     }
 
     private int ResolveNew(in LabelView labels)

@@ -101,7 +101,7 @@ public sealed class AdHocQuery
         var follower = new SeriesFollower(selector.Vector.Matchers);
         follower.Refresh(head);
         var end = atMs - selector.Vector.OffsetMs;
-        return [.. follower.Series
+        return [.. follower.Series.ToArray()
             .Select(series => SampledSeries.Of(series.Labels, series.Window(end - selector.RangeMs, end)))
             .Where(series => series.Samples.Count > 0)];
     }

@@ -21,6 +21,9 @@ internal static class FunctionCatalog
 
     private static readonly Dictionary<string, string> Unsupported = CreateUnsupported();
 
+    /// <summary>The names of all supported functions, in no order.</summary>
+    public static IReadOnlyCollection<string> Names => Supported.Keys;
+
     /// <summary>The signature of a supported function; null for any other name.</summary>
     public static FunctionSignature? Find(string name) => Supported.GetValueOrDefault(name);
 

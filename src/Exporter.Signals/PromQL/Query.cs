@@ -16,6 +16,7 @@ public sealed class Query
 
     private readonly Expr _expression;
     private readonly VectorNode _plan;
+    private long _evaluations;
 
     private Query(string text, Expr expression, ResultKind kind)
     {
@@ -23,7 +24,7 @@ public sealed class Query
         _expression = expression;
         ResultKind = kind;
         Selectors = SelectorFinder.Find(expression);
-        _plan = kind == ResultKind.Scalar ? new VectorOfNode(Planner.Scalar(expression)) : Planner.Vector(expression);
+        _plan = new Planner().Top(expression);
     }
 
     /// <summary>The expression as written.</summary>
@@ -61,20 +62,33 @@ public sealed class Query
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(result);
+        HistogramElements = Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result);
+    }
+
+    /// <summary>This expression's plan as <paramref name="planner"/> makes it.</summary>
+    internal VectorNode PlanWith(Planner planner) => planner.Top(_expression);
+
+    /// <summary>Evaluates a plan into <paramref name="result"/>, which is cleared first.</summary>
+    /// <returns>Number of elements that are left out because they are native histograms.</returns>
+    internal static int Evaluate(VectorNode plan, in Instant instant, InstantVector result)
+    {
         result.Clear();
-        _plan.Evaluate(new Instant(head, atMs));
-        var slots = _plan.Output.Slots;
-        var values = _plan.Output.Values;
-        HistogramElements = 0;
+        plan.Evaluate(instant);
+        var slots = plan.Output.Slots;
+        var values = plan.Output.Values;
+        var hasHistograms = plan.Output.HasHistograms;
+        var histograms = 0;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (_plan.Output.HasHistograms && _plan.Output.HistogramAt(i) is not null)
+            if (hasHistograms && plan.Output.HistogramAt(i) is not null)
             {
-                HistogramElements++;
+                histograms++;
                 continue;
             }
 
-            result.Add(_plan.Slots[slots[i]], values[i]);
+            result.Add(plan.Slots[slots[i]], values[i]);
         }
+
+        return histograms;
     }
 }

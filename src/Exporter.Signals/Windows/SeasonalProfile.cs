@@ -37,9 +37,18 @@ internal sealed class SeasonalProfile
         _visits = new Visit[signals * grids.Length];
     }
 
+    private SeasonalProfile(SeasonalProfile other)
+    {
+        (_grids, _firstBin, _binsPerSignal) = (other._grids, other._firstBin, other._binsPerSignal);
+        (_bins, _visits) = ([.. other._bins], [.. other._visits]);
+    }
+
     /// <summary>Bytes of a profile, without the objects around it.</summary>
     public static int Bytes(SeasonalGrid[] grids, int signals) =>
         signals * ((grids.Sum(grid => grid.Bins) * 16) + (grids.Length * 32));
+
+    /// <summary>A profile of the same content that shares nothing that changes with this one.</summary>
+    public SeasonalProfile Copy() => new(this);
 
     /// <summary>Forgets everything.</summary>
     public void Reset()

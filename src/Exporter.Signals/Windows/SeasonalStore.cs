@@ -15,6 +15,13 @@ internal sealed class SeasonalStore
         _phases = new SeasonalPhase[_grids.Length];
     }
 
+    private SeasonalStore(SeasonalStore other)
+    {
+        (_signals, _grids) = (other._signals, other._grids);
+        _phases = [.. other._phases];
+        _profiles = Array.ConvertAll(other._profiles, profile => profile?.Copy());
+    }
+
     /// <summary>Number of periods.</summary>
     public int Periods => _grids.Length;
 
@@ -23,6 +30,9 @@ internal sealed class SeasonalStore
 
     /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
     public void Grow(int slots) => Array.Resize(ref _profiles, slots);
+
+    /// <summary>A store of the same content that shares nothing that changes with this one.</summary>
+    public SeasonalStore Copy() => new(this);
 
     /// <summary>Gives the slot an empty profile.</summary>
     public void Open(int slot)

@@ -60,6 +60,12 @@ public sealed class WindowStore
     /// <summary>Value of the signal at the last step; NaN when missing.</summary>
     internal float Last(int slot, int signal) => _slabs[slot]![(signal * FloatsPerSignal) + Ring(_step)];
 
+    /// <summary>Value of the signal a number of steps within the fine part before the last step; NaN when missing.</summary>
+    internal float At(int slot, int signal, int stepsBack) => _slabs[slot]![(signal * FloatsPerSignal) + Ring(_step - stepsBack)];
+
+    /// <summary>A store of the same content that shares nothing with this one.</summary>
+    internal WindowStore Copy() => new(_signals) { _slabs = Array.ConvertAll(_slabs, slab => (float[]?)slab?.Clone()), _step = _step };
+
     /// <summary>Enters a finite value at the last step; the larger one stays where there is one already.</summary>
     /// <returns>False when there was one already.</returns>
     internal bool Enter(int slot, int signal, float value)

@@ -87,7 +87,7 @@ internal static class CounterFunctions
 
         var first = samples[0];
         var last = samples[^1];
-        var change = last.Value - first.Value + (isCounter ? LostToResets(samples) : 0);
+        var change = last.Value - first.Value + (isCounter && !window.NeverFalls ? LostToResets(samples) : 0);
         var sampled = (last.TimestampMs - first.TimestampMs) / 1000.0;
         var average = sampled / (samples.Length - 1);
         var toStart = Limit((first.TimestampMs - window.StartMs) / 1000.0, average);

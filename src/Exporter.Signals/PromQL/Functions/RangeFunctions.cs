@@ -8,7 +8,8 @@ namespace Exporter.Signals.PromQL.Functions;
 /// <param name="EndMs">Closed end on the right.</param>
 /// <param name="AtMs">The evaluation time, later than the end by the offset.</param>
 /// <param name="Parameter">The scalar argument, where the function has one.</param>
-internal readonly record struct RangeWindow(long StartMs, long EndMs, long AtMs, double Parameter)
+/// <param name="NeverFalls">It is known that no sample is below the one before it.</param>
+internal readonly record struct RangeWindow(long StartMs, long EndMs, long AtMs, double Parameter, bool NeverFalls = false)
 {
     /// <summary>Length in seconds.</summary>
     public double Seconds => (EndMs - StartMs) / 1000.0;

@@ -4,17 +4,15 @@ using Exporter.Signals.PromQL.Ast;
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary><c>absent_over_time()</c>: 1 where no series of the selector has a sample in the range.</summary>
-internal sealed class AbsentOverTimeNode(MatrixSelector selector, Labels labels) : SingleNode(labels)
+internal sealed class AbsentOverTimeNode(MatrixSelector selector, SeriesFollower follower, Labels labels) : SingleNode(labels)
 {
-    private readonly SeriesFollower _follower = new(selector.Vector.Matchers);
-
     /// <inheritdoc/>
     protected override bool TryEvaluate(in Instant instant, out double value)
     {
-        _follower.Refresh(instant.Head);
+        follower.Refresh(instant.Head);
         value = 1;
         var end = instant.AtMs - selector.Vector.OffsetMs;
-        foreach (var series in _follower.Series)
+        foreach (var series in follower.Series)
         {
             foreach (var sample in series.Window(end - selector.RangeMs, end))
             {

@@ -14,7 +14,7 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
     private TAccumulator[] _accumulators = [];
 
     /// <summary>Aggregates <paramref name="child"/> by the labels that <paramref name="group"/> leaves.</summary>
-    public AccumulatingNode(VectorNode child, Func<Labels, Labels> group)
+    public AccumulatingNode(VectorNode child, LabelRule group)
     {
         _child = child;
         _groups = new SlotMap(child.Slots, Slots, group);
@@ -42,17 +42,19 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
         }
 
         var slots = _child.Output.Slots;
+        var values = _child.Output.Values;
+        var groups = _groups.Targets;
         for (var i = 0; i < slots.Length; i++)
         {
-            var group = _groups[slots[i]];
+            var group = groups[slots[i]];
             if (_started.TryAdd(group))
             {
                 _order.Add(group);
-                _accumulators[group].Start(_child.Output.Values[i]);
+                _accumulators[group].Start(values[i]);
             }
             else
             {
-                _accumulators[group].Add(_child.Output.Values[i]);
+                _accumulators[group].Add(values[i]);
             }
         }
 
@@ -107,7 +109,7 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
 }
 
 /// <summary>What aggregations share that need all values of a group at once.</summary>
-internal sealed class Grouping(VectorNode child, SlotTable target, Func<Labels, Labels> group)
+internal sealed class Grouping(VectorNode child, SlotTable target, LabelRule group)
 {
     private readonly GroupSort _sort = new();
     private SlotMap? _map;
@@ -151,7 +153,7 @@ internal sealed class QuantileNode : VectorNode
     private double[] _sorting = new double[64];
 
     /// <summary>The quantile <paramref name="level"/> of <paramref name="child"/> by group.</summary>
-    public QuantileNode(ScalarNode level, VectorNode child, Func<Labels, Labels> group)
+    public QuantileNode(ScalarNode level, VectorNode child, LabelRule group)
     {
         _level = level;
         _child = child;
@@ -206,7 +208,7 @@ internal sealed class RankNode : VectorNode
     private readonly RankHeap _best;
 
     /// <summary>The first <paramref name="wanted"/> of each group.</summary>
-    public RankNode(ScalarNode wanted, VectorNode child, Func<Labels, Labels> group, bool largest)
+    public RankNode(ScalarNode wanted, VectorNode child, LabelRule group, bool largest)
     {
         _wanted = wanted;
         _child = child;

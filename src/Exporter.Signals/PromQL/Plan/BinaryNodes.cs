@@ -8,7 +8,7 @@ internal sealed class VectorScalarNode(BinaryOp op, bool returnBool, VectorNode 
 {
     // A comparison that filters yields the very elements; anything else is a new quantity without a name.
     private readonly Relabelling _relabelling =
-        new(vector.Slots, op.IsComparison() && !returnBool ? null : Relabelling.DropName);
+        new(vector.Slots, op.IsComparison() && !returnBool ? null : LabelRule.DropName);
 
     private HistogramBinary? _histograms;
 
@@ -85,7 +85,7 @@ internal sealed class VectorVectorNode : VectorNode
         _manyIsRight = _matching.Cardinality == Cardinality.OneToMany;
         (_many, _one) = _manyIsRight ? (right, left) : (left, right);
         _keys = new JointMap(_many.Slots, _one.Slots, MatchGroups.Key(_matching));
-        _results = new SlotMap(_many.Slots, Slots, ResultOfMany);
+        _results = new SlotMap(_many.Slots, Slots, new LabelRule(ResultOfMany, IgnoresName: DropsName));
     }
 
     /// <inheritdoc/>
@@ -261,7 +261,7 @@ internal sealed class SetNode : VectorNode
         _left = left;
         _right = right;
         _keys = new JointMap(left.Slots, right.Slots, MatchGroups.Key(binary.Matching));
-        _union = _op == BinaryOp.Or ? new JointMap(left.Slots, right.Slots, static labels => labels) : null;
+        _union = _op == BinaryOp.Or ? new JointMap(left.Slots, right.Slots, LabelRule.Same) : null;
     }
 
     /// <inheritdoc/>

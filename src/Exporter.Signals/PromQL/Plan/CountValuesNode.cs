@@ -11,7 +11,7 @@ internal sealed class CountValuesNode(AggregateExpr aggregate, string label, Vec
     private const int MaxIdleSlots = 10_000;
 
     private readonly Dictionary<(int Slot, long Bits), int> _slotOf = [];
-    private readonly Func<Labels, Labels> _group = MatchGroups.Key(aggregate.Without
+    private readonly LabelRule _group = MatchGroups.Key(aggregate.Without
         ? aggregate
         : aggregate with { Labels = aggregate.Labels.Add(label) });
 
@@ -66,7 +66,7 @@ internal sealed class CountValuesNode(AggregateExpr aggregate, string label, Vec
         if (!_slotOf.TryGetValue(key, out var slot))
         {
             var labelled = child.Slots[childSlot].Drop([label]).Enumerate().Append(new Label(label, Format(value)));
-            slot = Slots.Intern(_group(Labels.From(labelled)));
+            slot = Slots.Intern(_group.Of(Labels.From(labelled)));
             _slotOf.Add(key, slot);
         }
 

@@ -6,7 +6,7 @@ namespace Exporter.Signals.PromQL.Plan;
 /// <summary>A number of each native histogram, from <c>histogram_count()</c> to <c>histogram_stdvar()</c>; floats give nothing.</summary>
 internal sealed class HistogramMapNode(VectorNode child, Func<HistogramValue, double> function) : VectorNode
 {
-    private readonly Relabelling _relabelling = new(child.Slots, Relabelling.DropName);
+    private readonly Relabelling _relabelling = new(child.Slots, LabelRule.DropName);
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;
@@ -66,7 +66,7 @@ internal sealed class FloatsNode(VectorNode child) : VectorNode
 /// <summary>The opposite of each element.</summary>
 internal sealed class NegateNode(VectorNode child) : VectorNode
 {
-    private readonly Relabelling _relabelling = new(child.Slots, Relabelling.DropName);
+    private readonly Relabelling _relabelling = new(child.Slots, LabelRule.DropName);
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;

@@ -34,8 +34,8 @@ internal sealed class HistogramQuantileNode : VectorNode
         _level = level;
         _upper = upper;
         _buckets = buckets;
-        _groups = new SlotMap(buckets.Slots, _groupSlots, static labels => labels.Drop([BoundLabel]));
-        _relabelling = new Relabelling(_groupSlots, Relabelling.DropName);
+        _groups = new SlotMap(buckets.Slots, _groupSlots, new LabelRule(static labels => labels.Drop([BoundLabel]), IgnoresName: false));
+        _relabelling = new Relabelling(_groupSlots, LabelRule.DropName);
     }
 
     /// <inheritdoc/>

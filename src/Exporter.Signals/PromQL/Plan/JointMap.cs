@@ -1,7 +1,7 @@
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>Maps the slots of two children into one table, so that equal derived label sets meet.</summary>
-internal sealed class JointMap(SlotTable left, SlotTable right, Func<Labels, Labels> derive)
+internal sealed class JointMap(SlotTable left, SlotTable right, LabelRule derive)
 {
     private SlotMap? _left;
     private SlotMap? _right;

@@ -5,7 +5,7 @@ namespace Exporter.Signals.PromQL.Plan;
 /// <summary>A function of each element's value; the metric name goes, since the result is another quantity.</summary>
 internal sealed class MapNode(VectorNode child, ElementFunction function, ScalarNode? first = null, ScalarNode? second = null) : VectorNode
 {
-    private readonly Relabelling _relabelling = new(child.Slots, Relabelling.DropName);
+    private readonly Relabelling _relabelling = new(child.Slots, LabelRule.DropName);
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;
@@ -46,7 +46,7 @@ internal sealed class MapNode(VectorNode child, ElementFunction function, Scalar
 /// <summary>Elements with their values and other labels: <c>label_replace</c>, <c>label_join</c>.</summary>
 internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive) : VectorNode
 {
-    private readonly Relabelling _relabelling = new(child.Slots, derive);
+    private readonly Relabelling _relabelling = new(child.Slots, new LabelRule(derive, IgnoresName: false));
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;

@@ -6,22 +6,12 @@ namespace Exporter.Signals.PromQL.Plan;
 internal static class MatchGroups
 {
     /// <summary>The labels that two elements must share to match.</summary>
-    public static Func<Labels, Labels> Key(VectorMatching matching) =>
-        matching.On ? By(matching.Labels)
-        : matching.Labels.IsEmpty ? Relabelling.DropName
-        : Without(matching.Labels);
+    public static LabelRule Key(VectorMatching matching) =>
+        matching.On ? LabelRule.By(matching.Labels)
+        : matching.Labels.IsEmpty ? LabelRule.DropName
+        : LabelRule.Without(matching.Labels);
 
     /// <summary>The labels of an element's group in an aggregation.</summary>
-    public static Func<Labels, Labels> Key(AggregateExpr aggregate) =>
-        aggregate.Without ? Without(aggregate.Labels) : By(aggregate.Labels);
-
-    /// <summary>Keeps only the named labels.</summary>
-    private static Func<Labels, Labels> By(IReadOnlyCollection<string> names) => labels => labels.Keep(names);
-
-    /// <summary>Leaves out the named labels and the metric name.</summary>
-    private static Func<Labels, Labels> Without(IReadOnlyCollection<string> names)
-    {
-        string[] left = [.. names, Labels.MetricName];
-        return labels => labels.Drop(left);
-    }
+    public static LabelRule Key(AggregateExpr aggregate) =>
+        aggregate.Without ? LabelRule.Without(aggregate.Labels) : LabelRule.By(aggregate.Labels);
 }

@@ -4,15 +4,35 @@ using Exporter.Signals.PromQL.Functions;
 
 namespace Exporter.Signals.PromQL.Plan;
 
-/// <summary>Turns a checked syntax tree into nodes that evaluate it.</summary>
-internal static class Planner
+/// <summary>Turns checked syntax trees into nodes that evaluate them; equal parts, within a tree or of several, become one node.</summary>
+/// <remarks>All nodes of one planner must be evaluated with the same <see cref="Instant"/> between two numbers of evaluation.</remarks>
+internal sealed class Planner
 {
+    private readonly Dictionary<string, VectorNode> _vectors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SeriesFollower> _followers = new(StringComparer.Ordinal);
+
+    /// <summary>The plan of a whole expression; a scalar becomes one element without labels.</summary>
+    public VectorNode Top(Expr expression) =>
+        Checker.KindOf(expression) == ValueKind.Scalar ? new VectorOfNode(Scalar(expression)) : Vector(expression);
+
     /// <summary>The plan of an expression that yields a vector.</summary>
-    public static VectorNode Vector(Expr expression) => expression switch
+    public VectorNode Vector(Expr expression)
     {
-        ParenExpr paren => Vector(paren.Inner),
-        VectorSelector selector => new SelectorNode(selector, asTimestamps: false),
-        UnaryExpr { Negate: false } unary => Vector(unary.Operand),
+        var key = PlanKey.Of(expression);
+        if (!_vectors.TryGetValue(key, out var node))
+        {
+            node = new OnceNode(NewVector(expression));
+            _vectors.Add(key, node);
+        }
+
+        return node;
+    }
+
+    private VectorNode NewVector(Expr expression) => expression switch
+    {
+        ParenExpr paren => NewVector(paren.Inner),
+        VectorSelector selector => new SelectorNode(selector, Follower(selector), asTimestamps: false),
+        UnaryExpr { Negate: false } unary => NewVector(unary.Operand),
         UnaryExpr unary => new NegateNode(Vector(unary.Operand)),
         AggregateExpr aggregate => Aggregate(aggregate),
         BinaryExpr binary => Binary(binary),
@@ -21,7 +41,7 @@ internal static class Planner
     };
 
     /// <summary>The plan of an expression that yields a number.</summary>
-    public static ScalarNode Scalar(Expr expression) => expression switch
+    public ScalarNode Scalar(Expr expression) => expression switch
     {
         ParenExpr paren => Scalar(paren.Inner),
         NumberLiteral number => new ConstantNode(number.Value),
@@ -34,7 +54,7 @@ internal static class Planner
         _ => throw new UnreachableException($"{expression.GetType().Name} is no scalar"),
     };
 
-    private static VectorNode Binary(BinaryExpr binary)
+    private VectorNode Binary(BinaryExpr binary)
     {
         if (Checker.KindOf(binary.Right) == ValueKind.Scalar)
         {
@@ -50,7 +70,7 @@ internal static class Planner
         return binary.Op.IsSet() ? new SetNode(binary, left, right) : new VectorVectorNode(binary, left, right);
     }
 
-    private static VectorNode Aggregate(AggregateExpr aggregate)
+    private VectorNode Aggregate(AggregateExpr aggregate)
     {
         var body = Vector(aggregate.Body);
         if (aggregate.Op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues)
@@ -78,7 +98,7 @@ internal static class Planner
         };
     }
 
-    private static VectorNode Call(CallExpr call)
+    private VectorNode Call(CallExpr call)
     {
         var arguments = call.Arguments;
         switch (call.Function)
@@ -90,7 +110,7 @@ internal static class Planner
             case "absent":
                 return new AbsentNode(Vector(arguments[0]), AbsentLabels(Checker.Unwrap(arguments[0]) as VectorSelector));
             case "absent_over_time":
-                return new AbsentOverTimeNode(Matrix(arguments[0]), AbsentLabels(Matrix(arguments[0]).Vector));
+                return new AbsentOverTimeNode(Matrix(arguments[0]), Follower(Matrix(arguments[0]).Vector), AbsentLabels(Matrix(arguments[0]).Vector));
             case "timestamp":
                 return Timestamp(arguments[0]);
             case "histogram_quantile":
@@ -106,14 +126,15 @@ internal static class Planner
         }
     }
 
-    private static RangeNode Range(CallExpr call, RangeFunction function)
+    private RangeNode Range(CallExpr call, RangeFunction function)
     {
         var selector = call.Arguments.Select(Checker.Unwrap).OfType<MatrixSelector>().First();
         var parameter = call.Arguments.FirstOrDefault(argument => Checker.KindOf(argument) == ValueKind.Scalar);
-        return new RangeNode(selector, function, call.Function, parameter is null ? null : Scalar(parameter), call.Function == "last_over_time");
+        var parameterNode = parameter is null ? null : Scalar(parameter);
+        return new RangeNode(selector, Follower(selector.Vector), function, call.Function, parameterNode, call.Function == "last_over_time");
     }
 
-    private static VectorNode Element(CallExpr call)
+    private VectorNode Element(CallExpr call)
     {
         if (HistogramMapNode.Find(call.Function) is { } ofHistograms)
         {
@@ -133,11 +154,11 @@ internal static class Planner
         return new MapNode(Vector(arguments[0]), function, first, second) { NeedsAscendingArguments = call.Function == "clamp" };
     }
 
-    private static MapNode Timestamp(Expr argument) => Checker.Unwrap(argument) is VectorSelector selector
-        ? new MapNode(new SelectorNode(selector, asTimestamps: true), static (time, _, _) => time)
+    private MapNode Timestamp(Expr argument) => Checker.Unwrap(argument) is VectorSelector selector
+        ? new MapNode(new SelectorNode(selector, Follower(selector), asTimestamps: true), static (time, _, _) => time)
         : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode()) { TakesHistograms = true };
 
-    private static RelabelNode LabelReplace(CallExpr call)
+    private RelabelNode LabelReplace(CallExpr call)
     {
         if (!RegexPattern.TryCompile(Text(call.Arguments[4]), out var pattern, out var complaint))
         {
@@ -147,6 +168,19 @@ internal static class Planner
         return new RelabelNode(
             Vector(call.Arguments[0]),
             LabelFunctions.Replace(Text(call.Arguments[1]), Text(call.Arguments[2]), Text(call.Arguments[3]), pattern));
+    }
+
+    // Whatever range or offset: one list of the series, followed once.
+    private SeriesFollower Follower(VectorSelector selector)
+    {
+        var key = PlanKey.Of(selector.Matchers);
+        if (!_followers.TryGetValue(key, out var follower))
+        {
+            follower = new SeriesFollower(selector.Matchers);
+            _followers.Add(key, follower);
+        }
+
+        return follower;
     }
 
     private static MatrixSelector Matrix(Expr argument) => (MatrixSelector)Checker.Unwrap(argument);

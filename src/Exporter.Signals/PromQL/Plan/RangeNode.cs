@@ -7,14 +7,15 @@ namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>A function over the samples of a range selector, one result a series.</summary>
 /// <param name="selector">What to look at.</param>
+/// <param name="follower">Its series.</param>
 /// <param name="function">Samples to value.</param>
 /// <param name="name">Its name, by which native histograms are valued.</param>
 /// <param name="parameter">The scalar argument, where there is one.</param>
 /// <param name="keepsName">The result is still the same quantity, as with <c>last_over_time</c>.</param>
-internal sealed class RangeNode(MatrixSelector selector, RangeFunction function, string name, ScalarNode? parameter, bool keepsName)
+internal sealed class RangeNode(
+    MatrixSelector selector, SeriesFollower follower, RangeFunction function, string name, ScalarNode? parameter, bool keepsName)
     : VectorNode
 {
-    private readonly SeriesFollower _follower = new(selector.Vector.Matchers);
     private Relabelling? _relabelling;
     private HistogramRange? _histograms;
     private Sample[] _scratch = new Sample[64];
@@ -22,27 +23,28 @@ internal sealed class RangeNode(MatrixSelector selector, RangeFunction function,
     /// <inheritdoc/>
     public override SlotTable Slots => Names.Slots;
 
-    private Relabelling Names => _relabelling ??= new Relabelling(_follower.Slots, keepsName ? null : Relabelling.DropName);
+    private Relabelling Names => _relabelling ??= new Relabelling(follower.Slots, keepsName ? null : LabelRule.DropName);
 
     /// <inheritdoc/>
     public override void Evaluate(in Instant instant)
     {
-        _follower.Refresh(instant.Head);
+        follower.Refresh(instant.Head);
         Names.Begin();
         Output.Clear();
         var end = instant.AtMs - selector.Vector.OffsetMs;
         var window = new RangeWindow(end - selector.RangeMs, end, instant.AtMs, parameter?.Evaluate(instant) ?? 0);
-        var series = _follower.Series;
-        for (var i = 0; i < series.Count; i++)
+        var rising = window with { NeverFalls = true };
+        var series = follower.Series;
+        for (var i = 0; i < series.Length; i++)
         {
-            if (series[i].Histograms is not null)
+            if (series[i].HasMarks && series[i].Histograms is not null)
             {
                 EmitMixed(series[i], i, window);
                 continue;
             }
 
             var samples = Samples(series[i], window);
-            if (!samples.IsEmpty && function(samples, window, out var value))
+            if (!samples.IsEmpty && function(samples, series[i].NeverFalls && !series[i].HasMarks ? rising : window, out var value))
             {
                 Names.Emit(Output, i, value);
             }

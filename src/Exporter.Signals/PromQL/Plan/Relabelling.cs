@@ -4,24 +4,28 @@ namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>Gives the elements of a child other labels, one for one, and refuses two that end up alike.</summary>
 /// <param name="source">The child's slots.</param>
-/// <param name="derive">New labels from old; null keeps them as they are.</param>
-internal sealed class Relabelling(SlotTable source, Func<Labels, Labels>? derive)
+/// <param name="rule">New labels from old; null keeps them as they are.</param>
+internal sealed class Relabelling(SlotTable source, LabelRule? rule)
 {
     private readonly Stamps _seen = new();
+
+    // Where all names are equal, sets that differ still differ without them: the numbers stay, and no label set is made
+    // before somebody wants to see it.
+    private readonly bool _keepsNumbers = rule is null || (ReferenceEquals(rule, LabelRule.DropName) && source.NamesAreEqual);
     private SlotMap? _map;
 
-    /// <summary>Drops the metric name, as most functions do.</summary>
-    public static Func<Labels, Labels> DropName { get; } = static labels => labels.WithoutName();
-
     /// <summary>The slots of what is emitted.</summary>
-    public SlotTable Slots { get; } = derive is null ? source : new SlotTable();
+    public SlotTable Slots { get; } = rule is null ? source
+        : !ReferenceEquals(rule, LabelRule.DropName) ? new SlotTable()
+        : source.NamesAreEqual ? source.WithoutNames()
+        : new SlotTable { NamesAreEqual = true };
 
     /// <summary>To be called once the child was evaluated, before the first element.</summary>
     public void Begin()
     {
-        if (derive is not null)
+        if (!_keepsNumbers)
         {
-            _map ??= new SlotMap(source, Slots, derive);
+            _map ??= new SlotMap(source, Slots, rule!);
             _map.Refresh();
             _seen.Begin();
         }

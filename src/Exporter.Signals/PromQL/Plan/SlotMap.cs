@@ -1,7 +1,7 @@
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>Follows a source table: for each of its slots, the slot of a derived label set in a target table.</summary>
-internal sealed class SlotMap(SlotTable source, SlotTable target, Func<Labels, Labels> derive)
+internal sealed class SlotMap(SlotTable source, SlotTable target, LabelRule rule)
 {
     private int[] _targets = [];
     private int _version = -1;
@@ -12,6 +12,9 @@ internal sealed class SlotMap(SlotTable source, SlotTable target, Func<Labels, L
 
     /// <summary>True when the source started anew since the last <see cref="Extend"/>.</summary>
     public bool IsOutdated => _version != source.Version;
+
+    /// <summary>The targets of all source slots.</summary>
+    public ReadOnlySpan<int> Targets => _targets.AsSpan(0, _mapped);
 
     /// <summary>The target of a source slot.</summary>
     public int this[int slot] => _targets[slot];
@@ -40,7 +43,7 @@ internal sealed class SlotMap(SlotTable source, SlotTable target, Func<Labels, L
         for (; _mapped < source.Count; _mapped++)
         {
             var before = target.Count;
-            _targets[_mapped] = target.Intern(derive(source[_mapped]));
+            _targets[_mapped] = target.Intern(rule.Of(rule.IgnoresName ? source.Named(_mapped) : source[_mapped]));
             HasShared |= target.Count == before;
         }
     }

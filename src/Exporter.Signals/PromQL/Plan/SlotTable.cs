@@ -10,15 +10,37 @@ internal sealed class SlotTable
 {
     private readonly List<Labels> _labels = [];
     private readonly Dictionary<Labels, int> _slots = [];
+    private readonly SlotTable? _named;
+    private int _version;
+
+    /// <summary>An empty table.</summary>
+    public SlotTable()
+    {
+    }
+
+    private SlotTable(SlotTable named)
+    {
+        _named = named;
+        NamesAreEqual = true;
+    }
 
     /// <summary>Grows when the numbers lose their meaning.</summary>
-    public int Version { get; private set; }
+    public int Version => _named?.Version ?? _version;
 
     /// <summary>Slots given out.</summary>
-    public int Count => _labels.Count;
+    public int Count => _named?.Count ?? _labels.Count;
+
+    /// <summary>All sets have the same metric name, or none has one.</summary>
+    public bool NamesAreEqual { get; init; }
 
     /// <summary>The label set of a slot.</summary>
-    public Labels this[int slot] => _labels[slot];
+    public Labels this[int slot] => _named is null ? _labels[slot] : _named[slot].WithoutName();
+
+    /// <summary>The label set of a slot, or one that has a metric name besides: for who looks at the other labels only.</summary>
+    public Labels Named(int slot) => _named is null ? _labels[slot] : _named.Named(slot);
+
+    /// <summary>The same slots, each label set without the metric name; a view that grows and starts anew with this table.</summary>
+    public SlotTable WithoutNames() => _named is null ? new SlotTable(this) : this;
 
     /// <summary>A new slot for a label set that the caller knows to be another than all before.</summary>
     public int Append(Labels labels)
@@ -44,6 +66,6 @@ internal sealed class SlotTable
     {
         _labels.Clear();
         _slots.Clear();
-        Version++;
+        _version++;
     }
 }
