@@ -23,15 +23,17 @@ internal sealed class VectorScalarNode(BinaryOp op, bool returnBool, VectorNode 
         _relabelling.Begin();
         Output.Clear();
         var slots = vector.Output.Slots;
+        var values = vector.Output.Values;
+        var hasHistograms = vector.Output.HasHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (vector.Output.HasHistograms && vector.Output.HistogramAt(i) is { } histogram)
+            if (hasHistograms && vector.Output.HistogramAt(i) is { } histogram)
             {
                 Scale(histogram, number, slots[i]);
                 continue;
             }
 
-            var value = vector.Output.Values[i];
+            var value = values[i];
             var (left, right) = scalarIsLeft ? (number, value) : (value, number);
             if (!op.IsComparison())
             {

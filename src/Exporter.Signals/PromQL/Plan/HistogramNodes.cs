@@ -53,9 +53,15 @@ internal sealed class FloatsNode(VectorNode child) : VectorNode
     {
         child.Evaluate(instant);
         Output.Clear();
+        if (!child.Output.HasHistograms)
+        {
+            Output.AddFloats(child.Output);
+            return;
+        }
+
         for (var i = 0; i < child.Output.Count; i++)
         {
-            if (!child.Output.HasHistograms || child.Output.HistogramAt(i) is null)
+            if (child.Output.HistogramAt(i) is null)
             {
                 Output.Add(child.Output.Slots[i], child.Output.Values[i]);
             }
@@ -77,17 +83,20 @@ internal sealed class NegateNode(VectorNode child) : VectorNode
         child.Evaluate(instant);
         _relabelling.Begin();
         Output.Clear();
-        for (var i = 0; i < child.Output.Count; i++)
+        var slots = child.Output.Slots;
+        var values = child.Output.Values;
+        var hasHistograms = child.Output.HasHistograms;
+        for (var i = 0; i < slots.Length; i++)
         {
-            if (child.Output.HistogramAt(i) is { } histogram)
+            if (hasHistograms && child.Output.HistogramAt(i) is { } histogram)
             {
-                var negated = _relabelling.EmitHistogram(Output, child.Output.Slots[i]);
+                var negated = _relabelling.EmitHistogram(Output, slots[i]);
                 negated.CopyFrom(histogram);
                 HistogramArithmetic.Scale(negated, -1);
                 continue;
             }
 
-            _relabelling.Emit(Output, child.Output.Slots[i], -child.Output.Values[i]);
+            _relabelling.Emit(Output, slots[i], -values[i]);
         }
     }
 }

@@ -31,9 +31,10 @@ internal sealed class MapNode(VectorNode child, ElementFunction function, Scalar
 
         var slots = child.Output.Slots;
         var values = child.Output.Values;
+        var leavesOut = child.Output.HasHistograms && !TakesHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (child.Output.HasHistograms && !TakesHistograms && child.Output.HistogramAt(i) is not null)
+            if (leavesOut && child.Output.HistogramAt(i) is not null)
             {
                 continue;
             }
@@ -58,15 +59,17 @@ internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive)
         _relabelling.Begin();
         Output.Clear();
         var slots = child.Output.Slots;
+        var values = child.Output.Values;
+        var hasHistograms = child.Output.HasHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (child.Output.HistogramAt(i) is { } histogram)
+            if (hasHistograms && child.Output.HistogramAt(i) is { } histogram)
             {
                 _relabelling.EmitHistogram(Output, slots[i]).CopyFrom(histogram);
                 continue;
             }
 
-            _relabelling.Emit(Output, slots[i], child.Output.Values[i]);
+            _relabelling.Emit(Output, slots[i], values[i]);
         }
     }
 }

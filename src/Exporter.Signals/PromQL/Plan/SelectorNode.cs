@@ -26,7 +26,7 @@ internal sealed class SelectorNode(VectorSelector selector, SeriesFollower follo
         {
             if (series[i].TryLatest(until - Query.LookBackMs, until, out var sample))
             {
-                if (!asTimestamps && HistogramMark.Is(sample.Value))
+                if (HistogramMark.Is(sample.Value) && !asTimestamps)
                 {
                     series[i].Histograms!.Read(sample.Value, _reader ??= new NativeHistogramReader(), Output.AddHistogram(i));
                     continue;

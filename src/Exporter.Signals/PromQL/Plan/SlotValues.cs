@@ -63,6 +63,20 @@ internal sealed class SlotValues
         }
     }
 
+    /// <summary>Adds all elements of another buffer, which has floats only.</summary>
+    public void AddFloats(SlotValues source)
+    {
+        if (_slots.Length < Count + source.Count)
+        {
+            Array.Resize(ref _slots, 2 * (Count + source.Count));
+            Array.Resize(ref _values, 2 * (Count + source.Count));
+        }
+
+        source.Slots.CopyTo(_slots.AsSpan(Count));
+        source.Values.CopyTo(_values.AsSpan(Count));
+        Count += source.Count;
+    }
+
     /// <summary>Removes all elements.</summary>
     public void Clear()
     {

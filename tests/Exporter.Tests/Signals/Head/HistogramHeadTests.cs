@@ -103,6 +103,39 @@ public class HistogramHeadTests
     }
 
     [Fact]
+    public void Increase_OfFloatsBesideHistograms_SeesResets()
+    {
+        // While a histogram is stored, in or out of the range, and after it was evicted: the reset from 20 to 5 counts.
+        var head = Head();
+        var series = HeadFeed.Resolve(head, Name);
+        head.AppendHistogram(series, 0, Encoded(0, Value(0, (1, 3))));
+        foreach (var (atMs, value) in ((long, double)[])[(60_000, 10), (120_000, 20), (180_000, 5), (240_000, 8)])
+        {
+            head.Append(series, atMs, value);
+        }
+
+        Assert.Equal(18 * 200.0 / 180, Evaluate(head, "increase(h[200s])", 240_000)!.Value, 12);
+        Assert.Null(Evaluate(head, "increase(h[5m])", 240_000));
+        head.Expire(600_001);
+        Assert.Equal(18 * 200.0 / 180, Evaluate(head, "increase(h[200s])", 240_000)!.Value, 12);
+    }
+
+    [Fact]
+    public void Set_OfQueries_SaysHowManyElementsAreHistograms()
+    {
+        var head = Head();
+        head.AppendHistogram(HeadFeed.Resolve(head, Name), 1000, Encoded(1000, Value(0, (1, 3))));
+        head.Append(HeadFeed.Resolve(head, Labels.Of([("__name__", "h"), ("kind", "float")])), 1000, 7);
+        var set = new QuerySet(((string[])["h", "histogram_count(h)"]).Select(text => Query.TryCompile(text, out var query, out _) ? query : throw new ArgumentException(text)));
+        var result = new InstantVector();
+        set.Begin(head, 1000);
+        Assert.Equal(1, set.Evaluate(0, result));
+        Assert.Equal(7, Assert.Single(Enumerable.Range(0, result.Count).Select(result.ValueAt)));
+        Assert.Equal(0, set.Evaluate(1, result));
+        Assert.Equal(3, Assert.Single(Enumerable.Range(0, result.Count).Select(result.ValueAt)));
+    }
+
+    [Fact]
     public void Append_FloatWithTheBitsOfAMark_IsAnOrdinaryNaN()
     {
         var head = Head();
