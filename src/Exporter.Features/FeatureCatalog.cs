@@ -9,7 +9,7 @@ internal sealed class FeatureCatalog
     public const int Revision = 1;
 
     /// <summary>Families of each signal.</summary>
-    public IReadOnlyList<ISignalFamily> OfSignals { get; } =
+    public ISignalFamily[] OfSignals { get; } =
     [
         new LevelFamily(),
         new SlopeFamily(),
@@ -23,7 +23,7 @@ internal sealed class FeatureCatalog
     ];
 
     /// <summary>Families of the entity as a whole.</summary>
-    public IReadOnlyList<IEntityFamily> OfEntity { get; } =
+    public IEntityFamily[] OfEntity { get; } =
     [
         new AgeFamily(),
         new IncidentFamily(),

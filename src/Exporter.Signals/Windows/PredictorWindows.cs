@@ -30,10 +30,10 @@ public sealed class PredictorWindows
     {
         Definition = definition;
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        _store = new WindowStore(definition.Signals.Length);
+        _store = new WindowStore(definition);
         _seasons = new SeasonalStore(definition);
         _entities = new EntityTable(maxEntities);
-        _resolver = new EntityResolver(definition.EntityLabels, _entities);
+        _resolver = new EntityResolver(definition.EntityLabels, _entities, definition.Signals.Length + 1);
         _incidents = new IncidentTracker(_stepMs, (long)definition.Merge.TotalMilliseconds);
         _scratch = new WindowScratch(_seasons.Periods);
     }
@@ -61,7 +61,8 @@ public sealed class PredictorWindows
 
     /// <summary>Bytes that windows and profiles of one entity of <paramref name="definition"/> take, for estimates.</summary>
     public static long BytesPerEntity(PredictorDefinition definition) =>
-        ((long)definition.Signals.Length * WindowStore.FloatsPerSignal * sizeof(float)) + new SeasonalStore(definition).BytesPerEntity;
+        new WindowStore(definition).BytesPerEntity + new SeasonalStore(definition).BytesPerEntity
+        + EntityResolver.BytesPerEntity(definition.Signals.Length + 1);
 
     /// <summary>Steps that a gap of event time skipped are entered as missing before <paramref name="stepMs"/> is applied.</summary>
     /// <param name="stepMs">On the grid and later than <see cref="AsOfMs"/>.</param>
@@ -115,7 +116,29 @@ public sealed class PredictorWindows
     public bool IsWarmingUp(int entity) => StepsSeen(entity) < WindowStore.FineSteps;
 
     /// <summary>Value of one signal at <see cref="AsOfMs"/>; NaN when missing.</summary>
-    public double Last(int entity, int signal) => _store.Last(entity, signal);
+    public double Last(int entity, int signal) => _store.Last(entity)[signal];
+
+    /// <summary>Values of all signals at <see cref="AsOfMs"/>, in the definition's order, NaN where missing; valid until the next step is applied.</summary>
+    public ReadOnlySpan<float> Last(int entity) => _store.Last(entity);
+
+    /// <summary>Copies several neighbouring signals at once: a row for every step and bucket, oldest first, one element of it a signal.</summary>
+    /// <param name="entity">The entity's slot.</param>
+    /// <param name="signal">First of the signals. Elements of a row past the last signal get values of no meaning, finite or NaN.</param>
+    /// <param name="lanes">Signals in a row of the targets, at most 16.</param>
+    /// <param name="fine"><see cref="WindowStore.FineSteps"/> rows: see <see cref="SignalWindow.Fine"/>.</param>
+    /// <param name="mean"><see cref="WindowStore.CoarseBuckets"/> rows: see <see cref="SignalWindow.CoarseMean"/>.</param>
+    public void CopyRows(int entity, int signal, int lanes, Span<float> fine, Span<float> mean) =>
+        _store.CopyRows(entity, signal, lanes, fine, mean);
+
+    /// <summary>Copies the extremes of a signal that has a limit: see <see cref="SignalWindow.CoarseExtreme"/>.</summary>
+    /// <returns>False, and nothing copied, when the signal has none.</returns>
+    public bool CopyExtremes(int entity, int signal, Span<float> target) => _store.CopyExtremes(entity, signal, target);
+
+    /// <summary>See <see cref="SignalWindow.CoarseLag"/>; the same for all signals.</summary>
+    public int CoarseLag => _store.CoarseLag;
+
+    /// <summary>What is expected of the signal at <see cref="AsOfMs"/> by one of the configured periods.</summary>
+    public SeasonalExpectation Expected(int entity, int signal, int period) => _seasons.Expected(entity, signal, period);
 
     /// <summary>Copies one signal's windows into scratch memory and returns the view.</summary>
     public SignalWindow Read(int entity, int signal) => _scratch.Read(_store, _seasons, entity, signal);
@@ -125,13 +148,9 @@ public sealed class PredictorWindows
     {
         for (var slot = 0; slot < EntitySlots && _seasons.Periods > 0; slot++)
         {
-            for (var signal = 0; signal < Definition.Signals.Length && IsActive(slot); signal++)
+            if (IsActive(slot))
             {
-                var value = _store.Last(slot, signal);
-                if (!float.IsNaN(value))
-                {
-                    _seasons.Observe(slot, signal, value);
-                }
+                _seasons.Observe(slot, _store.Last(slot));
             }
         }
     }
@@ -162,7 +181,7 @@ public sealed class PredictorWindows
         for (var i = 0; i < vector.Count; i++)
         {
             var value = (float)vector.ValueAt(i);
-            if (!float.IsFinite(value) || _resolver.Resolve(vector.LabelsAt(i), out var slot) is not { } entity)
+            if (!float.IsFinite(value) || _resolver.Resolve(signal, i, vector.LabelsAt(i), out var slot) is not { } entity)
             {
                 continue;
             }
@@ -239,7 +258,7 @@ public sealed class PredictorWindows
         for (var i = 0; i < (failure?.Count ?? 0); i++)
         {
             var value = failure!.ValueAt(i);
-            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(failure.LabelsAt(i), out var slot) is null || slot < 0)
+            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(Definition.Signals.Length, i, failure.LabelsAt(i), out var slot) is null || slot < 0)
             {
                 continue;
             }

@@ -12,11 +12,29 @@ internal sealed class SomeWindows
     private readonly InstantVector _failure = new();
 
     public SomeWindows(int signals = 1, int maxEntities = 100, TimeSpan? merge = null, params TimeSpan[] seasonality)
+        : this(Predictor(signals, merge, seasonality), maxEntities)
     {
-        Definition = Predictor(signals, merge, seasonality);
-        Windows = new PredictorWindows(Definition, maxEntities);
-        _signals = [.. Enumerable.Range(0, signals).Select(_ => new InstantVector())];
     }
+
+    private SomeWindows(PredictorDefinition definition, int maxEntities)
+    {
+        Definition = definition;
+        Windows = new PredictorWindows(Definition, maxEntities);
+        _signals = [.. definition.Signals.Select(_ => new InstantVector())];
+    }
+
+    /// <summary>Three signals: a limit above, none, a limit below.</summary>
+    public static SomeWindows Limited() => new(
+        Predictor(0) with
+        {
+            Signals =
+            [
+                new SignalDefinition("s0", "x", new SignalLimit(LimitSide.Above, 1)),
+                new SignalDefinition("s1", "x"),
+                new SignalDefinition("s2", "x", new SignalLimit(LimitSide.Below, 1)),
+            ],
+        },
+        100);
 
     public PredictorDefinition Definition { get; }
 
