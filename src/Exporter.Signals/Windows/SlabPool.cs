@@ -4,12 +4,15 @@ namespace Exporter.Signals.Windows;
 
 /// <summary>A slab of float32 of one length for every slot, cut from larger arrays that never move or grow.</summary>
 /// <remarks>
-/// An array of a quarter megabyte lies where the garbage collector neither copies nor compacts; growing adds arrays
+/// An array of up to a quarter megabyte, if not of very few signals, lies where the garbage collector neither copies nor compacts; growing adds arrays
 /// and leaves the others alone. An array is made when the first of its slots is opened.
 /// </remarks>
 internal sealed class SlabPool
 {
     private const int ChunkFloats = 64 * 1024;
+
+    // So that few entities with few signals take no more than they need.
+    private const int MostSlots = 16;
 
     // Readers that take several signals at once may look past the last slab's end.
     private const int Slack = 16;
@@ -20,7 +23,7 @@ internal sealed class SlabPool
     public SlabPool(int slabLength)
     {
         SlabLength = slabLength;
-        _shift = BitOperations.Log2((uint)Math.Max(1, ChunkFloats / slabLength));
+        _shift = BitOperations.Log2((uint)Math.Clamp(ChunkFloats / slabLength, 1, MostSlots));
     }
 
     /// <summary>Values in a slab.</summary>
