@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Models.Trees;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
 
@@ -9,6 +10,8 @@ namespace Exporter.Trainer.Training;
 internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions options, TrainingRows rows, RowLabel[][] labels)
     : TreeLearner(data, options, labels, rows.Columns)
 {
+    private const double ScorePerShare = 10;
+
     /// <inheritdoc/>
     public override string Name => "forest";
 
@@ -35,8 +38,20 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
         var ensemble = Ensemble(booster, sample);
         var scores = new double[heldOut.Count];
 
-        // Leaves are steps from the base rate and may be far from it: probabilities that LightGBM rounds to 1 have no log-odds.
         Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = Threads }, i => scores[i] = ensemble.Score(rows.Row(heldOut[i])));
         yield return scores;
+    }
+
+    /// <summary>Trees whose leaves are shares of onset rows, ten times: then forests of rows with other base rates can be compared.</summary>
+    /// <remarks>LightGBM's leaf is one Newton step from the log-odds of the base rate p: (share − p) / (p · (1 − p)) beyond it.</remarks>
+    protected override TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample)
+    {
+        var grown = LightGbmText.Read(booster.Text(), 0).Trees;
+        var rate = sample.Onsets / (double)sample.Rows.Length;
+        var start = Math.Log(rate / (1 - rate));
+
+        // The trees as read are already divided by their number.
+        double Share(double leaf) => ((leaf - (start / grown.Length)) * rate * (1 - rate)) + (rate / grown.Length);
+        return new TreeEnsemble([.. grown.Select(tree => tree with { Leaves = Array.ConvertAll(tree.Leaves, leaf => ScorePerShare * Share(leaf)) })], 0);
     }
 }

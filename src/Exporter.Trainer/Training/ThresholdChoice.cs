@@ -15,7 +15,11 @@ internal static class ThresholdChoice
     /// <param name="evaluate">Counts events for a threshold; called from several threads.</param>
     /// <param name="targetPrecision">Share of alerts that should be right.</param>
     /// <returns>The threshold, and whether it keeps the precision.</returns>
-    /// <remarks>Of thresholds that do equally well the middle one is taken: it is least likely to be luck.</remarks>
+    /// <remarks>
+    /// Of thresholds that do equally well the middle one is taken, in log-odds between the lowest and the highest: it is
+    /// least likely to be luck. Candidates crowd at the top, so the middle of their list would be an extreme that the
+    /// final model, fitted on other rows, may never reach.
+    /// </remarks>
     public static (double Threshold, bool KeepsTarget) Choose(ReadOnlySpan<float> probabilities, Func<double, EventResult> evaluate, double targetPrecision)
     {
         var results = CandidatesOf(probabilities).AsParallel().AsOrdered().Select(threshold => (Threshold: threshold, Result: evaluate(threshold))).ToList();
@@ -55,7 +59,10 @@ internal static class ThresholdChoice
     private static double Middle(List<(double Threshold, EventResult Result)> results, Func<EventResult, double> quality)
     {
         var best = results.Max(pair => quality(pair.Result));
-        var equal = results.Where(pair => quality(pair.Result) == best).Select(pair => pair.Threshold).Order().ToList();
-        return equal[equal.Count / 2];
+        double[] equal = [.. results.Where(pair => quality(pair.Result) == best).Select(pair => pair.Threshold)];
+        var middle = (LogOdds(equal.Min()) + LogOdds(equal.Max())) / 2;
+        return equal.MinBy(threshold => Math.Abs(LogOdds(threshold) - middle));
     }
+
+    private static double LogOdds(double probability) => Math.Log(probability / (1.0001 - probability));
 }

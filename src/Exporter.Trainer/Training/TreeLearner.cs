@@ -62,5 +62,5 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     protected string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
 
     /// <summary>The trees of a booster.</summary>
-    protected static TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample) => LightGbmText.Read(booster.Text(), sample.Offset);
+    protected virtual TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample) => LightGbmText.Read(booster.Text(), sample.Offset);
 }

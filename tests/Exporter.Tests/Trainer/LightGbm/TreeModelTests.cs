@@ -24,8 +24,8 @@ public sealed class TreeModelTests
     [Fact]
     public void File_FeatureMissingOnlyWhenTold_SplitsOnMissingAlone()
     {
-        // The first feature has one value or none: its only split is "missing or not", with a threshold above every value.
-        using var forest = GrowOn(random => random.Next(2) == 0 ? (float.NaN, 1) : (3e9f, 0));
+        // Only missing values of the first feature tell anything: its best split is "missing or not", with a threshold above every value.
+        using var forest = GrowOn(random => random.Next(2) == 0 ? (float.NaN, 1) : ((float)(((random.NextDouble() * 2) - 1) * 3e9), 0));
         AssertSame(forest);
         Assert.Contains(forest.Ensemble.Trees, tree => tree.Thresholds.Any(threshold => threshold > 3e9));
         Assert.Equal(2, forest.Native().Distinct().Count());
