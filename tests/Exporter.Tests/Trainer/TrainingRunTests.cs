@@ -1,8 +1,10 @@
 using Exporter.Features;
+using Exporter.Models.Evaluation;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 using Exporter.Trainer;
+using Exporter.Trainer.Evaluation;
 
 namespace Exporter.Tests.Trainer;
 
@@ -95,19 +97,36 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_SignalsThatTellNothing_WriteNothingUnlessForced()
+    public async Task Run_NothingToProveItOn_WritesNothingUnlessForced()
     {
-        var path = Path.Combine(_directory, "noise.onnx");
-        var definition = PlantedHistory.Definition with { Signals = [new SignalDefinition("noise", "noise", new SignalLimit(LimitSide.Above, 0.95))], Horizons = [TimeSpan.FromHours(1)] };
-        var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "logistic", TargetPrecision = 0.99 };
-        await Assert.ThrowsAsync<WorthlessModelException>(() =>
-            new TrainingRun(Blind(definition), options, TextWriter.Null).RunAsync(PlantedHistory.Source(entities: 5), path, TestContext.Current.CancellationToken));
+        // The last three hours of one host hold no onset.
+        var path = Path.Combine(_directory, "unproved.onnx");
+        var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "logistic", TestShare = 0.01 };
+        var error = await Assert.ThrowsAsync<WorthlessModelException>(() =>
+            new TrainingRun(PlantedHistory.Definition, options, TextWriter.Null).RunAsync(PlantedHistory.Source(entities: 1), path, TestContext.Current.CancellationToken));
+        Assert.Equal("the test part has no onset to judge the model on; take a longer history or a larger --test. Nothing was written; --force writes it all the same", error.Message);
         Assert.Empty(Directory.GetFiles(_directory));
 
         var log = new StringWriter();
-        await new TrainingRun(Blind(definition), options with { Force = true }, log).RunAsync(PlantedHistory.Source(entities: 5), path, TestContext.Current.CancellationToken);
+        await new TrainingRun(PlantedHistory.Definition, options with { Force = true }, log).RunAsync(PlantedHistory.Source(entities: 1), path, TestContext.Current.CancellationToken);
         Assert.Contains("Warning: ", log.ToString(), StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(_directory));
+    }
+
+    [Theory]
+    [InlineData(6, 5, 0.1, 0.9, true)]
+    [InlineData(5, 5, 0.8, 0.7, true)]
+    [InlineData(5, 5, 0.7, 0.7, false)]
+    [InlineData(4, 5, 0.9, 0.1, false)]
+    public void BeatsBaseline_F1ThenAucPr_Decide(int modelDetects, int baselineDetects, double modelAucPr, double baselineAucPr, bool expected)
+    {
+        var report = new EvaluationReport(PlantedHistory.Definition, [[Of(modelDetects, modelAucPr), Of(baselineDetects, baselineAucPr)]]);
+        Assert.Equal(expected, report.BeatsBaseline());
+
+        static Judgement Of(int detected, double aucPr) => new(
+            "any", 0.5,
+            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null },
+            new StepQuality(aucPr, 0, 0, 0));
     }
 
     [Fact]
@@ -116,9 +135,6 @@ public sealed class TrainingRunTests : IDisposable
         var error = await FailAsync(PlantedHistory.Definition with { Horizons = [TimeSpan.FromHours(36)] });
         Assert.StartsWith("every row to train on has an onset within the shortest horizon", error.Message, StringComparison.Ordinal);
     }
-
-    /// <summary>A constant signal: nothing can be learnt from it, and the baseline's evidence is nil too.</summary>
-    private static PredictorDefinition Blind(PredictorDefinition definition) => definition with { Signals = [new SignalDefinition("constant", "failed")] };
 
     [Fact]
     public async Task Run_WithoutFailureExpression_SaysSo()
