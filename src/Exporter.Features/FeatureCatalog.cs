@@ -11,7 +11,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
     public const int Revision = 1;
 
     /// <summary>Families of each signal.</summary>
-    public IReadOnlyList<ISignalFamily> OfSignals { get; } =
+    public ISignalFamily[] OfSignals { get; } =
     [
         new LevelFamily(),
         new SlopeFamily(),
@@ -25,7 +25,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
     ];
 
     /// <summary>Families of the entity as a whole.</summary>
-    public IReadOnlyList<IEntityFamily> OfEntity { get; } =
+    public IEntityFamily[] OfEntity { get; } =
     [
         new AgeFamily(),
         new IncidentFamily(),

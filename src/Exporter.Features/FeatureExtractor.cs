@@ -14,6 +14,7 @@ public sealed class FeatureExtractor
     private readonly FeatureScale _scale;
     private readonly PeerLevels _peers;
     private readonly PeerGroupLevels? _groups;
+    private readonly SignalBlock _block = new();
     private readonly SignalScratch _scratch = new();
     private readonly CorrelationScratch _correlations;
     private readonly long _stepMs;
@@ -72,37 +73,40 @@ public sealed class FeatureExtractor
         var history = windows.History(slot);
         var group = windows.PeerGroup(slot);
         var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
-        for (var signal = 0; signal < _definition.Signals.Length; signal++)
+        _correlations.Clear();
+        for (var signal = 0; signal < _definition.Signals.Length; signal += SignalBlock.Lanes)
         {
-            FillSignal(windows.Read(slot, signal), signal, _groups?.Of(signal, group) ?? _peers[signal], ageSteps, ref writer);
-            _correlations.Load(signal, _scratch.Fine);
+            _block.Load(windows, slot, signal);
+            _correlations.Load(signal, _block);
+            for (var lane = 0; lane < SignalBlock.Lanes && signal + lane < _definition.Signals.Length; lane++)
+            {
+                _scratch.Turn(windows, slot, signal + lane, _block, lane);
+                FillSignal(signal + lane, lane, _groups?.Of(signal + lane, group) ?? _peers[signal + lane], ageSteps, ref writer);
+            }
         }
 
         var view = new EntityView(history, windows.Changes(slot), windows.Dependencies(slot), windows.AsOfMs, _correlations, _scale);
-        for (var i = 0; i < _catalog.OfEntity.Count; i++)
+        foreach (var family in _catalog.OfEntity)
         {
-            _catalog.OfEntity[i].Compute(view, ref writer);
+            family.Compute(view, ref writer);
         }
 
         Debug.Assert(writer.Count == row.Length, "a family writes other features than it names");
     }
 
-    private void FillSignal(in SignalWindow window, int signal, RobustLevel peers, long ageSteps, ref FeatureWriter writer)
+    private void FillSignal(int signal, int lane, in RobustLevel peers, long ageSteps, ref FeatureWriter writer)
     {
-        var limit = _definition.Signals[signal].Limit;
-        _scratch.Load(window, extremes: limit is not null);
-        var view = new SignalView
+        var view = new SignalView(in _block[lane])
         {
-            Window = window,
             Scratch = _scratch,
             Peers = peers,
-            Limit = limit,
+            Limit = _definition.Signals[signal].Limit,
             Scale = _scale,
             AgeSteps = ageSteps,
         };
-        for (var i = 0; i < _catalog.OfSignals.Count; i++)
+        foreach (var family in _catalog.OfSignals)
         {
-            _catalog.OfSignals[i].Compute(view, ref writer);
+            family.Compute(view, ref writer);
         }
     }
 }

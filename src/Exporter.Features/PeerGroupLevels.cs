@@ -8,7 +8,8 @@ namespace Exporter.Features;
 internal sealed class PeerGroupLevels(int signals)
 {
     private RobustLevel[] _levels = [];
-    private double[] _values = [];
+    private int[] _keys = [];
+    private int[] _work = [];
     private int[] _ends = [];
     private int _groups = 1;
 
@@ -20,29 +21,27 @@ internal sealed class PeerGroupLevels(int signals)
     {
         _groups = Math.Max(1, windows.PeerGroupCount);
         Reserve(ref _levels, signals * _groups);
-        Reserve(ref _values, windows.EntitySlots);
+        Reserve(ref _keys, windows.EntitySlots);
+        Reserve(ref _work, windows.EntitySlots);
         Reserve(ref _ends, _groups + 1);
         for (var signal = 0; signal < signals; signal++)
         {
             Gather(windows, signal);
             for (var group = 0; group < _groups; group++)
             {
-                // Ascending, so that sums do not depend on which entity happens to have which slot.
-                var present = _values.AsSpan(_ends[group].._ends[group + 1]);
-                present.Sort();
-                _levels[(signal * _groups) + group] = RobustLevel.Of(present);
+                _levels[(signal * _groups) + group] = PeerLevels.LevelOf(_keys.AsSpan(_ends[group].._ends[group + 1]), _work);
             }
         }
     }
 
-    // Afterwards the values of group g lie from _ends[g] to _ends[g + 1].
+    // Afterwards the keys of group g lie from _ends[g] to _ends[g + 1].
     private void Gather(PredictorWindows windows, int signal)
     {
         var ends = _ends.AsSpan(0, _groups + 1);
         ends.Clear();
         for (var slot = 0; slot < windows.EntitySlots; slot++)
         {
-            if (!double.IsNaN(Value(windows, slot, signal)))
+            if (Key(windows, slot, signal) != LaneKeys.Missing)
             {
                 ends[windows.PeerGroup(slot)]++;
             }
@@ -58,16 +57,16 @@ internal sealed class PeerGroupLevels(int signals)
         // From the back, each group fills downwards: its end becomes its start.
         for (var slot = windows.EntitySlots - 1; slot >= 0; slot--)
         {
-            var value = Value(windows, slot, signal);
-            if (!double.IsNaN(value))
+            var key = Key(windows, slot, signal);
+            if (key != LaneKeys.Missing)
             {
-                _values[--ends[windows.PeerGroup(slot)]] = value;
+                _keys[--ends[windows.PeerGroup(slot)]] = key;
             }
         }
     }
 
-    private static double Value(PredictorWindows windows, int slot, int signal) =>
-        windows.IsActive(slot) ? windows.Last(slot, signal) : double.NaN;
+    private static int Key(PredictorWindows windows, int slot, int signal) =>
+        windows.IsActive(slot) ? LaneKeys.Of(windows.Last(slot)[signal]) : LaneKeys.Missing;
 
     private static void Reserve<T>(ref T[] array, int length)
     {

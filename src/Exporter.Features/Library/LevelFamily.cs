@@ -1,4 +1,3 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -23,7 +22,7 @@ internal sealed class LevelFamily : ISignalFamily
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
         output.Add(view.Last);
-        output.Add(GroupMeans.Mean(view.Recent(Short), fewest: 1));
-        output.Add(GroupMeans.Mean(view.Fine, FewestOfLong));
+        output.Add(view.Summary.MeanOfTen);
+        output.Add(view.Summary.Fine.Count < FewestOfLong ? double.NaN : view.Summary.Mean);
     }
 }

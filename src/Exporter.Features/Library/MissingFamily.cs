@@ -14,13 +14,8 @@ internal sealed class MissingFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
+        // Before it was first seen, an entity has no values.
         var steps = (int)Math.Min(view.AgeSteps + 1, WindowStore.FineSteps);
-        var missing = 0;
-        foreach (var value in view.Recent(steps))
-        {
-            missing += double.IsNaN(value) ? 1 : 0;
-        }
-
-        output.Add((double)missing / steps);
+        output.Add((double)(steps - view.Summary.Fine.Count) / steps);
     }
 }

@@ -23,8 +23,7 @@ internal sealed class RobustDeviationFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
-        var work = view.Scratch.Work;
-        output.Add(RobustLevel.Of(view.Fine, work).Deviation(view.Last, FewestSteps));
-        output.Add(RobustLevel.Of(view.Scratch.Mean, work).Deviation(view.Scratch.Mean[^1], FewestBuckets));
+        output.Add(view.Summary.Fine.Deviation(view.Last, FewestSteps));
+        output.Add(view.Summary.All.Deviation(view.Summary.LastBucket, FewestBuckets));
     }
 }

@@ -21,11 +21,11 @@ internal sealed class SeasonalFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
-        for (var period = 0; period < view.Window.SeasonalMean.Length; period++)
+        for (var period = 0; period < view.Scale.Periods.Length; period++)
         {
-            output.Add(RobustLevel.SeasonalDeviation(
-                view.Last, view.Window.SeasonalMean[period], view.Window.SeasonalDeviation[period]));
-            output.Add(view.Window.SeasonalAnomalous[period]);
+            var expected = view.Scratch.Expected(period);
+            output.Add(RobustLevel.SeasonalDeviation(view.Last, expected.Mean, expected.Deviation));
+            output.Add(expected.Anomalous);
         }
     }
 }

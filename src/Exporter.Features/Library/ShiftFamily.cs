@@ -14,7 +14,6 @@ namespace Exporter.Features.Library;
 internal sealed class ShiftFamily : ISignalFamily
 {
     private const int Now = WindowStore.StepsPerBucket;
-    private const int Before = 30;
     private const int FewestNow = 5;
     private const int FewestBefore = 10;
 
@@ -24,13 +23,9 @@ internal sealed class ShiftFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
-        var work = view.Scratch.Work;
-        var now = Quantile.Present(view.Recent(Now), work);
-        var level = now.Length < FewestNow ? double.NaN : Quantile.Median(now);
-        var before = Quantile.Present(view.Recent(Now + Before)[..Before], work);
-        var enough = before.Length >= FewestBefore;
-        var past = enough ? Quantile.Median(before) : double.NaN;
-        var usual = RobustLevel.Of(view.Fine[..^Now], work);
-        output.Add(new RobustLevel(past, usual.Scale, usual.Count).Deviation(level, FewestBefore));
+        ref readonly var summary = ref view.Summary;
+        var level = summary.CountOfTen < FewestNow ? double.NaN : summary.MedianOfTen;
+        var past = summary.CountBefore < FewestBefore ? double.NaN : summary.MedianBefore;
+        output.Add(new RobustLevel(past, summary.Usual.Scale, summary.Usual.Count).Deviation(level, FewestBefore));
     }
 }

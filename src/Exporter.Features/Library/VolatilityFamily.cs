@@ -1,4 +1,3 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -16,10 +15,6 @@ internal sealed class VolatilityFamily : ISignalFamily
     public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"stddev_{scale.Span(WindowStore.FineSteps)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
-    {
-        var moments = new RunningMoments();
-        moments.AddAll(view.Fine);
-        output.Add(moments.Count < Fewest ? double.NaN : moments.StandardDeviation);
-    }
+    public void Compute(in SignalView view, ref FeatureWriter output) =>
+        output.Add(view.Summary.Fine.Count < Fewest ? double.NaN : view.Summary.Deviation);
 }

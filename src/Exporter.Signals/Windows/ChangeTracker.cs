@@ -27,12 +27,12 @@ internal sealed class ChangeTracker(PredictorDefinition definition)
     public void Reset(int slot) => _runs.Reset(slot);
 
     /// <summary>Enters the non-zero elements of <paramref name="vector"/> for the entities that are known.</summary>
-    public void Enter(InstantVector vector, EntityResolver resolver, long atMs)
+    public void Enter(InstantVector vector, int number, EntityResolver resolver, long atMs)
     {
         for (var i = 0; i < vector.Count; i++)
         {
             var value = vector.ValueAt(i);
-            if (value != 0 && !double.IsNaN(value) && resolver.Resolve(vector.LabelsAt(i), out var slot) is not null && slot >= 0 && _runs.Fail(slot, atMs))
+            if (value != 0 && !double.IsNaN(value) && resolver.Resolve(number, i, vector.LabelsAt(i), out var slot) is not null && slot >= 0 && _runs.Fail(slot, atMs))
             {
                 _onsetsMs[(slot * Ring) + ((_runs.Count(slot) - 1) % Ring)] = atMs;
             }

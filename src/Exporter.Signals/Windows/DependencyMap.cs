@@ -41,7 +41,7 @@ internal sealed class DependencyMap
     public void Grow(int slots) => Array.Resize(ref _risks, slots);
 
     /// <summary>Takes the graph of a step, after the step's values and failures were entered.</summary>
-    public void Enter(InstantVector vector, EntityResolver resolver, IncidentTracker incidents, long atMs)
+    public void Enter(InstantVector vector, int number, EntityResolver resolver, IncidentTracker incidents, long atMs)
     {
         Array.Clear(_risks);
         Trim(vector.Count);
@@ -49,7 +49,7 @@ internal sealed class DependencyMap
         for (var i = 0; i < vector.Count; i++)
         {
             var value = vector.ValueAt(i);
-            if (value == 0 || double.IsNaN(value) || resolver.Resolve(vector.LabelsAt(i), out var slot) is not { } dependent || slot < 0)
+            if (value == 0 || double.IsNaN(value) || resolver.Resolve(number, i, vector.LabelsAt(i), out var slot) is not { } dependent || slot < 0)
             {
                 continue;
             }

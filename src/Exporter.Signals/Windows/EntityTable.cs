@@ -10,6 +10,9 @@ internal sealed class EntityTable(int maxEntities)
     /// <summary>Slots in use or free for reuse.</summary>
     public int Slots { get; private set; }
 
+    /// <summary>Slots freed so far: while it stands still, every slot belongs to whom it did.</summary>
+    public long Frees { get; private set; }
+
     /// <summary>Slots that fit without growing.</summary>
     public int Capacity => _entries.Length;
 
@@ -31,6 +34,7 @@ internal sealed class EntityTable(int maxEntities)
         _slotOf = new Dictionary<Labels, int>(_slotOf),
         _free = new PriorityQueue<int, int>(_free.UnorderedItems),
         _entries = [.. _entries],
+        Frees = Frees,
         Slots = Slots,
     };
 
@@ -64,6 +68,7 @@ internal sealed class EntityTable(int maxEntities)
         _slotOf.Remove(_entries[slot].Labels!);
         _entries[slot].Labels = null;
         _free.Enqueue(slot, slot);
+        Frees++;
     }
 
     /// <summary>What is kept of an entity.</summary>

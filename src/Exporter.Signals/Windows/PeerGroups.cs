@@ -65,7 +65,7 @@ internal sealed class PeerGroups
         {
             for (var i = 0; i < signals[signal].Count && _mayCarry[signal]; i++)
             {
-                Enter(signals[signal].LabelsAt(i), signal, resolver, atMs);
+                Enter(signals[signal].LabelsAt(i), signal, i, resolver, atMs);
                 elements++;
             }
         }
@@ -73,9 +73,9 @@ internal sealed class PeerGroups
         Trim(elements, entities);
     }
 
-    private void Enter(Labels result, int signal, EntityResolver resolver, long atMs)
+    private void Enter(Labels result, int signal, int place, EntityResolver resolver, long atMs)
     {
-        if (GroupOf(result) is not { } group || resolver.Resolve(result, out var slot) is null || slot < 0)
+        if (GroupOf(result) is not { } group || resolver.Resolve(signal, place, result, out var slot) is null || slot < 0)
         {
             return;
         }

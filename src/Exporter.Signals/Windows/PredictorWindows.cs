@@ -33,10 +33,10 @@ public sealed class PredictorWindows
     {
         Definition = definition;
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        _store = new WindowStore(definition.Signals.Length);
+        _store = new WindowStore(definition);
         _seasons = new SeasonalStore(definition);
         _entities = new EntityTable(maxEntities);
-        _resolver = new EntityResolver(definition.EntityLabels, _entities);
+        _resolver = new EntityResolver(definition.EntityLabels, _entities, Vectors(definition));
         _incidents = new IncidentTracker(_stepMs, (long)definition.Merge.TotalMilliseconds);
         _groups = definition.PeerLabels.IsEmpty ? null : new PeerGroups(definition);
         _changes = definition.ChangeExpression is null ? null : new ChangeTracker(definition);
@@ -52,7 +52,7 @@ public sealed class PredictorWindows
         _store = other._store.Copy();
         _seasons = other._seasons.Copy();
         _entities = other._entities.Copy();
-        _resolver = new EntityResolver(Definition.EntityLabels, _entities);
+        _resolver = new EntityResolver(Definition.EntityLabels, _entities, Vectors(Definition));
         _incidents = other._incidents.Copy();
         _groups = other._groups?.Copy();
         _changes = other._changes?.Copy();
@@ -64,6 +64,13 @@ public sealed class PredictorWindows
         RefusedEntities = other.RefusedEntities;
         Conflicts = other.Conflicts;
     }
+
+    // The resolver numbers the vectors of a step: the signals, the failure, then changes and dependencies where there are any.
+    private int FailureVector => Definition.Signals.Length;
+
+    private int ChangeVector => FailureVector + 1;
+
+    private int DependencyVector => Vectors(Definition) - 1;
 
     /// <summary>The predictor.</summary>
     public PredictorDefinition Definition { get; }
@@ -91,7 +98,8 @@ public sealed class PredictorWindows
 
     /// <summary>Bytes that windows and profiles of one entity of <paramref name="definition"/> take, for estimates.</summary>
     public static long BytesPerEntity(PredictorDefinition definition) =>
-        ((long)definition.Signals.Length * WindowStore.FloatsPerSignal * sizeof(float)) + new SeasonalStore(definition).BytesPerEntity
+        new WindowStore(definition).BytesPerEntity + new SeasonalStore(definition).BytesPerEntity
+        + EntityResolver.BytesPerEntity(Vectors(definition))
         + (definition.PeerLabels.IsEmpty ? 0 : PeerGroups.BytesPerEntity)
         + (definition.ChangeExpression is null ? 0 : ChangeTracker.BytesPerEntity)
         + (definition.DependencyExpression is null ? 0 : DependencyMap.BytesPerEntity);
@@ -127,8 +135,8 @@ public sealed class PredictorWindows
         EnterNewcomers();
         EnterFailures(failure);
         _groups?.Enter(signals, _resolver, _entities, stepMs);
-        _changes?.Enter(change!, _resolver, stepMs);
-        _dependencies?.Enter(dependencies!, _resolver, _incidents, stepMs);
+        _changes?.Enter(change!, ChangeVector, _resolver, stepMs);
+        _dependencies?.Enter(dependencies!, DependencyVector, _resolver, _incidents, stepMs);
         _resolver.Trim(elements + (failure?.Count ?? 0) + (change?.Count ?? 0) + (dependencies?.Count ?? 0));
     }
 
@@ -172,7 +180,29 @@ public sealed class PredictorWindows
     public bool IsWarmingUp(int entity) => StepsSeen(entity) < WindowStore.FineSteps;
 
     /// <summary>Value of one signal at <see cref="AsOfMs"/>; NaN when missing.</summary>
-    public double Last(int entity, int signal) => _store.Last(entity, signal);
+    public double Last(int entity, int signal) => _store.Last(entity)[signal];
+
+    /// <summary>Values of all signals at <see cref="AsOfMs"/>, in the definition's order, NaN where missing; valid until the next step is applied.</summary>
+    public ReadOnlySpan<float> Last(int entity) => _store.Last(entity);
+
+    /// <summary>Copies several neighbouring signals at once: a row for every step and bucket, oldest first, one element of it a signal.</summary>
+    /// <param name="entity">The entity's slot.</param>
+    /// <param name="signal">First of the signals. Elements of a row past the last signal get values of no meaning, finite or NaN.</param>
+    /// <param name="lanes">Signals in a row of the targets, at most 16.</param>
+    /// <param name="fine"><see cref="WindowStore.FineSteps"/> rows: see <see cref="SignalWindow.Fine"/>.</param>
+    /// <param name="mean"><see cref="WindowStore.CoarseBuckets"/> rows: see <see cref="SignalWindow.CoarseMean"/>.</param>
+    public void CopyRows(int entity, int signal, int lanes, Span<float> fine, Span<float> mean) =>
+        _store.CopyRows(entity, signal, lanes, fine, mean);
+
+    /// <summary>Copies the extremes of a signal that has a limit: see <see cref="SignalWindow.CoarseExtreme"/>.</summary>
+    /// <returns>False, and nothing copied, when the signal has none.</returns>
+    public bool CopyExtremes(int entity, int signal, Span<float> target) => _store.CopyExtremes(entity, signal, target);
+
+    /// <summary>See <see cref="SignalWindow.CoarseLag"/>; the same for all signals.</summary>
+    public int CoarseLag => _store.CoarseLag;
+
+    /// <summary>What is expected of the signal at <see cref="AsOfMs"/> by one of the configured periods.</summary>
+    public SeasonalExpectation Expected(int entity, int signal, int period) => _seasons.Expected(entity, signal, period);
 
     /// <summary>Value of one signal <paramref name="stepsBack"/> steps before <see cref="AsOfMs"/>; NaN when missing.</summary>
     /// <param name="entity">The slot.</param>
@@ -186,18 +216,17 @@ public sealed class PredictorWindows
     /// <summary>Copies one signal's windows into scratch memory and returns the view.</summary>
     public SignalWindow Read(int entity, int signal) => _scratch.Read(_store, _seasons, entity, signal);
 
+    private static int Vectors(PredictorDefinition definition) =>
+        definition.Signals.Length + 1 + (definition.ChangeExpression is null ? 0 : 1) + (definition.DependencyExpression is null ? 0 : 1);
+
     // The profiles take in a step only when the next one comes, so that a step is never judged by itself.
     private void LearnSeasons()
     {
         for (var slot = 0; slot < EntitySlots && _seasons.Periods > 0; slot++)
         {
-            for (var signal = 0; signal < Definition.Signals.Length && IsActive(slot); signal++)
+            if (IsActive(slot))
             {
-                var value = _store.Last(slot, signal);
-                if (!float.IsNaN(value))
-                {
-                    _seasons.Observe(slot, signal, value);
-                }
+                _seasons.Observe(slot, _store.Last(slot));
             }
         }
     }
@@ -228,7 +257,7 @@ public sealed class PredictorWindows
         for (var i = 0; i < vector.Count; i++)
         {
             var value = (float)vector.ValueAt(i);
-            if (!float.IsFinite(value) || _resolver.Resolve(vector.LabelsAt(i), out var slot) is not { } entity)
+            if (!float.IsFinite(value) || _resolver.Resolve(signal, i, vector.LabelsAt(i), out var slot) is not { } entity)
             {
                 continue;
             }
@@ -310,7 +339,7 @@ public sealed class PredictorWindows
         for (var i = 0; i < (failure?.Count ?? 0); i++)
         {
             var value = failure!.ValueAt(i);
-            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(failure.LabelsAt(i), out var slot) is null || slot < 0)
+            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(FailureVector, i, failure.LabelsAt(i), out var slot) is null || slot < 0)
             {
                 continue;
             }

@@ -47,12 +47,12 @@ internal sealed class SeasonalStore
         }
     }
 
-    /// <summary>Adds a present value of the step at which <see cref="MoveTo"/> was called last.</summary>
-    public void Observe(int slot, int signal, double value)
+    /// <summary>Adds the values, NaN where missing, of the step at which <see cref="MoveTo"/> was called last.</summary>
+    public void Observe(int slot, ReadOnlySpan<float> values)
     {
         for (var period = 0; period < _grids.Length; period++)
         {
-            _profiles[slot]!.Observe(signal, period, _phases[period], value);
+            _profiles[slot]!.Observe(period, _phases[period], values);
         }
     }
 
@@ -65,20 +65,12 @@ internal sealed class SeasonalStore
             _phases[period] = _grids[period].At(stepMs);
             for (var slot = 0; slot < slots && left.Visit != _phases[period].Visit; slot++)
             {
-                _profiles[slot]!.Leave(period, left, _signals);
+                _profiles[slot]!.Leave(period, left);
             }
         }
     }
 
-    /// <summary>Copies what is expected of the signal at the last step, one element a period.</summary>
-    public void Copy(int slot, int signal, Span<float> mean, Span<float> deviation, Span<float> anomalous)
-    {
-        for (var period = 0; period < _grids.Length; period++)
-        {
-            var expected = _profiles[slot]!.Expected(signal, period, _phases[period]);
-            mean[period] = (float)expected.Mean;
-            deviation[period] = (float)expected.Deviation;
-            anomalous[period] = (float)expected.Anomalous;
-        }
-    }
+    /// <summary>What is expected of the signal at the last step.</summary>
+    public SeasonalExpectation Expected(int slot, int signal, int period) =>
+        _profiles[slot]!.Expected(signal, period, _phases[period]);
 }

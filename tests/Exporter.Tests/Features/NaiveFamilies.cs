@@ -85,15 +85,11 @@ internal sealed class NaiveFamilies(double[] log)
     {
         var now = log.Length - 1;
         var newest = (int)Math.Floor((now - 120 - 9) / 10.0);
-        var coarse = Enumerable.Range(newest - 143, 144).Select(bucket => Bucket(10 * bucket, narrow: true));
-        var fine = Enumerable.Range(0, 12).Select(group => Bucket(now - 119 + (10 * group), narrow: false));
+        var coarse = Enumerable.Range(newest - 143, 144).Select(bucket => Bucket(10 * bucket));
+        var fine = Enumerable.Range(0, 12).Select(group => Bucket(now - 119 + (10 * group)));
         return [.. coarse.Concat(fine)];
 
-        (double, double) Bucket(int first, bool narrow)
-        {
-            // What has left the fine part is stored as float32.
-            var mean = Mean([.. Enumerable.Range(first, 10).Select(At)], 1);
-            return (first + 4.5, narrow ? (float)mean : mean);
-        }
+        // Means of buckets are float32, also of those that have not left the fine part yet.
+        (double, double) Bucket(int first) => (first + 4.5, (float)Mean([.. Enumerable.Range(first, 10).Select(At)], 1));
     }
 }

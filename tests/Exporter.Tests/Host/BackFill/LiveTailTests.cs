@@ -135,5 +135,5 @@ public sealed class LiveTailTests
     }
 
     private static float[] Numbers(in SignalWindow window) =>
-        [.. window.Fine, .. window.CoarseMin, .. window.CoarseMean, .. window.CoarseMax, .. window.SeasonalMean, .. window.SeasonalDeviation, .. window.SeasonalAnomalous];
+        [.. window.Fine, .. window.CoarseMean, .. window.CoarseExtreme, .. window.Seasonal.ToArray().SelectMany(season => new[] { (float)season.Mean, (float)season.Deviation, (float)season.Anomalous })];
 }

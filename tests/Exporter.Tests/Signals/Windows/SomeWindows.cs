@@ -25,6 +25,19 @@ internal sealed class SomeWindows
         _signals = [.. definition.Signals.Select(_ => new InstantVector())];
     }
 
+    /// <summary>Three signals: a limit above, none, a limit below.</summary>
+    public static SomeWindows Limited() => new(
+        Predictor(0) with
+        {
+            Signals =
+            [
+                new SignalDefinition("s0", "x", new SignalLimit(LimitSide.Above, 1)),
+                new SignalDefinition("s1", "x"),
+                new SignalDefinition("s2", "x", new SignalLimit(LimitSide.Below, 1)),
+            ],
+        },
+        100);
+
     public PredictorDefinition Definition { get; }
 
     public PredictorWindows Windows { get; }
