@@ -54,9 +54,10 @@ internal sealed class BucketSums
         for (var row = 0; row < positions.Length; row++)
         {
             var value = LaneMath.Widen(ref Unsafe.Add(ref rows, (nint)(row * Lanes)));
-            var relative = LaneMath.Present(value - centre);
+            var isPresent = Vector512.Equals(value, value);
+            var relative = (value - centre) & isPresent;
             var position = Vector512.Create(positions[row]);
-            var present = position & Vector512.Equals(value, value);
+            var present = position & isPresent;
             sum += relative;
             distance += Vector512.Abs(relative);
             timesSum = LaneMath.MultiplyAdd(relative, position, timesSum);

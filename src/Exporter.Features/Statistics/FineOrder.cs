@@ -73,7 +73,9 @@ internal sealed class FineOrder
     /// <param name="counts">Values present in each of twelve buckets.</param>
     public void Sort(ReadOnlySpan<float> fine, ReadOnlySpan<int> counts)
     {
-        Array.Fill(_keys, LaneKeys.Missing);
+        Clear(BeforeStart + BeforeSteps, MiddleStart);
+        Clear(MiddleStart + UsualSteps - BeforeSteps - OldRows, NowStart);
+        Clear(NowStart + NowSteps, Rows);
         Place(fine, 0, OldRows, 0);
         Place(fine, OldRows, UsualSteps - BeforeSteps, MiddleStart);
         Place(fine, UsualSteps - BeforeSteps, UsualSteps, BeforeStart);
@@ -104,8 +106,10 @@ internal sealed class FineOrder
             medians[lane] = new SortedValues(_keys.AsSpan(lane), Lanes, counts[lane]).Median;
         }
 
-        LaneDistances.Find(_keys, counts, medians, distances);
+        LaneDistances.Find(_keys, WindowStore.FineSteps, counts, medians, distances);
     }
+
+    private void Clear(int from, int to) => _keys.AsSpan(from * Lanes, (to - from) * Lanes).Fill(LaneKeys.Missing);
 
     private void Place(ReadOnlySpan<float> fine, int from, int to, int row) =>
         LaneKeys.Fill(fine[(from * Lanes)..(to * Lanes)], _keys.AsSpan(row * Lanes));

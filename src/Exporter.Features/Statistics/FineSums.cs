@@ -98,12 +98,13 @@ internal sealed class FineSums
                 for (var row = bucket * BucketRows; row < (bucket + 1) * BucketRows; row++)
                 {
                     var value = LaneMath.Widen(ref Unsafe.Add(ref rows, (nint)(row * Lanes)));
-                    var relative = LaneMath.Present(value - shift);
+                    var present = Vector512.Equals(value, value);
+                    var relative = (value - shift) & present;
                     sum += relative;
                     squares = LaneMath.MultiplyAdd(relative, relative, squares);
                     times = LaneMath.MultiplyAdd(relative, Vector512.Create((double)(row - (WindowStore.FineSteps - 1))), times);
-                    distance += Vector512.Abs(LaneMath.Present(value - centre));
-                    nearby += Vector512.Abs(LaneMath.Present(value - usual));
+                    distance += Vector512.Abs((value - centre) & present);
+                    nearby += Vector512.Abs((value - usual) & present);
                 }
 
                 sum.CopyTo(Sum, bucket * Lanes);

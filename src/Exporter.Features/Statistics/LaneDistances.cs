@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -6,26 +7,26 @@ namespace Exporter.Features.Statistics;
 /// <summary>Median distance of the values of eight sorted lanes from a centre each, all eight searched in step.</summary>
 /// <remarks>
 /// The same search as <see cref="SortedValues.MedianDistance(double)"/>, with the same result. A search by halving waits for one load
-/// after another; eight of them at once keep the processor busy. Cost: 8 rounds × 8 lanes.
+/// after another; eight of them at once keep the processor busy. Cost: 6 or 7 rounds × 8 lanes.
 /// </remarks>
 internal static class LaneDistances
 {
     private const int Lanes = SignalBlock.Lanes;
 
-    // Halves are tried downwards from this; enough for 255 rows.
-    private const int FirstStep = 128;
-
     /// <summary>Finds them.</summary>
     /// <param name="keys">Sorted rows of eight keys (<see cref="LaneKeys"/>).</param>
+    /// <param name="most">Keys of a lane at most.</param>
     /// <param name="counts">Keys of each lane that are not missing.</param>
     /// <param name="centres">Centre of each lane.</param>
     /// <param name="distances">Gets the medians; NaN where a lane has no value.</param>
-    public static void Find(ReadOnlySpan<int> keys, ReadOnlySpan<int> counts, ReadOnlySpan<double> centres, Span<double> distances)
+    public static void Find(ReadOnlySpan<int> keys, int most, ReadOnlySpan<int> counts, ReadOnlySpan<double> centres, Span<double> distances)
     {
         Span<int> crossings = stackalloc int[Lanes];
         crossings.Clear();
         ref var first = ref MemoryMarshal.GetReference(keys);
-        for (var step = FirstStep; step > 0; step /= 2)
+
+        // Steps halve down to 1. Together they come to any number of windows: with n values there are at most n / 2 + 1.
+        for (var step = (int)BitOperations.RoundUpToPowerOf2((uint)(most / 2) + 2) / 2; step > 0; step /= 2)
         {
             for (var lane = 0; lane < Lanes; lane++)
             {
@@ -43,7 +44,7 @@ internal static class LaneDistances
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Advances(ref int lane, int count, double centre, int windows)
     {
-        var k = (count - 1) >> 1;
+        var k = Math.Max(0, (count - 1) >> 1);
         var last = Math.Max(0, Math.Min(windows, count - k) - 1);
         var left = centre - LaneKeys.ValueOf(Unsafe.Add(ref lane, (nint)last * Lanes));
         var right = LaneKeys.ValueOf(Unsafe.Add(ref lane, (nint)(last + k) * Lanes)) - centre;
