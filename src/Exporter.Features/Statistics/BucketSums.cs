@@ -28,18 +28,18 @@ internal sealed class BucketSums
     /// <summary>Sum of their squares; exact.</summary>
     public double[] TimesSquared { get; } = new double[Lanes];
 
-    /// <summary>Counts what is present.</summary>
+    /// <summary>Counts what is present in an even number of rows.</summary>
     public void Survey(ReadOnlySpan<float> means)
     {
         ref var rows = ref MemoryMarshal.GetReference(means);
-        var count = Vector256<int>.Zero;
-        for (nuint at = 0; at + Lanes <= (nuint)means.Length; at += Lanes)
+        var count = Vector512<int>.Zero;
+        for (nuint at = 0; at + (2 * Lanes) <= (nuint)means.Length; at += 2 * Lanes)
         {
-            var value = Vector256.LoadUnsafe(ref rows, at);
-            count -= Vector256.Equals(value, value).AsInt32();
+            var value = Vector512.LoadUnsafe(ref rows, at);
+            count -= Vector512.Equals(value, value).AsInt32();
         }
 
-        count.CopyTo(Count);
+        (count.GetLower() + count.GetUpper()).CopyTo(Count);
     }
 
     /// <summary>Makes the sums.</summary>
