@@ -45,8 +45,11 @@ internal sealed class FineOrder
     /// <summary>Median of the 30 steps before the last 10.</summary>
     public double[] MedianBefore { get; } = new double[Lanes];
 
-    /// <summary>Median of the last 10 steps.</summary>
-    public double[] MedianOfTen { get; } = new double[Lanes];
+    /// <summary>Value that at least 70 % of the last 10 steps reach; NaN with none.</summary>
+    public double[] LowOfTen { get; } = new double[Lanes];
+
+    /// <summary>Value that at least 70 % of the last 10 steps do not exceed; NaN with none.</summary>
+    public double[] HighOfTen { get; } = new double[Lanes];
 
     /// <summary>Values in the 30 steps before the last 10.</summary>
     public int CountBefore(int lane) => _countBefore[lane];
@@ -86,7 +89,7 @@ internal sealed class FineOrder
         LaneSort.Sort(_keys, BeforeStart, MiddleStart);
         for (var lane = 0; lane < Lanes; lane++)
         {
-            MedianOfTen[lane] = new SortedValues(_keys.AsSpan((NowStart * Lanes) + lane), Lanes, _countNow[lane]).Median;
+            (LowOfTen[lane], HighOfTen[lane]) = new SortedValues(_keys.AsSpan((NowStart * Lanes) + lane), Lanes, _countNow[lane]).ReachedBySeventyPercent;
             MedianBefore[lane] = new SortedValues(_keys.AsSpan((BeforeStart * Lanes) + lane), Lanes, _countBefore[lane]).Median;
         }
 
