@@ -17,22 +17,21 @@ namespace Exporter.Host.Pipeline;
 /// </remarks>
 internal sealed class PredictorRuntime : IDisposable
 {
-    // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
-    // night of empty steps at once would hold up the sender that has just come back.
-    private const int MaxCatchUpSteps = WindowStore.FineSteps;
-
     private readonly PredictorQueries _queries;
     private readonly QuerySet _set;
-    private readonly StepClock _clock;
-    private readonly PredictorWindows _windows;
+    private readonly StreamGap _gap;
+    private readonly long[] _reachesMs;
+    private readonly long _failureReachMs;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
-    private readonly OutcomeLedger _ledger;
     private readonly InstantVector[] _signals;
     private readonly InstantVector? _failure;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
+    private StepClock _clock;
+    private PredictorWindows _windows;
+    private OutcomeLedger _ledger;
     private FrameBuilder _frames;
     private KeptLabels _kept;
     private volatile PredictorStatus _status = PredictorStatus.None;
@@ -40,16 +39,17 @@ internal sealed class PredictorRuntime : IDisposable
     /// <summary>A predictor that has seen nothing yet; its model is loaded.</summary>
     public PredictorRuntime(PredictorDefinition definition, PredictorSettings settings, SeriesHead head, PipelineServices services)
     {
-        Definition = definition;
+        (Definition, MaxEntities) = (definition, settings.MaxEntities);
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
-        _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
-        _windows = new PredictorWindows(definition, settings.MaxEntities);
+        (_clock, _windows, _ledger) = PredictorState.New(definition, settings.MaxEntities);
+        _gap = new StreamGap(definition);
+        _reachesMs = [.. _queries.Signals.Select(ReachMs)];
+        _failureReachMs = _queries.Failure is null ? 0 : ReachMs(_queries.Failure);
         _extractor = new FeatureExtractor(definition);
         _signals = [.. definition.Signals.Select(_ => new InstantVector())];
         _failure = _queries.Failure is null ? null : new InstantVector();
-        _ledger = new OutcomeLedger(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
@@ -64,11 +64,17 @@ internal sealed class PredictorRuntime : IDisposable
     /// <summary>The predictor as configured now.</summary>
     public PredictorDefinition Definition { get; private set; }
 
+    /// <summary>Entities that the predictor keeps windows for.</summary>
+    public int MaxEntities { get; }
+
     /// <summary>Everything that the predictor's expressions select.</summary>
     public IEnumerable<SelectorUse> Selectors => _queries.Selectors;
 
     /// <summary>What scores; replace only inside the pipeline's lock.</summary>
     public ActiveModel Model => _model;
+
+    /// <summary>What the predictor knows of the stream; use inside the pipeline's lock.</summary>
+    public PredictorState State => new(_clock, _windows, _ledger);
 
     /// <summary>The last evaluated step, Unix ms; <see cref="long.MinValue"/> before the first.</summary>
     public long LastStepMs => _clock.LastStepMs;
@@ -85,11 +91,38 @@ internal sealed class PredictorRuntime : IDisposable
         ReportModel(ModelLoader.Load(_model, definition, _extractor.Schema));
     }
 
+    /// <summary>Goes on with the state of an earlier process; before the first sample only.</summary>
+    public void Resume(PredictorState state)
+    {
+        (_clock, _windows, _ledger) = state;
+        if (_windows.AsOfMs == long.MinValue)
+        {
+            return;
+        }
+
+        // The last step's predictions stand until the next step, as if the process had never stopped, unless they are too old.
+        var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
+        if (age < _services.Board.StaleAfter)
+        {
+            Score(_windows.AsOfMs, settle: false);
+        }
+
+        NoteStatus(_windows.AsOfMs);
+    }
+
+    /// <summary>Samples that the earlier process received are missing: what would see into the gap is missing too.</summary>
+    public void OpenGap() => _gap.Open();
+
     /// <summary>Evaluates every step that <paramref name="eventTimeMs"/> makes due.</summary>
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
         var advanced = false;
+        if (_gap.Advance(eventTimeMs))
+        {
+            Log.StreamGap(_services.Logger, Definition.Name, LastStepMs, _gap.EndMs);
+        }
+
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
             advanced = true;
@@ -111,7 +144,7 @@ internal sealed class PredictorRuntime : IDisposable
         try
         {
             Evaluate(head, stepMs);
-            Score(stepMs);
+            Score(stepMs, settle: true);
         }
         catch (Exception exception)
         {
@@ -125,27 +158,36 @@ internal sealed class PredictorRuntime : IDisposable
         }
 
         _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
-        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
+        NoteStatus(stepMs);
     }
+
+    private void NoteStatus(long stepMs) =>
+        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
 
     private void Evaluate(SeriesHead head, long stepMs)
     {
         _set.Begin(head, stepMs);
         for (var i = 0; i < _signals.Length; i++)
         {
-            Evaluate(i, stepMs, Definition.Signals[i].Name, _signals[i]);
+            Evaluate(i, stepMs, _reachesMs[i], Definition.Signals[i].Name, _signals[i]);
         }
 
         if (_failure is not null)
         {
-            Evaluate(_signals.Length, stepMs, "failure", _failure);
+            Evaluate(_signals.Length, stepMs, _failureReachMs, "failure", _failure);
         }
 
         _windows.Apply(stepMs, _signals, _failure);
     }
 
-    private void Evaluate(int query, long stepMs, string name, InstantVector result)
+    private void Evaluate(int query, long stepMs, long reachMs, string name, InstantVector result)
     {
+        if (_gap.Hides(stepMs, reachMs))
+        {
+            result.Clear();
+            return;
+        }
+
         try
         {
             _set.Evaluate(query, result);
@@ -161,14 +203,18 @@ internal sealed class PredictorRuntime : IDisposable
         }
     }
 
-    private void Score(long stepMs)
+    private void Score(long stepMs, bool settle)
     {
         _extractor.Extract(_windows, _matrix);
         try
         {
             var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
             _services.Board.Publish(frame);
-            _ledger.Observe(frame, _windows);
+            if (settle)
+            {
+                _ledger.Observe(frame, _windows);
+            }
+
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
         }
         catch (ScoringException exception)
@@ -183,6 +229,9 @@ internal sealed class PredictorRuntime : IDisposable
 
     /// <summary>What an earlier step said is not what this step says: without an answer there is none to show.</summary>
     private void Withhold() => _services.Board.Remove(Definition.Name);
+
+    private static long ReachMs(Query query) =>
+        query.Selectors.Select(selector => (long)selector.Reach.TotalMilliseconds).DefaultIfEmpty().Max();
 
     private int CountWarmingUp()
     {

@@ -76,6 +76,24 @@ internal sealed class StreamPipeline : IDisposable
         return kept;
     });
 
+    /// <summary>Goes on from what was restored: call once, before the first sample.</summary>
+    /// <param name="resumed">The restored predictors with their state.</param>
+    /// <param name="gapped">Those that the stream does not continue for without a gap.</param>
+    public void Resume(IReadOnlyDictionary<PredictorRuntime, PredictorState> resumed, IReadOnlyCollection<PredictorRuntime> gapped) => Gate.Run(() =>
+    {
+        foreach (var (runtime, state) in resumed)
+        {
+            runtime.Resume(state);
+        }
+
+        foreach (var runtime in gapped)
+        {
+            runtime.OpenGap();
+        }
+
+        Head.ClosedUntilMs = _runtimes.Min(runtime => runtime.LastStepMs);
+    });
+
     /// <summary>Why the process cannot predict yet; empty when it can.</summary>
     public IReadOnlyList<string> NotReadyReasons()
     {

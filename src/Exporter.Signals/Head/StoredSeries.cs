@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Head;
 
@@ -146,6 +147,42 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
         IsAlive = false;
         _samples = [];
         _start = _end = _staleMarkers = _falls = 0;
+    }
+
+    /// <summary>Saves the series; without its samples only that it was there.</summary>
+    public void Save(StateWriter writer, bool withSamples)
+    {
+        writer.WriteBytes(Key);
+        writer.Write(Hash);
+        writer.Write(IsAlive);
+
+        // Without samples the series has a whole reach, from the first step after the restart on, to show itself again.
+        writer.Write(withSamples ? CreatedMs : long.MinValue);
+        writer.Write(withSamples ? NewestMs : long.MinValue);
+        var samples = withSamples ? Samples : [];
+        writer.Write(samples.Length);
+        writer.WriteAll(samples);
+    }
+
+    /// <summary>Takes the rest of what was saved, after key and hash, into a series without samples.</summary>
+    public void Load(StateReader reader)
+    {
+        var alive = reader.Read<bool>();
+        CreatedMs = reader.Read<long>();
+        NewestMs = reader.Read<long>();
+        _end = reader.ReadCount(2 * sizeof(long));
+        _samples = _end == 0 ? [] : new Sample[Math.Max(InitialCapacity, _end)];
+        reader.ReadAll(_samples.AsSpan(0, _end));
+        for (var i = 0; i < _end; i++)
+        {
+            _staleMarkers += StaleMarker.IsStale(_samples[i].Value) ? 1 : 0;
+            _falls += i > 0 && _samples[i].Value < _samples[i - 1].Value ? 1 : 0;
+        }
+
+        if (!alive)
+        {
+            Kill();
+        }
     }
 
     private void MakeRoom(long evictUntilMs)

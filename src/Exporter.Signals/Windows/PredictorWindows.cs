@@ -10,7 +10,7 @@ namespace Exporter.Signals.Windows;
 /// and all, once it had neither a value nor a failure for <see cref="WindowStore.SpanSteps"/> steps.
 /// NaN, infinite values and values beyond float32 count as missing: windows hold finite values or NaN. Not thread-safe.
 /// </remarks>
-public sealed class PredictorWindows
+public sealed partial class PredictorWindows
 {
     private readonly long _stepMs;
     private readonly WindowStore _store;

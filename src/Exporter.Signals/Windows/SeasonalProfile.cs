@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>What one entity's signals usually do at each time of each period.</summary>
@@ -46,6 +48,20 @@ internal sealed class SeasonalProfile
     {
         Array.Clear(_bins);
         Array.Clear(_visits);
+    }
+
+    /// <summary>Saves everything.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.WriteAll<Bin>(_bins);
+        writer.WriteAll<Visit>(_visits);
+    }
+
+    /// <summary>Takes what was saved.</summary>
+    public void Load(StateReader reader)
+    {
+        reader.ReadAll<Bin>(_bins);
+        reader.ReadAll<Visit>(_visits);
     }
 
     /// <summary>Adds a present value to the visit that goes on.</summary>

@@ -1,4 +1,5 @@
 using Exporter.Signals.Numerics;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Windows;
 
@@ -47,11 +48,14 @@ public sealed class WindowStore
     internal void Open(int slot) => (_slabs[slot] ??= new float[_signals * FloatsPerSignal]).AsSpan().Fill(float.NaN);
 
     /// <summary>Moves on to step number <paramref name="step"/>; every signal of slots below <paramref name="slots"/> is missing there and in between.</summary>
-    internal void Advance(long step, int slots)
+    internal void Advance(long step, int slots) => Advance(step, 0, slots);
+
+    /// <summary>The same for the slots from <paramref name="first"/> on only; the others must not be read before they were moved too.</summary>
+    internal void Advance(long step, int first, int slots)
     {
         var from = _step;
         _step = step;
-        for (var slot = 0; slot < slots && from != long.MinValue; slot++)
+        for (var slot = first; slot < slots && from != long.MinValue; slot++)
         {
             AdvanceSlab(_slabs[slot], from, step);
         }
@@ -82,6 +86,23 @@ public sealed class WindowStore
         Unroll(window.Slice(MaxOffset, CoarseBuckets), oldest, max);
         return (int)(_step - FineSteps - (newest * StepsPerBucket) - (StepsPerBucket - 1));
     }
+
+    /// <summary>True when the slot was opened or loaded.</summary>
+    internal bool IsOpen(int slot) => _slabs[slot] is not null;
+
+    /// <summary>Says which step the windows are at; they stay as they are.</summary>
+    internal void Seek(long step) => _step = step;
+
+    /// <summary>Copies the signal's newest values, oldest first.</summary>
+    internal void CopyLast(int slot, int signal, Span<float> values) =>
+        Unroll(_slabs[slot].AsSpan(signal * FloatsPerSignal, RingSteps), Ring(_step - values.Length + 1), values);
+
+    /// <summary>Saves the windows of one slot.</summary>
+    internal void Save(StateWriter writer, int slot) => writer.WriteAll<float>(_slabs[slot]);
+
+    /// <summary>Loads the windows of one slot.</summary>
+    internal void Load(StateReader reader, int slot) =>
+        reader.ReadAll<float>(_slabs[slot] ??= GC.AllocateUninitializedArray<float>(_signals * FloatsPerSignal));
 
     private static void Unroll(ReadOnlySpan<float> ring, int start, Span<float> target)
     {

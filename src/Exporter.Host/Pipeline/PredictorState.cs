@@ -1,0 +1,22 @@
+using Exporter.Feedback;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>Everything that one predictor knows of the stream: what a snapshot holds.</summary>
+/// <param name="Clock">Which step is next.</param>
+/// <param name="Windows">Entities, windows, profiles and incidents.</param>
+/// <param name="Ledger">Predictions that wait for their outcome.</param>
+internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger)
+{
+    // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
+    // night of empty steps at once would hold up the sender that has just come back.
+    private const int MaxCatchUpSteps = WindowStore.FineSteps;
+
+    /// <summary>The state of a predictor that has seen nothing.</summary>
+    public static PredictorState New(PredictorDefinition definition, int maxEntities) => new(
+        new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps),
+        new PredictorWindows(definition, maxEntities),
+        new OutcomeLedger(definition));
+}
