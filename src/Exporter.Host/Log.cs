@@ -69,6 +69,6 @@ internal static partial class Log
     [LoggerMessage(44, LogLevel.Information, "Restoring is done")]
     public static partial void RestoreDone(ILogger logger, string path, int predictors, int series, double seconds);
 
-    [LoggerMessage(45, LogLevel.Warning, "State is in memory only")]
+    [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
     public static partial void InMemoryOnly(ILogger logger);
 }

@@ -65,27 +65,31 @@ internal sealed class EntityTable(int maxEntities)
         writer.Write(Slots);
         for (var slot = 0; slot < Slots; slot++)
         {
+            // No entity has no labels: an empty set marks a free slot.
             ref readonly var entry = ref _entries[slot];
             writer.WriteLabels(entry.Labels ?? Labels.Empty);
-            writer.Write((entry.FirstSeenMs, entry.LastSeenMs, entry.StepsSeen));
+            if (entry.Labels is not null)
+            {
+                writer.Write((entry.FirstSeenMs, entry.LastSeenMs, entry.StepsSeen));
+            }
         }
     }
 
     /// <summary>Takes what was saved into an empty table. More entities than allowed are all kept: known ones go on.</summary>
     public void Load(StateReader reader)
     {
-        Slots = reader.ReadCount(sizeof(int) + (3 * sizeof(long)));
+        Slots = reader.ReadCount(sizeof(int));
         _entries = new Entry[Math.Max(_entries.Length, Slots)];
         for (var slot = 0; slot < Slots; slot++)
         {
             var labels = reader.ReadLabels();
-            var (first, last, steps) = reader.Read<(long, long, long)>();
             if (labels.Count == 0)
             {
                 _free.Enqueue(slot, slot);
                 continue;
             }
 
+            var (first, last, steps) = reader.Read<(long, long, long)>();
             _entries[slot] = new Entry { Labels = labels, FirstSeenMs = first, LastSeenMs = last, StepsSeen = steps };
             if (!_slotOf.TryAdd(labels, slot))
             {
