@@ -28,13 +28,16 @@ internal sealed class SnapshotWriter : IDisposable
     {
         _path = path;
         _file = new FileStream(path + StateFolder.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        _file.Write(SnapshotFormat.Magic);
-        Span<byte> version = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(version, SnapshotFormat.Version);
-        _file.Write(version);
-        var writer = new StateWriter();
-        header.Save(writer);
-        Section(SnapshotFormat.Header, writer.Written);
+        try
+        {
+            Begin(header);
+        }
+        catch
+        {
+            // A disk may be full from the first byte on; nobody has this object yet to dispose of.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Size of the file, once it is whole.</summary>
@@ -89,5 +92,16 @@ internal sealed class SnapshotWriter : IDisposable
         {
             StateFolder.TryDelete(_file.Name);
         }
+    }
+
+    private void Begin(SnapshotHeader header)
+    {
+        Span<byte> version = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(version, SnapshotFormat.Version);
+        _file.Write(SnapshotFormat.Magic);
+        _file.Write(version);
+        var writer = new StateWriter();
+        header.Save(writer);
+        Section(SnapshotFormat.Header, writer.Written);
     }
 }
