@@ -38,6 +38,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
         root.Options.Add(_version);
+        // "--storage.path=" has no token for its empty value.
+        _storagePath.Arity = ArgumentArity.ZeroOrOne;
         _snapshotInterval.Validators.Add(result =>
         {
             if (!ParseInterval(result.GetValueOrDefault<string>(), out _))
@@ -100,7 +102,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
-        StoragePath = parsed.GetRequiredValue(_storagePath),
+        StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
         LogLevel = parsed.GetRequiredValue(_level) switch
         {

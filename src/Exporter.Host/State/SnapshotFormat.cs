@@ -9,8 +9,8 @@ namespace Exporter.Host.State;
 /// end     = number of sections before it (u32) · CRC-32C over their checksums (u32), which identifies the file
 /// </code>
 /// Little-endian. A file without its end section was cut short. No section is longer than <see cref="MaxSectionBytes"/>, and none
-/// longer than what is left of the file, so that a damaged length allocates nothing. Any change of what a store writes raises
-/// <see cref="Version"/>: state is worth days of windows, not a converter.
+/// longer than what is left of the file, so that a damaged length allocates nothing. Any change of what a store writes, and of the
+/// hash of labels, raises <see cref="Version"/>: state is worth days of windows, not a converter.
 /// </remarks>
 internal static class SnapshotFormat
 {

@@ -171,7 +171,7 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
         CreatedMs = reader.Read<long>();
         NewestMs = reader.Read<long>();
         _end = reader.ReadCount(2 * sizeof(long));
-        _samples = _end == 0 ? [] : new Sample[Math.Max(InitialCapacity, _end)];
+        _samples = _end == 0 ? [] : new Sample[_end];
         reader.ReadAll(_samples.AsSpan(0, _end));
         for (var i = 0; i < _end; i++)
         {
