@@ -31,4 +31,7 @@ public sealed record ForesightConfig
 
     /// <summary>Bounds of the query API.</summary>
     public QueryOptions Query { get; init; } = new();
+
+    /// <summary>Where history is read from; null where windows fill from the stream alone.</summary>
+    public PrometheusOptions? Prometheus { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Exporter.Configuration.Yaml;
 using Exporter.Signals;
+using Exporter.Signals.PromQL;
 
 namespace Exporter.Configuration;
 
@@ -16,7 +17,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
 
     private static readonly string[] Keys =
     [
-        "name", "entity", "keep_labels", "step", "lateness", "horizons", "seasonality", "signals", "failure", "merge", "model", "alert",
+        "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "merge",
+        "model", "alert",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
@@ -30,18 +32,24 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var section = new Section(map, Where(map), Keys, mistakes);
         var name = ReadName(section);
         var entity = ReadLabels(section, "entity", required: true);
+        var kept = ReadKeepLabels(section, entity);
         var step = ReadStep(section);
+        var horizons = ReadHorizons(section, step);
+        var signals = new SignalReader(entity, mistakes).Read(section);
         return new PredictorDefinition
         {
             Name = name,
             EntityLabels = entity,
-            KeepLabels = ReadKeepLabels(section, entity),
+            KeepLabels = kept,
+            PeerLabels = new PeerReader(mistakes).Read(section, entity, kept, signals),
             Step = step,
             Lateness = section.Duration("lateness", step),
-            Horizons = ReadHorizons(section, step),
+            Horizons = horizons,
             Seasonality = ReadSeasonality(section, step),
-            Signals = new SignalReader(entity, mistakes).Read(section),
-            FailureExpression = ReadFailure(section, entity),
+            Signals = signals,
+            FailureExpression = ReadExpression(section, "failure", entity),
+            ChangeExpression = ReadExpression(section, "change", entity),
+            DependencyExpression = ReadDependencies(section, entity),
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = section.Text("model") is { } model ? Path.GetFullPath(Path.Combine(directory, model.Value)) : null,
             AlertThreshold = ReadThreshold(section),
@@ -207,15 +215,31 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         }
     }
 
-    private string? ReadFailure(Section section, ImmutableArray<string> entity)
+    private string? ReadExpression(Section section, string key, ImmutableArray<string> entity)
     {
-        if (section.Text("failure") is not { } failure)
+        if (section.Text(key) is not { } expression)
         {
             return null;
         }
 
-        ExpressionCheck.Run(failure, "failure", entity, mistakes);
-        return failure.Value;
+        ExpressionCheck.Run(expression, key, entity, mistakes);
+        return expression.Value;
+    }
+
+    private string? ReadDependencies(Section section, ImmutableArray<string> entity)
+    {
+        var expression = ReadExpression(section, "depends_on", entity);
+        foreach (var target in entity.Select(label => PredictorDefinition.DependencyLabelPrefix + label))
+        {
+            if (expression is not null && Query.TryCompile(expression, out var query, out _) && !query.MayCarry(target))
+            {
+                mistakes.Add(
+                    section.Find("depends_on")!.At,
+                    $"depends_on: the result never carries \"{target}\", the label that names the entity depended on; make it with label_replace and keep it");
+            }
+        }
+
+        return expression;
     }
 
     private double? ReadThreshold(Section section)

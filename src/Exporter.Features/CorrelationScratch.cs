@@ -1,22 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Exporter.Features.Statistics;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Features;
 
 /// <summary>The fine parts of all signals of one entity in two standardised halves, for their correlations. Reused for every entity.</summary>
+/// <remarks>
+/// A row is a step and has one float32 a signal, scaled so that the dot product of two columns over a half is their correlation. The products of four
+/// columns with eight are summed at once, over both halves, each pair in its own lane from the oldest step to the newest.
+/// Cost: 120 multiply-adds a pair, eight pairs an instruction: for 30 signals a few per cent of all features, for 100 a fifth.
+/// </remarks>
 internal sealed class CorrelationScratch(int signals)
 {
     private const int Half = WindowStore.FineSteps / 2;
     private const int Fewest = Half / 2;
+    private const int Lanes = SignalBlock.Lanes;
+    private const int Tile = 4;
 
-    private readonly double[] _values = new double[signals * WindowStore.FineSteps];
-    private readonly bool[] _usable = new bool[signals];
+    private readonly int _stride = (signals + Lanes - 1) / Lanes * Lanes;
+    private readonly float[] _values = new float[(signals + Lanes - 1) / Lanes * Lanes * WindowStore.FineSteps];
+    private readonly double[] _scale = new double[2 * Lanes];
+    private int _usable;
 
-    /// <summary>Takes over one signal's fine part.</summary>
-    public void Load(int signal, ReadOnlySpan<double> fine)
+    /// <summary>Begins an entity.</summary>
+    public void Clear() => _usable = 0;
+
+    /// <summary>Takes over the fine parts of a block whose first signal is <paramref name="signal"/>.</summary>
+    public void Load(int signal, SignalBlock block)
     {
-        var target = _values.AsSpan(signal * WindowStore.FineSteps, WindowStore.FineSteps);
-        _usable[signal] = TryStandardise(fine[..Half], target[..Half]) && TryStandardise(fine[Half..], target[Half..]);
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            var usable = signal + lane < signals & TryScale(block.Moments, lane) & TryScale(block.Moments, Lanes + lane);
+            _usable += usable ? 1 : 0;
+            _scale[lane] = usable ? _scale[lane] : 0;
+            _scale[Lanes + lane] = usable ? _scale[Lanes + lane] : 0;
+        }
+
+        ref var from = ref MemoryMarshal.GetReference(block.Fine);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(_values);
+        for (var half = 0; half < 2; half++)
+        {
+            var mean = Vector512.Create(block.Moments.Mean, half * Lanes);
+            var scale = Vector512.Create(_scale, half * Lanes);
+            for (var row = half * Half; row < (half + 1) * Half; row++)
+            {
+                var value = LaneMath.Widen(ref Unsafe.Add(ref from, (nint)(row * Lanes)));
+                LaneMath.Narrow(LaneMath.Present(value - mean) * scale).StoreUnsafe(ref to, (nuint)((row * _stride) + signal));
+            }
+        }
     }
 
     /// <summary>Mean over all pairs of signals of |r over the last 60 steps - r over the 60 before|, 0..2, with r Pearson's correlation.</summary>
@@ -24,60 +57,78 @@ internal sealed class CorrelationScratch(int signals)
     /// <remarks>A missing value counts as the half's mean, so it pulls r towards 0.</remarks>
     public double Change()
     {
-        var sum = 0.0;
-        var pairs = 0;
-        for (var a = 0; a < signals; a++)
+        if (_usable < 2)
         {
-            for (var b = a + 1; b < signals && _usable[a]; b++)
+            return double.NaN;
+        }
+
+        // A signal that is not used is all zeros, so its pairs add nothing.
+        Vector256<double> lower = default, upper = default;
+        for (var a = 0; a < _stride; a += Tile)
+        {
+            for (var b = a / Lanes * Lanes; b < _stride; b += Lanes)
             {
-                if (_usable[b])
-                {
-                    sum += Math.Abs(Dot(a, b, Half) - Dot(a, b, 0));
-                    pairs++;
-                }
+                AddTile(a, b, ref lower, ref upper);
             }
         }
 
-        return pairs == 0 ? double.NaN : sum / pairs;
+        var sum = 0.0;
+        for (var lane = 0; lane < Vector256<double>.Count; lane++)
+        {
+            sum += lower[lane] + upper[lane];
+        }
+
+        return sum / (_usable * (_usable - 1) / 2.0);
     }
+
+    private void AddTile(int a, int b, ref Vector256<double> lower, ref Vector256<double> upper)
+    {
+        ref var row = ref MemoryMarshal.GetArrayDataReference(_values);
+        var toNewer = (nint)(Half * _stride);
+        Vector256<float> old0 = default, old1 = default, old2 = default, old3 = default;
+        Vector256<float> new0 = default, new1 = default, new2 = default, new3 = default;
+        for (var step = 0; step < Half; step++)
+        {
+            var old = Vector256.LoadUnsafe(ref row, (nuint)b);
+            old0 = MultiplyAdd(ref row, a, old, old0);
+            old1 = MultiplyAdd(ref row, a + 1, old, old1);
+            old2 = MultiplyAdd(ref row, a + 2, old, old2);
+            old3 = MultiplyAdd(ref row, a + 3, old, old3);
+            ref var newer = ref Unsafe.Add(ref row, toNewer);
+            var now = Vector256.LoadUnsafe(ref newer, (nuint)b);
+            new0 = MultiplyAdd(ref newer, a, now, new0);
+            new1 = MultiplyAdd(ref newer, a + 1, now, new1);
+            new2 = MultiplyAdd(ref newer, a + 2, now, new2);
+            new3 = MultiplyAdd(ref newer, a + 3, now, new3);
+            row = ref Unsafe.Add(ref row, _stride);
+        }
+
+        Collect(new0 - old0, a, b, ref lower, ref upper);
+        Collect(new1 - old1, a + 1, b, ref lower, ref upper);
+        Collect(new2 - old2, a + 2, b, ref lower, ref upper);
+        Collect(new3 - old3, a + 3, b, ref lower, ref upper);
+    }
+
+    // Every pair once: lanes whose signal comes after a.
+    private static void Collect(Vector256<float> change, int a, int b, ref Vector256<double> lower, ref Vector256<double> upper)
+    {
+        var after = Vector256.GreaterThan(Vector256.Create(b) + Vector256<int>.Indices, Vector256.Create(a));
+        var counted = Vector256.Abs(change) & after.AsSingle();
+        lower += Vector256.WidenLower(counted);
+        upper += Vector256.WidenUpper(counted);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> MultiplyAdd(ref float row, int a, Vector256<float> b, Vector256<float> sum) =>
+        Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref row, a)), b, sum);
 
     // Scaled to unit length, so that the dot product of two is their correlation.
-    private static bool TryStandardise(ReadOnlySpan<double> values, Span<double> target)
+    private bool TryScale(FineMoments moments, int at)
     {
-        var moments = new RunningMoments();
-        moments.AddAll(values);
-        var mean = moments.Mean;
-        var deviation = moments.StandardDeviation;
+        _scale[at] = 1 / Math.Sqrt(moments.Squares[at]);
 
         // Rounding noise around a constant is not behaviour.
-        if (moments.Count < Fewest || !(deviation > Math.Max(1e-6 * Math.Abs(mean), 1e-12)))
-        {
-            return false;
-        }
-
-        var scale = 1 / (deviation * Math.Sqrt(moments.Count - 1));
-        for (var i = 0; i < values.Length; i++)
-        {
-            target[i] = double.IsNaN(values[i]) ? 0 : (values[i] - mean) * scale;
-        }
-
-        return true;
-    }
-
-    // Four sums in a fixed order: quick, and the same on every machine, which vector widths would not be.
-    private double Dot(int a, int b, int from)
-    {
-        var x = _values.AsSpan((a * WindowStore.FineSteps) + from, Half);
-        var y = _values.AsSpan((b * WindowStore.FineSteps) + from, Half);
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        for (var i = 0; i + 3 < x.Length; i += 4)
-        {
-            s0 += x[i] * y[i];
-            s1 += x[i + 1] * y[i + 1];
-            s2 += x[i + 2] * y[i + 2];
-            s3 += x[i + 3] * y[i + 3];
-        }
-
-        return s0 + s1 + (s2 + s3);
+        var deviation = Math.Sqrt(moments.Squares[at] / (moments.Count[at] - 1));
+        return moments.Count[at] >= Fewest && deviation > Math.Max(1e-6 * Math.Abs(moments.Mean[at]), 1e-12);
     }
 }

@@ -1,15 +1,17 @@
 using Exporter.Features.Library;
+using Exporter.Signals;
 
 namespace Exporter.Features;
 
 /// <summary>All feature families, in the order of the columns: declared here, and nowhere else.</summary>
-internal sealed class FeatureCatalog
+/// <param name="definition">Families that its settings do not ask for give no columns.</param>
+internal sealed class FeatureCatalog(PredictorDefinition definition)
 {
     /// <summary>Goes up whenever a definition changes under an unchanged name, so that older models no longer fit.</summary>
     public const int Revision = 1;
 
     /// <summary>Families of each signal.</summary>
-    public IReadOnlyList<ISignalFamily> OfSignals { get; } =
+    public ISignalFamily[] OfSignals { get; } =
     [
         new LevelFamily(),
         new SlopeFamily(),
@@ -17,16 +19,18 @@ internal sealed class FeatureCatalog
         new RobustDeviationFamily(),
         new ShiftFamily(),
         new SeasonalFamily(),
-        new PeerFamily(),
+        new PeerFamily(definition.PeerLabels),
         new MissingFamily(),
         new LimitFamily(),
     ];
 
     /// <summary>Families of the entity as a whole.</summary>
-    public IReadOnlyList<IEntityFamily> OfEntity { get; } =
+    public IEntityFamily[] OfEntity { get; } =
     [
         new AgeFamily(),
         new IncidentFamily(),
         new CorrelationFamily(),
+        .. definition.ChangeExpression is null ? Array.Empty<IEntityFamily>() : [new ChangeFamily(definition)],
+        .. definition.DependencyExpression is null ? Array.Empty<IEntityFamily>() : [new DependencyFamily()],
     ];
 }

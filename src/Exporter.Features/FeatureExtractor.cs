@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -9,9 +10,11 @@ namespace Exporter.Features;
 public sealed class FeatureExtractor
 {
     private readonly PredictorDefinition _definition;
-    private readonly FeatureCatalog _catalog = new();
+    private readonly FeatureCatalog _catalog;
     private readonly FeatureScale _scale;
     private readonly PeerLevels _peers;
+    private readonly PeerGroupLevels? _groups;
+    private readonly SignalBlock _block = new();
     private readonly SignalScratch _scratch = new();
     private readonly CorrelationScratch _correlations;
     private readonly long _stepMs;
@@ -20,8 +23,10 @@ public sealed class FeatureExtractor
     public FeatureExtractor(PredictorDefinition definition)
     {
         _definition = definition;
+        _catalog = new FeatureCatalog(definition);
         _scale = new FeatureScale(definition);
         _peers = new PeerLevels(definition.Signals.Length);
+        _groups = definition.PeerLabels.IsEmpty ? null : new PeerGroupLevels(definition.Signals.Length);
         _correlations = new CorrelationScratch(definition.Signals.Length);
         _stepMs = (long)definition.Step.TotalMilliseconds;
         Schema = FeatureSchema.For(definition);
@@ -40,7 +45,7 @@ public sealed class FeatureExtractor
         }
 
         matrix.Reset(windows.AsOfMs, active, Schema.Names.Length);
-        _peers.Update(windows);
+        UpdatePeers(windows);
         for (var slot = 0; slot < windows.EntitySlots; slot++)
         {
             if (windows.IsActive(slot))
@@ -50,42 +55,58 @@ public sealed class FeatureExtractor
         }
     }
 
+    private void UpdatePeers(PredictorWindows windows)
+    {
+        if (_groups is null)
+        {
+            _peers.Update(windows);
+        }
+        else
+        {
+            _groups.Update(windows);
+        }
+    }
+
     private void Fill(PredictorWindows windows, int slot, Span<float> row)
     {
         var writer = new FeatureWriter(row);
         var history = windows.History(slot);
+        var group = windows.PeerGroup(slot);
         var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
-        for (var signal = 0; signal < _definition.Signals.Length; signal++)
+        _correlations.Clear();
+        for (var signal = 0; signal < _definition.Signals.Length; signal += SignalBlock.Lanes)
         {
-            FillSignal(windows.Read(slot, signal), signal, ageSteps, ref writer);
-            _correlations.Load(signal, _scratch.Fine);
+            _block.Load(windows, slot, signal);
+            _correlations.Load(signal, _block);
+            for (var lane = 0; lane < SignalBlock.Lanes && signal + lane < _definition.Signals.Length; lane++)
+            {
+                _scratch.Turn(windows, slot, signal + lane, _block, lane);
+                FillSignal(signal + lane, lane, _groups?.Of(signal + lane, group) ?? _peers[signal + lane], ageSteps, ref writer);
+            }
         }
 
-        var view = new EntityView(history, windows.AsOfMs, _correlations, _scale);
-        for (var i = 0; i < _catalog.OfEntity.Count; i++)
+        var view = new EntityView(history, windows.Changes(slot), windows.Dependencies(slot), windows.AsOfMs, _correlations, _scale);
+        foreach (var family in _catalog.OfEntity)
         {
-            _catalog.OfEntity[i].Compute(view, ref writer);
+            family.Compute(view, ref writer);
         }
 
         Debug.Assert(writer.Count == row.Length, "a family writes other features than it names");
     }
 
-    private void FillSignal(in SignalWindow window, int signal, long ageSteps, ref FeatureWriter writer)
+    private void FillSignal(int signal, int lane, in RobustLevel peers, long ageSteps, ref FeatureWriter writer)
     {
-        var limit = _definition.Signals[signal].Limit;
-        _scratch.Load(window, extremes: limit is not null);
-        var view = new SignalView
+        var view = new SignalView(in _block[lane])
         {
-            Window = window,
             Scratch = _scratch,
-            Peers = _peers[signal],
-            Limit = limit,
+            Peers = peers,
+            Limit = _definition.Signals[signal].Limit,
             Scale = _scale,
             AgeSteps = ageSteps,
         };
-        for (var i = 0; i < _catalog.OfSignals.Count; i++)
+        foreach (var family in _catalog.OfSignals)
         {
-            _catalog.OfSignals[i].Compute(view, ref writer);
+            family.Compute(view, ref writer);
         }
     }
 }

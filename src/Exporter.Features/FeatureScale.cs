@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Signals;
 
 namespace Exporter.Features;
@@ -12,7 +13,7 @@ internal sealed class FeatureScale(PredictorDefinition definition)
     public double LongestHorizonHours { get; } = definition.Horizons.Max().TotalHours;
 
     /// <summary>Periods after which behaviour is expected to repeat.</summary>
-    public IReadOnlyList<TimeSpan> Periods { get; } = definition.Seasonality;
+    public ImmutableArray<TimeSpan> Periods { get; } = definition.Seasonality;
 
     /// <summary>Duration of so many steps in Prometheus' notation, as used in feature names.</summary>
     public string Span(int steps) => PrometheusDuration.Format(definition.Step * steps);

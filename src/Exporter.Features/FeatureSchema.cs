@@ -22,7 +22,7 @@ public sealed class FeatureSchema
     /// <summary>The schema that the catalogue gives for <paramref name="definition"/>.</summary>
     public static FeatureSchema For(PredictorDefinition definition)
     {
-        var catalog = new FeatureCatalog();
+        var catalog = new FeatureCatalog(definition);
         var scale = new FeatureScale(definition);
         var names = ImmutableArray.CreateBuilder<string>();
         var signalOf = ImmutableArray.CreateBuilder<int>();

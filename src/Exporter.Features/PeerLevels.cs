@@ -7,35 +7,74 @@ namespace Exporter.Features;
 internal sealed class PeerLevels(int signals)
 {
     private readonly RobustLevel[] _levels = new RobustLevel[signals];
-    private double[] _values = [];
+    private readonly int[][] _keys = [.. Enumerable.Repeat(Array.Empty<int>(), signals)];
+    private readonly int[] _counts = new int[signals];
+    private int[] _work = [];
 
     /// <summary>Level of the signal.</summary>
-    public RobustLevel this[int signal] => _levels[signal];
+    public ref readonly RobustLevel this[int signal] => ref _levels[signal];
 
     /// <summary>Works out the levels as of the windows' last step.</summary>
     public void Update(PredictorWindows windows)
     {
-        if (_values.Length < windows.EntitySlots)
-        {
-            _values = new double[Math.Max(windows.EntitySlots, _values.Length * 3 / 2)];
-        }
-
+        MakeRoom(windows.EntitySlots);
+        Gather(windows);
         for (var signal = 0; signal < _levels.Length; signal++)
         {
-            var count = 0;
-            for (var slot = 0; slot < windows.EntitySlots; slot++)
+            _levels[signal] = LevelOf(_keys[signal].AsSpan(0, _counts[signal]), _work);
+        }
+    }
+
+    private void MakeRoom(int slots)
+    {
+        if (_work.Length >= slots)
+        {
+            return;
+        }
+
+        var room = Math.Max(slots, _work.Length * 3 / 2);
+        _work = new int[room];
+        for (var signal = 0; signal < _keys.Length; signal++)
+        {
+            _keys[signal] = new int[room];
+        }
+    }
+
+    // Entity by entity: the last values of all its signals lie side by side.
+    private void Gather(PredictorWindows windows)
+    {
+        Array.Clear(_counts);
+        for (var slot = 0; slot < windows.EntitySlots; slot++)
+        {
+            if (!windows.IsActive(slot))
             {
-                var value = windows.IsActive(slot) ? windows.Last(slot, signal) : double.NaN;
-                if (!double.IsNaN(value))
-                {
-                    _values[count++] = value;
-                }
+                continue;
             }
 
-            // Ascending, so that sums do not depend on which entity happens to have which slot.
-            var present = _values.AsSpan(0, count);
-            present.Sort();
-            _levels[signal] = RobustLevel.Of(present);
+            var last = windows.Last(slot);
+            for (var signal = 0; signal < last.Length; signal++)
+            {
+                _keys[signal][_counts[signal]] = LaneKeys.Of(last[signal]);
+                _counts[signal] += float.IsNaN(last[signal]) ? 0 : 1;
+            }
         }
+    }
+
+    /// <summary>Level of values given by their <see cref="LaneKeys"/>, none missing.</summary>
+    /// <remarks>Sorted, so that sums do not depend on which entity happens to have which slot.</remarks>
+    /// <param name="keys">The keys in any order; sorted afterwards.</param>
+    /// <param name="work">Scratch memory, at least as long.</param>
+    public static RobustLevel LevelOf(Span<int> keys, int[] work)
+    {
+        RadixSort.Sort(keys, work);
+        var sorted = new SortedValues(keys, 1, keys.Length);
+        var median = sorted.Median;
+        var distance = 0.0;
+        foreach (var key in keys)
+        {
+            distance += Math.Abs(LaneKeys.ValueOf(key) - median);
+        }
+
+        return RobustLevel.Of(keys.Length, median, sorted.MedianDistance(median), distance);
     }
 }

@@ -1,98 +1,86 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Features;
 
-/// <summary>One signal's windows in float64, and memory for the families to work in. Reused for every signal.</summary>
-/// <remarks>
-/// The whole history is presented as 156 ten-step buckets: the 144 coarse ones and the 12 that the fine part makes. Positions are bucket centres in
-/// steps relative to now (negative).
-/// </remarks>
+/// <summary>One signal's windows by themselves, oldest first, for the families that need more than <see cref="SignalSummary"/> says. Reused for every signal.</summary>
+/// <remarks>Each window is laid out only when it is asked for, since most signals of most entities need none.</remarks>
 internal sealed class SignalScratch
 {
-    /// <summary>Ten-step buckets in the fine part.</summary>
-    public const int FineBuckets = WindowStore.FineSteps / WindowStore.StepsPerBucket;
+    private readonly double[] _fine = new double[WindowStore.FineSteps];
+    private readonly double[] _means = new double[SignalBlock.Buckets];
+    private readonly float[] _extremes = new float[WindowStore.CoarseBuckets];
+    private PredictorWindows? _windows;
+    private SignalBlock? _block;
+    private int _entity;
+    private int _signal;
+    private int _lane;
+    private bool _hasFine;
+    private bool _hasMeans;
 
-    /// <summary>Ten-step buckets in the whole history.</summary>
-    public const int Buckets = WindowStore.CoarseBuckets + FineBuckets;
-
-    private int _lag = -1;
-
-    /// <summary>The fine part.</summary>
-    public double[] Fine { get; } = new double[WindowStore.FineSteps];
-
-    /// <summary>Bucket centres in steps relative to now.</summary>
-    public double[] Position { get; } = new double[Buckets];
-
-    /// <summary>Bucket means, NaN where a bucket has no value.</summary>
-    public double[] Mean { get; } = new double[Buckets];
-
-    /// <summary>Smallest value of each bucket.</summary>
-    public double[] Min { get; } = new double[Buckets];
-
-    /// <summary>Largest value of each bucket.</summary>
-    public double[] Max { get; } = new double[Buckets];
-
-    /// <summary>Free for use within one computation; long enough for any window.</summary>
-    public double[] Work { get; } = new double[Buckets];
-
-    /// <summary>Takes over a window.</summary>
-    /// <param name="window">The window.</param>
-    /// <param name="extremes">Whether <see cref="Min"/> and <see cref="Max"/> are wanted; they keep old content otherwise.</param>
-    public void Load(in SignalWindow window, bool extremes)
+    /// <summary>The last <see cref="WindowStore.FineSteps"/> values, NaN where missing.</summary>
+    public ReadOnlySpan<double> Fine
     {
-        Widen(window.Fine, Fine);
-        Widen(window.CoarseMean, Mean);
-        GroupMeans.Fill(Fine, WindowStore.StepsPerBucket, Mean.AsSpan(WindowStore.CoarseBuckets));
-        Place(window.CoarseLag);
-        if (extremes)
+        get
         {
-            Widen(window.CoarseMin, Min);
-            Widen(window.CoarseMax, Max);
-            FillFineExtremes();
-        }
-    }
-
-    // All windows read at one step have the same lag.
-    private void Place(int lag)
-    {
-        if (lag == _lag)
-        {
-            return;
-        }
-
-        const double ToCentre = (WindowStore.StepsPerBucket - 1) / 2.0;
-        for (var i = 0; i < Buckets; i++)
-        {
-            var age = ((Buckets - 1 - i) * WindowStore.StepsPerBucket) + (i < WindowStore.CoarseBuckets ? lag : 0);
-            Position[i] = -(age + ToCentre);
-        }
-
-        _lag = lag;
-    }
-
-    private void FillFineExtremes()
-    {
-        for (var bucket = 0; bucket < FineBuckets; bucket++)
-        {
-            double min = double.NaN, max = double.NaN;
-            foreach (var value in Fine.AsSpan(bucket * WindowStore.StepsPerBucket, WindowStore.StepsPerBucket))
+            if (!_hasFine)
             {
-                // The negated comparisons let the first present value replace NaN.
-                min = !(value >= min) && !double.IsNaN(value) ? value : min;
-                max = !(value <= max) && !double.IsNaN(value) ? value : max;
+                Widen(_block!.Fine, _fine);
+                _hasFine = true;
             }
 
-            Min[WindowStore.CoarseBuckets + bucket] = min;
-            Max[WindowStore.CoarseBuckets + bucket] = max;
+            return _fine;
         }
     }
 
-    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
+    /// <summary>Means of all 156 buckets, NaN where a bucket has no value.</summary>
+    public ReadOnlySpan<double> Mean
     {
-        for (var i = 0; i < from.Length; i++)
+        get
         {
-            to[i] = from[i];
+            if (!_hasMeans)
+            {
+                Widen(_block!.Means, _means);
+                _hasMeans = true;
+            }
+
+            return _means;
+        }
+    }
+
+    /// <summary>Bucket centres in steps relative to now.</summary>
+    public ReadOnlySpan<double> Position => _block!.Positions;
+
+    /// <summary>Free for use within one computation; long enough for any window.</summary>
+    public double[] Work { get; } = new double[SignalBlock.Buckets];
+
+    /// <summary>Turns to a signal, which the block holds in one of its lanes.</summary>
+    public void Turn(PredictorWindows windows, int entity, int signal, SignalBlock block, int lane)
+    {
+        (_windows, _entity, _signal, _block, _lane) = (windows, entity, signal, block, lane);
+        _hasFine = false;
+        _hasMeans = false;
+    }
+
+    /// <summary>Copies the newest values of the fine part.</summary>
+    public void CopyRecent(Span<double> target) => Widen(_block!.Fine[^(target.Length * SignalBlock.Lanes)..], target);
+
+    /// <summary>Copies the means of the newest buckets.</summary>
+    public void CopyNewest(Span<double> target) => Widen(_block!.Means[^(target.Length * SignalBlock.Lanes)..], target);
+
+    /// <summary>How far each of the 144 coarse buckets went towards the signal's limit; for signals with a limit.</summary>
+    public ReadOnlySpan<float> Extremes() =>
+        _windows!.CopyExtremes(_entity, _signal, _extremes)
+            ? _extremes
+            : throw new InvalidOperationException("BUG: extremes of a signal that has no limit");
+
+    /// <summary>What is expected of the signal at this step by a configured period.</summary>
+    public SeasonalExpectation Expected(int period) => _windows!.Expected(_entity, _signal, period);
+
+    private void Widen(ReadOnlySpan<float> rows, Span<double> target)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = rows[(i * SignalBlock.Lanes) + _lane];
         }
     }
 }

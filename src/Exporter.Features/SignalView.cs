@@ -7,13 +7,18 @@ namespace Exporter.Features;
 /// <summary>All that a family may look at: one signal of one entity as of now, its peers, and the definition.</summary>
 internal readonly ref struct SignalView
 {
-    /// <summary>The windows as stored.</summary>
-    public required SignalWindow Window { get; init; }
+    private readonly ref readonly SignalSummary _summary;
 
-    /// <summary>Fine part and buckets in float64, with scratch memory.</summary>
+    /// <summary>A view of a signal whose summary stays where it is.</summary>
+    public SignalView(ref readonly SignalSummary summary) => _summary = ref summary;
+
+    /// <summary>What the windows come to: enough for most families, and the cheapest.</summary>
+    public ref readonly SignalSummary Summary => ref _summary;
+
+    /// <summary>The windows themselves in float64, with scratch memory.</summary>
     public required SignalScratch Scratch { get; init; }
 
-    /// <summary>Level of this signal over all active entities at this step.</summary>
+    /// <summary>Level of this signal over the active entities of the same group of peers at this step.</summary>
     public required RobustLevel Peers { get; init; }
 
     /// <summary>Limit of the signal, where it has one.</summary>
@@ -29,8 +34,8 @@ internal readonly ref struct SignalView
     public ReadOnlySpan<double> Fine => Scratch.Fine;
 
     /// <summary>Value at this step; NaN when missing.</summary>
-    public double Last => Scratch.Fine[^1];
+    public double Last => _summary.Last;
 
     /// <summary>The last <paramref name="steps"/> values of the fine part.</summary>
-    public ReadOnlySpan<double> Recent(int steps) => Scratch.Fine.AsSpan(WindowStore.FineSteps - steps);
+    public ReadOnlySpan<double> Recent(int steps) => Scratch.Fine[(WindowStore.FineSteps - steps)..];
 }

@@ -82,6 +82,33 @@ public sealed partial class OutcomeLedger
         _tally.Publish();
     }
 
+    /// <summary>Goes on with other windows of the same predictor, in which entities may have other slots.</summary>
+    /// <remarks>What waits for an entity that they do not know becomes uncertain.</remarks>
+    public void Rebind(PredictorWindows windows)
+    {
+        var before = _tracks;
+        _tracks = new EntityTrack?[Math.Max(before.Length, windows.EntitySlots)];
+        foreach (var track in before)
+        {
+            if (track is null)
+            {
+                continue;
+            }
+
+            if (windows.TryFind(track.Entity, out var slot))
+            {
+                _tracks[slot] = track;
+            }
+            else
+            {
+                SettleAsUncertain(track);
+                _reserved -= _perEntity;
+            }
+        }
+
+        _tally.Publish();
+    }
+
     private void Settle(EntityTrack track, int slot, long stepMs, PredictorWindows windows)
     {
         if (!windows.TryFind(track.Entity, out var found) || found != slot)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
 using Exporter.Host.Pipeline;
@@ -35,7 +36,8 @@ public sealed class ForesightHost : IAsyncDisposable
         var snapshotMetrics = Own(new SnapshotMetrics(scope));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time)));
+        var backFill = Own(new BackFillService(scope, _logger, time));
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill)));
         hostMetrics.Watch(Pipeline);
         hostMetrics.ConfigInForce(config, reload: false);
 

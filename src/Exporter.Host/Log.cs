@@ -71,4 +71,25 @@ internal static partial class Log
 
     [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
     public static partial void InMemoryOnly(ILogger logger);
+
+    [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
+    public static partial void BackFillStarted(ILogger logger, string predictor, string from);
+
+    [LoggerMessage(61, LogLevel.Information, "Filling windows goes on")]
+    public static partial void BackFillProgress(ILogger logger, string predictor, int percent, long steps, double seconds);
+
+    [LoggerMessage(62, LogLevel.Information, "History has caught up and is in use; steps evaluated before the stream is long enough are read again")]
+    public static partial void BackFillCaughtUp(ILogger logger, string predictor, long steps, int entities, double seconds, string until);
+
+    [LoggerMessage(63, LogLevel.Information, "Windows filled from history")]
+    public static partial void BackFillEnded(ILogger logger, string predictor, long steps, int entities, double seconds);
+
+    [LoggerMessage(64, LogLevel.Warning, "History cannot be read; predictions go on without it, and it is tried again")]
+    public static partial void BackFillPutOff(ILogger logger, string predictor, long steps, double retrySeconds, string err);
+
+    [LoggerMessage(65, LogLevel.Warning, "Signal not filled: Prometheus refuses its expression; it stays missing in the filled steps")]
+    public static partial void BackFillSignalRefused(ILogger logger, string predictor, string signal, string err);
+
+    [LoggerMessage(66, LogLevel.Error, "Filling windows failed")]
+    public static partial void BackFillFailed(ILogger logger, Exception exception, string predictor);
 }

@@ -6,6 +6,9 @@ namespace Exporter.Signals;
 /// <remarks>Immutable and validated: whoever makes one has checked names, durations and expressions.</remarks>
 public sealed record PredictorDefinition
 {
+    /// <summary>Put before an entity label, it names the label that holds the other end of a dependency.</summary>
+    public const string DependencyLabelPrefix = "on_";
+
     /// <summary>Value of the <c>predictor</c> label; unique in the configuration.</summary>
     public required string Name { get; init; }
 
@@ -14,6 +17,10 @@ public sealed record PredictorDefinition
 
     /// <summary>Label names that are carried along on predictions but do not identify the entity.</summary>
     public ImmutableArray<string> KeepLabels { get; init; } = [];
+
+    /// <summary>Labels by which entities are grouped for comparison with their peers; empty where all entities are peers.</summary>
+    /// <remarks>Each is an entity label or carried by the result of some signal, so that the sidecar and the trainer see the same.</remarks>
+    public ImmutableArray<string> PeerLabels { get; init; } = [];
 
     /// <summary>Distance of evaluation steps; a step's time is a multiple of it since the Unix epoch.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(30);
@@ -30,7 +37,16 @@ public sealed record PredictorDefinition
     /// <summary>PromQL whose non-zero value per entity means "failed now"; null where failures are not known.</summary>
     public string? FailureExpression { get; init; }
 
-    /// <summary>Failure-free gaps shorter than this belong to the same incident.</summary>
+    /// <summary>PromQL whose non-zero value per entity means "changed now" (deployed, restarted, reconfigured); null where changes are not known.</summary>
+    public string? ChangeExpression { get; init; }
+
+    /// <summary>
+    /// PromQL with one element for each dependency: the entity labels name who depends, and for each entity label L the label
+    /// <see cref="DependencyLabelPrefix"/> + L names the entity of the same predictor that it depends on. Null where dependencies are not known.
+    /// </summary>
+    public string? DependencyExpression { get; init; }
+
+    /// <summary>Failure-free gaps shorter than this belong to the same incident; likewise for changes.</summary>
     public TimeSpan Merge { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Periods after which behaviour is expected to repeat, such as one day.</summary>

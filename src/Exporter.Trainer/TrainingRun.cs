@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
@@ -7,7 +8,6 @@ using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Packaging;
-using Exporter.Trainer.Sources;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;

@@ -4,6 +4,7 @@ using System.Text;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host;
+using Exporter.Host.BackFill;
 using Exporter.Host.Pipeline;
 using Exporter.Host.State;
 using Exporter.Signals;
@@ -106,14 +107,16 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
     {
         private readonly ILoggerFactory _loggers = LoggerFactory.Create(builder => builder.AddProvider(new Host.Logging.LineLoggerProvider(Console.Out, Host.Logging.LogFormat.Logfmt, LogLevel.Information, TimeProvider.System)));
         private readonly HostMetrics _metrics;
+        private readonly BackFillService _backFill;
 
         public Scope(ForesightConfig config)
         {
             Logger = _loggers.CreateLogger("measurement");
             _metrics = new HostMetrics(this, TimeProvider.System);
+            _backFill = new BackFillService(this, Logger, TimeProvider.System);
             SnapshotMetrics = new SnapshotMetrics(this);
             var board = new PredictionBoard(TimeProvider.System, config.Exposition.StaleAfter);
-            Pipeline = new StreamPipeline(config, new PipelineServices(board, _metrics, Logger, TimeProvider.System));
+            Pipeline = new StreamPipeline(config, new PipelineServices(board, _metrics, Logger, TimeProvider.System, _backFill));
         }
 
         public ILogger Logger { get; }
@@ -126,6 +129,7 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
         {
             Pipeline.Dispose();
             SnapshotMetrics.Dispose();
+            _backFill.Dispose();
             _metrics.Dispose();
             _loggers.Dispose();
         }

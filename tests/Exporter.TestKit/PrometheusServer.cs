@@ -25,7 +25,9 @@ public sealed class PrometheusServer : IAsyncDisposable
     /// <param name="binary"><see cref="Peers.Prometheus2"/> or <see cref="Peers.Prometheus3"/>.</param>
     /// <param name="configuration">Text of prometheus.yml.</param>
     /// <param name="files">Further files beside it, name to text: rule files.</param>
-    public static async Task<PrometheusServer> StartAsync(string binary, string configuration, IReadOnlyDictionary<string, string>? files = null)
+    /// <param name="flags">Further flags.</param>
+    public static async Task<PrometheusServer> StartAsync(
+        string binary, string configuration, IReadOnlyDictionary<string, string>? files = null, params string[] flags)
     {
         string folder = PeerProcess.NewFolder("prometheus");
         await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), configuration);
@@ -36,7 +38,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             await File.WriteAllTextAsync(path, text);
         }
 
-        string[] arguments = ["--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:0"];
+        string[] arguments = ["--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:0", .. flags];
         PeerProcess process = await PeerProcess.StartAsync("prometheus", binary, arguments, folder);
         PrometheusServer server = new(process);
         await Poll.Until("prometheus is ready", () => Web.IsOkAsync(new Uri(server.Address, "/-/ready")), null, process);

@@ -1,6 +1,10 @@
 namespace Exporter.Features.Library;
 
 /// <summary>How much the signals' interplay has changed: see <see cref="CorrelationScratch.Change"/>.</summary>
+/// <remarks>
+/// Faults part what used to move together before any level leaves its range. Source: Pearson's correlation. Cost: for s signals
+/// s (s - 1) products of 60 values, the one family that grows with the square.
+/// </remarks>
 internal sealed class CorrelationFamily : IEntityFamily
 {
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -7,6 +6,7 @@ namespace Exporter.Features.Library;
 /// <summary>Where the signal is, in its own unit: <c>last</c>, and means over the last 10 and 120 steps.</summary>
 /// <remarks>
 /// <c>last</c> is NaN when the signal is missing at this step; a mean when fewer than 1 of 10, or 10 of 120, values are present.
+/// Source: PromQL's avg_over_time, over steps instead of samples. Cost: a pass over 120 values.
 /// </remarks>
 internal sealed class LevelFamily : ISignalFamily
 {
@@ -22,7 +22,7 @@ internal sealed class LevelFamily : ISignalFamily
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
         output.Add(view.Last);
-        output.Add(GroupMeans.Mean(view.Recent(Short), fewest: 1));
-        output.Add(GroupMeans.Mean(view.Fine, FewestOfLong));
+        output.Add(view.Summary.MeanOfTen);
+        output.Add(view.Summary.Fine.Count < FewestOfLong ? double.NaN : view.Summary.Mean);
     }
 }

@@ -18,6 +18,7 @@ namespace Exporter.Features.Library;
 /// because the next peak must be climbed first. Used while E is below L and with 7 blocks or more.</item>
 /// </list>
 /// All weights are continuous, so the forecast does not jump when a trend is just about trusted.
+/// Cost: tau first, since a trend that is not trusted needs no line, no ceiling and no climb; see <see cref="LimitHistory"/> for what is read.
 /// </remarks>
 internal sealed class LimitForecast
 {
@@ -27,22 +28,17 @@ internal sealed class LimitForecast
     private const int ShortSteps = 30;
     private const int ShortGroup = 3;
     private const int FewestGroups = 7;
-    private const int FewestCeilingBuckets = 24;
-    private const double CeilingRank = 0.97;
     private const double OutgrownShare = 0.25;
-    private const int BlockBuckets = SignalScratch.FineBuckets;
-    private const int Blocks = SignalScratch.Buckets / BlockBuckets;
-    private const int EnvelopeBlocks = 4;
-    private const int EnvelopePoints = Blocks - EnvelopeBlocks + 1;
     private const int FewestEnvelopePoints = 4;
 
     private static readonly double[] ShortPositions = Positions(ShortSteps / ShortGroup, ShortGroup);
-    private static readonly double[] LongPositions = Positions(SignalScratch.FineBuckets, WindowStore.StepsPerBucket);
-    private static readonly double[] EnvelopePositions = Positions(EnvelopePoints, BlockBuckets * WindowStore.StepsPerBucket);
+    private static readonly double[] LongPositions = Positions(SignalBlock.FineBuckets, WindowStore.StepsPerBucket);
+    private static readonly double[] EnvelopePositions =
+        Positions(LimitHistory.EnvelopePoints, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
 
-    private readonly double[] _means = new double[SignalScratch.FineBuckets];
-    private readonly double[] _highs = new double[Blocks];
-    private readonly double[] _envelope = new double[EnvelopePoints];
+    private readonly double[] _means = new double[SignalBlock.FineBuckets];
+    private readonly double[] _recent = new double[ShortSteps];
+    private readonly LimitHistory _history = new();
 
     /// <summary>The value turned so that it rises towards the limit.</summary>
     public static double Towards(SignalLimit limit, double value) => limit.Side == LimitSide.Above ? value : -value;
@@ -57,25 +53,32 @@ internal sealed class LimitForecast
             return last > line ? 0 : double.NaN;
         }
 
-        var (ceiling, crossed) = Ceiling(view.Scratch, limit, line);
+        _history.Load(view, limit);
         var means = _means.AsSpan(0, ShortPositions.Length);
-        GroupMeans.Fill(view.Recent(ShortSteps), ShortGroup, means);
-        var soonest = RiseSteps(means, ShortPositions, limit, line, crossed, ceiling, (0.6, 0.9), view.Scratch.Work);
-        view.Scratch.Mean.AsSpan(WindowStore.CoarseBuckets).CopyTo(_means);
-        soonest = Math.Min(soonest, RiseSteps(_means, LongPositions, limit, line, crossed, ceiling, (0.4, 0.8), view.Scratch.Work));
-        return Math.Min(soonest, EnvelopeSteps(view.Scratch, limit, line, last));
+        view.Scratch.CopyRecent(_recent);
+        GroupMeans.Fill(_recent, ShortGroup, means);
+        var soonest = RiseSteps(means, ShortPositions, limit, line, (0.6, 0.9), view.Scratch.Work);
+        view.Scratch.CopyNewest(_means);
+        soonest = Math.Min(soonest, RiseSteps(_means, LongPositions, limit, line, (0.4, 0.8), view.Scratch.Work));
+        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last));
     }
 
-    private static double RiseSteps(
-        Span<double> means, double[] positions, SignalLimit limit, double line, bool crossed, double ceiling, (double From, double To) tau, double[] work)
+    private double RiseSteps(
+        Span<double> means, double[] positions, SignalLimit limit, double line, (double From, double To) tau, double[] work)
     {
         foreach (ref var mean in means)
         {
             mean = Towards(limit, mean);
         }
 
+        if (!(TheilSen.AgreementOf(means, FewestGroups) > tau.From))
+        {
+            return double.PositiveInfinity;
+        }
+
         var trend = TheilSen.Fit(positions, means, FewestGroups, work);
         var trust = Ramp(trend.Agreement, tau.From, tau.To);
+        var (ceiling, crossed) = _history.Ceiling(line);
         if (!crossed && ceiling < line)
         {
             trust *= Ramp(trend.Level, ceiling, ceiling + (OutgrownShare * (line - ceiling)));
@@ -84,70 +87,21 @@ internal sealed class LimitForecast
         return StepsTo(line - trend.Level, trend.Slope * trust);
     }
 
-    // Highest that the signal usually came before the fine part, and whether it crossed the limit there.
-    private static (double Ceiling, bool Crossed) Ceiling(SignalScratch scratch, SignalLimit limit, double line)
+    private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last)
     {
-        var count = 0;
-        var crossed = false;
-        for (var i = 0; i < WindowStore.CoarseBuckets; i++)
+        var envelope = _history.Envelope();
+        var highest = envelope[^1];
+        if (!(highest < line) || !(TheilSen.AgreementOf(envelope, FewestEnvelopePoints) > 0.4))
         {
-            var high = High(scratch, limit, i);
-            if (!double.IsNaN(high))
-            {
-                scratch.Work[count++] = high;
-                crossed |= high > line;
-            }
+            return double.PositiveInfinity;
         }
 
-        return count < FewestCeilingBuckets
-            ? (double.NegativeInfinity, true)
-            : (Quantile.AtLeast(scratch.Work.AsSpan(0, count), CeilingRank), crossed);
-    }
-
-    private double EnvelopeSteps(SignalScratch scratch, SignalLimit limit, double line, double last)
-    {
-        for (var block = 0; block < Blocks; block++)
-        {
-            _highs[block] = double.NaN;
-            for (var i = block * BlockBuckets; i < (block + 1) * BlockBuckets; i++)
-            {
-                var high = High(scratch, limit, i);
-                _highs[block] = high <= _highs[block] || double.IsNaN(high) ? _highs[block] : high;
-            }
-        }
-
-        for (var point = 0; point < EnvelopePoints; point++)
-        {
-            // Math.Max hands on NaN: a point needs all of its blocks, lest a young envelope seem to rise.
-            _envelope[point] = Math.Max(
-                Math.Max(_highs[point], _highs[point + 1]), Math.Max(_highs[point + 2], _highs[point + 3]));
-        }
-
-        var trend = TheilSen.Fit(EnvelopePositions, _envelope, FewestEnvelopePoints, scratch.Work);
-        var steps = StepsTo(line - _envelope[^1], trend.Slope * Ramp(trend.Agreement, 0.4, 0.8));
-        return _envelope[^1] < line && steps < double.PositiveInfinity
-            ? Math.Max(steps, StepsTo(line - last, UsualRise(scratch, limit)))
+        var trend = TheilSen.Fit(EnvelopePositions, envelope, FewestEnvelopePoints, view.Scratch.Work);
+        var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, 0.4, 0.8));
+        return steps < double.PositiveInfinity
+            ? Math.Max(steps, StepsTo(line - last, LimitHistory.UsualRise(view.Scratch, limit)))
             : double.PositiveInfinity;
     }
-
-    // Median of the rises from a bucket to the one 120 steps later, falls left out; per step.
-    private static double UsualRise(SignalScratch scratch, SignalLimit limit)
-    {
-        var count = 0;
-        for (var i = BlockBuckets; i < SignalScratch.Buckets; i++)
-        {
-            var rise = Towards(limit, scratch.Mean[i]) - Towards(limit, scratch.Mean[i - BlockBuckets]);
-            if (rise > 0)
-            {
-                scratch.Work[count++] = rise;
-            }
-        }
-
-        return Quantile.Median(scratch.Work.AsSpan(0, count)) / (BlockBuckets * WindowStore.StepsPerBucket);
-    }
-
-    private static double High(SignalScratch scratch, SignalLimit limit, int bucket) =>
-        limit.Side == LimitSide.Above ? scratch.Max[bucket] : -scratch.Min[bucket];
 
     private static double StepsTo(double distance, double perStep) =>
         perStep > 0 ? Math.Max(0, distance) / perStep : double.PositiveInfinity;

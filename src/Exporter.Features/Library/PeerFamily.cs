@@ -1,18 +1,24 @@
+using System.Collections.Immutable;
 using Exporter.Features.Statistics;
 using Exporter.Signals;
 
 namespace Exporter.Features.Library;
 
-/// <summary>How far the signal is from the other entities at the same step, in robust standard deviations, -20..20.</summary>
+/// <summary>How far the signal is from that of the entity's peers at the same step, in robust standard deviations, -20..20.</summary>
 /// <remarks>
-/// Median and scale (<see cref="RobustLevel"/>) of the values of all entities, this one included. NaN when the value is missing, or with fewer than 5 entities.
+/// Peers are the entities that agree in the predictor's <c>peers</c> labels, this one included; all of them without that setting.
+/// (x - median) / max(1.4826 · MAD, ...), the scale of <see cref="RobustLevel"/>, over the values of the peers: the modified z-score of Iglewicz
+/// and Hoaglin (How to Detect and Handle Outliers, 1993). NaN when the value is missing, or with fewer than 5 peers that have one.
+/// The name says the labels (<c>peer_z_by_job</c>), so that a model trained on other groups does not fit.
+/// Cost: one sort of the signal's values a step for all entities together.
 /// </remarks>
-internal sealed class PeerFamily : ISignalFamily
+internal sealed class PeerFamily(ImmutableArray<string> labels) : ISignalFamily
 {
     private const int FewestEntities = 5;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => ["peer_z"];
+    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+        [labels.IsEmpty ? "peer_z" : $"peer_z_by_{string.Join('_', labels)}"];
 
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output) => output.Add(view.Peers.Deviation(view.Last, FewestEntities));

@@ -9,6 +9,7 @@ namespace Exporter.Features.Library;
 /// Over 120 steps: the last value against median and scale of the fine part; NaN when it is missing or fewer than 10 are present.
 /// Over all: the mean of the last ten steps against median and scale of the means of all ten-step buckets;
 /// NaN when it is missing or fewer than 24 buckets are present. The scale is that of <see cref="RobustLevel"/>.
+/// Source: the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993). Cost: medians of 120 and 156 values, twice each.
 /// </remarks>
 internal sealed class RobustDeviationFamily : ISignalFamily
 {
@@ -22,8 +23,7 @@ internal sealed class RobustDeviationFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
-        var work = view.Scratch.Work;
-        output.Add(RobustLevel.Of(view.Fine, work).Deviation(view.Last, FewestSteps));
-        output.Add(RobustLevel.Of(view.Scratch.Mean, work).Deviation(view.Scratch.Mean[^1], FewestBuckets));
+        output.Add(view.Summary.Fine.Deviation(view.Last, FewestSteps));
+        output.Add(view.Summary.All.Deviation(view.Summary.LastBucket, FewestBuckets));
     }
 }

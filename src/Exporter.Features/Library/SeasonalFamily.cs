@@ -8,6 +8,8 @@ namespace Exporter.Features.Library;
 /// <c>seasonal_z</c>: the last value against the profile's mean, by max(1.2533 · profile deviation, 0.001 · |mean|, 1e-9); NaN when the value is missing or until a
 /// full period was seen. <c>season_anomalous</c>: exponentially weighted share of steps in this bin of earlier periods
 /// that lay more than 3 such deviations off; NaN until two periods were seen. Both know earlier periods only.
+/// Source: a seasonal profile by bins, with exponential forgetting as in Winters (Forecasting Sales by Exponentially Weighted Moving Averages, 1960).
+/// Cost: constant a period; the profile learns elsewhere, see <c>SeasonalProfile</c>.
 /// </remarks>
 internal sealed class SeasonalFamily : ISignalFamily
 {
@@ -19,11 +21,11 @@ internal sealed class SeasonalFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
-        for (var period = 0; period < view.Window.SeasonalMean.Length; period++)
+        for (var period = 0; period < view.Scale.Periods.Length; period++)
         {
-            output.Add(RobustLevel.SeasonalDeviation(
-                view.Last, view.Window.SeasonalMean[period], view.Window.SeasonalDeviation[period]));
-            output.Add(view.Window.SeasonalAnomalous[period]);
+            var expected = view.Scratch.Expected(period);
+            output.Add(RobustLevel.SeasonalDeviation(view.Last, expected.Mean, expected.Deviation));
+            output.Add(expected.Anomalous);
         }
     }
 }

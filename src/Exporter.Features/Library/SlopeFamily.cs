@@ -1,4 +1,3 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -6,7 +5,8 @@ namespace Exporter.Features.Library;
 
 /// <summary>Where the signal goes: least-squares slopes over the last 30 and 120 steps and over the whole history, in signal units per hour.</summary>
 /// <remarks>
-/// The slope over all is that of the means of the ten-step buckets. NaN with fewer than 10 of 30, 30 of 120, or 24 of 156 values.
+/// The slope over all is that of the means of the ten-step buckets, in float32. NaN with fewer than 10 of 30, 30 of 120, or 24 of 156 values.
+/// Source: PromQL's deriv (ordinary least squares), over steps instead of samples. Cost: a pass over 30, 120 and 156 values.
 /// </remarks>
 internal sealed class SlopeFamily : ISignalFamily
 {
@@ -22,31 +22,10 @@ internal sealed class SlopeFamily : ISignalFamily
     /// <inheritdoc/>
     public void Compute(in SignalView view, ref FeatureWriter output)
     {
+        ref readonly var summary = ref view.Summary;
         var hours = view.Scale.HoursPerStep;
-        output.Add(PerStep(view.Recent(Short), FewestOfShort) / hours);
-        output.Add(PerStep(view.Fine, FewestOfLong) / hours);
-        output.Add(PerStep(view.Scratch) / hours);
-    }
-
-    private static double PerStep(ReadOnlySpan<double> steps, int fewest)
-    {
-        var fit = new LinearFit();
-        for (var i = 0; i < steps.Length; i++)
-        {
-            fit.Add(i, steps[i]);
-        }
-
-        return fit.Count < fewest ? double.NaN : fit.Slope;
-    }
-
-    private static double PerStep(SignalScratch scratch)
-    {
-        var fit = new LinearFit();
-        for (var i = 0; i < scratch.Mean.Length; i++)
-        {
-            fit.Add(scratch.Position[i], scratch.Mean[i]);
-        }
-
-        return fit.Count < FewestBuckets ? double.NaN : fit.Slope;
+        output.Add(summary.CountOfThirty < FewestOfShort ? double.NaN : summary.SlopeOfThirty / hours);
+        output.Add(summary.Fine.Count < FewestOfLong ? double.NaN : summary.Slope / hours);
+        output.Add(summary.All.Count < FewestBuckets ? double.NaN : summary.SlopeOfAll / hours);
     }
 }

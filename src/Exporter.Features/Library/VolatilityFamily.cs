@@ -1,11 +1,12 @@
-using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Features.Library;
 
 /// <summary>How restless the signal is: sample standard deviation over the last 120 steps, in its own unit.</summary>
-/// <remarks>NaN with fewer than 10 values.</remarks>
+/// <remarks>
+/// NaN with fewer than 10 values. Source: PromQL's stddev_over_time, but by n - 1, and over steps instead of samples. Cost: a pass over 120 values.
+/// </remarks>
 internal sealed class VolatilityFamily : ISignalFamily
 {
     private const int Fewest = 10;
@@ -14,10 +15,6 @@ internal sealed class VolatilityFamily : ISignalFamily
     public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"stddev_{scale.Span(WindowStore.FineSteps)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
-    {
-        var moments = new RunningMoments();
-        moments.AddAll(view.Fine);
-        output.Add(moments.Count < Fewest ? double.NaN : moments.StandardDeviation);
-    }
+    public void Compute(in SignalView view, ref FeatureWriter output) =>
+        output.Add(view.Summary.Fine.Count < Fewest ? double.NaN : view.Summary.Deviation);
 }

@@ -1,5 +1,3 @@
-using Exporter.Signals.Numerics;
-
 namespace Exporter.Features.Statistics;
 
 /// <summary>Cuts a series into groups of equal length and averages each.</summary>
@@ -20,17 +18,15 @@ internal static class GroupMeans
     /// <summary>Mean of the present values; NaN with fewer than <paramref name="fewest"/>.</summary>
     public static double Mean(ReadOnlySpan<double> values, int fewest)
     {
-        var sum = new CompensatedSum();
+        var sum = 0.0;
         var count = 0;
         foreach (var value in values)
         {
-            if (!double.IsNaN(value))
-            {
-                sum.Add(value);
-                count++;
-            }
+            var present = !double.IsNaN(value);
+            sum += present ? value : 0;
+            count += present ? 1 : 0;
         }
 
-        return count < fewest ? double.NaN : sum.Value / count;
+        return count < fewest ? double.NaN : sum / count;
     }
 }

@@ -15,30 +15,14 @@ internal readonly record struct RobustLevel(double Median, double Scale, int Cou
     private const double MadToSigma = 1.4826;
     private const double MeanDeviationToSigma = 1.2533141373155003;
 
-    /// <summary>Level of the values that are not NaN.</summary>
-    /// <param name="values">Any order, NaN where missing.</param>
-    /// <param name="work">Scratch memory, at least as long.</param>
-    public static RobustLevel Of(ReadOnlySpan<double> values, Span<double> work) => Of(Quantile.Present(values, work));
-
-    /// <summary>Level of values none of which is NaN; they are overwritten.</summary>
-    public static RobustLevel Of(Span<double> present)
-    {
-        if (present.IsEmpty)
-        {
-            return new RobustLevel(double.NaN, double.NaN, 0);
-        }
-
-        var median = Quantile.Median(present);
-        var sum = 0.0;
-        foreach (ref var value in present)
-        {
-            value = Math.Abs(value - median);
-            sum += value;
-        }
-
-        var spread = Math.Max(MadToSigma * Quantile.Median(present), 0.5 * MeanDeviationToSigma * sum / present.Length);
-        return new RobustLevel(median, WithFloor(spread, median), present.Length);
-    }
+    /// <summary>Level of values of which the parts are known.</summary>
+    /// <param name="count">Values present.</param>
+    /// <param name="median">Their median.</param>
+    /// <param name="medianDistance">Median of their distances from it.</param>
+    /// <param name="distance">Sum of their distances from it.</param>
+    public static RobustLevel Of(int count, double median, double medianDistance, double distance) => count == 0
+        ? new RobustLevel(double.NaN, double.NaN, 0)
+        : new RobustLevel(median, WithFloor(Math.Max(MadToSigma * medianDistance, 0.5 * MeanDeviationToSigma * distance / count), median), count);
 
     /// <summary>Deviation of <paramref name="value"/> in robust standard deviations, -20..20; NaN when either side is missing or too few values are.</summary>
     public double Deviation(double value, int fewest) =>

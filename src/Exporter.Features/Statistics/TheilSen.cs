@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Exporter.Features.Statistics;
 
 /// <summary>A robust line: median of the slopes between all pairs of points (Theil 1950, Sen 1968).</summary>
@@ -8,8 +12,47 @@ namespace Exporter.Features.Statistics;
 /// </param>
 internal readonly record struct TheilSen(double Slope, double Level, double Agreement)
 {
+    private const int MostPoints = 16;
+
     /// <summary>No line.</summary>
     public static TheilSen None { get; } = new(double.NaN, double.NaN, double.NaN);
+
+    /// <summary>Kendall's tau alone, which is far cheaper than the line; NaN with fewer than <paramref name="fewest"/> points.</summary>
+    /// <param name="x">Values in the order of their positions, NaN where missing; at most 16.</param>
+    /// <param name="fewest">Points needed, at least 2.</param>
+    public static double AgreementOf(ReadOnlySpan<double> x, int fewest)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(x.Length, MostPoints);
+        var points = 0;
+        foreach (var value in x)
+        {
+            points += double.IsNaN(value) ? 0 : 1;
+        }
+
+        if (points < fewest)
+        {
+            return double.NaN;
+        }
+
+        // All pairs of one distance at once. Comparisons with NaN are false both ways, so missing points and the padding count for nothing.
+        Span<double> padded = stackalloc double[(2 * MostPoints) + Vector512<double>.Count];
+        padded.Fill(double.NaN);
+        x.CopyTo(padded);
+        ref var first = ref MemoryMarshal.GetReference(padded);
+        var rising = 0;
+        for (var distance = 1; distance < x.Length; distance++)
+        {
+            for (var i = 0; i + distance < x.Length; i += Vector512<double>.Count)
+            {
+                var earlier = Vector512.LoadUnsafe(ref first, (nuint)i);
+                var later = Vector512.LoadUnsafe(ref first, (nuint)(i + distance));
+                rising += BitOperations.PopCount(Vector512.GreaterThan(later, earlier).ExtractMostSignificantBits())
+                    - BitOperations.PopCount(Vector512.LessThan(later, earlier).ExtractMostSignificantBits());
+            }
+        }
+
+        return rising / (points * (points - 1) / 2.0);
+    }
 
     /// <summary>Line through the points whose value is not NaN; <see cref="None"/> with fewer than <paramref name="fewest"/>.</summary>
     /// <param name="t">Positions, ascending.</param>
@@ -18,32 +61,25 @@ internal readonly record struct TheilSen(double Slope, double Level, double Agre
     /// <param name="work">Scratch memory for n (n - 1) / 2 slopes.</param>
     public static TheilSen Fit(ReadOnlySpan<double> t, ReadOnlySpan<double> x, int fewest, Span<double> work)
     {
-        int pairs = 0, points = 0, rising = 0;
-        for (var i = 0; i < x.Length; i++)
-        {
-            if (double.IsNaN(x[i]))
-            {
-                continue;
-            }
-
-            points++;
-            for (var j = 0; j < i; j++)
-            {
-                if (!double.IsNaN(x[j]))
-                {
-                    work[pairs++] = (x[i] - x[j]) / (t[i] - t[j]);
-                    rising += x[i].CompareTo(x[j]);
-                }
-            }
-        }
-
-        if (points < fewest)
+        var agreement = AgreementOf(x, fewest);
+        if (double.IsNaN(agreement))
         {
             return None;
         }
 
+        var pairs = 0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                // Written always, kept when both are present.
+                work[pairs] = (x[i] - x[j]) / (t[i] - t[j]);
+                pairs += double.IsNaN(work[pairs]) ? 0 : 1;
+            }
+        }
+
         var slope = Quantile.Median(work[..pairs]);
-        return new TheilSen(slope, LevelOf(t, x, slope, work), (double)rising / pairs);
+        return new TheilSen(slope, LevelOf(t, x, slope, work), agreement);
     }
 
     private static double LevelOf(ReadOnlySpan<double> t, ReadOnlySpan<double> x, double slope, Span<double> work)

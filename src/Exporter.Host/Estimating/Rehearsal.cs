@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Exposition;
+using Exporter.Host.BackFill;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
 using Exporter.Signals.Windows;
@@ -39,7 +40,11 @@ internal sealed record Rehearsal(int Entities, int Series, long HeadBytes, long 
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var board = new PredictionBoard(TimeProvider.System, TimeSpan.FromHours(1));
         using var metrics = new HostMetrics(new object(), TimeProvider.System);
-        using var pipeline = new StreamPipeline(config with { MaxFuture = TimeSpan.FromDays(365) }, new PipelineServices(board, metrics, NullLogger.Instance, TimeProvider.System));
+
+        // A made-up fleet has no history: no Prometheus is asked.
+        using var backFill = new BackFillService(new object(), NullLogger.Instance, TimeProvider.System);
+        var services = new PipelineServices(board, metrics, NullLogger.Instance, TimeProvider.System, backFill);
+        using var pipeline = new StreamPipeline(config with { MaxFuture = TimeSpan.FromDays(365), Prometheus = null }, services);
         var cpu = new List<TimeSpan>();
         var decoder = new RemoteWriteDecoder();
         var random = new Random(1);

@@ -14,6 +14,9 @@ internal static class DefinitionMatch
         && a.Horizons.SequenceEqual(b.Horizons)
         && a.Signals.SequenceEqual(b.Signals)
         && a.FailureExpression == b.FailureExpression
+        && a.ChangeExpression == b.ChangeExpression
+        && a.DependencyExpression == b.DependencyExpression
+        && a.PeerLabels.SequenceEqual(b.PeerLabels)
         && a.Merge == b.Merge
         && a.Seasonality.SequenceEqual(b.Seasonality);
 }

@@ -1,4 +1,5 @@
 using Exporter.Exposition;
+using Exporter.Host.BackFill;
 
 namespace Exporter.Host.Pipeline;
 
@@ -7,4 +8,5 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Metrics">Where steps are counted.</param>
 /// <param name="Logger">Where faults are reported.</param>
 /// <param name="Time">Measures durations; no result depends on it.</param>
-internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time);
+/// <param name="BackFill">Fills windows from history.</param>
+internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill);

@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.Feedback;
+using Exporter.History;
 using Exporter.Host.Logging;
 using Exporter.Models;
 using Exporter.Models.Inference;
@@ -15,18 +16,16 @@ namespace Exporter.Host.Pipeline;
 /// Runs inside the pipeline's lock, from within the append of the sample that makes a step due; so nothing that goes wrong with a
 /// predictor may come out of <see cref="Advance"/>: the other predictors and the sender have no part in it.
 /// </remarks>
-internal sealed class PredictorRuntime : IDisposable
+internal sealed partial class PredictorRuntime : IDisposable
 {
     private readonly PredictorQueries _queries;
     private readonly QuerySet _set;
     private readonly StreamGap _gap;
     private readonly long[] _reachesMs;
-    private readonly long _failureReachMs;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
-    private readonly InstantVector[] _signals;
-    private readonly InstantVector? _failure;
+    private readonly StepVectors _vectors;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
     private StepClock _clock;
@@ -45,11 +44,9 @@ internal sealed class PredictorRuntime : IDisposable
         _set = _queries.ToSet();
         (_clock, _windows, _ledger) = PredictorState.New(definition, settings.MaxEntities);
         _gap = new StreamGap(definition);
-        _reachesMs = [.. _queries.Signals.Select(ReachMs)];
-        _failureReachMs = _queries.Failure is null ? 0 : ReachMs(_queries.Failure);
+        _reachesMs = [.. _queries.All.Select(ReachMs)];
         _extractor = new FeatureExtractor(definition);
-        _signals = [.. definition.Signals.Select(_ => new InstantVector())];
-        _failure = _queries.Failure is null ? null : new InstantVector();
+        _vectors = new StepVectors(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
@@ -107,7 +104,7 @@ internal sealed class PredictorRuntime : IDisposable
             Score(_windows.AsOfMs, settle: false);
         }
 
-        NoteStatus(_windows.AsOfMs);
+        _status = Describe(_windows.AsOfMs);
     }
 
     /// <summary>Samples that the earlier process received are missing: what would see into the gap is missing too.</summary>
@@ -117,6 +114,7 @@ internal sealed class PredictorRuntime : IDisposable
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
+        NoteSilence(head.NewestMs, eventTimeMs);
         var advanced = false;
         if (_gap.Advance(eventTimeMs))
         {
@@ -136,7 +134,11 @@ internal sealed class PredictorRuntime : IDisposable
     public VectorsSnapshot CopyVectors() => VectorsSnapshot.Of(_extractor.Schema, _windows, _matrix);
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _fill?.Dispose();
+        _model.Dispose();
+    }
 
     private void Step(SeriesHead head, long stepMs)
     {
@@ -158,31 +160,40 @@ internal sealed class PredictorRuntime : IDisposable
         }
 
         _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
-        NoteStatus(stepMs);
+        _status = Describe(stepMs);
     }
 
-    private void NoteStatus(long stepMs) =>
-        _status = new PredictorStatus(stepMs, _windows.EntityCount, CountWarmingUp(), _windows.RefusedEntities, _windows.Conflicts);
+    private PredictorStatus Describe(long stepMs) =>
+        new(stepMs, _windows.EntityCount, CountWarmingUp(), RefusedEntities, Conflicts);
 
     private void Evaluate(SeriesHead head, long stepMs)
     {
         _set.Begin(head, stepMs);
-        for (var i = 0; i < _signals.Length; i++)
+        var next = 0;
+        foreach (var signal in Definition.Signals)
         {
-            Evaluate(i, stepMs, _reachesMs[i], Definition.Signals[i].Name, _signals[i]);
+            Evaluate(next, stepMs, signal.Name, _vectors.Signals[next]);
+            next++;
         }
 
-        if (_failure is not null)
-        {
-            Evaluate(_signals.Length, stepMs, _failureReachMs, "failure", _failure);
-        }
+        EvaluateOptional("failure", _vectors.Failure);
+        EvaluateOptional("change", _vectors.Change);
+        EvaluateOptional("depends_on", _vectors.Dependencies);
+        _vectors.ApplyTo(_windows, stepMs);
+        _tail?.Note(stepMs, _vectors);
 
-        _windows.Apply(stepMs, _signals, _failure);
+        void EvaluateOptional(string name, InstantVector? result)
+        {
+            if (result is not null)
+            {
+                Evaluate(next++, stepMs, name, result);
+            }
+        }
     }
 
-    private void Evaluate(int query, long stepMs, long reachMs, string name, InstantVector result)
+    private void Evaluate(int query, long stepMs, string name, InstantVector result)
     {
-        if (_gap.Hides(stepMs, reachMs))
+        if (_gap.Hides(stepMs, _reachesMs[query]))
         {
             result.Clear();
             return;

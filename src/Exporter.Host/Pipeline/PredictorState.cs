@@ -10,9 +10,10 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Ledger">Predictions that wait for their outcome.</param>
 internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger)
 {
-    // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
-    // night of empty steps at once would hold up the sender that has just come back.
-    private const int MaxCatchUpSteps = WindowStore.FineSteps;
+    /// <summary>Steps that are caught up with: an hour of 30-second steps.</summary>
+    /// <remarks>After a longer silence the windows are entered as missing up to here: evaluating a whole
+    /// night of empty steps at once would hold up the sender that has just come back.</remarks>
+    public const int MaxCatchUpSteps = WindowStore.FineSteps;
 
     /// <summary>The state of a predictor that has seen nothing.</summary>
     public static PredictorState New(PredictorDefinition definition, int maxEntities) => new(

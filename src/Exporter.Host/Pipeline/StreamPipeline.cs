@@ -21,10 +21,12 @@ internal sealed class StreamPipeline : IDisposable
     {
         _services = services;
         _maxFuture = config.MaxFuture;
+        services.BackFill.Configure(config);
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
         _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
         Gate = new IngestGate(Head) { BeforeRequest = BoundFuture };
+        services.BackFill.Gate = Gate;
     }
 
     /// <summary>The store of recent samples.</summary>
@@ -41,6 +43,7 @@ internal sealed class StreamPipeline : IDisposable
     public int Reconfigure(ForesightConfig config) => Gate.Run(() =>
     {
         _maxFuture = config.MaxFuture;
+        _services.BackFill.Configure(config);
         var settings = PredictorSettings.Of(config);
         var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
         var kept = 0;

@@ -20,6 +20,9 @@ internal static class DefinitionText
             $"seasonality: {string.Join(", ", definition.Seasonality.Select(PrometheusDuration.Format))}",
             $"merge: {PrometheusDuration.Format(definition.Merge)}",
             $"failure: {definition.FailureExpression}",
+            $"peers: {string.Join(", ", definition.PeerLabels)}",
+            $"change: {definition.ChangeExpression}",
+            $"depends_on: {definition.DependencyExpression}",
             string.Create(CultureInfo.InvariantCulture, $"windows: {WindowStore.FineSteps} + {WindowStore.CoarseBuckets} x {WindowStore.StepsPerBucket}"),
         };
         lines.AddRange(definition.Signals.Select(signal => $"signal {signal.Name}: {signal.Expression} {signal.Limit}"));

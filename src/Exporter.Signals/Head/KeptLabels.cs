@@ -1,16 +1,18 @@
+using System.Collections.Immutable;
+
 namespace Exporter.Signals.Head;
 
 /// <summary>Finds the values of a predictor's <c>keep_labels</c> for its entities.</summary>
 /// <remarks>
 /// Expressions usually aggregate such labels away, so they are looked up in the stored series that carry all of the
-/// entity's labels. Where these disagree, the smallest value in ordinal order is taken: the same for any arrival order.
+/// entity's labels. Where these disagree, the newest value holds, see <see cref="KeptValues"/>: after a restart under another version, the new one.
 /// </remarks>
 public sealed class KeptLabels
 {
     private readonly SeriesHead _head;
     private readonly PredictorDefinition _definition;
-    private readonly Dictionary<Labels, Labels> _byEntity = [];
-    private readonly Dictionary<Labels, Labels> _partial = [];
+    private readonly Dictionary<Labels, Entry> _byEntity = [];
+    private readonly Dictionary<Labels, Entry> _partial = [];
     private long _generation = -1;
     private int _version = -1;
     private int _seen;
@@ -36,7 +38,7 @@ public sealed class KeptLabels
         Refresh();
         if (entity.Count == _definition.EntityLabels.Length)
         {
-            return _byEntity.GetValueOrDefault(entity, Labels.Empty);
+            return _byEntity.TryGetValue(entity, out var known) ? known.At(_head.NewestMs) : Labels.Empty;
         }
 
         // An entity that lacks some of the labels is rare: it is looked up in all series, once a generation.
@@ -46,7 +48,7 @@ public sealed class KeptLabels
             _partial[entity] = kept;
         }
 
-        return kept;
+        return kept.At(_head.NewestMs);
     }
 
     private void Refresh()
@@ -71,19 +73,29 @@ public sealed class KeptLabels
             var entity = items[_seen].Labels.Keep(_definition.EntityLabels);
             if (entity.Count == _definition.EntityLabels.Length)
             {
-                _byEntity[entity] = Smallest(_byEntity.GetValueOrDefault(entity, Labels.Empty), items[_seen].Labels);
+                EntryOf(entity).Add(items[_seen]);
             }
         }
     }
 
-    private Labels Search(Labels entity)
+    private Entry EntryOf(Labels entity)
     {
-        var kept = Labels.Empty;
+        if (!_byEntity.TryGetValue(entity, out var entry))
+        {
+            _byEntity[entity] = entry = new Entry(_definition.KeepLabels);
+        }
+
+        return entry;
+    }
+
+    private Entry Search(Labels entity)
+    {
+        var kept = new Entry(_definition.KeepLabels);
         foreach (var series in _head.All.Items)
         {
             if (series.IsAlive && Carries(series.Labels, entity))
             {
-                kept = Smallest(kept, series.Labels);
+                kept.Add(series);
             }
         }
 
@@ -103,21 +115,41 @@ public sealed class KeptLabels
         return true;
     }
 
-    private Labels Smallest(Labels kept, Labels series)
+    /// <summary>What is known of one entity; the label set is made anew only when a value changes.</summary>
+    private sealed class Entry(ImmutableArray<string> names)
     {
-        var changed = false;
-        foreach (var name in _definition.KeepLabels)
+        private readonly KeptValues[] _values = [.. names.Select(_ => new KeptValues())];
+        private readonly string[] _held = [.. names.Select(_ => "")];
+        private Labels _labels = Labels.Empty;
+
+        public void Add(StoredSeries series)
         {
-            changed |= IsSmaller(series.Get(name), kept.Get(name));
+            for (var i = 0; i < names.Length; i++)
+            {
+                var value = series.Labels.Get(names[i]);
+                if (value.Length > 0)
+                {
+                    _values[i].Add(value, series);
+                }
+            }
         }
 
-        return !changed
-            ? kept
-            : Labels.From(_definition.KeepLabels.Select(name =>
-                new Label(name, IsSmaller(series.Get(name), kept.Get(name)) ? series.Get(name) : kept.Get(name))));
-    }
+        public Labels At(long newestMs)
+        {
+            var changed = false;
+            for (var i = 0; i < names.Length; i++)
+            {
+                var value = _values[i].At(newestMs);
+                changed |= value != _held[i];
+                _held[i] = value;
+            }
 
-    // The empty value stands for "not known" and loses to every other.
-    private static bool IsSmaller(string candidate, string known) =>
-        candidate.Length > 0 && (known.Length == 0 || string.CompareOrdinal(candidate, known) < 0);
+            if (changed)
+            {
+                _labels = Labels.From(names.Select((name, i) => new Label(name, _held[i])));
+            }
+
+            return _labels;
+        }
+    }
 }

@@ -105,6 +105,11 @@ public sealed partial class SeriesHead : ISampleSink
             NewestMs = timestampMs;
         }
 
+        if (target.CreatedMs == long.MinValue)
+        {
+            target.CreatedMs = timestampMs;
+        }
+
         var before = target.MemoryBytes;
         target.Append(sample, Past(ClosedUntilMs, target.ReachMs));
         _seriesBytes += target.MemoryBytes - before;

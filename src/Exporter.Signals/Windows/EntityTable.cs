@@ -5,12 +5,15 @@ namespace Exporter.Signals.Windows;
 /// <summary>The entities of one predictor: labels to slot and back. A freed slot is given to the next newcomer, lowest first.</summary>
 internal sealed class EntityTable(int maxEntities)
 {
-    private readonly Dictionary<Labels, int> _slotOf = [];
-    private readonly PriorityQueue<int, int> _free = new();
+    private Dictionary<Labels, int> _slotOf = [];
+    private PriorityQueue<int, int> _free = new();
     private Entry[] _entries = new Entry[16];
 
     /// <summary>Slots in use or free for reuse.</summary>
     public int Slots { get; private set; }
+
+    /// <summary>Slots freed so far: while it stands still, every slot belongs to whom it did.</summary>
+    public long Frees { get; private set; }
 
     /// <summary>Slots that fit without growing.</summary>
     public int Capacity => _entries.Length;
@@ -26,6 +29,16 @@ internal sealed class EntityTable(int maxEntities)
 
     /// <summary>Looks up a known entity.</summary>
     public bool TryFind(Labels entity, out int slot) => _slotOf.TryGetValue(entity, out slot);
+
+    /// <summary>A table of the same content that shares nothing with this one.</summary>
+    public EntityTable Copy() => new(maxEntities)
+    {
+        _slotOf = new Dictionary<Labels, int>(_slotOf),
+        _free = new PriorityQueue<int, int>(_free.UnorderedItems),
+        _entries = [.. _entries],
+        Frees = Frees,
+        Slots = Slots,
+    };
 
     /// <summary>Gives a new entity a slot.</summary>
     /// <returns>False when there are as many entities as allowed.</returns>
@@ -57,6 +70,7 @@ internal sealed class EntityTable(int maxEntities)
         _slotOf.Remove(_entries[slot].Labels!);
         _entries[slot].Labels = null;
         _free.Enqueue(slot, slot);
+        Frees++;
     }
 
     /// <summary>Saves all slots.</summary>

@@ -24,6 +24,9 @@ internal sealed class IncidentTracker(long stepMs, long mergeMs)
         Array.Resize(ref _count, slots);
     }
 
+    /// <summary>A tracker of the same content that shares nothing with this one.</summary>
+    public IncidentTracker Copy() => new(stepMs, mergeMs) { _lastFailingMs = [.. _lastFailingMs], _lastOnsetMs = [.. _lastOnsetMs], _count = [.. _count] };
+
     /// <summary>Forgets what was known of the slot.</summary>
     public void Reset(int slot)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using Exporter.Signals.Numerics;
 using Exporter.Signals.State;
 
@@ -14,6 +15,9 @@ public sealed partial class PredictorWindows
 
     // Far beyond any limits.max_entities: keeps a damaged number from being taken for a size.
     private const int MostSlots = 1 << 26;
+
+    // Slots that slices brought; null but while loading.
+    private BitArray? _loaded;
 
     /// <summary>Saves windows and profiles of the slots from <paramref name="from"/> on, until about <paramref name="maxBytes"/> are written.</summary>
     /// <returns>What was saved; the last slice ends at <see cref="EntitySlots"/>.</returns>
@@ -49,6 +53,9 @@ public sealed partial class PredictorWindows
         writer.Write(Conflicts);
         _entities.Save(writer);
         _incidents.Save(writer, EntitySlots);
+        _groups?.Save(writer, _entities);
+        _changes?.Save(writer, EntitySlots);
+        _dependencies?.Save(writer);
         writer.Write(slices.Count);
         foreach (var slice in slices)
         {
@@ -72,6 +79,7 @@ public sealed partial class PredictorWindows
             EnsureCapacity(slot + 1);
             _store.Load(reader, slot);
             _seasons.Load(reader, slot);
+            NoteLoaded(slot);
             from = slot + 1;
         }
     }
@@ -86,11 +94,15 @@ public sealed partial class PredictorWindows
         _entities.Load(reader);
         EnsureCapacity(_entities.Capacity);
         _incidents.Load(reader, EntitySlots);
+        _groups?.Load(reader, _entities);
+        _changes?.Load(reader, EntitySlots);
+        _dependencies?.Load(reader);
         for (var count = reader.ReadCount(sizeof(long)); count > 0; count--)
         {
             LoadTail(reader, reader.Read<WindowSlice>(), asOfMs);
         }
 
+        _loaded = null;
         AsOfMs = asOfMs;
         if (asOfMs == long.MinValue)
         {
@@ -107,16 +119,21 @@ public sealed partial class PredictorWindows
         }
     }
 
+    private void NoteLoaded(int slot)
+    {
+        _loaded ??= new BitArray(0);
+        _loaded.Length = Math.Max(_loaded.Length, slot + 1);
+        _loaded[slot] = true;
+    }
+
     private void SaveTail(StateWriter writer, WindowSlice slice)
     {
-        Span<float> values = stackalloc float[WindowStore.FineSteps];
-        values = values[..StepsBetween(slice.AsOfMs, AsOfMs)];
-        for (var slot = slice.From; slot < slice.To && values.Length > 0; slot++)
+        var steps = StepsBetween(slice.AsOfMs, AsOfMs);
+        for (var slot = slice.From; slot < slice.To && steps > 0; slot++)
         {
-            for (var signal = 0; signal < Definition.Signals.Length && _entities.Holds(slot); signal++)
+            if (_entities.Holds(slot))
             {
-                _store.CopyLast(slot, signal, values);
-                writer.WriteAll<float>(values);
+                _store.SaveLast(writer, slot, steps);
             }
         }
     }
@@ -137,7 +154,7 @@ public sealed partial class PredictorWindows
                 _store.Open(slot);
                 _seasons.Open(slot);
             }
-            else if (!_store.IsOpen(slot))
+            else if (_loaded is null || slot >= _loaded.Length || !_loaded[slot])
             {
                 throw new StateFormatException($"the windows of slot {slot} are missing");
             }
@@ -150,17 +167,21 @@ public sealed partial class PredictorWindows
         }
     }
 
-    /// <summary>Values as slot × signal × step; those of free slots are missing.</summary>
+    /// <summary>Values as slot × step × signal; those of free slots are missing.</summary>
     private float[] ReadTail(StateReader reader, WindowSlice slice, int steps)
     {
         var perSlot = Definition.Signals.Length * steps;
         var values = new float[(slice.To - slice.From) * perSlot];
-        Array.Fill(values, float.NaN);
         for (var slot = slice.From; slot < slice.To; slot++)
         {
+            var target = values.AsSpan((slot - slice.From) * perSlot, perSlot);
             if (_entities.Holds(slot))
             {
-                reader.ReadAll(values.AsSpan((slot - slice.From) * perSlot, perSlot));
+                reader.ReadAll(target);
+            }
+            else
+            {
+                target.Fill(float.NaN);
             }
         }
 
@@ -170,38 +191,23 @@ public sealed partial class PredictorWindows
     /// <summary>Does to the slots of a slice what <see cref="Apply"/> did to them.</summary>
     private void Replay(WindowSlice slice, float[] values, int steps)
     {
+        var signals = Definition.Signals.Length;
         Seek(slice.AsOfMs);
         for (var step = 0; step < steps; step++)
         {
-            LearnSeasons(slice);
+            // Where an entity has no value there is nothing to learn, so it need not be known whether it was active.
+            for (var slot = slice.From; slot < slice.To && _seasons.Periods > 0; slot++)
+            {
+                _seasons.Observe(slot, _store.Last(slot));
+            }
+
             var atMs = slice.AsOfMs + ((step + 1) * _stepMs);
             _store.Advance(Floor.Divide(atMs, _stepMs), slice.From, slice.To);
             _seasons.MoveTo(atMs, slice.From, slice.To);
-            var from = step;
             for (var slot = slice.From; slot < slice.To; slot++)
             {
-                for (var signal = 0; signal < Definition.Signals.Length; signal++, from += steps)
-                {
-                    if (!float.IsNaN(values[from]))
-                    {
-                        _store.Enter(slot, signal, values[from]);
-                    }
-                }
-            }
-        }
-    }
-
-    private void LearnSeasons(WindowSlice slice)
-    {
-        for (var slot = slice.From; slot < slice.To && _seasons.Periods > 0; slot++)
-        {
-            for (var signal = 0; signal < Definition.Signals.Length; signal++)
-            {
-                var value = _store.Last(slot, signal);
-                if (!float.IsNaN(value))
-                {
-                    _seasons.Observe(slot, signal, value);
-                }
+                var row = (((slot - slice.From) * steps) + step) * signals;
+                _store.EnterRow(slot, values.AsSpan(row, signals));
             }
         }
     }
@@ -227,9 +233,6 @@ public sealed partial class PredictorWindows
             return;
         }
 
-        _capacity = Math.Max(slots, 2 * _capacity);
-        _store.Grow(_capacity);
-        _seasons.Grow(_capacity);
-        _incidents.Grow(_capacity);
+        GrowTo(Math.Max(slots, 2 * _capacity));
     }
 }

@@ -18,6 +18,9 @@ public sealed partial class PredictorWindows
     private readonly EntityTable _entities;
     private readonly EntityResolver _resolver;
     private readonly IncidentTracker _incidents;
+    private readonly PeerGroups? _groups;
+    private readonly ChangeTracker? _changes;
+    private readonly DependencyMap? _dependencies;
     private readonly List<IncidentOnset> _onsets = [];
     private readonly List<Newcomer> _newcomers = [];
     private readonly WindowScratch _scratch;
@@ -30,13 +33,44 @@ public sealed partial class PredictorWindows
     {
         Definition = definition;
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        _store = new WindowStore(definition.Signals.Length);
+        _store = new WindowStore(definition);
         _seasons = new SeasonalStore(definition);
         _entities = new EntityTable(maxEntities);
-        _resolver = new EntityResolver(definition.EntityLabels, _entities);
+        _resolver = new EntityResolver(definition.EntityLabels, _entities, Vectors(definition));
         _incidents = new IncidentTracker(_stepMs, (long)definition.Merge.TotalMilliseconds);
+        _groups = definition.PeerLabels.IsEmpty ? null : new PeerGroups(definition);
+        _changes = definition.ChangeExpression is null ? null : new ChangeTracker(definition);
+        _dependencies = definition.DependencyExpression is null ? null : new DependencyMap(definition, _entities);
         _scratch = new WindowScratch(_seasons.Periods);
     }
+
+    // A copy that goes its own way from here on.
+    private PredictorWindows(PredictorWindows other)
+    {
+        Definition = other.Definition;
+        _stepMs = other._stepMs;
+        _store = other._store.Copy();
+        _seasons = other._seasons.Copy();
+        _entities = other._entities.Copy();
+        _resolver = new EntityResolver(Definition.EntityLabels, _entities, Vectors(Definition));
+        _incidents = other._incidents.Copy();
+        _groups = other._groups?.Copy();
+        _changes = other._changes?.Copy();
+        _dependencies = other._dependencies?.Copy(_entities);
+        _onsets = [.. other._onsets];
+        _scratch = new WindowScratch(_seasons.Periods);
+        _capacity = other._capacity;
+        AsOfMs = other.AsOfMs;
+        RefusedEntities = other.RefusedEntities;
+        Conflicts = other.Conflicts;
+    }
+
+    // The resolver numbers the vectors of a step: the signals, the failure, then changes and dependencies where there are any.
+    private int FailureVector => Definition.Signals.Length;
+
+    private int ChangeVector => FailureVector + 1;
+
+    private int DependencyVector => Vectors(Definition) - 1;
 
     /// <summary>The predictor.</summary>
     public PredictorDefinition Definition { get; }
@@ -59,19 +93,35 @@ public sealed partial class PredictorWindows
     /// <summary>Incidents that began at <see cref="AsOfMs"/>, by ascending slot; valid until the next step is applied.</summary>
     public IReadOnlyList<IncidentOnset> Onsets => _onsets;
 
+    /// <summary>Peer groups are numbered below it; 1 where all entities are peers.</summary>
+    public int PeerGroupCount => _groups?.Count ?? 1;
+
     /// <summary>Bytes that windows and profiles of one entity of <paramref name="definition"/> take, for estimates.</summary>
     public static long BytesPerEntity(PredictorDefinition definition) =>
-        ((long)definition.Signals.Length * WindowStore.FloatsPerSignal * sizeof(float)) + new SeasonalStore(definition).BytesPerEntity;
+        new WindowStore(definition).BytesPerEntity + new SeasonalStore(definition).BytesPerEntity
+        + EntityResolver.BytesPerEntity(Vectors(definition))
+        + (definition.PeerLabels.IsEmpty ? 0 : PeerGroups.BytesPerEntity)
+        + (definition.ChangeExpression is null ? 0 : ChangeTracker.BytesPerEntity)
+        + (definition.DependencyExpression is null ? 0 : DependencyMap.BytesPerEntity);
 
     /// <summary>Steps that a gap of event time skipped are entered as missing before <paramref name="stepMs"/> is applied.</summary>
     /// <param name="stepMs">On the grid and later than <see cref="AsOfMs"/>.</param>
     /// <param name="signals">One vector a signal, in the definition's order.</param>
     /// <param name="failure">Value of the failure expression; null where there is none.</param>
-    public void Apply(long stepMs, IReadOnlyList<InstantVector> signals, InstantVector? failure)
+    /// <param name="change">Value of the change expression; required where the definition has one.</param>
+    /// <param name="dependencies">Value of the dependency expression; required where the definition has one.</param>
+    public void Apply(
+        long stepMs, IReadOnlyList<InstantVector> signals, InstantVector? failure, InstantVector? change = null, InstantVector? dependencies = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(stepMs, AsOfMs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Floor.Modulo(stepMs, _stepMs), 0L, nameof(stepMs));
         ArgumentOutOfRangeException.ThrowIfNotEqual(signals.Count, Definition.Signals.Length, nameof(signals));
+
+        if ((_changes is not null && change is null) || (_dependencies is not null && dependencies is null))
+        {
+            // Left out in one of the two programs, it would make their vectors differ without a sign.
+            throw new ArgumentException("the definition has an expression for changes or dependencies whose value is not given");
+        }
 
         LearnSeasons();
         MoveTo(stepMs);
@@ -84,11 +134,17 @@ public sealed partial class PredictorWindows
 
         EnterNewcomers();
         EnterFailures(failure);
-        _resolver.Trim(elements + (failure?.Count ?? 0));
+        _groups?.Enter(signals, _resolver, _entities, stepMs);
+        _changes?.Enter(change!, ChangeVector, _resolver, stepMs);
+        _dependencies?.Enter(dependencies!, DependencyVector, _resolver, _incidents, stepMs);
+        _resolver.Trim(elements + (failure?.Count ?? 0) + (change?.Count ?? 0) + (dependencies?.Count ?? 0));
     }
 
     /// <summary>True when the slot holds an entity with at least one signal present at <see cref="AsOfMs"/>.</summary>
     public bool IsActive(int entity) => _entities.Holds(entity) && _entities[entity].LastSeenMs == AsOfMs;
+
+    /// <summary>True when the slot holds an entity, active or not.</summary>
+    public bool Holds(int entity) => _entities.Holds(entity);
 
     /// <summary>The entity's labels: exactly the definition's entity labels that are present.</summary>
     /// <exception cref="InvalidOperationException">The slot is free.</exception>
@@ -108,6 +164,15 @@ public sealed partial class PredictorWindows
         _incidents.LastOnsetMs(entity),
         _incidents.Count(entity));
 
+    /// <summary>Number of the group of peers that the entity is in; it means nothing beyond this step.</summary>
+    public int PeerGroup(int entity) => _groups?[entity] ?? 0;
+
+    /// <summary>Changes of the entity; none where the definition does not say what a change is.</summary>
+    public ChangeHistory Changes(int entity) => _changes?.History(entity, AsOfMs) ?? default;
+
+    /// <summary>How the entity's dependencies are doing; none where the definition does not name them.</summary>
+    public DependencyRisk Dependencies(int entity) => _dependencies?[entity] ?? default;
+
     /// <summary>Steps at which the entity had a value, since it became known: how warm its windows are.</summary>
     public long StepsSeen(int entity) => _entities[entity].StepsSeen;
 
@@ -115,23 +180,53 @@ public sealed partial class PredictorWindows
     public bool IsWarmingUp(int entity) => StepsSeen(entity) < WindowStore.FineSteps;
 
     /// <summary>Value of one signal at <see cref="AsOfMs"/>; NaN when missing.</summary>
-    public double Last(int entity, int signal) => _store.Last(entity, signal);
+    public double Last(int entity, int signal) => _store.Last(entity)[signal];
+
+    /// <summary>Values of all signals at <see cref="AsOfMs"/>, in the definition's order, NaN where missing; valid until the next step is applied.</summary>
+    public ReadOnlySpan<float> Last(int entity) => _store.Last(entity);
+
+    /// <summary>Copies several neighbouring signals at once: a row for every step and bucket, oldest first, one element of it a signal.</summary>
+    /// <param name="entity">The entity's slot.</param>
+    /// <param name="signal">First of the signals. Elements of a row past the last signal get values of no meaning, finite or NaN.</param>
+    /// <param name="lanes">Signals in a row of the targets, at most 16.</param>
+    /// <param name="fine"><see cref="WindowStore.FineSteps"/> rows: see <see cref="SignalWindow.Fine"/>.</param>
+    /// <param name="mean"><see cref="WindowStore.CoarseBuckets"/> rows: see <see cref="SignalWindow.CoarseMean"/>.</param>
+    public void CopyRows(int entity, int signal, int lanes, Span<float> fine, Span<float> mean) =>
+        _store.CopyRows(entity, signal, lanes, fine, mean);
+
+    /// <summary>Copies the extremes of a signal that has a limit: see <see cref="SignalWindow.CoarseExtreme"/>.</summary>
+    /// <returns>False, and nothing copied, when the signal has none.</returns>
+    public bool CopyExtremes(int entity, int signal, Span<float> target) => _store.CopyExtremes(entity, signal, target);
+
+    /// <summary>See <see cref="SignalWindow.CoarseLag"/>; the same for all signals.</summary>
+    public int CoarseLag => _store.CoarseLag;
+
+    /// <summary>What is expected of the signal at <see cref="AsOfMs"/> by one of the configured periods.</summary>
+    public SeasonalExpectation Expected(int entity, int signal, int period) => _seasons.Expected(entity, signal, period);
+
+    /// <summary>Value of one signal <paramref name="stepsBack"/> steps before <see cref="AsOfMs"/>; NaN when missing.</summary>
+    /// <param name="entity">The slot.</param>
+    /// <param name="signal">Number of the signal.</param>
+    /// <param name="stepsBack">0 to <see cref="WindowStore.FineSteps"/> - 1.</param>
+    public double At(int entity, int signal, int stepsBack) => _store.At(entity, signal, stepsBack);
+
+    /// <summary>Windows of the same content that share nothing with these; takes as much memory again.</summary>
+    public PredictorWindows Copy() => new(this);
 
     /// <summary>Copies one signal's windows into scratch memory and returns the view.</summary>
     public SignalWindow Read(int entity, int signal) => _scratch.Read(_store, _seasons, entity, signal);
+
+    private static int Vectors(PredictorDefinition definition) =>
+        definition.Signals.Length + 1 + (definition.ChangeExpression is null ? 0 : 1) + (definition.DependencyExpression is null ? 0 : 1);
 
     // The profiles take in a step only when the next one comes, so that a step is never judged by itself.
     private void LearnSeasons()
     {
         for (var slot = 0; slot < EntitySlots && _seasons.Periods > 0; slot++)
         {
-            for (var signal = 0; signal < Definition.Signals.Length && IsActive(slot); signal++)
+            if (IsActive(slot))
             {
-                var value = _store.Last(slot, signal);
-                if (!float.IsNaN(value))
-                {
-                    _seasons.Observe(slot, signal, value);
-                }
+                _seasons.Observe(slot, _store.Last(slot));
             }
         }
     }
@@ -162,7 +257,7 @@ public sealed partial class PredictorWindows
         for (var i = 0; i < vector.Count; i++)
         {
             var value = (float)vector.ValueAt(i);
-            if (!float.IsFinite(value) || _resolver.Resolve(vector.LabelsAt(i), out var slot) is not { } entity)
+            if (!float.IsFinite(value) || _resolver.Resolve(signal, i, vector.LabelsAt(i), out var slot) is not { } entity)
             {
                 continue;
             }
@@ -213,16 +308,26 @@ public sealed partial class PredictorWindows
 
         if (_entities.Capacity > _capacity)
         {
-            _capacity = _entities.Capacity;
-            _store.Grow(_capacity);
-            _seasons.Grow(_capacity);
-            _incidents.Grow(_capacity);
+            GrowTo(_entities.Capacity);
         }
 
         _store.Open(slot);
         _seasons.Open(slot);
         _incidents.Reset(slot);
+        _groups?.Open(slot, entity);
+        _changes?.Reset(slot);
         return true;
+    }
+
+    private void GrowTo(int capacity)
+    {
+        _capacity = capacity;
+        _store.Grow(capacity);
+        _seasons.Grow(capacity);
+        _incidents.Grow(capacity);
+        _groups?.Grow(capacity);
+        _changes?.Grow(capacity);
+        _dependencies?.Grow(capacity);
     }
 
     private void Enter(int slot, int signal, float value)
@@ -239,7 +344,7 @@ public sealed partial class PredictorWindows
         for (var i = 0; i < (failure?.Count ?? 0); i++)
         {
             var value = failure!.ValueAt(i);
-            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(failure.LabelsAt(i), out var slot) is null || slot < 0)
+            if (value == 0 || double.IsNaN(value) || _resolver.Resolve(FailureVector, i, failure.LabelsAt(i), out var slot) is null || slot < 0)
             {
                 continue;
             }

@@ -2,14 +2,16 @@ using Exporter.Signals.Numerics;
 
 namespace Exporter.Signals.Windows;
 
-/// <summary>How a period is cut into bins of time: at least 24, hourly where that is more, at most 168.</summary>
+/// <summary>How a period is cut into bins of time: at least 24, of six hours where that is more, at most 28.</summary>
 /// <remarks>
-/// A day has 24 bins and a week 168. A bin is never shorter than a step. Bins count from the Unix epoch in UTC.
+/// A day has 24 bins of an hour, a week 28 of six hours: with both configured the day tells the hour and the week the weekday, at
+/// 432 bytes a signal, where hourly bins of a week would take more than all windows. A bin is never shorter than a step. Bins count from the Unix epoch in UTC.
 /// </remarks>
 internal sealed class SeasonalGrid
 {
     private const int FewestBins = 24;
-    private const int MostBins = 168;
+    private const int MostBins = 28;
+    private const int HoursPerBin = 6;
 
     private readonly long _periodMs;
     private readonly double _binMs;
@@ -18,7 +20,7 @@ internal sealed class SeasonalGrid
     {
         _periodMs = (long)period.TotalMilliseconds;
         var steps = Math.Max(1, _periodMs / (long)step.TotalMilliseconds);
-        Bins = (int)Math.Min(steps, Math.Clamp((long)period.TotalHours, FewestBins, MostBins));
+        Bins = (int)Math.Min(steps, Math.Clamp((long)period.TotalHours / HoursPerBin, FewestBins, MostBins));
         _binMs = (double)_periodMs / Bins;
         FewestPerVisit = (int)Math.Max(1, steps / Bins / 4);
     }

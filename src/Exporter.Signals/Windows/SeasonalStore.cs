@@ -17,6 +17,13 @@ internal sealed class SeasonalStore
         _phases = new SeasonalPhase[_grids.Length];
     }
 
+    private SeasonalStore(SeasonalStore other)
+    {
+        (_signals, _grids) = (other._signals, other._grids);
+        _phases = [.. other._phases];
+        _profiles = Array.ConvertAll(other._profiles, profile => profile?.Copy());
+    }
+
     /// <summary>Number of periods.</summary>
     public int Periods => _grids.Length;
 
@@ -25,6 +32,9 @@ internal sealed class SeasonalStore
 
     /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
     public void Grow(int slots) => Array.Resize(ref _profiles, slots);
+
+    /// <summary>A store of the same content that shares nothing that changes with this one.</summary>
+    public SeasonalStore Copy() => new(this);
 
     /// <summary>Gives the slot an empty profile.</summary>
     public void Open(int slot)
@@ -39,12 +49,12 @@ internal sealed class SeasonalStore
         }
     }
 
-    /// <summary>Adds a present value of the step at which <see cref="MoveTo(long, int)"/> was called last.</summary>
-    public void Observe(int slot, int signal, double value)
+    /// <summary>Adds the values, NaN where missing, of the step at which <see cref="MoveTo(long, int)"/> was called last.</summary>
+    public void Observe(int slot, ReadOnlySpan<float> values)
     {
         for (var period = 0; period < _grids.Length; period++)
         {
-            _profiles[slot]!.Observe(signal, period, _phases[period], value);
+            _profiles[slot]!.Observe(period, _phases[period], values);
         }
     }
 
@@ -60,7 +70,7 @@ internal sealed class SeasonalStore
             _phases[period] = _grids[period].At(stepMs);
             for (var slot = first; slot < slots && left.Visit != _phases[period].Visit; slot++)
             {
-                _profiles[slot]!.Leave(period, left, _signals);
+                _profiles[slot]!.Leave(period, left);
             }
         }
     }
@@ -86,15 +96,7 @@ internal sealed class SeasonalStore
         }
     }
 
-    /// <summary>Copies what is expected of the signal at the last step, one element a period.</summary>
-    public void Copy(int slot, int signal, Span<float> mean, Span<float> deviation, Span<float> anomalous)
-    {
-        for (var period = 0; period < _grids.Length; period++)
-        {
-            var expected = _profiles[slot]!.Expected(signal, period, _phases[period]);
-            mean[period] = (float)expected.Mean;
-            deviation[period] = (float)expected.Deviation;
-            anomalous[period] = (float)expected.Anomalous;
-        }
-    }
+    /// <summary>What is expected of the signal at the last step.</summary>
+    public SeasonalExpectation Expected(int slot, int signal, int period) =>
+        _profiles[slot]!.Expected(signal, period, _phases[period]);
 }

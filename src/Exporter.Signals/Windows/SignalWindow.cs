@@ -10,25 +10,16 @@ public readonly ref struct SignalWindow
     /// <summary>The last <see cref="WindowStore.FineSteps"/> steps; the last element is the value at <c>asOf</c>.</summary>
     public required ReadOnlySpan<float> Fine { get; init; }
 
-    /// <summary>Smallest value in each of the <see cref="WindowStore.CoarseBuckets"/> ten-step buckets before the fine part.</summary>
-    public required ReadOnlySpan<float> CoarseMin { get; init; }
-
-    /// <summary>Mean of the values present in each ten-step bucket.</summary>
+    /// <summary>Mean of the values present in each of the <see cref="WindowStore.CoarseBuckets"/> ten-step buckets before the fine part.</summary>
     public required ReadOnlySpan<float> CoarseMean { get; init; }
 
-    /// <summary>Largest value in each ten-step bucket.</summary>
-    public required ReadOnlySpan<float> CoarseMax { get; init; }
+    /// <summary>How far each bucket went towards the signal's limit: its largest value for a limit above, its smallest for one below; empty without a limit.</summary>
+    public required ReadOnlySpan<float> CoarseExtreme { get; init; }
 
     /// <summary>Steps between the end of the newest bucket and the begin of the fine part, 0..9.</summary>
     /// <remarks>Buckets are aligned to the grid (step number mod 10), so they are the same whenever the process started.</remarks>
     public required int CoarseLag { get; init; }
 
-    /// <summary>Typical value at this time of each configured period, in the predictor's order; NaN until learnt.</summary>
-    public required ReadOnlySpan<float> SeasonalMean { get; init; }
-
-    /// <summary>Typical absolute deviation from <see cref="SeasonalMean"/>, same shape.</summary>
-    public required ReadOnlySpan<float> SeasonalDeviation { get; init; }
-
-    /// <summary>Share (0..1) of the steps at this time of earlier periods that were anomalous, same shape; NaN until judged once.</summary>
-    public required ReadOnlySpan<float> SeasonalAnomalous { get; init; }
+    /// <summary>What is expected at this time of each configured period, in the predictor's order.</summary>
+    public required ReadOnlySpan<SeasonalExpectation> Seasonal { get; init; }
 }

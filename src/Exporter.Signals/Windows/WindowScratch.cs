@@ -4,28 +4,27 @@ namespace Exporter.Signals.Windows;
 internal sealed class WindowScratch(int periods)
 {
     private readonly float[] _fine = new float[WindowStore.FineSteps];
-    private readonly float[] _min = new float[WindowStore.CoarseBuckets];
     private readonly float[] _mean = new float[WindowStore.CoarseBuckets];
-    private readonly float[] _max = new float[WindowStore.CoarseBuckets];
-    private readonly float[] _seasonalMean = new float[periods];
-    private readonly float[] _seasonalDeviation = new float[periods];
-    private readonly float[] _seasonalAnomalous = new float[periods];
+    private readonly float[] _extreme = new float[WindowStore.CoarseBuckets];
+    private readonly SeasonalExpectation[] _seasonal = new SeasonalExpectation[periods];
 
     /// <summary>Copies the windows and returns views of the copies.</summary>
     public SignalWindow Read(WindowStore store, SeasonalStore seasons, int slot, int signal)
     {
-        var lag = store.Copy(slot, signal, _fine, _min, _mean, _max);
-        seasons.Copy(slot, signal, _seasonalMean, _seasonalDeviation, _seasonalAnomalous);
+        store.CopyRows(slot, signal, 1, _fine, _mean);
+        var limited = store.CopyExtremes(slot, signal, _extreme);
+        for (var period = 0; period < _seasonal.Length; period++)
+        {
+            _seasonal[period] = seasons.Expected(slot, signal, period);
+        }
+
         return new SignalWindow
         {
             Fine = _fine,
-            CoarseMin = _min,
             CoarseMean = _mean,
-            CoarseMax = _max,
-            CoarseLag = lag,
-            SeasonalMean = _seasonalMean,
-            SeasonalDeviation = _seasonalDeviation,
-            SeasonalAnomalous = _seasonalAnomalous,
+            CoarseExtreme = limited ? _extreme : [],
+            CoarseLag = store.CoarseLag,
+            Seasonal = _seasonal,
         };
     }
 }

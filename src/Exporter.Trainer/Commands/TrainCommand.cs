@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Exporter.Configuration;
+using Exporter.History;
 using Exporter.Signals;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Trainer.Commands;
 

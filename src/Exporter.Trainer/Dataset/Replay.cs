@@ -1,7 +1,7 @@
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Trainer.Dataset;
 
@@ -20,6 +20,7 @@ public sealed class Replay
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly Dictionary<Labels, int> _entities = [];
+    private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
     private readonly long _stepMs;
 
@@ -31,6 +32,7 @@ public sealed class Replay
         _windows = new PredictorWindows(definition, options.MaxEntities);
         _extractor = new FeatureExtractor(definition);
         _rows = new TrainingRows(_extractor.Schema.Names.Length);
+        _vectors = new StepVectors(definition);
         _stepMs = (long)definition.Step.TotalMilliseconds;
     }
 
@@ -52,23 +54,23 @@ public sealed class Replay
     {
         var range = Steps(_options, _definition);
         var steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
-        var reading = ReadChunkAsync(source, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
+        var reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
         for (var done = 0; done < steps;)
         {
-            var (signals, failure) = await reading.ConfigureAwait(false);
+            var chunk = await reading.ConfigureAwait(false);
             if (done == 0)
             {
-                ExpectRows((long)steps * signals.Max(signal => signal.SeriesCount));
+                ExpectRows((long)steps * chunk.MostSeries);
             }
 
             // The server works on the next chunk while this one is replayed.
-            done += signals[0].Steps;
+            done += chunk.Steps;
             if (done < steps)
             {
-                reading = ReadChunkAsync(source, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
+                reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
             }
 
-            ApplyChunk(signals, failure);
+            ApplyChunk(chunk);
             progress(done, steps);
         }
 
@@ -84,33 +86,12 @@ public sealed class Replay
         }
     }
 
-    private async Task<(HistoryFrame[] Signals, HistoryFrame? Failure)> ReadChunkAsync(IHistorySource source, long fromMs, int steps, CancellationToken cancellation)
+    private void ApplyChunk(HistoryChunk chunk)
     {
-        var signals = new HistoryFrame[_definition.Signals.Length];
-        for (var signal = 0; signal < signals.Length; signal++)
+        for (var step = 0; step < chunk.Steps; step++)
         {
-            signals[signal] = await source.ReadAsync(_definition.Signals[signal].Expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false);
-        }
-
-        var failure = _definition.FailureExpression is { } expression
-            ? await source.ReadAsync(expression, fromMs, _stepMs, steps, cancellation).ConfigureAwait(false)
-            : null;
-        return (signals, failure);
-    }
-
-    private void ApplyChunk(HistoryFrame[] signals, HistoryFrame? failure)
-    {
-        var vectors = Array.ConvertAll(signals, _ => new InstantVector());
-        var failureVector = failure is null ? null : new InstantVector();
-        for (var step = 0; step < signals[0].Steps; step++)
-        {
-            for (var signal = 0; signal < signals.Length; signal++)
-            {
-                signals[signal].CopyStep(step, vectors[signal]);
-            }
-
-            failure?.CopyStep(step, failureVector!);
-            _windows.Apply(signals[0].FromMs + (step * _stepMs), vectors, failureVector);
+            chunk.CopyStep(step, _vectors);
+            _vectors.ApplyTo(_windows, chunk.StepAt(step));
             NoteOnsets();
             TakeRows();
         }

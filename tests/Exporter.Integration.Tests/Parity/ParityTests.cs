@@ -1,10 +1,10 @@
 using System.Globalization;
 using Exporter.Configuration;
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.TestKit;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Integration.Tests.Parity;
 
@@ -130,6 +130,8 @@ public sealed class ParityTests
         predictors:
           - name: parity
             entity: [instance]
+            keep_labels: [job]
+            peers: [job]
             step: 2s
             # Two batches of the sender, and the machine may be busy: a step must not be evaluated before its samples are here.
             lateness: 10s
@@ -137,6 +139,10 @@ public sealed class ParityTests
             seasonality: [40s]
             merge: 10s
             failure: max by (instance) (varied_failing)
+            change: max by (instance) (resets(varied_requests_total[10s]))
+            # The node depends on the varied target, whose incident it must see.
+            depends_on: >-
+              max by (instance) (up{job="node"}) * on () group_left (on_instance) label_replace(up{job="varied"}, "on_instance", "$1", "instance", "(.*)")
             signals:
               cpu_busy: 1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[15s]))
               memory_used: {expr: 1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes, limit: "> 0.95"}

@@ -23,7 +23,7 @@ internal sealed class SteadyStream
             signals:
               busy: sum by (instance) (rate(busy_total[10s]))
               recent: max by (instance) (max_over_time(level[3s]))
-              level: max by (instance) (level)
+              level: {expr: max by (instance) (level), limit: "> 0.97"}
             failure: max by (instance) (level) > bool 0.97
 
         """;

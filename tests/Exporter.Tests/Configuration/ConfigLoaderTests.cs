@@ -27,11 +27,39 @@ public sealed class ConfigLoaderTests
         Assert.Equal([TimeSpan.FromDays(1)], predictor.Seasonality);
         Assert.Equal([new SignalDefinition("load", "node_load1")], predictor.Signals);
         Assert.Null(predictor.FailureExpression);
+        Assert.Null(predictor.ChangeExpression);
+        Assert.Null(predictor.DependencyExpression);
+        Assert.Empty(predictor.PeerLabels);
         Assert.Null(predictor.Model);
         Assert.Null(predictor.AlertThreshold);
         Assert.Equal(32 << 20, config.Ingest.MaxBodyBytes);
         Assert.Equal(100_000, config.MaxEntities);
         Assert.Equal(TimeSpan.FromMinutes(10), config.MaxFuture);
+    }
+
+    [Fact]
+    public void Prometheus_IsAbsentOrRead()
+    {
+        Assert.Null(Valid(Minimal).Prometheus);
+
+        var options = Valid(Minimal + "\nprometheus: {url: \"https://prom:9090/prefix\", timeout: 30s, span: 2d, max_response_bytes: 1000000}\n").Prometheus;
+        Assert.Equal(
+            new PrometheusOptions { Url = new Uri("https://prom:9090/prefix"), Timeout = TimeSpan.FromSeconds(30), Span = TimeSpan.FromDays(2), MaxResponseBytes = 1_000_000 },
+            options);
+    }
+
+    [Theory]
+    [InlineData("{}", "prometheus needs \"url\"")]
+    [InlineData("{url: localhost}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"localhost\"")]
+    [InlineData("{url: \"ftp://prom\"}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"ftp://prom\"")]
+    [InlineData("{url: \"http://a:b@prom\"}", "url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"http://a:b@prom\"")]
+    [InlineData("{url: \"http://prom\", timeout: 0s}", "timeout must be more than 0s and at most 1h")]
+    [InlineData("{url: \"http://prom\", max_response_bytes: 10}", "max_response_bytes must be a whole number from 65536 to 1073741824, not \"10\"")]
+    [InlineData("{url: \"http://prom\", time: 1s}", "unknown key \"time\" in prometheus")]
+    public void Prometheus_Mistakes_AreNamed(string section, string expected)
+    {
+        Assert.False(ConfigLoader.TryParse($"{Minimal}\nprometheus: {section}\n", "foresight.yml", out _, out var errors));
+        Assert.StartsWith(expected, Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,15 +70,18 @@ public sealed class ConfigLoaderTests
               - name: node
                 entity: [instance]
                 keep_labels: [job, cluster]
+                peers: [job, instance]
                 step: 1m
                 lateness: 15s
                 horizons: [1h]
                 seasonality: []
                 signals:
                   busy: 1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))
-                  disk: {expr: "max by (instance) (used_ratio)", limit: "> 0.95"}
+                  disk: {expr: "max by (instance, job) (used_ratio)", limit: "> 0.95"}
                   left: {expr: "min by (instance) (seconds_left)", limit: "< 3.6e3"}
                 failure: up{job="node"} == bool 0
+                change: changes(node_boot_time_seconds[5m])
+                depends_on: sum by (instance, on_instance) (label_replace(calls, "on_instance", "$1", "server", "(.*)"))
                 merge: 10m
                 model: models/node.onnx
                 alert: {threshold: 0.6}
@@ -61,6 +92,9 @@ public sealed class ConfigLoaderTests
             """);
         var predictor = config.Predictors[0];
         Assert.Equal(["job", "cluster"], predictor.KeepLabels);
+        Assert.Equal(["instance", "job"], predictor.PeerLabels);
+        Assert.Equal("changes(node_boot_time_seconds[5m])", predictor.ChangeExpression);
+        Assert.StartsWith("sum by (instance, on_instance)", predictor.DependencyExpression, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(1), predictor.Step);
         Assert.Equal(TimeSpan.FromSeconds(15), predictor.Lateness);
         Assert.Empty(predictor.Seasonality);
@@ -141,6 +175,34 @@ public sealed class ConfigLoaderTests
     [InlineData("alert: {budget: 5}", "7:13: unknown key \"budget\" in alert; known are threshold")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
+
+    [Theory]
+    [InlineData("peers: [rack]", "7:13: peers: \"rack\" is neither one of entity nor one of keep_labels")]
+    [InlineData("peers: [instance, instance]", "7:23: peers: \"instance\" is given twice")]
+    [InlineData("peers: job", "7:12: peers must be a list, not a single value")]
+    [InlineData("change: [x]", "7:13: change must be a text, not a list")]
+    [InlineData("change: sum(changes(x[5m]))", "7:13: change: the result never carries the entity label \"instance\"; aggregate by it or do not aggregate it away")]
+    [InlineData(
+        "depends_on: sum by (instance) (calls)",
+        "7:17: depends_on: the result never carries \"on_instance\", the label that names the entity depended on; make it with label_replace and keep it")]
+    [InlineData(
+        "depends_on: sum by (on_instance) (calls)",
+        "7:17: depends_on: the result never carries the entity label \"instance\"; aggregate by it or do not aggregate it away")]
+    public void WrongFamilySetting_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
+
+    [Fact]
+    public void Peers_ByALabelThatEverySignalAggregatesAway_AreRefused() => AssertErrors(
+        """
+        predictors:
+          - name: node
+            entity: [instance]
+            keep_labels: [job]
+            peers: [job]
+            horizons: [30m]
+            signals:
+              load: max by (instance) (node_load1)
+        """,
+        "5:12: peers: no signal's result carries \"job\"; keep it in at least one of them, as in max by (instance, job)");
 
     [Fact]
     public void TwoPredictorsOfOneName_AreRefused() => AssertErrors(

@@ -56,6 +56,18 @@ public sealed class FeatureSchemaTests
         FeatureSchema.For(Node).Names);
 
     [Fact]
+    public void Names_OfOptionalFamilies_AreThereWhenConfigured()
+    {
+        var schema = FeatureSchema.For(Node with { PeerLabels = ["cluster", "job"], ChangeExpression = "x", DependencyExpression = "y" });
+
+        Assert.Contains("cpu_busy:peer_z_by_cluster_job", schema.Names);
+        Assert.Equal(
+            ["entity:hours_since_change", "entity:changes_1d", "entity:dependencies_failing", "entity:hours_since_dependency_incident", "entity:dependencies_missing"],
+            schema.Names[^5..]);
+        Assert.Contains("entity:changes_120d", FeatureSchema.For(Node with { Step = TimeSpan.FromDays(1), ChangeExpression = "x" }).Names);
+    }
+
+    [Fact]
     public void SignalOf_GroupsFeaturesBySignalAndEntity()
     {
         var schema = FeatureSchema.For(Node);
@@ -79,6 +91,11 @@ public sealed class FeatureSchemaTests
             Node with { Signals = [Node.Signals[0], Node.Signals[1] with { Limit = null }] },
             Node with { Seasonality = [] },
             Node with { Seasonality = [TimeSpan.FromDays(7)] },
+            Node with { PeerLabels = ["job"] },
+            Node with { PeerLabels = ["cluster", "job"] },
+            Node with { ChangeExpression = "x" },
+            Node with { DependencyExpression = "x" },
+            Node with { ChangeExpression = "x", DependencyExpression = "x" },
         ];
 
         Assert.Equal(others.Length + 1, others.Append(Node).Select(node => FeatureSchema.For(node).Hash).Distinct().Count());

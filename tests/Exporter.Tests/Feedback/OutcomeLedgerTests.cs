@@ -64,6 +64,37 @@ public sealed class OutcomeLedgerTests
     }
 
     [Fact]
+    public void Rebind_ToOtherSlots_FollowsTheEntityAndKeepsWhatWaits()
+    {
+        var (ledger, windows) = New(TimeSpan.FromMinutes(3));
+        Step(ledger, windows, 0, '#');
+        Step(ledger, windows, 1, '#');
+
+        // In the other windows somebody else has the entity's slot.
+        var (_, other) = New(TimeSpan.FromMinutes(3));
+        InstantVector signal = new();
+        signal.Add(Labels.Of(("instance", "0")), 1);
+        other.Apply(0, [signal], null);
+        signal.Add(Entity, 1);
+        other.Apply(Minute, [signal], null);
+        Assert.True(other.TryFind(Entity, out var slot) && slot == 1);
+        ledger.Rebind(other);
+        Step(ledger, other, 2, 'X');
+
+        Assert.Equal((2, 0), (ledger.Count(0, Outcome.TruePositive), ledger.Count(0, Outcome.Miss)));
+    }
+
+    [Fact]
+    public void Rebind_ToWindowsThatDoNotKnowTheEntity_MakesWhatWaitsUncertain()
+    {
+        var (ledger, windows) = New(TimeSpan.FromMinutes(3));
+        Step(ledger, windows, 0, '#');
+        ledger.Rebind(New(TimeSpan.FromMinutes(3)).Windows);
+
+        Assert.Equal(1, ledger.Count(0, Outcome.Uncertain));
+    }
+
+    [Fact]
     public void Observe_SilenceLongerThanTheHorizon_IsUncertain()
     {
         var (ledger, windows) = New(TimeSpan.FromMinutes(3));

@@ -87,6 +87,25 @@ public sealed class LifecycleTests
         Assert.Contains("host-1:9100", Probabilities(await host.GetAsync("/metrics")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("peers: [instance]", "load:peer_z_by_instance")]
+    [InlineData("change: changes(up[2m])", "entity:changes_1d")]
+    [InlineData("depends_on: label_replace(up, \"on_instance\", \"host-0:9100\", \"\", \"\")", "entity:dependencies_failing")]
+    public async Task Reload_WithASettingThatAddsFeatures_StartsThatPredictorAnewWithThem(string setting, string feature)
+    {
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        var stream = SomeSample.Stream(hosts: 2, scrapes: 60);
+        await host.WriteAsync(stream.Take(180));
+        await File.WriteAllTextAsync(host.ConfigFile, $"{RunningHost.NodeConfig}\n    {setting}\n", Cancellation);
+
+        Assert.Equal(200, (await host.AskAsync(HttpMethod.Post, "/-/reload")).Status);
+        Assert.Contains("kept=0", host.Log, StringComparison.Ordinal);
+        await host.WriteAsync(stream.Skip(180));
+
+        Assert.Contains($"\"{feature}\"", await host.GetAsync("/api/v1/vectors?predictor=node"), StringComparison.Ordinal);
+        Assert.Contains("host-1:9100", Probabilities(await host.GetAsync("/metrics")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Lifecycle_NotEnabled_IsForbidden()
     {

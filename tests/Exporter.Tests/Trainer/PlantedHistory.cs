@@ -1,6 +1,6 @@
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.Trainer;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Tests.Trainer;
 

@@ -1,9 +1,9 @@
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Sources;
 
 namespace Exporter.Tests.Trainer;
 

@@ -1,3 +1,4 @@
+using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL;
@@ -17,7 +18,7 @@ public class KeptLabelsTests
     };
 
     [Fact]
-    public void For_EntityWithAllItsLabels_TakesTheSmallestValueOfEach()
+    public void For_EntityWithAllItsLabels_TakesTheSmallestOfTheValuesThatCameTogether()
     {
         var head = Head();
         var kept = new KeptLabels(head, Definition);
@@ -42,6 +43,88 @@ public class KeptLabelsTests
 
         Assert.Equal(Labels.Of(("job", "y")), kept.For(Labels.Of(("instance", "i1"))));
     }
+
+    [Fact]
+    public void For_EntityThatCameBackUnderAnotherVersion_TakesTheNewOneAtOnce()
+    {
+        var (head, kept) = Versions();
+        Send(head, "v2", 0, 1);
+        Assert.Equal("v2", kept());
+
+        Send(head, "v2", 15, StaleMarker.Value);
+        Send(head, "v1", 30, 1);
+        Assert.Equal("v1", kept());
+    }
+
+    [Fact]
+    public void For_EntityWhoseOldSeriesFellSilentWithoutAMarker_TakesTheNewOneAfterTheLookBack()
+    {
+        var (head, kept) = Versions();
+        Send(head, "v1", 0, 1);
+        Send(head, "v2", 15, 1);
+        Assert.Equal("v1", kept());
+
+        Send(head, "v2", 299, 1);
+        Assert.Equal("v1", kept());
+        Send(head, "v2", 300, 1);
+        Assert.Equal("v2", kept());
+    }
+
+    [Fact]
+    public void For_EntityThatIsRolledBackAndForth_FollowsWhatLives()
+    {
+        var (head, kept) = Versions();
+        var expected = new[] { "v1", "v2", "v1", "v3", "v1" };
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Send(head, expected[i], 60 * i, 1);
+            Assert.Equal(expected[i], kept());
+            Send(head, expected[i], (60 * i) + 30, StaleMarker.Value);
+        }
+
+        Assert.NotEqual("", kept());
+    }
+
+    [Fact]
+    public void For_EntityWithAVersionThatCameLater_TakesThatWhileBothLive()
+    {
+        var (head, kept) = Versions();
+        for (var at = 0; at <= 900; at += 15)
+        {
+            Send(head, "v1", at, 1);
+            if (at >= 600)
+            {
+                Send(head, "v0", at, 1);
+                Assert.Equal("v0", kept());
+            }
+        }
+
+        Send(head, "v0", 901, StaleMarker.Value);
+        Assert.Equal("v1", kept());
+    }
+
+    [Fact]
+    public void For_InSteadyState_AllocatesNothing()
+    {
+        var head = Head();
+        var kept = new KeptLabels(head, Definition with { EntityLabels = ["instance"], KeepLabels = ["version"] });
+        Send(head, "v1", 0, 1);
+        Send(head, "v2", 15, 1);
+        var entity = Labels.Of(("instance", "i1"));
+        kept.For(entity);
+
+        Assert.Equal(0, Allocations.FewestBytes(_ => kept.For(entity)));
+    }
+
+    private static (SeriesHead Head, Func<string> Version) Versions()
+    {
+        var head = Head();
+        var kept = new KeptLabels(head, Definition with { EntityLabels = ["instance"], KeepLabels = ["version"] });
+        return (head, () => kept.For(Labels.Of(("instance", "i1"))).Get("version"));
+    }
+
+    private static void Send(SeriesHead head, string version, long second, double value) =>
+        HeadFeed.Append(head, Labels.Of(("__name__", "m"), ("instance", "i1"), ("version", version)), 1_000_000 + (second * 1000), value);
 
     private static SeriesHead Head()
     {

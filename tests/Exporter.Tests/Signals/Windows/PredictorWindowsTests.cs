@@ -22,16 +22,19 @@ public sealed class PredictorWindowsTests
     public void Read_WhenTenStepsLeftTheFinePart_HasThemInOneBucket()
     {
         // Steps 0..129 have value = step. At 129 the steps 0..9 have just left the fine part: min 0, mean 4.5, max 9.
-        var some = new SomeWindows();
+        // Of signals with a limit the side is kept on which the limit lies.
+        var some = SomeWindows.Limited();
         for (var step = 0; step < 130; step++)
         {
-            some.With("a", step).Apply(step);
+            some.With("a", step).With("a", step, signal: 1).With("a", step, signal: 2).Apply(step);
         }
 
+        Assert.Equal(0f, some.Windows.Read(0, 2).CoarseExtreme[^1]);
+        Assert.True(some.Windows.Read(0, 1).CoarseExtreme.IsEmpty);
         var window = some.Windows.Read(0, 0);
 
         Assert.Equal(10f, window.Fine[0]);
-        Assert.Equal((0f, 4.5f, 9f), (window.CoarseMin[^1], window.CoarseMean[^1], window.CoarseMax[^1]));
+        Assert.Equal((4.5f, 9f), (window.CoarseMean[^1], window.CoarseExtreme[^1]));
         Assert.True(float.IsNaN(window.CoarseMean[^2]));
         Assert.Equal(0, window.CoarseLag);
 
@@ -143,8 +146,8 @@ public sealed class PredictorWindowsTests
         Assert.Equal(0, some.Windows.History(0).Incidents);
         var window = some.Windows.Read(0, 0);
         Assert.Equal(3f, window.Fine[^1]);
-        Assert.All(window.CoarseMax.ToArray().Concat(window.Fine[..^1].ToArray()), value => Assert.True(float.IsNaN(value)));
-        Assert.True(float.IsNaN(window.SeasonalMean[0]));
+        Assert.All(window.CoarseMean.ToArray().Concat(window.Fine[..^1].ToArray()), value => Assert.True(float.IsNaN(value)));
+        Assert.True(double.IsNaN(window.Seasonal[0].Mean));
 
         // The name that the slot had before now finds no slot of its own to fall back on, but a new one.
         some.With("a", 9).With("b", 1).Apply(WindowStore.SpanSteps + 2);

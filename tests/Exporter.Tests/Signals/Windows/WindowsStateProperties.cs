@@ -1,4 +1,5 @@
 using CsCheck;
+using Exporter.Signals;
 using Exporter.Signals.State;
 using Exporter.Signals.Windows;
 
@@ -27,6 +28,7 @@ public sealed class WindowsStateProperties
 
                 Assert.Equal(Whole(story.Windows.Windows), Whole(copy.Windows));
                 Assert.Equal(story.Windows.Windows.Onsets, copy.Windows.Onsets);
+                Assert.Equal(Groups(story.Windows.Windows), Groups(copy.Windows));
 
                 // What follows must be the same too: free slots, seasons in the midst of a visit, incidents that go on.
                 var other = story.Fork(copy);
@@ -137,6 +139,10 @@ public sealed class WindowsStateProperties
         return writer.Written.ToArray();
     }
 
+    // Groups as sets of entities, since their numbers mean nothing.
+    private static List<string> Groups(PredictorWindows windows) =>
+        [.. Enumerable.Range(0, windows.EntitySlots).Where(windows.Holds).GroupBy(windows.PeerGroup).Select(group => string.Join(' ', group)).Order()];
+
     /// <summary>A life of entities that come, fail, fall silent for good and give their slots to others.</summary>
     private sealed class Story(int seed, SomeWindows windows, long step)
     {
@@ -150,7 +156,16 @@ public sealed class WindowsStateProperties
 
         public SomeWindows Windows => windows;
 
-        public static SomeWindows NewWindows() => new(signals: 2, maxEntities: 12, merge: null, Seasons);
+        public static SomeWindows NewWindows() => new(
+            SomeWindows.Predictor(2, null, Seasons) with
+            {
+                Signals = [new SignalDefinition("s0", "x", new SignalLimit(LimitSide.Above, 0.9)), new SignalDefinition("s1", "x")],
+                KeepLabels = ["job"],
+                PeerLabels = ["job"],
+                ChangeExpression = "changed",
+                DependencyExpression = "calls",
+            },
+            maxEntities: 12);
 
         public Story Fork(SomeWindows copy) => new(0, copy, _step);
 
@@ -166,12 +181,23 @@ public sealed class WindowsStateProperties
                 {
                     if (random.Next(4) > 0)
                     {
-                        windows.With($"e{entity}", Math.Round(random.NextDouble(), 2), random.Next(2));
+                        var job = random.Next(30) == 0 ? "moved" : $"job-{entity % 3}";
+                        windows.With(Labels.Of(("instance", $"e{entity}"), ("job", job)), Math.Round(random.NextDouble(), 2), random.Next(2));
                     }
 
                     if (random.Next(20) == 0)
                     {
                         windows.Failing($"e{entity}");
+                    }
+
+                    if (random.Next(15) == 0)
+                    {
+                        windows.Changed($"e{entity}");
+                    }
+
+                    if (random.Next(3) == 0)
+                    {
+                        windows.Depends($"e{entity}", $"e{random.Next(15)}");
                     }
                 }
 

@@ -1,4 +1,4 @@
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>Where the trainer reads the past from.</summary>
 public interface IHistorySource

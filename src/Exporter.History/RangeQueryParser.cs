@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Exporter.Signals;
 
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>Reads the JSON of <c>/api/v1/query_range</c> piece by piece into a frame.</summary>
 /// <remarks>
@@ -18,6 +18,7 @@ namespace Exporter.Trainer.Sources;
 internal sealed class RangeQueryParser
 {
     private readonly HistoryFrame _frame;
+    private readonly int _maxSeries;
     private readonly List<Label> _labels = [];
     private readonly List<(long TimestampMs, double Value)> _points = [];
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = 64 });
@@ -27,8 +28,8 @@ internal sealed class RangeQueryParser
     private string _label = "";
     private long _timestampMs;
 
-    /// <summary>A parser that fills <paramref name="frame"/>.</summary>
-    public RangeQueryParser(HistoryFrame frame) => _frame = frame;
+    /// <summary>A parser that fills <paramref name="frame"/> with at most <paramref name="maxSeries"/> series.</summary>
+    public RangeQueryParser(HistoryFrame frame, int maxSeries = int.MaxValue) => (_frame, _maxSeries) = (frame, maxSeries);
 
     /// <summary><c>success</c> or <c>error</c>; empty before it was read.</summary>
     public string Status { get; private set; } = "";
@@ -42,7 +43,7 @@ internal sealed class RangeQueryParser
     /// <summary>Reads what can be read of <paramref name="bytes"/>.</summary>
     /// <returns>Bytes consumed; the rest has to come again, in front of what follows.</returns>
     /// <exception cref="JsonException">Not JSON.</exception>
-    /// <exception cref="HistoryException">JSON, but no range query's result.</exception>
+    /// <exception cref="HistoryException">JSON, but no range query's result, or too many series.</exception>
     public int Read(ReadOnlySpan<byte> bytes, bool isLast)
     {
         var reader = new Utf8JsonReader(bytes, isLast, _state);
@@ -69,7 +70,7 @@ internal sealed class RangeQueryParser
                 _inData = reader.GetString()!;
                 break;
             case (2, JsonTokenType.String) when _inData == "resultType" && !reader.ValueTextEquals("matrix"u8):
-                throw new HistoryException($"the server answered with a {reader.GetString()}, not with the matrix of a range query");
+                throw new HistoryException(HistoryFault.Invalid, $"the server answered with a {reader.GetString()}, not with the matrix of a range query");
             case (>= 3, _) when _atRoot == "data" && _inData == "result":
                 TakeInResult(ref reader);
                 break;
@@ -121,7 +122,7 @@ internal sealed class RangeQueryParser
             "+Inf" or "Inf" => double.PositiveInfinity,
             "-Inf" => double.NegativeInfinity,
             "NaN" => double.NaN,
-            var other => throw new HistoryException($"the server answered with the sample value \"{other}\", which is no number"),
+            var other => throw new HistoryException(HistoryFault.Invalid, $"the server answered with the sample value \"{other}\", which is no number"),
         };
     }
 
@@ -129,6 +130,11 @@ internal sealed class RangeQueryParser
     {
         if (_points.Count > 0)
         {
+            if (_frame.SeriesCount >= _maxSeries)
+            {
+                throw new HistoryException(HistoryFault.TooLarge, $"the server answered with more than {_maxSeries} series for {_frame.Steps} steps");
+            }
+
             var row = _frame.Add(Labels.From(_labels));
             foreach (var (timestampMs, value) in _points)
             {
@@ -146,6 +152,6 @@ internal sealed class RangeQueryParser
         var (step, rest) = Math.DivRem(timestampMs - _frame.FromMs, _frame.StepMs);
         return rest == 0 && step >= 0 && step < _frame.Steps
             ? (int)step
-            : throw new HistoryException($"the server answered with a sample at {timestampMs} ms, which is not on the grid that was asked for");
+            : throw new HistoryException(HistoryFault.Invalid, $"the server answered with a sample at {timestampMs} ms, which is not on the grid that was asked for");
     }
 }

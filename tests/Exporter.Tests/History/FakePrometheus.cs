@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Exporter.Tests.Trainer;
+namespace Exporter.Tests.History;
 
 /// <summary>Answers <c>/api/v1/query_range</c> on loopback with what a test says.</summary>
 internal sealed class FakePrometheus : IAsyncDisposable

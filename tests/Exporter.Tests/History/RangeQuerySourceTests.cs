@@ -1,10 +1,10 @@
 using System.Globalization;
+using Exporter.History;
 using Exporter.Ingest;
 using Exporter.Signals;
-using Exporter.Trainer.Sources;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Exporter.Tests.Trainer;
+namespace Exporter.Tests.History;
 
 public sealed class RangeQuerySourceTests
 {
@@ -125,15 +125,27 @@ public sealed class RangeQuerySourceTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, 400, "answered with more than 400 bytes")]
+    [InlineData(3, long.MaxValue, "more than 3 series for 3 steps")]
+    public async Task Read_AnswerPastALimit_IsTooLarge(int maxSeries, long maxBytes, string expected)
+    {
+        var series = string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"metric":{"i":"{{i}}"},"values":[[1700000040,"1"]]}"""));
+        await using var server = await FakePrometheus.StartAsync((_, _) => (200, Matrix(series)));
+        var error = await Assert.ThrowsAsync<HistoryException>(() => ReadAsync(server, 3, "up", new RangeQueryLimits { MaxSeries = maxSeries, MaxResponseBytes = maxBytes }));
+        Assert.Equal(HistoryFault.TooLarge, error.Fault);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
     private static string Matrix(string series) => """{"status":"success","data":{"resultType":"matrix","result":[""" + series + "]}}";
 
-    private static async Task<HistoryFrame> ReadAsync(FakePrometheus server, int steps, string expression = "up")
+    private static async Task<HistoryFrame> ReadAsync(FakePrometheus server, int steps, string expression = "up", RangeQueryLimits? limits = null)
     {
         using var http = new HttpClient();
 
         // Time moves on by itself whenever it is looked at, so waits between attempts take no time.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(10) };
-        var source = new RangeQuerySource(http, new Uri(server.Url, "prefix"), time);
+        var source = new RangeQuerySource(http, new Uri(server.Url, "prefix"), time, limits);
         var reading = source.ReadAsync(expression, From, 60_000, steps, TestContext.Current.CancellationToken);
         while (!reading.IsCompleted)
         {

@@ -1,6 +1,6 @@
 using Exporter.Signals;
 
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>Joins the chunks of one expression: a label set that is in several of them becomes one row.</summary>
 internal sealed class FrameMerger(long fromMs, long stepMs, int steps)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>History from a Prometheus, or anything with its HTTP API, by <c>/api/v1/query_range</c>.</summary>
 /// <remarks>
@@ -20,16 +20,19 @@ public sealed class RangeQuerySource : IHistorySource
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
     private readonly TimeProvider _time;
+    private readonly RangeQueryLimits _limits;
 
     /// <summary>A source that asks the server at <paramref name="baseUrl"/>.</summary>
     /// <param name="http">Owned by the caller; its timeout holds for each request.</param>
     /// <param name="baseUrl">Such as <c>http://localhost:9090</c> or with a path prefix.</param>
     /// <param name="time">For the waits between attempts.</param>
-    public RangeQuerySource(HttpClient http, Uri baseUrl, TimeProvider time)
+    /// <param name="limits">Bounds of one answer; none by default.</param>
+    public RangeQuerySource(HttpClient http, Uri baseUrl, TimeProvider time, RangeQueryLimits? limits = null)
     {
         _http = http;
         _endpoint = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/api/v1/query_range");
         _time = time;
+        _limits = limits ?? new RangeQueryLimits();
     }
 
     /// <inheritdoc/>
@@ -55,24 +58,28 @@ public sealed class RangeQuerySource : IHistorySource
         for (var attempt = 1; ; attempt++)
         {
             var problem = "";
+
+            // The client's own timeout ends with the headers; a body that trickles must not hold the reader for ever.
+            using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            bounded.CancelAfter(_http.Timeout);
             try
             {
-                using var response = await AskAsync(expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
+                using var response = await AskAsync(expression, fromMs, stepMs, steps, bounded.Token).ConfigureAwait(false);
                 if (!MayPass(response.StatusCode))
                 {
-                    return await ReadBodyAsync(response, expression, new HistoryFrame(fromMs, stepMs, steps), cancellation).ConfigureAwait(false);
+                    return await ReadBodyAsync(response, expression, new HistoryFrame(fromMs, stepMs, steps), bounded.Token).ConfigureAwait(false);
                 }
 
-                problem = await ProblemAsync(response, cancellation).ConfigureAwait(false);
+                problem = await ProblemAsync(response, bounded.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
-                problem = e is OperationCanceledException ? $"no answer within {_http.Timeout.TotalSeconds:0} s" : e.Message;
+                problem = e is OperationCanceledException ? $"no answer within {_http.Timeout.TotalSeconds:0.###} s" : Innermost(e);
             }
 
             if (attempt == Attempts)
             {
-                throw new HistoryException($"{_endpoint} failed {Attempts} times, the last time with: {problem}");
+                throw new HistoryException(HistoryFault.Unavailable, $"{_endpoint} failed {Attempts} times, the last time with: {problem}");
             }
 
             await Task.Delay(TimeSpan.FromSeconds(0.25 * (1 << attempt)), _time, cancellation).ConfigureAwait(false);
@@ -93,19 +100,25 @@ public sealed class RangeQuerySource : IHistorySource
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The outer message of a failed TLS handshake only says that there is an inner one.</summary>
+    private static string Innermost(Exception exception) =>
+        exception.InnerException is { } inner && exception.Message.Contains("inner exception", StringComparison.Ordinal)
+            ? $"{exception.Message} {Innermost(inner)}"
+            : exception.Message;
+
     private static string Seconds(long ms) => (ms / 1000m).ToString(CultureInfo.InvariantCulture);
 
     private static bool MayPass(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     /// <summary>Status and, where the server gives one, its reason: a query that times out will not pass, however often it is tried.</summary>
-    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var parser = new RangeQueryParser(new HistoryFrame(0, 1, 0));
         try
         {
             await FeedAsync(parser, response, cancellation).ConfigureAwait(false);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or HistoryException)
         {
             // A proxy's page; the status says enough.
         }
@@ -115,39 +128,56 @@ public sealed class RangeQuerySource : IHistorySource
 
     private async Task<HistoryFrame> ReadBodyAsync(HttpResponseMessage response, string expression, HistoryFrame frame, CancellationToken cancellation)
     {
-        var parser = new RangeQueryParser(frame);
+        var parser = new RangeQueryParser(frame, _limits.MaxSeries);
         try
         {
             await FeedAsync(parser, response, cancellation).ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new HistoryException($"{_endpoint} answered with status {(int)response.StatusCode} and no JSON; is it a Prometheus? ({e.Message})", e);
+            // The last three: a label name twice, text that is no UTF-8, a number out of all range.
+            throw new HistoryException(HistoryFault.Invalid, $"{_endpoint} answered with status {(int)response.StatusCode} and no JSON; is it a Prometheus? ({e.Message})", e);
         }
 
         if (parser.Status != "success")
         {
-            throw new HistoryException($"{_endpoint} refused the query with status {(int)response.StatusCode}: {parser.Error}\n  query: {expression}");
+            var fault = IsTooLarge(response.StatusCode, parser.Error) ? HistoryFault.TooLarge
+                : parser.Status == "error" ? HistoryFault.Refused
+                : HistoryFault.Invalid;
+            throw new HistoryException(fault, $"{_endpoint} refused the query with status {(int)response.StatusCode}: {parser.Error}\n  query: {expression}");
         }
 
         if (parser.HistogramSeries > 0)
         {
-            throw new HistoryException($"the query gives native histograms, not numbers; wrap it in histogram_quantile or histogram_count\n  query: {expression}");
+            throw new HistoryException(HistoryFault.Refused, $"the query gives native histograms, not numbers; wrap it in histogram_quantile or histogram_count\n  query: {expression}");
         }
 
         return frame;
     }
 
+    /// <summary>Prometheus' own bounds, <c>--query.max-samples</c> and the points of a series: not the expression is wrong, but its span.</summary>
+    private static bool IsTooLarge(HttpStatusCode status, string error) =>
+        status == HttpStatusCode.RequestEntityTooLarge
+        || error.Contains("too many samples", StringComparison.Ordinal)
+        || error.Contains("exceeded maximum resolution", StringComparison.Ordinal);
+
     /// <summary>Reads in pieces that keep what the parser could not use yet; grows only for a single long token.</summary>
-    private static async Task FeedAsync(RangeQueryParser parser, HttpResponseMessage response, CancellationToken cancellation)
+    private async Task FeedAsync(RangeQueryParser parser, HttpResponseMessage response, CancellationToken cancellation)
     {
         using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var buffer = new byte[64 << 10];
         var filled = 0;
+        var total = 0L;
         while (true)
         {
             var read = await body.ReadAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false);
             filled += read;
+            total += read;
+            if (total > _limits.MaxResponseBytes)
+            {
+                throw new HistoryException(HistoryFault.TooLarge, $"{_endpoint} answered with more than {_limits.MaxResponseBytes} bytes");
+            }
+
             var consumed = parser.Read(buffer.AsSpan(0, filled), isLast: read == 0);
             if (read == 0)
             {

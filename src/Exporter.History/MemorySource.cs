@@ -1,7 +1,7 @@
 using Exporter.Ingest;
 using Exporter.Signals;
 
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>A history held in memory: what a simulation or a test made up, asked for by the same expressions.</summary>
 public sealed class MemorySource : IHistorySource

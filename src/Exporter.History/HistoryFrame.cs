@@ -1,7 +1,7 @@
 using Exporter.Ingest;
 using Exporter.Signals;
 
-namespace Exporter.Trainer.Sources;
+namespace Exporter.History;
 
 /// <summary>One expression's values over a span of steps: a row of float64 for each label set.</summary>
 /// <remarks>

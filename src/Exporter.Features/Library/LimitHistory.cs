@@ -1,0 +1,123 @@
+using System.Runtime.Intrinsics;
+using Exporter.Features.Statistics;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features.Library;
+
+/// <summary>How high a signal with a limit used to come, turned so that it rises towards the limit. Reused for every signal.</summary>
+internal sealed class LimitHistory
+{
+    /// <summary>Ten-step buckets in a block of the envelope: 120 steps, as many as the fine part.</summary>
+    public const int BlockBuckets = SignalBlock.FineBuckets;
+
+    /// <summary>Values of the envelope.</summary>
+    public const int EnvelopePoints = Blocks - EnvelopeBlocks + 1;
+
+    private const int Blocks = SignalBlock.Buckets / BlockBuckets;
+    private const int EnvelopeBlocks = 4;
+    private const int FewestCeilingBuckets = 24;
+    private const double CeilingRank = 0.97;
+
+    // Of at most 144 buckets, fewer than 3 % and one more.
+    private const int Kept = 5;
+
+    private readonly float[] _highs = new float[WindowStore.CoarseBuckets];
+    private readonly double[] _blocks = new double[Blocks];
+    private readonly double[] _envelope = new double[EnvelopePoints];
+    private readonly double[] _highest = new double[Kept];
+
+    /// <summary>Takes over the highs of a signal.</summary>
+    public void Load(in SignalView view, SignalLimit limit)
+    {
+        Turn(view.Scratch.Extremes(), limit.Side == LimitSide.Above ? 1 : -1);
+        for (var block = 0; block < Blocks - 1; block++)
+        {
+            var highest = float.NegativeInfinity;
+            foreach (var high in _highs.AsSpan(block * BlockBuckets, BlockBuckets))
+            {
+                highest = float.MaxNative(highest, high);
+            }
+
+            _blocks[block] = highest == float.NegativeInfinity ? double.NaN : highest;
+        }
+
+        _blocks[^1] = limit.Side == LimitSide.Above ? view.Summary.Highest : -view.Summary.Lowest;
+    }
+
+    // What is missing becomes minus infinity, which no comparison below prefers.
+    private void Turn(ReadOnlySpan<float> extremes, float sign)
+    {
+        for (var i = 0; i < _highs.Length; i += Vector256<float>.Count)
+        {
+            var high = Vector256.Create(extremes.Slice(i, Vector256<float>.Count)) * sign;
+            Vector256.ConditionalSelect(Vector256.Equals(high, high), high, Vector256.Create(float.NegativeInfinity)).CopyTo(_highs, i);
+        }
+    }
+
+    /// <summary>Highest that the signal usually came before the fine part, and whether it crossed the limit there.</summary>
+    /// <remarks>With fewer than 24 buckets: minus infinity and true.</remarks>
+    public (double Ceiling, bool Crossed) Ceiling(double line)
+    {
+        // The few highest in ascending order; the smallest of them is the bar for a newcomer.
+        Array.Fill(_highest, double.NegativeInfinity);
+        var count = 0;
+        foreach (var high in _highs)
+        {
+            count += high > float.NegativeInfinity ? 1 : 0;
+            if (high > _highest[0])
+            {
+                Insert(high);
+            }
+        }
+
+        if (count < FewestCeilingBuckets)
+        {
+            return (double.NegativeInfinity, true);
+        }
+
+        var rank = Math.Clamp((int)Math.Ceiling(CeilingRank * count) - 1, 0, count - 1);
+        return (_highest[Kept - (count - rank)], _highest[^1] > line);
+    }
+
+    /// <summary>The highest of every four blocks in a row.</summary>
+    public ReadOnlySpan<double> Envelope()
+    {
+        for (var point = 0; point < EnvelopePoints; point++)
+        {
+            // Math.Max hands on NaN: a point needs all of its blocks, lest a young envelope seem to rise.
+            _envelope[point] = Math.Max(
+                Math.Max(_blocks[point], _blocks[point + 1]), Math.Max(_blocks[point + 2], _blocks[point + 3]));
+        }
+
+        return _envelope;
+    }
+
+    /// <summary>Median of the rises from a bucket to the one 120 steps later, falls left out; per step.</summary>
+    public static double UsualRise(SignalScratch scratch, SignalLimit limit)
+    {
+        var means = scratch.Mean;
+        var count = 0;
+        for (var i = BlockBuckets; i < means.Length; i++)
+        {
+            var rise = LimitForecast.Towards(limit, means[i]) - LimitForecast.Towards(limit, means[i - BlockBuckets]);
+            if (rise > 0)
+            {
+                scratch.Work[count++] = rise;
+            }
+        }
+
+        return Quantile.Median(scratch.Work.AsSpan(0, count)) / (BlockBuckets * WindowStore.StepsPerBucket);
+    }
+
+    private void Insert(double high)
+    {
+        var at = 0;
+        for (; at + 1 < Kept && _highest[at + 1] < high; at++)
+        {
+            _highest[at] = _highest[at + 1];
+        }
+
+        _highest[at] = high;
+    }
+}

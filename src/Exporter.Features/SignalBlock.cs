@@ -1,0 +1,122 @@
+using Exporter.Features.Statistics;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features;
+
+/// <summary>The windows of eight neighbouring signals of one entity side by side, and what they come to. Reused for every block.</summary>
+/// <remarks>
+/// A row is one step or bucket and has one element a signal, so that a register holds eight signals and every statistic
+/// is worked out for all of them by the same instructions, each signal in its own lane. No lane looks at another, so a signal's results do not depend on
+/// its neighbours, nor on how wide the processor's registers are. The whole history is presented as 156 ten-step buckets: the 144 coarse ones and the
+/// 12 that the fine part makes. Positions are bucket centres in steps relative to now (negative).
+/// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then three searches for a median distance.
+/// </remarks>
+internal sealed class SignalBlock
+{
+    /// <summary>Signals in a block.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Ten-step buckets in the fine part.</summary>
+    public const int FineBuckets = FineSums.Buckets;
+
+    /// <summary>Ten-step buckets in the whole history.</summary>
+    public const int Buckets = WindowStore.CoarseBuckets + FineBuckets;
+
+    private readonly float[] _fine = new float[WindowStore.FineSteps * Lanes];
+    private readonly float[] _means = new float[Buckets * Lanes];
+    private readonly double[] _positions = new double[Buckets];
+    private readonly FineOrder _fineOrder = new();
+    private readonly BucketOrder _bucketOrder = new();
+    private readonly FineSums _sums = new();
+    private readonly FineRange _ten = new(FineBuckets - 1, FineBuckets);
+    private readonly FineRange _thirty = new(FineBuckets - 3, FineBuckets);
+    private readonly FineRange _all = new(0, FineBuckets);
+    private readonly FineMoments _moments = new();
+    private readonly BucketSums _bucketSums = new();
+    private readonly SignalSummary[] _summaries = new SignalSummary[Lanes];
+    private int _lag = -1;
+
+    /// <summary>120 rows: value at each step, NaN where missing.</summary>
+    public ReadOnlySpan<float> Fine => _fine;
+
+    /// <summary>156 rows: mean of each bucket, NaN where it has no value.</summary>
+    public ReadOnlySpan<float> Means => _means;
+
+    /// <summary>Bucket centres in steps relative to now.</summary>
+    public ReadOnlySpan<double> Positions => _positions;
+
+    /// <summary>Means and spreads of the fine part's halves.</summary>
+    public FineMoments Moments => _moments;
+
+    /// <summary>What the signal in the lane comes to.</summary>
+    public ref readonly SignalSummary this[int lane] => ref _summaries[lane];
+
+    /// <summary>Takes over the windows of an entity's signals from <paramref name="signal"/> on; lanes past the last signal mean nothing.</summary>
+    public void Load(PredictorWindows windows, int entity, int signal)
+    {
+        windows.CopyRows(entity, signal, Lanes, _fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
+        Place(windows.CoarseLag);
+
+        _sums.Survey(_fine);
+        _fineOrder.Sort(_fine, _sums.Count);
+        _sums.Add(_fine, _fineOrder.Median, _fineOrder.UsualMedian, _means.AsSpan(WindowStore.CoarseBuckets * Lanes));
+
+        _ten.Update(_sums);
+        _thirty.Update(_sums);
+        _all.Update(_sums);
+        _moments.Update(_sums);
+
+        _bucketSums.Survey(_means);
+        _bucketOrder.Sort(_means, _bucketSums.Count);
+        _bucketSums.Add(_means, _positions, _bucketOrder.Median);
+
+        var lanes = Math.Min(Lanes, windows.Definition.Signals.Length - signal);
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            Summarise(lane, ref _summaries[lane]);
+        }
+    }
+
+    // All windows read at one step have the same lag.
+    private void Place(int lag)
+    {
+        if (lag == _lag)
+        {
+            return;
+        }
+
+        const double ToCentre = (WindowStore.StepsPerBucket - 1) / 2.0;
+        for (var i = 0; i < Buckets; i++)
+        {
+            var age = ((Buckets - 1 - i) * WindowStore.StepsPerBucket) + (i < WindowStore.CoarseBuckets ? lag : 0);
+            _positions[i] = -(age + ToCentre);
+        }
+
+        _lag = lag;
+    }
+
+    private void Summarise(int lane, ref SignalSummary summary)
+    {
+        summary.Last = _fine[^(Lanes - lane)];
+        summary.LastBucket = _means[^(Lanes - lane)];
+
+        summary.CountOfTen = _ten.Count[lane];
+        summary.MeanOfTen = _ten.Mean[lane];
+        summary.CountOfThirty = _thirty.Count[lane];
+        summary.SlopeOfThirty = _thirty.Slope[lane];
+        summary.Mean = _all.Mean[lane];
+        summary.Slope = _all.Slope[lane];
+        summary.Deviation = _moments.Deviation[lane];
+
+        summary.MedianOfTen = _fineOrder.MedianOfTen[lane];
+        summary.CountBefore = _fineOrder.CountBefore(lane);
+        summary.MedianBefore = _fineOrder.MedianBefore[lane];
+        summary.Usual = _fineOrder.Usual(lane, _sums.UsualDistance[lane]);
+        (summary.Lowest, summary.Highest) = (_fineOrder.Lowest(lane), _fineOrder.Highest(lane));
+        summary.Fine = _fineOrder.Level(lane, _sums.Distance[lane]);
+
+        summary.All = _bucketOrder.Level(lane, _bucketSums.Distance[lane]);
+        summary.SlopeOfAll = LinearFit.Slope(
+            summary.All.Count, _bucketSums.Times[lane], _bucketSums.TimesSquared[lane], _bucketSums.Sum[lane], _bucketSums.TimesSum[lane]);
+    }
+}

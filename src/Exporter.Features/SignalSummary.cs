@@ -1,0 +1,62 @@
+using Exporter.Features.Statistics;
+
+namespace Exporter.Features;
+
+/// <summary>What the families need to know of one signal's windows, worked out for eight signals at once by <see cref="SignalBlock"/>.</summary>
+/// <remarks>Everything is NaN, or a count 0, where there is no value; how many values a feature needs is for its family to say.</remarks>
+internal struct SignalSummary
+{
+    /// <summary>Value at this step.</summary>
+    public double Last;
+
+    /// <summary>Values in the last 10 steps.</summary>
+    public int CountOfTen;
+
+    /// <summary>Mean of the last 10 steps.</summary>
+    public double MeanOfTen;
+
+    /// <summary>Median of the last 10 steps.</summary>
+    public double MedianOfTen;
+
+    /// <summary>Values in the 30 steps before the last 10.</summary>
+    public int CountBefore;
+
+    /// <summary>Median of the 30 steps before the last 10.</summary>
+    public double MedianBefore;
+
+    /// <summary>Level of all 110 steps before the last 10.</summary>
+    public RobustLevel Usual;
+
+    /// <summary>Values in the last 30 steps.</summary>
+    public int CountOfThirty;
+
+    /// <summary>Least-squares slope over the last 30 steps, per step.</summary>
+    public double SlopeOfThirty;
+
+    /// <summary>Mean of the fine part.</summary>
+    public double Mean;
+
+    /// <summary>Sample standard deviation (n - 1) of the fine part; NaN with fewer than two values.</summary>
+    public double Deviation;
+
+    /// <summary>Least-squares slope over the fine part, per step.</summary>
+    public double Slope;
+
+    /// <summary>Smallest value of the fine part.</summary>
+    public double Lowest;
+
+    /// <summary>Largest value of the fine part.</summary>
+    public double Highest;
+
+    /// <summary>Level of the fine part; its count is that of the values in it.</summary>
+    public RobustLevel Fine;
+
+    /// <summary>Mean of the newest ten-step bucket, in float32 like all buckets.</summary>
+    public double LastBucket;
+
+    /// <summary>Least-squares slope over the means of all buckets, per step.</summary>
+    public double SlopeOfAll;
+
+    /// <summary>Level of the means of all buckets; its count is that of the buckets with a value.</summary>
+    public RobustLevel All;
+}

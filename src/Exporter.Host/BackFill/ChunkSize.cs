@@ -1,0 +1,24 @@
+using Exporter.History;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Host.BackFill;
+
+/// <summary>How many steps to ask for at once: grows while answers are small, halves when one is too large or does not come.</summary>
+internal sealed class ChunkSize
+{
+    // 64 MiB of values in memory, all signals of the chunk together.
+    private const long MaxValues = 8 << 20;
+
+    /// <summary>Steps of the next chunk.</summary>
+    public int Steps { get; private set; } = WindowStore.FineSteps / 2;
+
+    /// <summary>A chunk was read.</summary>
+    public void Read(HistoryChunk chunk)
+    {
+        var fitting = MaxValues * chunk.Steps / Math.Max(1, chunk.Values);
+        Steps = (int)Math.Clamp(Math.Min(fitting, 2L * Steps), 1, RangeQuerySource.MaxStepsPerRequest);
+    }
+
+    /// <summary>A chunk of so many steps could not be read.</summary>
+    public void Failed(int steps) => Steps = Math.Max(1, steps / 2);
+}

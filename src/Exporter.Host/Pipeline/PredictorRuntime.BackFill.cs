@@ -1,0 +1,86 @@
+using Exporter.History;
+using Exporter.Host.BackFill;
+using Exporter.Signals.PromQL;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Host.Pipeline;
+
+/// <content>When a predictor's windows need history, and how they come to have it. All inside the pipeline's lock.</content>
+internal sealed partial class PredictorRuntime
+{
+    private LiveTail? _tail;
+    private Fill? _fill;
+    private long _refusedElsewhere;
+    private long _conflictsElsewhere;
+
+    /// <summary>First live step that rests on a warm head, Unix ms; <see cref="long.MaxValue"/> before the first fill.</summary>
+    public long TrustedFromMs => _tail?.TrustedFromMs ?? long.MaxValue;
+
+    private long RefusedEntities => _refusedElsewhere + _windows.RefusedEntities;
+
+    private long Conflicts => _conflictsElsewhere + _windows.Conflicts;
+
+    /// <summary>Copies what was applied at one of the last <see cref="WindowStore.FineSteps"/> steps.</summary>
+    public void CopyStep(long stepMs, StepVectors vectors) => _tail!.Copy(_windows, stepMs, vectors);
+
+    /// <summary>Goes on with <paramref name="windows"/>, which are at the same step.</summary>
+    /// <remarks>Outcomes that wait follow their entities; what is published stays until the next step.</remarks>
+    public void TakeOver(PredictorWindows windows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(windows.AsOfMs, _windows.AsOfMs, nameof(windows));
+
+        // Counters count on: what history refused is not what the stream refused.
+        _refusedElsewhere = RefusedEntities - windows.RefusedEntities;
+        _conflictsElsewhere = Conflicts - windows.Conflicts;
+        _windows = windows;
+        _ledger.Rebind(windows);
+        _extractor.Extract(windows, _matrix);
+        _status = Describe(windows.AsOfMs);
+    }
+
+    /// <summary>Looks whether the windows lack something that history has, before the steps that <paramref name="eventTimeMs"/> makes due.</summary>
+    /// <param name="heardMs">The newest sample before; <see cref="long.MinValue"/> where the head has seen none.</param>
+    /// <param name="eventTimeMs">The sample that has just come.</param>
+    private void NoteSilence(long heardMs, long eventTimeMs)
+    {
+        if (!_services.BackFill.IsConfigured)
+        {
+            return;
+        }
+
+        var stepMs = (long)Definition.Step.TotalMilliseconds;
+        if (LastStepMs == long.MinValue)
+        {
+            var settledMs = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds;
+            var firstMs = settledMs - (((settledMs % stepMs) + stepMs) % stepMs);
+            StartFill(new PredictorWindows(Definition, MaxEntities), _services.BackFill.BeginOf(Definition, firstMs), eventTimeMs);
+        }
+        else if (IsSilence(heardMs, eventTimeMs, stepMs))
+        {
+            if (_fill is null or { HasEnded: true })
+            {
+                StartFill(_windows.Copy(), LastStepMs + stepMs, eventTimeMs);
+            }
+            else
+            {
+                // The fill that runs goes through this gap as well.
+                _tail!.Resumed(eventTimeMs);
+            }
+        }
+    }
+
+    /// <summary>True when samples are missing: for longer than a value counts as present, or than steps are caught up with; or all since a restart.</summary>
+    private bool IsSilence(long heardMs, long eventTimeMs, long stepMs)
+    {
+        var due = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds - LastStepMs >= stepMs;
+        return due && (heardMs == long.MinValue || eventTimeMs - heardMs > Math.Min(Query.LookBackMs, PredictorState.MaxCatchUpSteps * stepMs));
+    }
+
+    private void StartFill(PredictorWindows windows, long fromMs, long eventTimeMs)
+    {
+        _fill?.Dispose();
+        _tail ??= new LiveTail(Definition, Selectors.Max(selector => selector.Reach));
+        _tail.Resumed(eventTimeMs);
+        _fill = _services.BackFill.Start(this, windows, fromMs);
+    }
+}

@@ -1,0 +1,101 @@
+using CsCheck;
+
+namespace Exporter.Tests.Features;
+
+/// <summary>Every family against its naive reference, on streams with trends, noise, ties, leaps and gaps, as short and as long as can be.</summary>
+public sealed class FamilyProperties
+{
+    // Seed, length, share of gaps, size of the noise, slope, quantum (0: none), level.
+    private static readonly Gen<(int Seed, int Steps, double Gaps, double Noise, double Slope, double Quantum, double Level)> Streams = Gen.Select(
+        Gen.Int[0, 1_000_000],
+        Gen.OneOf(Gen.Int[1, 60], Gen.Int[100, 300], Gen.Int[1200, 2200]),
+        One(0, 0.05, 0.6),
+        One(0, 0.01, 1),
+        One(0, 0.001, -0.5),
+        One(0, 0.5, 5),
+        One(0, 0.3, 1e6));
+
+    [Fact]
+    public void SignalFamilies_OnAnyStream_EqualTheNaiveReference() => Streams.Sample(stream =>
+    {
+        var log = Log(stream.Seed, stream.Steps, stream.Gaps, stream.Noise, stream.Slope, stream.Quantum, stream.Level);
+        var history = new SomeHistory([], SomeHistory.Plain(), SomeHistory.Plain("clock"));
+        foreach (var value in log)
+        {
+            history.Step(value, 0);
+        }
+
+        var naive = new NaiveFamilies(log);
+        foreach (var (name, expected) in naive.All(log.Length - 1))
+        {
+            AssertClose(expected, history[$"x:{name}"], name, log);
+        }
+    }, iter: 300);
+
+    [Fact]
+    public void PeerFamily_OnAnyValues_EqualsTheNaiveReference() => Gen.OneOf(Gen.Double[-5, 5], Gen.Int[0, 2].Select(value => (double)value), Gen.Const(double.NaN)).Array[1, 40].Sample(values =>
+    {
+        var history = new SomeHistory([], SomeHistory.Plain(), SomeHistory.Plain("clock"));
+        history.Step([.. values.Select((value, i) => ($"e{i:00}", new[] { value, 0 }))]);
+        double[] narrow = [.. values.Select(value => (double)(float)value)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            AssertClose(NaiveFamilies.Robust(narrow, narrow[i], 5), history["x:peer_z", i], "peer_z", narrow);
+        }
+    });
+
+    [Fact]
+    public void Correlation_OnAnyTwoSignals_EqualsTheNaiveReference() => Gen.Select(Gen.Int[0, 1_000_000], One(0, 0.2, 0.6), One(0, 1, 10)).Sample((seed, gaps, common) =>
+    {
+        var random = new Random(seed);
+        var (x, y) = (new double[120], new double[120]);
+        var history = new SomeHistory([], SomeHistory.Plain(), SomeHistory.Plain("y"), SomeHistory.Plain("clock"));
+        for (var i = 0; i < 120; i++)
+        {
+            var shared = common * random.NextDouble() * (i < 60 ? 1 : -1);
+            x[i] = random.NextDouble() < gaps ? double.NaN : (float)(random.NextDouble() + Math.Abs(shared));
+            y[i] = random.NextDouble() < gaps ? double.NaN : (float)(random.NextDouble() + shared);
+            history.Step(x[i], y[i], 0);
+        }
+
+        var enough = new[] { x[..60], x[60..], y[..60], y[60..] }.All(half => half.Count(value => !double.IsNaN(value)) >= 30);
+        var expected = enough ? Math.Abs(Pearson(x[60..], y[60..]) - Pearson(x[..60], y[..60])) : double.NaN;
+        AssertClose(expected, history["entity:correlation_change"], "correlation_change", x);
+    });
+
+    private static Gen<double> One(params double[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    // A missing value counts as the mean of its half.
+    private static double Pearson(double[] x, double[] y)
+    {
+        var (a, b) = (Centred(x), Centred(y));
+        return a.Zip(b).Sum(pair => pair.First * pair.Second) / Math.Sqrt(a.Sum(value => value * value) * b.Sum(value => value * value));
+
+        static double[] Centred(double[] values)
+        {
+            var mean = values.Where(value => !double.IsNaN(value)).Average();
+            return [.. values.Select(value => double.IsNaN(value) ? 0 : value - mean)];
+        }
+    }
+
+    private static double[] Log(int seed, int steps, double gaps, double noise, double slope, double quantum, double level)
+    {
+        var random = new Random(seed);
+        var leap = random.Next(2 * steps);
+        return [.. Enumerable.Range(0, steps).Select(step =>
+        {
+            var value = level + (slope * step) + (noise * (random.NextDouble() - 0.5)) + (step >= leap ? 3 * noise : 0);
+            return random.NextDouble() < gaps ? double.NaN : (float)(quantum > 0 ? quantum * Math.Round(value / quantum) : value);
+        })];
+    }
+
+    // Deviations divide small differences of large numbers by a scale that may be small as well: what float64 cannot tell apart is not asked for.
+    private static void AssertClose(double expected, float actual, string name, double[] log)
+    {
+        var size = log.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        var tolerance = (1e-5 * (1 + Math.Abs(expected))) + (1e-11 * size);
+        Assert.True(
+            double.IsNaN(expected) ? float.IsNaN(actual) : Math.Abs(expected - actual) <= tolerance,
+            $"{name} of {log.Length} steps: expected {expected}, was {actual}");
+    }
+}

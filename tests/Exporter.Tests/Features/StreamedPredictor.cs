@@ -1,0 +1,110 @@
+using Exporter.Features;
+using Exporter.Ingest;
+using Exporter.Signals;
+using Exporter.Signals.Head;
+using Exporter.Signals.PromQL;
+using Exporter.Signals.Windows;
+using Exporter.TestKit;
+
+namespace Exporter.Tests.Features;
+
+/// <summary>A predictor fed sample by sample, as the sidecar is: head, queries, step clock, windows, features. Without process and models.</summary>
+internal sealed class StreamedPredictor
+{
+    private readonly Query[] _queries;
+    private readonly Query[] _others;
+    private readonly InstantVector[] _vectors;
+    private readonly Dictionary<object, Labels> _labels = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Labels, (byte[] Buffer, LabelSlice[] Slices, ulong Hash)> _encoded = [];
+    private readonly StepClock _clock;
+    private readonly FeatureExtractor _extractor;
+    private readonly long _stepMs;
+
+    /// <param name="definition">The predictor; failure and the like are left aside.</param>
+    /// <param name="others">More expressions to evaluate at each step, beside the predictor.</param>
+    public StreamedPredictor(PredictorDefinition definition, params string[] others)
+    {
+        _others = [.. others.Select(Compile)];
+        Others = [.. others.Select(_ => new InstantVector())];
+        _queries = [.. definition.Signals.Select(signal => Compile(signal.Expression))];
+        _vectors = [.. _queries.Select(_ => new InstantVector())];
+        Windows = new PredictorWindows(definition, 10_000);
+        _extractor = new FeatureExtractor(definition);
+        _clock = new StepClock(definition.Step, definition.Lateness, WindowStore.FineSteps);
+        _stepMs = (long)definition.Step.TotalMilliseconds;
+        Head = new SeriesHead([.. _queries.Concat(_others).SelectMany(query => query.Selectors)], new HeadLimits { MaxNewSeriesPerMinute = int.MaxValue })
+        {
+            TimeAdvancing = Advance,
+        };
+    }
+
+    public SeriesHead Head { get; }
+
+    public PredictorWindows Windows { get; }
+
+    public FeatureSchema Schema => _extractor.Schema;
+
+    /// <summary>The vectors of the step that was just evaluated.</summary>
+    public FeatureMatrix Matrix { get; } = new();
+
+    /// <summary>Values of the other expressions at that step.</summary>
+    public IReadOnlyList<InstantVector> Others { get; }
+
+    /// <summary>Told after each evaluated step.</summary>
+    public Action<long>? Stepped { get; set; }
+
+    /// <summary>Takes one sample; the same list of labels stands for the same series.</summary>
+    public void Send(IReadOnlyList<(string Name, string Value)> labels, long timestampMs, double value)
+    {
+        if (!_labels.TryGetValue(labels, out var set))
+        {
+            _labels[labels] = set = Labels.Of([.. labels]);
+        }
+
+        Send(set, timestampMs, value);
+    }
+
+    /// <summary>Takes one sample.</summary>
+    public void Send(Labels labels, long timestampMs, double value)
+    {
+        if (!_encoded.TryGetValue(labels, out var encoded))
+        {
+            var (buffer, slices) = HeadFeed.Encode(labels);
+            _encoded[labels] = encoded = (buffer, slices, HeadFeed.Hash(labels));
+        }
+
+        var series = Head.Resolve(new LabelView(encoded.Buffer, encoded.Slices, encoded.Hash));
+        if (series >= 0)
+        {
+            Head.Append(series, timestampMs, value);
+        }
+    }
+
+    private static Query Compile(string expression)
+    {
+        Assert.True(Query.TryCompile(expression, out var query, out var errors), string.Join("; ", errors));
+        return query;
+    }
+
+    private void Advance(long eventTimeMs)
+    {
+        while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
+        {
+            for (var i = 0; i < _queries.Length; i++)
+            {
+                _queries[i].Evaluate(Head, stepMs, _vectors[i]);
+            }
+
+            for (var i = 0; i < _others.Length; i++)
+            {
+                _others[i].Evaluate(Head, stepMs, Others[i]);
+            }
+
+            Windows.Apply(stepMs, _vectors, null);
+            _extractor.Extract(Windows, Matrix);
+            Stepped?.Invoke(stepMs);
+            Head.ClosedUntilMs = stepMs;
+            Head.Expire(stepMs + _stepMs);
+        }
+    }
+}
