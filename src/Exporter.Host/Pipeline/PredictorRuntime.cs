@@ -70,9 +70,6 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What scores; replace only inside the pipeline's lock.</summary>
     public ActiveModel Model => _model;
 
-    /// <summary>What the predictor knows of the stream; use inside the pipeline's lock.</summary>
-    public PredictorState State => new(_clock, _windows, _ledger);
-
     /// <summary>The last evaluated step, Unix ms; <see cref="long.MinValue"/> before the first.</summary>
     public long LastStepMs => _clock.LastStepMs;
 
@@ -88,39 +85,18 @@ internal sealed partial class PredictorRuntime : IDisposable
         ReportModel(ModelLoader.Load(_model, definition, _extractor.Schema));
     }
 
-    /// <summary>Goes on with the state of an earlier process; before the first sample only.</summary>
-    public void Resume(PredictorState state)
-    {
-        (_clock, _windows, _ledger) = state;
-        if (_windows.AsOfMs == long.MinValue)
-        {
-            return;
-        }
-
-        // The last step's predictions stand until the next step, as if the process had never stopped, unless they are too old.
-        var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
-        if (age < _services.Board.StaleAfter)
-        {
-            Score(_windows.AsOfMs, settle: false);
-        }
-
-        _status = Describe(_windows.AsOfMs);
-    }
-
-    /// <summary>Samples that the earlier process received are missing: what would see into the gap is missing too.</summary>
-    public void OpenGap() => _gap.Open();
-
     /// <summary>Evaluates every step that <paramref name="eventTimeMs"/> makes due.</summary>
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
-        NoteSilence(head.NewestMs, eventTimeMs);
-        var advanced = false;
-        if (_gap.Advance(eventTimeMs))
+        var gapEnds = _gap.Advance(eventTimeMs);
+        if (gapEnds)
         {
             Log.StreamGap(_services.Logger, Definition.Name, LastStepMs, _gap.EndMs);
         }
 
+        NoteSilence(head.NewestMs, eventTimeMs, gapEnds);
+        var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
             advanced = true;

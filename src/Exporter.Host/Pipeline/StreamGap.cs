@@ -11,11 +11,13 @@ namespace Exporter.Host.Pipeline;
 /// </remarks>
 internal sealed class StreamGap(PredictorDefinition definition)
 {
-    private const long None = long.MinValue;
+    /// <summary>No gap.</summary>
+    public const long None = long.MinValue;
+
     private const long NotYetKnown = long.MaxValue;
 
-    /// <summary>Where the gap ends, Unix ms.</summary>
-    public long EndMs { get; private set; } = None;
+    /// <summary>Where the gap ends, Unix ms; the largest value until that is known, <see cref="None"/> without a gap.</summary>
+    public long EndMs { get; set; } = None;
 
     /// <summary>A gap begins now.</summary>
     public void Open() => EndMs = NotYetKnown;

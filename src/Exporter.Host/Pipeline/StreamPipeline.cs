@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Signals.Head;
+using Exporter.Signals.Windows;
 
 namespace Exporter.Host.Pipeline;
 
@@ -80,13 +81,13 @@ internal sealed class StreamPipeline : IDisposable
     });
 
     /// <summary>Goes on from what was restored: call once, before the first sample.</summary>
-    /// <param name="resumed">The restored predictors with their state.</param>
+    /// <param name="resumed">The restored predictors with their state, and what a fill that was going on began with.</param>
     /// <param name="gapped">Those that the stream does not continue for without a gap.</param>
-    public void Resume(IReadOnlyDictionary<PredictorRuntime, PredictorState> resumed, IReadOnlyCollection<PredictorRuntime> gapped) => Gate.Run(() =>
+    public void Resume(IReadOnlyDictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)> resumed, IReadOnlyCollection<PredictorRuntime> gapped) => Gate.Run(() =>
     {
-        foreach (var (runtime, state) in resumed)
+        foreach (var (runtime, (state, whole)) in resumed)
         {
-            runtime.Resume(state);
+            runtime.Resume(state, whole);
         }
 
         foreach (var runtime in gapped)

@@ -16,10 +16,13 @@ internal static class PredictorSnapshot
     private const int SliceBytes = 4 << 20;
 
     /// <summary>Writes all sections.</summary>
+    /// <returns>Whether the windows are whole, see <see cref="PredictorState.IsWhole"/>; null when others took their place meanwhile: begin a new file.</returns>
     /// <exception cref="OperationCanceledException">The steps went on faster than the disk.</exception>
-    public static void Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate)
+    public static bool? Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate)
     {
-        var (clock, windows, ledger) = runtime.State;
+        PredictorWindows? windows = null;
+        bool? whole = null;
+        var isReplaced = false;
         var writer = new StateWriter();
         var rest = new StateWriter();
         var slices = new List<WindowSlice>();
@@ -28,18 +31,34 @@ internal static class PredictorSnapshot
             writer.Clear();
             gate.Run(() =>
             {
+                // A fill from history puts other windows in place of these: a file of both would be of neither.
+                var state = runtime.State;
+                windows ??= state.Windows;
+                isReplaced = !ReferenceEquals(windows, state.Windows);
+                if (isReplaced)
+                {
+                    return;
+                }
+
                 var slice = windows.SaveSlice(writer, from, SliceBytes);
                 slices.Add(slice);
                 from = slice.To;
                 if (slice.To == windows.EntitySlots)
                 {
-                    SaveRest(rest, clock, windows, ledger, slices);
+                    SaveRest(rest, state, slices);
+                    whole = state.IsWhole;
                 }
             });
+            if (isReplaced)
+            {
+                return null;
+            }
+
             file.Section(SnapshotFormat.Slice, writer.Written);
         }
 
         file.Section(SnapshotFormat.Rest, rest.Written);
+        return whole;
     }
 
     /// <summary>The header of a predictor's file.</summary>
@@ -65,6 +84,7 @@ internal static class PredictorSnapshot
                     state.Clock.Load(section);
                     state.Windows.LoadRest(section);
                     state.Ledger.Load(section, state.Windows);
+                    state = state with { GapEndMs = section.Read<long>(), IsWhole = section.Read<int>() != 0 };
                     complete = true;
                 }
 
@@ -97,9 +117,9 @@ internal static class PredictorSnapshot
         }
     }
 
-    private static void SaveRest(
-        StateWriter writer, StepClock clock, PredictorWindows windows, Feedback.OutcomeLedger ledger, List<WindowSlice> slices)
+    private static void SaveRest(StateWriter writer, PredictorState state, List<WindowSlice> slices)
     {
+        var (clock, windows, ledger) = state;
         if (!slices.TrueForAll(windows.CanCatchUp))
         {
             throw new OperationCanceledException($"steps went on for longer than the {WindowStore.FineSteps} steps that a slice may be behind");
@@ -108,5 +128,7 @@ internal static class PredictorSnapshot
         clock.Save(writer);
         windows.SaveRest(writer, slices);
         ledger.Save(writer, windows);
+        writer.Write(state.GapEndMs);
+        writer.Write(state.IsWhole ? 1 : 0);
     }
 }

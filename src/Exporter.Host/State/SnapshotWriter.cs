@@ -70,14 +70,20 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Ends the file and puts it in its place.</summary>
+    /// <param name="keepAs">Where the file before it goes; null drops it.</param>
     /// <returns>What identifies the content.</returns>
-    public uint Commit()
+    public uint Commit(string? keepAs = null)
     {
         var (sections, id) = (_sections, _id);
         Section(SnapshotFormat.End, MemoryMarshal.AsBytes<uint>([sections, id]));
         _file.Flush(flushToDisk: true);
         Bytes = _file.Length;
         _file.Dispose();
+        if (keepAs is not null)
+        {
+            File.Move(_path, keepAs, overwrite: true);
+        }
+
         File.Move(_file.Name, _path, overwrite: true);
         _committed = true;
         StateFolder.Flush(Path.GetDirectoryName(_path)!);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Exporter.Host.State;
 
-/// <summary>The folder that the state is kept in: one file per predictor, one for the head, and the note of a clean stop.</summary>
+/// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, and the note of a clean stop.</summary>
 /// <remarks>One process at a time: the file <c>lock</c> is held while the process lives.</remarks>
 internal sealed partial class StateFolder : IDisposable
 {
@@ -12,6 +12,7 @@ internal sealed partial class StateFolder : IDisposable
 
     private const string Suffix = ".snapshot";
     private const string PredictorPrefix = "predictor-";
+    private const string BasePrefix = "base-";
     private const int LockHeld = 11;
 
     private FileStream? _lock;
@@ -56,6 +57,9 @@ internal sealed partial class StateFolder : IDisposable
     /// <summary>Where a predictor's state is.</summary>
     public string PredictorFile(string predictor) => Path.Combine(Root, PredictorPrefix + Uri.EscapeDataString(predictor) + Suffix);
 
+    /// <summary>Where a predictor's last whole state is kept while a fill from history goes on from it.</summary>
+    public string BaseFile(string predictor) => Path.Combine(Root, BasePrefix + Uri.EscapeDataString(predictor) + Suffix);
+
     /// <summary>Notes that the process stopped after <paramref name="files"/> were written, with nothing received since.</summary>
     public void NoteCleanStop(IEnumerable<(string File, uint Id)> files)
     {
@@ -96,8 +100,8 @@ internal sealed partial class StateFolder : IDisposable
     /// <summary>Removes the files of predictors that are configured no more.</summary>
     public void Clean(IEnumerable<string> predictors)
     {
-        var wanted = predictors.Select(PredictorFile).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.GetFiles(Root, PredictorPrefix + "*" + Suffix).Where(file => !wanted.Contains(file)))
+        var wanted = predictors.SelectMany(name => (string[])[PredictorFile(name), BaseFile(name)]).Append(HeadFile).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(Root, "*" + Suffix).Where(file => !wanted.Contains(file)))
         {
             TryDelete(file);
         }

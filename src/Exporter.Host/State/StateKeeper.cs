@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Exporter.Host.Pipeline;
 using Exporter.Signals.PromQL;
+using Exporter.Signals.Windows;
 
 namespace Exporter.Host.State;
 
@@ -13,8 +15,14 @@ internal sealed class StateKeeper : IDisposable
     /// <summary>A stop waits this long for its snapshot: less than the 30 seconds after which Kubernetes kills.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
+    // A fill hands windows over once a while and once for good, far more seldom than a snapshot takes.
+    private const int Attempts = 5;
+
     private readonly CancellationTokenSource _ending = new();
     private readonly StateFolder _folder;
+
+    // Files in the folder whose windows are whole.
+    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
     private readonly TimeSpan _interval;
     private readonly StreamPipeline _pipeline;
     private readonly SnapshotMetrics _metrics;
@@ -32,14 +40,14 @@ internal sealed class StateKeeper : IDisposable
         var started = _time.GetTimestamp();
         var cleanStop = _folder.TakeCleanStop();
         var head = RestoreHead(cleanStop);
-        var resumed = new Dictionary<PredictorRuntime, PredictorState>();
+        var resumed = new Dictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)>();
         var gapped = new HashSet<PredictorRuntime>();
         foreach (var runtime in _pipeline.Predictors)
         {
-            var (state, clean) = RestorePredictor(runtime, cleanStop);
+            var (state, clean, whole) = RestorePredictor(runtime, cleanStop);
             if (state is not null)
             {
-                resumed.Add(runtime, state);
+                resumed.Add(runtime, (state, whole));
             }
 
             // A predictor that starts anew beside a head without its newest samples would see into the gap as well.
@@ -75,13 +83,15 @@ internal sealed class StateKeeper : IDisposable
         var runtimes = _pipeline.Predictors;
         var written = new List<(string File, uint Id)>();
         var bytes = 0L;
-        TryWrite(_folder.HeadFile, HeadSnapshot.Header, file => HeadSnapshot.Write(file, _pipeline.Head, gate, stopped));
+        TryWrite(_folder.HeadFile, () =>
+        {
+            using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header);
+            HeadSnapshot.Write(file, _pipeline.Head, gate, stopped);
+            return (file.Commit(), file.Bytes);
+        });
         foreach (var runtime in runtimes)
         {
-            TryWrite(
-                _folder.PredictorFile(runtime.Definition.Name),
-                PredictorSnapshot.HeaderOf(runtime.Definition),
-                file => PredictorSnapshot.Write(file, runtime, gate));
+            TryWrite(_folder.PredictorFile(runtime.Definition.Name), () => WritePredictor(runtime, gate));
         }
 
         if (!TryFinish(stopped, runtimes, written) || written.Count <= runtimes.Count)
@@ -94,14 +104,13 @@ internal sealed class StateKeeper : IDisposable
         Log.SnapshotWritten(_logger, runtimes.Count, bytes, result.Duration.TotalSeconds, result.LongestPause.TotalSeconds);
         return true;
 
-        void TryWrite(string path, SnapshotHeader header, Action<SnapshotWriter> write)
+        void TryWrite(string path, Func<(uint Id, long Bytes)> write)
         {
             try
             {
-                using var file = new SnapshotWriter(path, header);
-                write(file);
-                written.Add((path, file.Commit()));
-                bytes += file.Bytes;
+                var (id, size) = write();
+                written.Add((path, id));
+                bytes += size;
             }
             catch (Exception exception)
             {
@@ -144,13 +153,39 @@ internal sealed class StateKeeper : IDisposable
         }
     }
 
+    private (uint Id, long Bytes) WritePredictor(PredictorRuntime runtime, SlicedGate gate)
+    {
+        var path = _folder.PredictorFile(runtime.Definition.Name);
+        var basePath = _folder.BaseFile(runtime.Definition.Name);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition));
+            if (PredictorSnapshot.Write(file, runtime, gate) is not { } whole)
+            {
+                continue;
+            }
+
+            // While a fill goes on, a restart must find what it began with; what the live windows lack cannot be told from them.
+            var id = file.Commit(!whole && _whole.Remove(path) ? basePath : null);
+            if (whole)
+            {
+                _whole.Add(path);
+                StateFolder.TryDelete(basePath);
+            }
+
+            return (id, file.Bytes);
+        }
+
+        throw new OperationCanceledException($"fills from history replaced the windows {Attempts} times while they were being written");
+    }
+
     /// <summary>Restores the head.</summary>
     /// <returns>True when nothing is missing after it, false when something is, null when there was no head to restore.</returns>
     private bool? RestoreHead(Func<string, uint, bool> cleanStop)
     {
         SelectorUse[] selectors = [.. _pipeline.Predictors.SelectMany(runtime => runtime.Selectors)];
         var path = _folder.HeadFile;
-        return TryRead(path, out bool clean, file => _pipeline.Gate.Run(() =>
+        return TryRead(path, file => _pipeline.Gate.Run(() =>
         {
             try
             {
@@ -162,24 +197,35 @@ internal sealed class StateKeeper : IDisposable
                 _pipeline.Head.Unload(selectors);
                 throw;
             }
-        })) ? clean : null;
+        }), out var clean) ? clean : null;
     }
 
-    private (PredictorState? State, bool Clean) RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
+    private (PredictorState? State, bool Clean, PredictorWindows? Whole) RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
     {
         var path = _folder.PredictorFile(runtime.Definition.Name);
-        if (!TryRead(path, out (PredictorState? State, bool Clean) restored, file =>
-            (State: (PredictorState?) PredictorSnapshot.Read(file, runtime.Definition, runtime.MaxEntities), Clean: cleanStop(path, file.Id))))
+        if (!TryRead(path, Read, out var restored))
         {
-            return (null, false);
+            // A process that ends between the two renames of a commit leaves only this.
+            if (!TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out restored))
+            {
+                return (null, false, null);
+            }
+        }
+        else if (restored.State.IsWhole)
+        {
+            _whole.Add(path);
         }
 
-        var windows = restored.State!.Windows;
-        Log.StateRestored(_logger, runtime.Definition.Name, windows.EntityCount, windows.AsOfMs, restored.Clean);
-        return restored;
+        var (state, clean) = restored;
+        var whole = state.IsWhole || !TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out var before) ? null : before.State.Windows;
+        Log.StateRestored(_logger, runtime.Definition.Name, state.Windows.EntityCount, state.Windows.AsOfMs, clean);
+        return (state, clean, whole is { AsOfMs: long.MinValue } ? null : whole);
+
+        (PredictorState State, bool Clean) Read(SnapshotReader file) =>
+            (PredictorSnapshot.Read(file, runtime.Definition, runtime.MaxEntities), cleanStop(file.Path, file.Id));
     }
 
-    private bool TryRead<T>(string path, out T? result, Func<SnapshotReader, T> read)
+    private bool TryRead<T>(string path, Func<SnapshotReader, T> read, [MaybeNullWhen(false)] out T result)
     {
         result = default;
         try
