@@ -22,11 +22,17 @@ die() { printf 'test.sh: %s\n' "$*" >&2; exit 1; }
 system_peers=(prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager
   prometheus-node-exporter:prometheus-node-exporter)
 
+# LightGBM's native library is linked against it; slim images lack it.
+has_openmp() { ldconfig -p | grep -q 'libgomp\.so\.1'; }
+
 missing_system_packages() {
   local entry
-  for entry in "${system_peers[@]}"; do
-    command -v "${entry%%:*}" >/dev/null || printf '%s\n' "${entry##*:}"
-  done | sort -u
+  {
+    for entry in "${system_peers[@]}"; do
+      command -v "${entry%%:*}" >/dev/null || printf '%s\n' "${entry##*:}"
+    done
+    has_openmp || printf 'libgomp1\n'
+  } | sort -u
 }
 
 need_root() {

@@ -13,6 +13,7 @@ internal sealed class HostMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _steps;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _histograms;
     private readonly Counter<long> _reloads;
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
@@ -30,6 +31,7 @@ internal sealed class HostMetrics : IDisposable
         _meter = new Meter(new MeterOptions("Exporter.Host") { Scope = scope });
         _steps = _meter.CreateCounter<long>("foresight_evaluation_steps_total", description: "Steps evaluated.");
         _failures = _meter.CreateCounter<long>("foresight_evaluation_failures_total", description: "Signals that could not be evaluated at a step; signal \"failure\" is the failure expression, an empty one the step as a whole.");
+        _histograms = _meter.CreateCounter<long>("foresight_signal_histograms_ignored_total", description: "Elements of a signal that were left out because they are native histograms, which have no number; histogram_quantile() and its like make one of them.");
         _duration = _meter.CreateHistogram<double>("foresight_evaluation_duration_seconds", description: "Time that one step takes from evaluating the signals to publishing the predictions.");
         _reloads = _meter.CreateCounter<long>("foresight_config_reloads_total", description: "Reloads of the configuration asked for.");
         CreateProcessGauges();
@@ -51,6 +53,9 @@ internal sealed class HostMetrics : IDisposable
 
     /// <summary>Counts expressions that could not be evaluated; zero makes the series visible.</summary>
     public void CountFailures(string predictor, string signal, int count) => _failures.Add(count, Tag(predictor), new("signal", signal));
+
+    /// <summary>Counts elements of a signal's result that are native histograms; zero makes the series visible.</summary>
+    public void CountHistograms(string predictor, string signal, int count) => _histograms.Add(count, Tag(predictor), new("signal", signal));
 
     /// <summary>A configuration is in force, by start or reload.</summary>
     public void ConfigInForce(ForesightConfig config, bool reload)

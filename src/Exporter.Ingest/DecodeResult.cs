@@ -34,7 +34,7 @@ public sealed class DecodeResult
     /// <summary>Samples that were stored before with the same value.</summary>
     public long SamplesDuplicate { get; internal set; }
 
-    /// <summary>Valid native histograms; counted, not stored.</summary>
+    /// <summary>Valid native histograms: stored, of series that no signal selects, late or repeated.</summary>
     public long Histograms { get; internal set; }
 
     /// <summary>Exemplars of valid series; counted, not stored.</summary>
@@ -56,6 +56,12 @@ public sealed class DecodeResult
 
     /// <summary>True if a limit of ours dropped something: no fault of the sender, so the answer stays 204.</summary>
     public bool LimitReached => Dropped(DropReason.SeriesLimit) > 0 || Dropped(DropReason.ChurnLimit) > 0;
+
+    /// <summary>Reads this request's histograms; here because it belongs to one decoder, as the result does.</summary>
+    internal NativeHistogramReader HistogramReader { get; } = new();
+
+    /// <summary>The histogram read last.</summary>
+    internal HistogramValue Histogram { get; } = new();
 
     /// <summary>Samples (for <see cref="DropReason.InvalidLabels"/> histograms too, for <see cref="DropReason.InvalidHistogram"/> histograms) dropped for this reason.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];

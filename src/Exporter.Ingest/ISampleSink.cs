@@ -17,4 +17,11 @@ public interface ISampleSink
     /// <param name="value">Any float64; <see cref="StaleMarker.IsStale"/> tells the marker from an ordinary NaN.</param>
     /// <returns>What became of the sample.</returns>
     AppendResult Append(int series, long timestampMs, double value);
+
+    /// <summary>Adds one native histogram to a series; one whose sum is the stale marker comes as a sample instead.</summary>
+    /// <param name="series">What <see cref="Resolve"/> returned in this request; >= 0.</param>
+    /// <param name="timestampMs">Unix time in milliseconds.</param>
+    /// <param name="encoded">A valid histogram of at most <see cref="NativeHistogram.MaxBytes"/>, as <see cref="NativeHistogramReader"/> reads it.</param>
+    /// <returns>What became of it.</returns>
+    AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded);
 }

@@ -27,7 +27,7 @@ public sealed class IngestMetrics : IDisposable
         _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests refused as a whole, by reason.");
         _samples = _meter.CreateCounter<long>("foresight_ingest_samples_total", "{sample}", "Samples taken: stored, of a series that no signal selects (ignored), or stored before (duplicate).");
         _dropped = _meter.CreateCounter<long>("foresight_ingest_samples_dropped_total", "{sample}", "Samples of applied requests that were not taken, by reason.");
-        _histograms = _meter.CreateCounter<long>("foresight_ingest_histograms_total", "{histogram}", "Valid native histograms received; counted, not stored.");
+        _histograms = _meter.CreateCounter<long>("foresight_ingest_histograms_total", "{histogram}", "Valid native histograms received, whether some signal selects them or not.");
         _exemplars = _meter.CreateCounter<long>("foresight_ingest_exemplars_total", "{exemplar}", "Exemplars received; counted, not stored.");
         _bodyBytes = _meter.CreateCounter<long>("foresight_ingest_body_bytes_total", "By", "Compressed bytes received.");
         _decodedBytes = _meter.CreateCounter<long>("foresight_ingest_decoded_bytes_total", "By", "Bytes after decompression.");

@@ -110,6 +110,17 @@ public sealed class RemoteWriteEncoder(RemoteWriteVersion version)
         _series.Bytes(version == RemoteWriteVersion.V1 ? 4 : 3, histogram.Written);
     }
 
+    /// <summary>Adds any native histogram to the current entry.</summary>
+    /// <param name="timestampMs">Unix time in milliseconds.</param>
+    /// <param name="value">What to write.</param>
+    /// <param name="isFloat">Write counts as float64; they must be whole numbers otherwise.</param>
+    /// <param name="isGauge">Say that the histogram is no counter.</param>
+    public void AddHistogram(long timestampMs, HistogramValue value, bool isFloat, bool isGauge = false)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _series.Bytes(version == RemoteWriteVersion.V1 ? 4 : 3, NativeHistogramWriter.Write(timestampMs, value, isFloat, isGauge).Written);
+    }
+
     /// <summary>The request as protobuf.</summary>
     public byte[] ToProtobuf()
     {

@@ -20,7 +20,7 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
     /// <param name="start">Where the series entry starts.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="labels">Its finished labels.</param>
-    /// <param name="sink">Is asked for the series at its first sample only: an entry without samples creates nothing.</param>
+    /// <param name="sink">Is asked for the series at its first sample or histogram: an entry without any creates nothing.</param>
     /// <param name="result">Is counted into.</param>
     public void Apply(ReadOnlySpan<byte> buffer, int start, int length, LabelBuffer labels, ISampleSink sink, DecodeResult result)
     {
@@ -35,18 +35,18 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
             }
 
             reader.TryReadBytes(out int at, out int size);
+            if ((field == SamplesField || field == histogramsField) && series == Unresolved)
+            {
+                series = sink.Resolve(labels.View(buffer));
+            }
+
             if (field == SamplesField)
             {
-                if (series == Unresolved)
-                {
-                    series = sink.Resolve(labels.View(buffer));
-                }
-
                 AppendSample(buffer, at, size, series, sink, result);
             }
             else if (field == histogramsField)
             {
-                CountHistogram(buffer, at, size, result);
+                AppendHistogram(buffer.Slice(at, size), series, sink, result);
             }
             else if (field == exemplarsField)
             {
@@ -77,7 +77,8 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
         }
 
         (long timestampMs, double value) = ReadSample(buffer, at, size);
-        switch (sink.Append(series, timestampMs, value))
+        AppendResult outcome = sink.Append(series, timestampMs, value);
+        switch (outcome)
         {
             case AppendResult.Stored:
                 result.SamplesStored++;
@@ -86,6 +87,16 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
             case AppendResult.Duplicate:
                 result.SamplesDuplicate++;
                 break;
+            default:
+                CountDropped(outcome, timestampMs, result);
+                break;
+        }
+    }
+
+    private static void CountDropped(AppendResult outcome, long timestampMs, DecodeResult result)
+    {
+        switch (outcome)
+        {
             case AppendResult.DuplicateTimestamp:
                 result.Drop(DropReason.DuplicateTimestamp);
                 break;
@@ -143,15 +154,35 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
         return (timestampMs, value);
     }
 
-    private static void CountHistogram(ReadOnlySpan<byte> buffer, int at, int size, DecodeResult result)
+    private static void AppendHistogram(ReadOnlySpan<byte> encoded, int series, ISampleSink sink, DecodeResult result)
     {
-        if (NativeHistogram.IsConsistent(buffer, at, size))
+        if (result.HistogramReader.Read(encoded, result.Histogram, out long timestampMs) is { } fault)
         {
-            result.Histograms++;
+            string? error = result.FirstError is null ? $"series {result.Series - 1} has a native histogram {fault}" : null;
+            result.DropWithError(DropReason.InvalidHistogram, error);
             return;
         }
 
-        string? error = result.FirstError is null ? $"series {result.Series - 1} has a native histogram whose count is not the sum of its buckets" : null;
-        result.DropWithError(DropReason.InvalidHistogram, error);
+        if (series is SeriesRef.RefusedSeriesLimit or SeriesRef.RefusedChurnLimit)
+        {
+            CountUnstored(series, result);
+            return;
+        }
+
+        AppendResult outcome = series < 0 ? AppendResult.Duplicate
+            : StaleMarker.IsStale(result.Histogram.Sum) ? sink.Append(series, timestampMs, StaleMarker.Value)
+            : sink.AppendHistogram(series, timestampMs, encoded);
+        if (outcome == AppendResult.TooFarInFuture)
+        {
+            CountDropped(outcome, timestampMs, result);
+            return;
+        }
+
+        // Late and repeated ones count as written, as samples do: the sender need not try again.
+        result.Histograms++;
+        if (outcome == AppendResult.Stored)
+        {
+            result.NewestStoredMs = Math.Max(result.NewestStoredMs, timestampMs);
+        }
     }
 }

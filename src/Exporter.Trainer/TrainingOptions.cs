@@ -1,8 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Exporter.Trainer;
 
 /// <summary>All that decides the result of a training apart from configuration and history.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>All learners are compared and the best is taken.</summary>
+    public const string AutoLearner = "auto";
+
+    /// <summary>Learners that can be named.</summary>
+    public static readonly ImmutableArray<string> Learners = [AutoLearner, "logistic", "lightgbm", "forest"];
+
     /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
     public required long FromMs { get; init; }
 
@@ -30,7 +38,22 @@ public sealed record TrainingOptions
     /// <summary>Rows that a fit looks at: all with an onset ahead, and as many of the others, weighted for those left out.</summary>
     public int MaxFitRows { get; init; } = 60_000;
 
-    /// <summary>Lets the model bend each feature's line at its quantiles.</summary>
+    /// <summary>Rows that an ensemble of trees looks at: all with an onset ahead, and as many of the others; scores are corrected for those left out.</summary>
+    public int MaxTreeRows { get; init; } = 100_000;
+
+    /// <summary>Name of the only learner to try; <see cref="AutoLearner"/> compares all.</summary>
+    public string Learner { get; init; } = AutoLearner;
+
+    /// <summary>Share of the entities that are kept from every fit and on which alone results are reported; 0 for none.</summary>
+    public double HoldoutEntities { get; init; }
+
+    /// <summary>Writes a model even when it does no better than the built-in baseline.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Threads that LightGBM uses; the result does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Lets the additive model bend each feature's line at its quantiles.</summary>
     public bool Hinges { get; init; } = true;
 
     /// <summary>Entities followed at most.</summary>

@@ -59,5 +59,7 @@ public class IngestBenchmarks
         }
 
         public AppendResult Append(int series, long timestampMs, double value) => AppendResult.Stored;
+
+        public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded) => AppendResult.Stored;
     }
 }

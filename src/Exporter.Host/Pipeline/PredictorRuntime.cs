@@ -55,6 +55,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         foreach (var signal in definition.Signals)
         {
             services.Metrics.CountFailures(definition.Name, signal.Name, 0);
+            services.Metrics.CountHistograms(definition.Name, signal.Name, 0);
         }
     }
 
@@ -177,7 +178,11 @@ internal sealed partial class PredictorRuntime : IDisposable
 
         try
         {
-            _set.Evaluate(query, result);
+            var histograms = _set.Evaluate(query, result);
+            if (histograms > 0)
+            {
+                _services.Metrics.CountHistograms(Definition.Name, name, histograms);
+            }
         }
         catch (EvaluationException exception)
         {

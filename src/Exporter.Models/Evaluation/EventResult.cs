@@ -30,6 +30,28 @@ public sealed record EventResult
     /// <summary>Share of alerts that were right, with its 95% interval.</summary>
     public WilsonInterval Precision => WilsonInterval.Of(TrueAlerts, Alerts);
 
+    /// <summary>Harmonic mean of recall and precision: one number for a choice between ways of predicting; 0 where either is 0 or does not exist.</summary>
+    public double F1
+    {
+        get
+        {
+            var (precision, recall) = (Precision.Estimate, Recall.Estimate);
+            return precision > 0 && recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+        }
+    }
+
     /// <summary>Alerts that were wrong per day and entity; NaN when nothing was watched.</summary>
     public double FalseAlarmsPerEntityDay => (Alerts - TrueAlerts) / (EntityDays > 0 ? EntityDays : double.NaN);
+
+    /// <summary>Counts of several spans of time together; a median of medians would mean nothing, so there is no lead.</summary>
+    public static EventResult Sum(IReadOnlyCollection<EventResult> parts) => new()
+    {
+        Onsets = parts.Sum(part => part.Onsets),
+        Detected = parts.Sum(part => part.Detected),
+        Alerts = parts.Sum(part => part.Alerts),
+        TrueAlerts = parts.Sum(part => part.TrueAlerts),
+        UndecidedAlerts = parts.Sum(part => part.UndecidedAlerts),
+        EntityDays = parts.Sum(part => part.EntityDays),
+        MedianLead = null,
+    };
 }

@@ -4,8 +4,11 @@ using Exporter.Signals;
 
 namespace Exporter.Models.Explain;
 
-/// <summary>Explains single predictions by grouped occlusion: how far does the probability fall without a signal?</summary>
+/// <summary>Explains single predictions: how much of a raised probability is due to each signal?</summary>
 /// <remarks>
+/// A tree ensemble is explained exactly: the Shapley values of a signal's features are summed, in the raw score before
+/// calibration (<see cref="TreeContributions"/>). Anything else is explained by grouped occlusion: how far does the
+/// probability fall without a signal?
 /// All features of a signal are made missing at once, as their parts of a probability cannot be told apart; one
 /// batch scores the row and its variants. The fall is measured in log-odds, where evidence adds up and a probability
 /// near 1 still shows it; signals whose loss would raise the probability count 0. A share is a fall over the sum of falls.
@@ -27,6 +30,9 @@ public sealed class Contributions
     private readonly int _horizons;
     private readonly FeatureMatrix _variants = new();
     private readonly float[] _probabilities;
+    private readonly double[] _byFeature;
+    private OnnxScorer? _explained;
+    private TreeContributions[] _trees = [];
 
     /// <summary>An explainer for one predictor.</summary>
     public Contributions(PredictorDefinition definition, FeatureSchema schema)
@@ -35,6 +41,7 @@ public sealed class Contributions
         _groupOf = [.. schema.SignalOf.Select(signal => signal < 0 ? _groups.Length - 1 : signal)];
         _horizons = definition.Horizons.Length;
         _probabilities = new float[(_groups.Length + 1) * _horizons];
+        _byFeature = new double[_groupOf.Length];
     }
 
     /// <summary>The signals that raise the probability of <paramref name="row"/> for <paramref name="horizon"/>.</summary>
@@ -42,15 +49,11 @@ public sealed class Contributions
     /// <exception cref="ScoringException">The scorer failed.</exception>
     public IReadOnlyList<SignalContribution> Explain(IScorer scorer, FeatureMatrix matrix, int row, int horizon, int topK)
     {
-        FillVariants(matrix, row);
-        scorer.Score(_variants, _probabilities);
-        var whole = LogOddsAt(0, horizon);
-        var falls = new double[_groups.Length];
+        var falls = scorer is OnnxScorer { Trees.Length: > 0 } trees ? Exact(trees, matrix.Row(row), horizon) : Occluded(scorer, matrix, row, horizon);
         for (var group = 0; group < falls.Length; group++)
         {
             // A variant that the model cannot score is NaN, fails the comparison and counts 0.
-            var fall = whole - LogOddsAt(group + 1, horizon);
-            falls[group] = fall > Negligible ? fall : 0;
+            falls[group] = falls[group] > Negligible ? falls[group] : 0;
         }
 
         var sum = falls.Sum();
@@ -58,6 +61,32 @@ public sealed class Contributions
             .Where(contribution => contribution.Contribution > 0)
             .OrderByDescending(contribution => contribution.Contribution)
             .Take(topK)];
+    }
+
+    private double[] Exact(OnnxScorer scorer, ReadOnlySpan<float> vector, int horizon)
+    {
+        if (!ReferenceEquals(_explained, scorer))
+        {
+            (_explained, _trees) = (scorer, [.. scorer.Trees.Select(ensemble => new TreeContributions(ensemble))]);
+        }
+
+        Array.Clear(_byFeature);
+        _trees[horizon].AddTo(vector, _byFeature);
+        var sums = new double[_groups.Length];
+        for (var column = 0; column < _byFeature.Length; column++)
+        {
+            sums[_groupOf[column]] += _byFeature[column];
+        }
+
+        return sums;
+    }
+
+    private double[] Occluded(IScorer scorer, FeatureMatrix matrix, int row, int horizon)
+    {
+        FillVariants(matrix, row);
+        scorer.Score(_variants, _probabilities);
+        var whole = LogOddsAt(0, horizon);
+        return [.. Enumerable.Range(1, _groups.Length).Select(variant => whole - LogOddsAt(variant, horizon))];
     }
 
     /// <summary>Row 0 is the vector itself, row g + 1 the vector without group g.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
+using Exporter.Models.Trees;
 using Exporter.Signals;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -16,14 +18,18 @@ public sealed class OnnxScorer : IScorer
     private readonly ScoringBatch _batch;
     private readonly int _horizons;
 
-    private OnnxScorer(InferenceSession session, ModelContract contract, string version)
+    private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file)
     {
-        (_session, Contract, Version, _horizons) = (session, contract, version, contract.HorizonsSeconds.Length);
+        (_session, Contract, Version, _horizons) = (session, contract, file.Version, contract.HorizonsSeconds.Length);
+        Trees = TreeEnsembleReader.Read(file.Content, contract.Features.Length, _horizons);
         _batch = new ScoringBatch(session, contract.Features.Length, _horizons);
     }
 
     /// <summary>What the file says of itself.</summary>
     public ModelContract Contract { get; }
+
+    /// <summary>The tree ensemble of each horizon, for exact explanations; empty when the model is something else, or tells no covers.</summary>
+    public ImmutableArray<TreeEnsemble> Trees { get; }
 
     /// <inheritdoc/>
     public string Version { get; }
@@ -53,7 +59,7 @@ public sealed class OnnxScorer : IScorer
             error = Refusal(session, definition, schema, out var contract);
             if (error.Length == 0)
             {
-                scorer = new OnnxScorer(session, contract!, file.Version);
+                scorer = new OnnxScorer(session, contract!, file);
                 scorer.WarmUp();
                 return true;
             }

@@ -85,7 +85,7 @@ public sealed class HeadExcerpt
         var reach = _selection.ReachOf(labels);
         if (reach != SeriesSelection.NotSelected && sample.AtMs > _firstMs - reach && sample.AtMs <= _lastMs)
         {
-            Put(labels, [new Sample(sample.AtMs, sample.Value)]);
+            Put(labels, [new Sample(sample.AtMs, sample.Value)], null);
         }
     }
 
@@ -101,11 +101,11 @@ public sealed class HeadExcerpt
         var reach = _selection.ReachOf(series.Labels);
         if (reach != SeriesSelection.NotSelected)
         {
-            Put(series.Labels, series.Window(_firstMs - reach, _lastMs));
+            Put(series.Labels, series.Window(_firstMs - reach, _lastMs), series.Histograms);
         }
     }
 
-    private void Put(Labels labels, ReadOnlySpan<Sample> samples)
+    private void Put(Labels labels, ReadOnlySpan<Sample> samples, HistogramLog? histograms)
     {
         if (samples.IsEmpty)
         {
@@ -120,7 +120,10 @@ public sealed class HeadExcerpt
 
         foreach (var sample in samples)
         {
-            _samples += Head.Append(target, sample.TimestampMs, sample.Value) == AppendResult.Stored ? 1 : 0;
+            var result = histograms is not null && HistogramMark.Is(sample.Value)
+                ? Head.AppendHistogram(target, sample.TimestampMs, histograms.At(HistogramMark.PositionOf(sample.Value)))
+                : Head.Append(target, sample.TimestampMs, sample.Value);
+            _samples += result == AppendResult.Stored ? 1 : 0;
         }
 
         if (_samples > _limits.MaxSamples)

@@ -87,7 +87,7 @@ public sealed partial class SeriesHead : ISampleSink
         }
 
         var target = Living(series);
-        var sample = new Sample(timestampMs, value);
+        var sample = new Sample(timestampMs, HistogramMark.Is(value) ? double.NaN : value);
         if (timestampMs <= target.NewestMs)
         {
             return target.Judge(sample, ClosedUntilMs);
@@ -98,20 +98,35 @@ public sealed partial class SeriesHead : ISampleSink
             return AppendResult.TooOld;
         }
 
-        if (timestampMs > NewestMs)
-        {
-            _inUse = target;
-            TimeAdvancing?.Invoke(timestampMs);
-            NewestMs = timestampMs;
-        }
-
-        if (target.CreatedMs == long.MinValue)
-        {
-            target.CreatedMs = timestampMs;
-        }
-
+        Advance(target, timestampMs);
         var before = target.MemoryBytes;
         target.Append(sample, Past(ClosedUntilMs, target.ReachMs));
+        _seriesBytes += target.MemoryBytes - before;
+        return AppendResult.Stored;
+    }
+
+    /// <inheritdoc/>
+    public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded)
+    {
+        if (timestampMs > LatestAcceptableMs)
+        {
+            return AppendResult.TooFarInFuture;
+        }
+
+        var target = Living(series);
+        if (timestampMs <= target.NewestMs)
+        {
+            return target.JudgeHistogram(timestampMs, encoded, ClosedUntilMs);
+        }
+
+        if (timestampMs <= ClosedUntilMs)
+        {
+            return AppendResult.TooOld;
+        }
+
+        Advance(target, timestampMs);
+        var before = target.MemoryBytes;
+        target.AppendHistogram(timestampMs, encoded, Past(ClosedUntilMs, target.ReachMs));
         _seriesBytes += target.MemoryBytes - before;
         return AppendResult.Stored;
     }
@@ -168,6 +183,21 @@ public sealed partial class SeriesHead : ISampleSink
 
     /// <summary>The series with this metric name in the order of their creation; null when there is none.</summary>
     internal SeriesList? WithName(string metricName) => _byName.GetValueOrDefault(metricName);
+
+    private void Advance(StoredSeries target, long timestampMs)
+    {
+        if (timestampMs > NewestMs)
+        {
+            _inUse = target;
+            TimeAdvancing?.Invoke(timestampMs);
+            NewestMs = timestampMs;
+        }
+
+        if (target.CreatedMs == long.MinValue)
+        {
+            target.CreatedMs = timestampMs;
+        }
+    }
 
     private int ResolveNew(in LabelView labels)
     {

@@ -22,8 +22,9 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     private Sample[] _samples = [];
     private int _start;
     private int _end;
-    private int _staleMarkers;
+    private int _marks;
     private int _falls;
+    private HistogramLog? _histograms;
 
     /// <summary>The label set.</summary>
     public Labels Labels { get; } = labels;
@@ -49,18 +50,21 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>Event time from which the age of a series without samples counts.</summary>
     public long CreatedMs { get; set; } = long.MinValue;
 
-    /// <summary>True while a stale marker is among the samples, so that a window must be looked through for it.</summary>
-    public bool HasStaleMarkers => _staleMarkers > 0;
+    /// <summary>True while stale markers or histograms are among the samples, so that a window must be looked through for them.</summary>
+    public bool HasMarks => _marks > 0;
+
+    /// <summary>The histograms among the samples, which <see cref="HistogramMark"/> stands for; null while there are none.</summary>
+    public HistogramLog? Histograms => _histograms is { Count: > 0 } ? _histograms : null;
 
     /// <summary>True while no sample is below the one before it, so that a counter needs no look at what lies between two samples.</summary>
-    /// <remarks>The stale marker, like any NaN, is below nothing: it must be ruled out besides.</remarks>
+    /// <remarks>Stale markers and histograms, like any NaN, are below nothing: <see cref="HasMarks"/> must rule them out besides.</remarks>
     public bool NeverFalls => _falls == 0;
 
     /// <summary>All live samples, oldest first.</summary>
     public ReadOnlySpan<Sample> Samples => _samples.AsSpan(_start, _end - _start);
 
     /// <summary>Bytes held, estimated.</summary>
-    public long MemoryBytes => FixedBytes + Key.Length + (16L * Labels.Count) + (16L * _samples.Length);
+    public long MemoryBytes => FixedBytes + Key.Length + (16L * Labels.Count) + (16L * _samples.Length) + (_histograms?.MemoryBytes ?? 0);
 
     /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
     public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
@@ -102,10 +106,17 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
 
         _samples[_end++] = sample;
         NewestMs = sample.TimestampMs;
-        if (StaleMarker.IsStale(sample.Value))
+        if (IsMark(sample.Value))
         {
-            _staleMarkers++;
+            _marks++;
         }
+    }
+
+    /// <summary>Adds a native histogram that is newer than all samples; those up to <paramref name="evictUntilMs"/> may go.</summary>
+    public void AppendHistogram(long timestampMs, ReadOnlySpan<byte> encoded, long evictUntilMs)
+    {
+        _histograms ??= new HistogramLog();
+        Append(new Sample(timestampMs, HistogramMark.At(_histograms.Append(encoded))), evictUntilMs);
     }
 
     /// <summary>Drops samples up to and including <paramref name="untilMs"/>.</summary>
@@ -113,9 +124,13 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     {
         while (_start < _end && _samples[_start].TimestampMs <= untilMs)
         {
-            if (StaleMarker.IsStale(_samples[_start].Value))
+            if (IsMark(_samples[_start].Value))
             {
-                _staleMarkers--;
+                _marks--;
+                if (HistogramMark.Is(_samples[_start].Value))
+                {
+                    _histograms!.RemoveFirst();
+                }
             }
 
             _start++;
@@ -127,26 +142,38 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     }
 
     /// <summary>What to answer for a sample that is not newer than the newest.</summary>
-    public AppendResult Judge(Sample sample, long closedUntilMs)
-    {
-        var samples = Samples;
-        var at = FirstAfter(samples, sample.TimestampMs) - 1;
-        if (at >= 0 && samples[at].TimestampMs == sample.TimestampMs)
-        {
-            return BitConverter.DoubleToInt64Bits(samples[at].Value) == BitConverter.DoubleToInt64Bits(sample.Value)
-                ? AppendResult.Duplicate
-                : AppendResult.DuplicateTimestamp;
-        }
+    public AppendResult Judge(Sample sample, long closedUntilMs) => TryFind(sample.TimestampMs, out var known)
+        ? Repeated(BitConverter.DoubleToInt64Bits(known) == BitConverter.DoubleToInt64Bits(sample.Value))
+        : Late(sample.TimestampMs, closedUntilMs);
 
-        return sample.TimestampMs <= closedUntilMs ? AppendResult.TooOld : AppendResult.OutOfOrder;
-    }
+    /// <summary>The same for a histogram.</summary>
+    public AppendResult JudgeHistogram(long timestampMs, ReadOnlySpan<byte> encoded, long closedUntilMs) => TryFind(timestampMs, out var known)
+        ? Repeated(HistogramMark.Is(known) && _histograms!.At(HistogramMark.PositionOf(known)).SequenceEqual(encoded))
+        : Late(timestampMs, closedUntilMs);
 
     /// <summary>Marks the series as dropped and frees its samples.</summary>
     public void Kill()
     {
         IsAlive = false;
         _samples = [];
-        _start = _end = _staleMarkers = _falls = 0;
+        _start = _end = _marks = _falls = 0;
+        _histograms = null;
+    }
+
+    private static AppendResult Repeated(bool isSame) => isSame ? AppendResult.Duplicate : AppendResult.DuplicateTimestamp;
+
+    private static AppendResult Late(long timestampMs, long closedUntilMs) =>
+        timestampMs <= closedUntilMs ? AppendResult.TooOld : AppendResult.OutOfOrder;
+
+    private static bool IsMark(double value) => double.IsNaN(value) && (StaleMarker.IsStale(value) || HistogramMark.Is(value));
+
+    private bool TryFind(long timestampMs, out double value)
+    {
+        var samples = Samples;
+        var at = FirstAfter(samples, timestampMs) - 1;
+        var found = at >= 0 && samples[at].TimestampMs == timestampMs;
+        value = found ? samples[at].Value : 0;
+        return found;
     }
 
     /// <summary>Saves the series; without its samples only that it was there.</summary>

@@ -58,6 +58,8 @@ internal static class FunctionCatalog
         Add(V, [V, S], "clamp_min clamp_max");
         Add(V, [V, S, S], "clamp");
         Add(V, [S, V], "histogram_quantile");
+        Add(V, [S, S, V], "histogram_fraction");
+        Add(V, [V], "histogram_count histogram_sum histogram_avg histogram_stddev histogram_stdvar");
         Add(V, [S], "vector");
         Add(S, [V], "scalar");
         Add(S, [], "time pi");
@@ -83,8 +85,7 @@ internal static class FunctionCatalog
     private static Dictionary<string, string> CreateUnsupported()
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add("native histograms are counted but not stored; use histogram_quantile on classic buckets",
-            "histogram_avg histogram_count histogram_sum histogram_fraction histogram_stddev histogram_stdvar histogram_quantiles");
+        Add("it is experimental; write histogram_quantile once for each level", "histogram_quantiles");
         Add("a signal's elements have no order", "sort_by_label sort_by_label_desc");
         Add("use deriv or predict_linear", "holt_winters double_exponential_smoothing");
         Add("join with group_left instead", "info");

@@ -75,8 +75,8 @@ internal static class OutputLabels
                     && (argument as VectorSelector ?? (argument as MatrixSelector)?.Vector) is { } selector
                     && label != Labels.MetricName
                     && selector.Matchers.Any(matcher => matcher.Name == label && matcher is { Kind: MatchKind.Equal, Value.Length: > 0 });
-            case "histogram_quantile":
-                return label != "le" && MayCarry(call.Arguments[1], label);
+            case "histogram_quantile" or "histogram_fraction":
+                return label != "le" && MayCarry(call.Arguments[^1], label);
             case "label_replace" or "label_join" when call.Arguments.Length > 1 && Checker.Unwrap(call.Arguments[1]) is StringLiteral target && target.Value == label:
                 return true;
             case "vector" or "scalar" or "time" or "pi":

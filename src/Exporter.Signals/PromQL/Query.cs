@@ -36,6 +36,9 @@ public sealed class Query
     /// <summary>Every series selector in the expression, with how far back from the evaluation time it looks.</summary>
     public ImmutableArray<SelectorUse> Selectors { get; }
 
+    /// <summary>Elements of the last evaluation that are native histograms: they have no number, so the result is without them.</summary>
+    public int HistogramElements { get; private set; }
+
     /// <summary>Parses and checks <paramref name="text"/>.</summary>
     /// <returns>False with every mistake found in <paramref name="errors"/>.</returns>
     public static bool TryCompile(string text, [NotNullWhen(true)] out Query? query, out ImmutableArray<PromQlError> errors)
@@ -59,22 +62,33 @@ public sealed class Query
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(result);
-        Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result);
+        HistogramElements = Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result);
     }
 
     /// <summary>This expression's plan as <paramref name="planner"/> makes it.</summary>
     internal VectorNode PlanWith(Planner planner) => planner.Top(_expression);
 
     /// <summary>Evaluates a plan into <paramref name="result"/>, which is cleared first.</summary>
-    internal static void Evaluate(VectorNode plan, in Instant instant, InstantVector result)
+    /// <returns>Number of elements that are left out because they are native histograms.</returns>
+    internal static int Evaluate(VectorNode plan, in Instant instant, InstantVector result)
     {
         result.Clear();
         plan.Evaluate(instant);
         var slots = plan.Output.Slots;
         var values = plan.Output.Values;
+        var hasHistograms = plan.Output.HasHistograms;
+        var histograms = 0;
         for (var i = 0; i < slots.Length; i++)
         {
+            if (hasHistograms && plan.Output.HistogramAt(i) is not null)
+            {
+                histograms++;
+                continue;
+            }
+
             result.Add(plan.Slots[slots[i]], values[i]);
         }
+
+        return histograms;
     }
 }

@@ -34,8 +34,9 @@ public sealed class QuerySet
     }
 
     /// <summary>Evaluates query <paramref name="index"/> at the instant into <paramref name="result"/>, which is cleared first.</summary>
+    /// <returns>Number of elements that are left out because they are native histograms, which have no number.</returns>
     /// <exception cref="EvaluationException">The data do not fit this expression (many-to-many matching, for example).</exception>
-    public void Evaluate(int index, InstantVector result)
+    public int Evaluate(int index, InstantVector result)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (_instant.Head is null)
@@ -43,6 +44,6 @@ public sealed class QuerySet
             throw new InvalidOperationException("Begin comes before Evaluate");
         }
 
-        Query.Evaluate(_plans[index], _instant, result);
+        return Query.Evaluate(_plans[index], _instant, result);
     }
 }

@@ -11,8 +11,10 @@ internal static class CommandLine
         How it works:
           The signals and the failure expression of the configuration are read from Prometheus step by step, replayed
           through the windows and features of the sidecar, labelled by the incidents that followed, and cut in order of
-          time into train, validation and test, with a gap of the longest horizon between them. Results are printed for
-          the test part, beside what works without training. The same input and seed give the same file.
+          time into folds and a test part, with a gap of the longest horizon between what is learnt and what it is held
+          against. Logistic regression, boosted trees (LightGBM) and a random forest compete on the same folds; the best
+          is fitted on everything before the test part. Results are printed for the test part, beside what works without
+          training. The same input and seed give the same file.
 
         Examples:
           foresight_trainer train --config.file foresight.yml --predictor node \
@@ -21,7 +23,11 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
 
-        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration.
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --learner lightgbm --holdout-entities 0.2
+
+        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
+        3 it does no better than the built-in baseline and was not written (--force writes it).
 
         """;
 

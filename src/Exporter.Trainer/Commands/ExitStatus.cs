@@ -12,6 +12,9 @@ internal static class ExitStatus
     /// <summary>Wrong arguments or configuration.</summary>
     public const int Usage = 2;
 
+    /// <summary>A model was made but is no better than the baseline; it was not written.</summary>
+    public const int Worthless = 3;
+
     /// <summary>Lists mistakes in the arguments.</summary>
     /// <returns><see cref="Usage"/>.</returns>
     public static int Refuse(TextWriter error, IEnumerable<string> mistakes)

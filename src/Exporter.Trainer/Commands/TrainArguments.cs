@@ -15,10 +15,13 @@ internal sealed class TrainArguments
     private readonly Option<string> _out = Text("--out", "file", "Model file to write; an existing one is replaced in one step.");
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
-    private readonly Option<string> _validation = Text("--validation", "share", "Part of the time to choose penalty, calibration and thresholds on.", "0.2");
+    private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
     private readonly Option<string> _maxRows = Text("--max-rows", "number", "Rows held in memory; past it rows come from every 2nd, 4th... step only.", "400000");
+    private readonly Option<string> _learner = Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all on the same folds.", TrainingOptions.AutoLearner);
+    private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
+    private readonly Option<bool> _force = new("--force") { Description = "Write the model even when it does no better than the baseline." };
     private readonly Option<string> _timeout = Text("--prometheus.timeout", "duration", "Time for one query.", "2m");
 
     private readonly List<string> _errors = [];
@@ -26,7 +29,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _precision, _validation, _test, _seed, _maxRows, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _minLead, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -66,6 +69,9 @@ internal sealed class TrainArguments
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
             MaxRows = Whole(_maxRows, 1000),
+            Learner = Learner(),
+            HoldoutEntities = Get(_holdout) == "0" ? 0 : Share(_holdout),
+            Force = parsed.GetValue(_force),
         };
         if (_errors.Count == 0)
         {
@@ -94,6 +100,12 @@ internal sealed class TrainArguments
     }
 
     private string Get(Option<string> option) => _parsed.GetValue(option)!;
+
+    private string Learner()
+    {
+        Require(TrainingOptions.Learners.Contains(Get(_learner)), _learner, $"one of {string.Join(", ", TrainingOptions.Learners)}");
+        return Get(_learner);
+    }
 
     private Uri Url()
     {

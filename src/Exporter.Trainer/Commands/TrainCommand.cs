@@ -48,7 +48,7 @@ internal sealed class TrainCommand : Command
         catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
-            return ExitStatus.Failure;
+            return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -6,7 +6,8 @@ namespace Exporter.Trainer.Dataset;
 /// <remarks>Rows lie in blocks, because one array could not hold them all. Step and entity order come from the replay.</remarks>
 public sealed class TrainingRows
 {
-    private const int RowsPerBlock = 4096;
+    /// <summary>Rows in a block; the last one may hold fewer.</summary>
+    internal const int RowsPerBlock = 4096;
 
     private readonly List<float[]> _blocks = [];
     private readonly List<long> _stepsMs = [];
@@ -33,6 +34,9 @@ public sealed class TrainingRows
 
     /// <summary>One feature vector, NaN where missing.</summary>
     public ReadOnlySpan<float> Row(int row) => _blocks[row / RowsPerBlock].AsSpan(row % RowsPerBlock * Columns, Columns);
+
+    /// <summary>The values of <see cref="RowsPerBlock"/> rows from row <paramref name="block"/> × that on, as they lie in memory; must not be changed.</summary>
+    internal float[] BlockAt(int block) => _blocks[block];
 
     /// <summary>Step of a row, Unix ms.</summary>
     public long StepMsOf(int row) => _stepsMs[row];

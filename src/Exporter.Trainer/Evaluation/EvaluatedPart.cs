@@ -19,14 +19,16 @@ public sealed class EvaluatedPart
     /// <param name="all">All rows.</param>
     /// <param name="labels">Labels of all rows, one array a horizon.</param>
     /// <param name="range">The part.</param>
-    public EvaluatedPart(PredictorDefinition definition, TrainingOptions options, TrainingRows all, RowLabel[][] labels, TimeRange range)
+    /// <param name="includes">Which entities belong to it; null for all.</param>
+    public EvaluatedPart(
+        PredictorDefinition definition, TrainingOptions options, TrainingRows all, RowLabel[][] labels, TimeRange range, Func<int, bool>? includes = null)
     {
         _definition = definition;
         _options = options;
         _labels = labels;
         _rowStep = definition.Step * all.Stride;
         Range = range;
-        Rows = [.. Enumerable.Range(0, all.Count).Where(row => range.Contains(all.StepMsOf(row)))];
+        Rows = [.. Enumerable.Range(0, all.Count).Where(row => range.Contains(all.StepMsOf(row)) && includes?.Invoke(all.EntityOf(row)) != false)];
         foreach (var group in Rows.Select((row, position) => (Row: row, Position: position)).GroupBy(pair => all.EntityOf(pair.Row)))
         {
             int[] positions = [.. group.Select(pair => pair.Position)];
@@ -62,6 +64,9 @@ public sealed class EvaluatedPart
             entity.OnsetsMs));
         return EventEvaluation.Evaluate(timelines, new EventOptions(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge));
     }
+
+    /// <summary>Number of rows whose label for a horizon is <paramref name="label"/>.</summary>
+    public int Count(int horizon, RowLabel label) => Rows.Count(row => _labels[horizon][row] == label);
 
     /// <summary>Whether an onset came within the horizon, and the given number, for every row where the answer is known.</summary>
     public (T[] Values, bool[] Outcomes) Known<T>(int horizon, Func<int, T> valueAt)

@@ -30,6 +30,17 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         return metrics.ToImmutable();
     }
 
+    /// <summary>Whether the model did better than the baseline: by the event F1, averaged over horizons; of equal ones by AUC-PR.</summary>
+    public bool BeatsBaseline()
+    {
+        var (model, baseline) = (Worth(0), Worth(1));
+        return model.F1 > baseline.F1 || (model.F1 == baseline.F1 && model.AucPr > baseline.AucPr);
+    }
+
+    private (double F1, double AucPr) Worth(int judgement) => (
+        Horizons.Average(horizon => horizon[judgement].Events!.F1),
+        Horizons.Average(horizon => horizon[judgement].Steps!.AucPr));
+
     /// <summary>Writes the tables for the person at the command line.</summary>
     public void WriteTo(TextWriter output)
     {

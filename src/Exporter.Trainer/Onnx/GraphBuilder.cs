@@ -102,6 +102,17 @@ public sealed class GraphBuilder
         return output;
     }
 
+    /// <summary>Applies an operator of the <c>ai.onnx.ml</c> set that has one input and one output.</summary>
+    internal string MlNode(string operation, string input, string output, IEnumerable<AttributeProto> attributes)
+    {
+        var node = new NodeProto { OpType = operation, Name = $"make_{output}", Domain = MlDomain };
+        node.Input.Add(input);
+        node.Output.Add(output);
+        node.Attribute.AddRange(attributes);
+        _model.Graph.Node.Add(node);
+        return output;
+    }
+
     /// <summary>Writes the file.</summary>
     public void WriteTo(Stream destination) => _model.WriteTo(destination);
 

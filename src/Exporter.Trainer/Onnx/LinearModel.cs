@@ -1,7 +1,9 @@
+using Exporter.Models;
+
 namespace Exporter.Trainer.Onnx;
 
 /// <summary>An additive model over a <see cref="LinearBasis"/>: per horizon a weighted sum of the terms, calibrated.</summary>
-public sealed record LinearModel
+public sealed record LinearModel : ITrainedModel
 {
     // Terms of one vector that fit the stack: 16 KiB.
     private const int StackTerms = 4096;
@@ -56,6 +58,9 @@ public sealed record LinearModel
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Write(ModelContract contract, Stream destination) => LinearModelGraph.Write(this, contract, destination);
 
     /// <summary>What makes the parameters unusable; empty when they are sound.</summary>
     internal IEnumerable<string> Check()

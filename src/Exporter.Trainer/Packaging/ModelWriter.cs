@@ -21,7 +21,7 @@ internal static class ModelWriter
     /// <returns>The largest difference of probabilities between file and trainer.</returns>
     /// <exception cref="TrainingException">The file does not load or scores differently; nothing was written.</exception>
     public static double Write(
-        LinearModel model, ModelContract contract, PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, List<int> chosen, string path)
+        ITrainedModel model, ModelContract contract, PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, List<int> chosen, string path)
     {
         var full = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(full)!;
@@ -31,7 +31,7 @@ internal static class ModelWriter
         {
             using (var file = File.Create(temporary))
             {
-                LinearModelGraph.Write(model, contract, file);
+                model.Write(contract, file);
                 file.Flush(flushToDisk: true);
             }
 
@@ -46,7 +46,7 @@ internal static class ModelWriter
     }
 
     private static double Compare(
-        string file, LinearModel model, PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, List<int> chosen)
+        string file, ITrainedModel model, PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, List<int> chosen)
     {
         if (!OnnxScorer.TryLoad(file, definition, schema, out var scorer, out var error))
         {

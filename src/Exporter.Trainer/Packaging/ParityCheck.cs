@@ -12,7 +12,7 @@ internal static class ParityCheck
     public const double Tolerance = 1e-5;
 
     /// <summary>The largest difference between what the loaded file and what the trainer's own arithmetic give.</summary>
-    public static double LargestDifference(IScorer loaded, LinearModel model, TrainingRows rows, List<int> chosen)
+    public static double LargestDifference(IScorer loaded, ITrainedModel model, TrainingRows rows, List<int> chosen)
     {
         var fromFile = RowScoring.Run(loaded, rows, chosen, model.Horizons);
         var expected = new float[model.Horizons];

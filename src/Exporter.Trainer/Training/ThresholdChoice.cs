@@ -12,15 +12,19 @@ internal static class ThresholdChoice
 
     /// <summary>The threshold with the best event recall among those that keep the precision; the best F1 where none does, or only one that finds little.</summary>
     /// <param name="probabilities">Of the rows to choose on, calibrated.</param>
-    /// <param name="evaluate">Counts events for a threshold.</param>
+    /// <param name="evaluate">Counts events for a threshold; called from several threads.</param>
     /// <param name="targetPrecision">Share of alerts that should be right.</param>
     /// <returns>The threshold, and whether it keeps the precision.</returns>
-    /// <remarks>Of thresholds that do equally well the middle one is taken: it is least likely to be luck.</remarks>
+    /// <remarks>
+    /// Of thresholds that do equally well the middle one is taken, in log-odds between the lowest and the highest: it is
+    /// least likely to be luck. Candidates crowd at the top, so the middle of their list would be an extreme that the
+    /// final model, fitted on other rows, may never reach.
+    /// </remarks>
     public static (double Threshold, bool KeepsTarget) Choose(ReadOnlySpan<float> probabilities, Func<double, EventResult> evaluate, double targetPrecision)
     {
-        var results = CandidatesOf(probabilities).Select(threshold => (Threshold: threshold, Result: evaluate(threshold))).ToList();
+        var results = CandidatesOf(probabilities).AsParallel().AsOrdered().Select(threshold => (Threshold: threshold, Result: evaluate(threshold))).ToList();
         var keeping = results.Where(pair => pair.Result.TrueAlerts > 0 && pair.Result.Precision.Estimate >= targetPrecision).ToList();
-        var balanced = Middle(results, F1);
+        var balanced = Middle(results, result => result.F1);
         if (keeping.Count == 0)
         {
             return (balanced, false);
@@ -55,13 +59,10 @@ internal static class ThresholdChoice
     private static double Middle(List<(double Threshold, EventResult Result)> results, Func<EventResult, double> quality)
     {
         var best = results.Max(pair => quality(pair.Result));
-        var equal = results.Where(pair => quality(pair.Result) == best).Select(pair => pair.Threshold).Order().ToList();
-        return equal[equal.Count / 2];
+        double[] equal = [.. results.Where(pair => quality(pair.Result) == best).Select(pair => pair.Threshold)];
+        var middle = (LogOdds(equal.Min()) + LogOdds(equal.Max())) / 2;
+        return equal.MinBy(threshold => Math.Abs(LogOdds(threshold) - middle));
     }
 
-    private static double F1(EventResult result)
-    {
-        var (precision, recall) = (result.Precision.Estimate, result.Recall.Estimate);
-        return precision > 0 && recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
-    }
+    private static double LogOdds(double probability) => Math.Log(probability / (1.0001 - probability));
 }

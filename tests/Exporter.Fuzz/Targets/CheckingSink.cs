@@ -6,7 +6,12 @@ namespace Exporter.Fuzz.Targets;
 /// <summary>Checks what the decoder promises its sinks about labels.</summary>
 internal sealed class CheckingSink(IngestLimits limits) : ISampleSink
 {
+    private readonly NativeHistogramReader _reader = new();
+    private readonly HistogramValue _histogram = new();
+
     public int Appended { get; set; }
+
+    public int Histograms { get; set; }
 
     public int Resolve(in LabelView labels)
     {
@@ -35,5 +40,13 @@ internal sealed class CheckingSink(IngestLimits limits) : ISampleSink
     {
         Appended++;
         return AppendResult.Stored;
+    }
+
+    public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded)
+    {
+        Histograms++;
+        return _reader.Read(encoded, _histogram, out long read) is null && read == timestampMs
+            ? AppendResult.Stored
+            : throw new InvalidOperationException("a histogram that the decoder passed does not read again");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RemoteWriteTarget(RemoteWriteVersion version)
 
     public void RunCompressed(ReadOnlySpan<byte> body)
     {
-        _sink.Appended = 0;
+        (_sink.Appended, _sink.Histograms) = (0, 0);
         bool decoded = _decoder.TryDecode(body, version, Limits);
         DecodeResult result = _decoder.Result;
         Require(decoded == (result.Reject == RejectReason.None), "the answer and the reason disagree");
@@ -24,7 +24,9 @@ internal sealed class RemoteWriteTarget(RemoteWriteVersion version)
         if (decoded)
         {
             _decoder.ApplyTo(_sink);
-            Require(result.SamplesStored == _sink.Appended, "samples stored and samples counted disagree");
+            // A histogram that is a stale marker comes to the sink as a sample.
+            Require(result.SamplesStored <= _sink.Appended, "samples stored and samples counted disagree");
+            Require(result.SamplesStored + result.Histograms == _sink.Appended + _sink.Histograms, "histograms stored and histograms counted disagree");
             Require(!result.SenderErred || result.FirstError is { Length: > 0 and < 500 }, "a partial write without a text");
         }
 

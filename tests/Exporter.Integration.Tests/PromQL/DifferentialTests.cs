@@ -1,8 +1,6 @@
-using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL;
-using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.PromQL;
 
@@ -21,8 +19,8 @@ public class DifferentialTests
         Assert.True(series.Count >= 200, $"{series.Count} series");
         var expressions = Expressions.All().Concat(Expressions.Failing).Distinct().Select(text => (Text: text, Query: Compile(text))).ToList();
         Assert.True(expressions.Count >= 100, $"{expressions.Count} expressions");
-        var head = Fill(series, expressions.SelectMany(expression => expression.Query.Selectors));
         await using var prometheus = await PrometheusPeer.StartAsync(series);
+        var head = prometheus.FillHead();
 
         var differences = new List<string>();
         var elements = 0;
@@ -80,21 +78,6 @@ public class DifferentialTests
 
     private static string Key(Labels labels) =>
         string.Join(",", Enumerable.Range(0, labels.Count).Select(i => $"{labels[i].Name}={labels[i].Value}"));
-
-    private static SeriesHead Fill(List<GeneratedSeries> series, IEnumerable<SelectorUse> selectors)
-    {
-        var head = new SeriesHead([.. selectors], new HeadLimits());
-        foreach (var one in series)
-        {
-            var number = HeadFeed.Resolve(head, Labels.Of(one.Labels));
-            foreach (var (timestampMs, value) in one.Samples)
-            {
-                Assert.Equal(AppendResult.Stored, head.Append(number, timestampMs, value));
-            }
-        }
-
-        return head;
-    }
 
     private static Query Compile(string text) =>
         Query.TryCompile(text, out var query, out var errors) ? query : throw new InvalidOperationException($"{text}: {string.Join("; ", errors)}");

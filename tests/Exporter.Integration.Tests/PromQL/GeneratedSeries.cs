@@ -6,7 +6,11 @@ namespace Exporter.Integration.Tests.PromQL;
 /// <summary>One generated series.</summary>
 /// <param name="Labels">Name, value pairs in ordinal order, the metric name among them.</param>
 /// <param name="Samples">Oldest first.</param>
-internal sealed record GeneratedSeries((string Name, string Value)[] Labels, List<(long TimestampMs, double Value)> Samples);
+internal sealed record GeneratedSeries((string Name, string Value)[] Labels, List<(long TimestampMs, double Value)> Samples)
+{
+    /// <summary>Native histograms, oldest first; at other times than the samples.</summary>
+    public List<(long TimestampMs, HistogramValue Value, bool IsFloat, bool IsGauge)> Histograms { get; } = [];
+}
 
 /// <summary>A small world with every awkwardness that PromQL has rules for; the same on every run.</summary>
 internal sealed class SeriesGenerator
@@ -14,7 +18,8 @@ internal sealed class SeriesGenerator
     /// <summary>Time of the first samples, Unix ms.</summary>
     public const long StartMs = 1_700_000_000_000;
 
-    private const long SpanMs = 45 * 60_000;
+    /// <summary>How long most series go on, ms.</summary>
+    public const long SpanMs = 45 * 60_000;
 
     private readonly Random _random = new(20_26);
     private readonly List<GeneratedSeries> _all = [];
@@ -28,6 +33,7 @@ internal sealed class SeriesGenerator
         generator.AddHistograms();
         generator.AddTargets();
         generator.AddOddities();
+        generator._all.AddRange(HistogramGenerator.Generate());
         return generator._all;
     }
 

@@ -20,4 +20,10 @@ internal sealed class NullSink : ISampleSink
         Samples++;
         return AppendResult.Stored;
     }
+
+    public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded)
+    {
+        Samples++;
+        return AppendResult.Stored;
+    }
 }

@@ -105,7 +105,7 @@ public class PartialWriteTests
     [Fact]
     public void Histogram_WithFloatCounts_IsNotCheckedForItsSum()
     {
-        byte[] histogram = Bytes.Field(4, Bytes.Double(2, 3.0), Bytes.Double(3, 1), Bytes.Field(13, BitConverter.GetBytes(2.5)));
+        byte[] histogram = Bytes.Field(4, Bytes.Double(2, 3.0), Bytes.Double(3, 1), Bytes.Field(11, Bytes.Varint(2, 1)), Bytes.Field(13, BitConverter.GetBytes(2.5)));
         DecodeResult result = Bytes.Apply(Bytes.Field(1, Bytes.Label("__name__", "h"), histogram), RemoteWriteVersion.V1, new RecordingSink());
 
         Assert.Equal(1, result.Histograms);

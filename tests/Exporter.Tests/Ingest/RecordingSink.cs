@@ -14,6 +14,8 @@ internal sealed class RecordingSink : ISampleSink
 
     public List<(string Series, long TimestampMs, long Bits)> Samples { get; } = [];
 
+    public List<(string Series, long TimestampMs, byte[] Encoded)> Histograms { get; } = [];
+
     public Func<string, int>? ResolveAs { get; init; }
 
     public Func<long, AppendResult>? AppendAs { get; init; }
@@ -46,6 +48,17 @@ internal sealed class RecordingSink : ISampleSink
         if (result == AppendResult.Stored)
         {
             Samples.Add((Series[series], timestampMs, BitConverter.DoubleToInt64Bits(value)));
+        }
+
+        return result;
+    }
+
+    public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded)
+    {
+        AppendResult result = AppendAs?.Invoke(timestampMs) ?? AppendResult.Stored;
+        if (result == AppendResult.Stored)
+        {
+            Histograms.Add((Series[series], timestampMs, encoded.ToArray()));
         }
 
         return result;

@@ -54,6 +54,8 @@ internal static class PlantedHistory
         ToMs = ToMs,
         MaxRows = maxRows,
         MaxFitRows = 6000,
+        MaxTreeRows = 6000,
+        Threads = 1,
         MinLead = minLead,
     };
 }

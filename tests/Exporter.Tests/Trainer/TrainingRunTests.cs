@@ -1,8 +1,10 @@
 using Exporter.Features;
+using Exporter.Models.Evaluation;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 using Exporter.Trainer;
+using Exporter.Trainer.Evaluation;
 
 namespace Exporter.Tests.Trainer;
 
@@ -39,8 +41,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_directory));
     }
 
-    [Fact]
-    public async Task Run_SameInputAndSeed_GivesTheSameBytes()
+    [Theory]
+    [InlineData("logistic")]
+    [InlineData("lightgbm")]
+    [InlineData("forest")]
+    public async Task Run_SameInputAndSeed_GivesTheSameBytes(string learner)
     {
         var first = await TrainAsync("a.onnx");
         var second = await TrainAsync("b.onnx");
@@ -49,10 +54,86 @@ public sealed class TrainingRunTests : IDisposable
         async Task<byte[]> TrainAsync(string name)
         {
             var path = Path.Combine(_directory, name);
-            var run = new TrainingRun(PlantedHistory.Definition, PlantedHistory.Options(maxRows: 12_000), TextWriter.Null);
+            var run = new TrainingRun(PlantedHistory.Definition, PlantedHistory.Options(maxRows: 12_000) with { Learner = learner, Force = true }, TextWriter.Null);
             await run.RunAsync(PlantedHistory.Source(entities: 5), path, TestContext.Current.CancellationToken);
             return await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         }
+    }
+
+    [Theory]
+    [InlineData("logistic")]
+    [InlineData("lightgbm")]
+    [InlineData("forest")]
+    public async Task Run_OneLearner_IsProvedAndNamedInTheContract(string learner)
+    {
+        var log = new StringWriter();
+        var options = PlantedHistory.Options(maxRows: 12_000, minLead: TimeSpan.FromMinutes(30)) with { Learner = learner, Force = true };
+        var result = await new TrainingRun(PlantedHistory.Definition, options, log)
+            .RunAsync(PlantedHistory.Source(entities: 5), Path.Combine(_directory, "model.onnx"), TestContext.Current.CancellationToken);
+        Assert.InRange(result.LargestDifference, 0, 1e-5);
+        Assert.EndsWith($"({learner})", result.Contract.Trainer, StringComparison.Ordinal);
+        Assert.Contains("z-score above 3", log.ToString(), StringComparison.Ordinal);
+        Assert.True(result.Report.Horizons[1][0].Events!.F1 > 0.5, log.ToString());
+    }
+
+    [Fact]
+    public async Task Run_HeldOutEntities_AreReportedOnAlone()
+    {
+        var log = new StringWriter();
+        var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "logistic", Force = true, HoldoutEntities = 0.4 };
+        await new TrainingRun(PlantedHistory.Definition, options, log)
+            .RunAsync(PlantedHistory.Source(entities: 5), Path.Combine(_directory, "model.onnx"), TestContext.Current.CancellationToken);
+        Assert.Matches(@"train .* rows, 3 entities", log.ToString());
+        Assert.Matches(@"test .* rows, 2 entities", log.ToString());
+    }
+
+    [Fact]
+    public async Task Run_HoldoutOfNobody_SaysSo()
+    {
+        var run = new TrainingRun(PlantedHistory.Definition, PlantedHistory.Options() with { HoldoutEntities = 0.2 }, TextWriter.Null);
+        var error = await Assert.ThrowsAsync<TrainingException>(() =>
+            run.RunAsync(PlantedHistory.Source(entities: 1), Path.Combine(_directory, "none.onnx"), TestContext.Current.CancellationToken));
+        Assert.Equal("--holdout-entities 0.2: of 1 entities that leaves none to report on; choose another share, or leave it out", error.Message);
+    }
+
+    [Fact]
+    public async Task Run_NothingToProveItOn_WritesNothingUnlessForced()
+    {
+        // The last three hours of one host hold no onset.
+        var path = Path.Combine(_directory, "unproved.onnx");
+        var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "logistic", TestShare = 0.01 };
+        var error = await Assert.ThrowsAsync<WorthlessModelException>(() =>
+            new TrainingRun(PlantedHistory.Definition, options, TextWriter.Null).RunAsync(PlantedHistory.Source(entities: 1), path, TestContext.Current.CancellationToken));
+        Assert.Equal("the test part has no onset to judge the model on; take a longer history or a larger --test. Nothing was written; --force writes it all the same", error.Message);
+        Assert.Empty(Directory.GetFiles(_directory));
+
+        var log = new StringWriter();
+        await new TrainingRun(PlantedHistory.Definition, options with { Force = true }, log).RunAsync(PlantedHistory.Source(entities: 1), path, TestContext.Current.CancellationToken);
+        Assert.Contains("Warning: ", log.ToString(), StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFiles(_directory));
+    }
+
+    [Theory]
+    [InlineData(6, 5, 0.1, 0.9, true)]
+    [InlineData(5, 5, 0.8, 0.7, true)]
+    [InlineData(5, 5, 0.7, 0.7, false)]
+    [InlineData(4, 5, 0.9, 0.1, false)]
+    public void BeatsBaseline_F1ThenAucPr_Decide(int modelDetects, int baselineDetects, double modelAucPr, double baselineAucPr, bool expected)
+    {
+        var report = new EvaluationReport(PlantedHistory.Definition, [[Of(modelDetects, modelAucPr), Of(baselineDetects, baselineAucPr)]]);
+        Assert.Equal(expected, report.BeatsBaseline());
+
+        static Judgement Of(int detected, double aucPr) => new(
+            "any", 0.5,
+            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null },
+            new StepQuality(aucPr, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task Run_AlwaysAboutToFail_SaysSo()
+    {
+        var error = await FailAsync(PlantedHistory.Definition with { Horizons = [TimeSpan.FromHours(36)] });
+        Assert.StartsWith("every row to train on has an onset within the shortest horizon", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

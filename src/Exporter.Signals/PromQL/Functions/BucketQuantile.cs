@@ -38,18 +38,13 @@ internal static class BucketQuantile
 
         var merged = Merge(buckets);
         MakeMonotonic(merged);
-        return merged.Length < 2 || merged[^1].Count == 0 || double.IsNaN(merged[^1].Count) ? double.NaN : Interpolate(level, merged);
+        return merged.Length < 2 || merged[^1].Count == 0 ? double.NaN : Interpolate(level, merged);
     }
 
     private static double Interpolate(double level, ReadOnlySpan<Bucket> buckets)
     {
         var rank = level * buckets[^1].Count;
-        var found = 0;
-        while (found < buckets.Length - 1 && !(buckets[found].Count >= rank))
-        {
-            found++;
-        }
-
+        var found = FirstReaching(rank, buckets[..^1]);
         if (found == buckets.Length - 1)
         {
             // The last bucket has no upper end: the best known answer is where it begins.
@@ -67,8 +62,28 @@ internal static class BucketQuantile
         return start + ((end - start) * ((rank - below) / (buckets[found].Count - below)));
     }
 
+    /// <summary>Binary search, since with NaN among the counts the first bucket found depends on the way there.</summary>
+    private static int FirstReaching(double rank, ReadOnlySpan<Bucket> buckets)
+    {
+        var (low, high) = (0, buckets.Length);
+        while (low < high)
+        {
+            var middle = (int)((uint)(low + high) >> 1);
+            if (buckets[middle].Count >= rank)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
     /// <summary>Buckets with the same bound, as from two targets that write it differently, become one.</summary>
-    private static Span<Bucket> Merge(Span<Bucket> sorted)
+    internal static Span<Bucket> Merge(Span<Bucket> sorted)
     {
         var last = 0;
         for (var i = 1; i < sorted.Length; i++)

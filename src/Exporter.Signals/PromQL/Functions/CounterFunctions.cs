@@ -9,20 +9,16 @@ internal static class CounterFunctions
     private const double EdgeFactor = 1.1;
 
     /// <summary><c>rate</c>: increase a second.</summary>
-    public static bool Rate(ReadOnlySpan<Sample> samples, in RangeWindow window, out double value)
-    {
-        var found = Extrapolated(samples, window, isCounter: true, out value);
-        value /= window.Seconds;
-        return found;
-    }
+    public static bool Rate(ReadOnlySpan<Sample> samples, in RangeWindow window, out double value) =>
+        Extrapolated(samples, window, isCounter: true, window.Seconds, out value);
 
     /// <summary><c>increase</c>: growth of a counter, resets added back.</summary>
     public static bool Increase(ReadOnlySpan<Sample> samples, in RangeWindow window, out double value) =>
-        Extrapolated(samples, window, isCounter: true, out value);
+        Extrapolated(samples, window, isCounter: true, 1, out value);
 
     /// <summary><c>delta</c>: difference of a gauge.</summary>
     public static bool Delta(ReadOnlySpan<Sample> samples, in RangeWindow window, out double value) =>
-        Extrapolated(samples, window, isCounter: false, out value);
+        Extrapolated(samples, window, isCounter: false, 1, out value);
 
     /// <summary><c>irate</c>: rate between the last two samples.</summary>
     public static bool InstantRate(ReadOnlySpan<Sample> samples, in RangeWindow window, out double value)
@@ -81,7 +77,7 @@ internal static class CounterFunctions
     /// The change between first and last sample, scaled up to the whole range: up to an edge that is near, half an average
     /// distance beyond the samples where it is not, and for counters never to before they were zero.
     /// </summary>
-    private static bool Extrapolated(ReadOnlySpan<Sample> samples, in RangeWindow window, bool isCounter, out double value)
+    private static bool Extrapolated(ReadOnlySpan<Sample> samples, in RangeWindow window, bool isCounter, double perSeconds, out double value)
     {
         value = 0;
         if (samples.Length < 2)
@@ -101,7 +97,8 @@ internal static class CounterFunctions
             toStart = Math.Min(toStart, sampled * (first.Value / change));
         }
 
-        value = change * ((sampled + toStart + toEnd) / sampled);
+        // One factor, as Prometheus has it, so that even the last bit is the same.
+        value = change * ((sampled + toStart + toEnd) / sampled / perSeconds);
         return true;
     }
 

@@ -31,9 +31,9 @@ internal static class ElementFunctions
         ["tanh"] = static (v, _, _) => Math.Tanh(v),
         ["deg"] = static (v, _, _) => v * 180 / Math.PI,
         ["rad"] = static (v, _, _) => v * Math.PI / 180,
-        ["clamp"] = static (v, min, max) => Math.Max(min, Math.Min(max, v)),
-        ["clamp_min"] = static (v, min, _) => Math.Max(min, v),
-        ["clamp_max"] = static (v, max, _) => Math.Min(max, v),
+        ["clamp"] = static (v, min, max) => Larger(min, Smaller(max, v)),
+        ["clamp_min"] = static (v, min, _) => Larger(min, v),
+        ["clamp_max"] = static (v, max, _) => Smaller(max, v),
         ["round"] = Round,
         ["minute"] = static (v, _, _) => OfTime(v, static time => time.Minute),
         ["hour"] = static (v, _, _) => OfTime(v, static time => time.Hour),
@@ -47,6 +47,14 @@ internal static class ElementFunctions
 
     /// <summary>The function with this name; null for a name that is none of these.</summary>
     public static ElementFunction? Find(string name) => Known.GetValueOrDefault(name);
+
+    /// <summary>The larger value; +Inf even beside NaN, as in Go.</summary>
+    private static double Larger(double a, double b) =>
+        double.IsPositiveInfinity(a) || double.IsPositiveInfinity(b) ? double.PositiveInfinity : Math.Max(a, b);
+
+    /// <summary>The smaller value; -Inf even beside NaN, as in Go.</summary>
+    private static double Smaller(double a, double b) =>
+        double.IsNegativeInfinity(a) || double.IsNegativeInfinity(b) ? double.NegativeInfinity : Math.Min(a, b);
 
     /// <summary>To the nearest multiple, halves up; through the inverse, so that 0.1 rounds as users expect.</summary>
     private static double Round(double value, double toNearest, double unused)

@@ -2,9 +2,28 @@ using Exporter.Signals.PromQL.Numerics;
 
 namespace Exporter.Signals.PromQL.Plan;
 
+/// <summary>What an aggregation does with native histograms.</summary>
+internal enum HistogramRole
+{
+    /// <summary>It does not see them.</summary>
+    Ignored,
+
+    /// <summary>They are elements like others: only their number matters.</summary>
+    Counted,
+
+    /// <summary>It adds them up.</summary>
+    Summed,
+
+    /// <summary>It takes their mean.</summary>
+    Averaged,
+}
+
 /// <summary>Takes the values of one group in, one by one.</summary>
 internal interface IAccumulator
 {
+    /// <summary>What becomes of histograms.</summary>
+    static virtual HistogramRole Histograms => HistogramRole.Ignored;
+
     /// <summary>The aggregate of all values so far.</summary>
     double Result { get; }
 
@@ -18,6 +37,9 @@ internal interface IAccumulator
 /// <summary><c>sum</c>, compensated.</summary>
 internal struct SumAccumulator : IAccumulator
 {
+    /// <inheritdoc/>
+    public static HistogramRole Histograms => HistogramRole.Summed;
+
     private CompensatedSum _sum;
 
     /// <inheritdoc/>
@@ -33,6 +55,9 @@ internal struct SumAccumulator : IAccumulator
 /// <summary><c>avg</c>.</summary>
 internal struct MeanAccumulator : IAccumulator
 {
+    /// <inheritdoc/>
+    public static HistogramRole Histograms => HistogramRole.Averaged;
+
     private RunningMean _mean;
 
     /// <inheritdoc/>
@@ -79,6 +104,9 @@ internal struct MaxAccumulator : IAccumulator
 internal struct CountAccumulator : IAccumulator
 {
     /// <inheritdoc/>
+    public static HistogramRole Histograms => HistogramRole.Counted;
+
+    /// <inheritdoc/>
     public double Result { get; private set; }
 
     /// <inheritdoc/>
@@ -91,6 +119,9 @@ internal struct CountAccumulator : IAccumulator
 /// <summary><c>group</c>: 1 for every group.</summary>
 internal struct GroupAccumulator : IAccumulator
 {
+    /// <inheritdoc/>
+    public static HistogramRole Histograms => HistogramRole.Counted;
+
     /// <inheritdoc/>
     public readonly double Result => 1;
 

@@ -9,6 +9,8 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
     private readonly VectorNode _child;
     private readonly SlotMap _groups;
     private readonly Stamps _started = new();
+    private readonly List<int> _order = [];
+    private HistogramGroups? _histograms;
     private TAccumulator[] _accumulators = [];
 
     /// <summary>Aggregates <paramref name="child"/> by the labels that <paramref name="group"/> leaves.</summary>
@@ -32,6 +34,13 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
             _accumulators = new TAccumulator[Slots.Count * 2];
         }
 
+        _order.Clear();
+        if (_child.Output.HasHistograms)
+        {
+            EvaluateMixed();
+            return;
+        }
+
         var slots = _child.Output.Slots;
         var values = _child.Output.Values;
         var groups = _groups.Targets;
@@ -40,6 +49,7 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
             var group = groups[slots[i]];
             if (_started.TryAdd(group))
             {
+                _order.Add(group);
                 _accumulators[group].Start(values[i]);
             }
             else
@@ -51,15 +61,49 @@ internal sealed class AccumulatingNode<TAccumulator> : VectorNode
         Yield();
     }
 
-    private void Yield()
+    /// <summary>The same with histograms among the elements; a group with both kinds has no sum and no mean.</summary>
+    private void EvaluateMixed()
     {
-        Output.Clear();
-        for (var group = 0; group < Slots.Count; group++)
+        _histograms ??= new HistogramGroups(TAccumulator.Histograms);
+        _histograms.Clear();
+        for (var i = 0; i < _child.Output.Count; i++)
         {
-            if (_started.Contains(group))
+            var group = _groups[_child.Output.Slots[i]];
+            var histogram = _child.Output.HistogramAt(i);
+            if (histogram is not null && TAccumulator.Histograms != HistogramRole.Counted)
+            {
+                _histograms.Add(group, histogram);
+            }
+            else if (_started.TryAdd(group))
+            {
+                _order.Add(group);
+                _accumulators[group].Start(_child.Output.Values[i]);
+            }
+            else
+            {
+                _accumulators[group].Add(_child.Output.Values[i]);
+            }
+        }
+
+        Output.Clear();
+        foreach (var group in _order)
+        {
+            if (!_histograms.Contains(group))
             {
                 Output.Add(group, _accumulators[group].Result);
             }
+        }
+
+        _histograms.EmitWithout(_started, Output);
+    }
+
+    // In the order of each group's first element, as Prometheus has it: sums and ties further up depend on it.
+    private void Yield()
+    {
+        Output.Clear();
+        foreach (var group in _order)
+        {
+            Output.Add(group, _accumulators[group].Result);
         }
     }
 }
@@ -71,8 +115,14 @@ internal sealed class Grouping(VectorNode child, SlotTable target, LabelRule gro
     private SlotMap? _map;
     private int[] _groupOf = [];
 
+    /// <summary>The group of an element.</summary>
+    public int GroupOf(int element) => _groupOf[element];
+
     /// <summary>Numbers of the child's elements in a group.</summary>
     public Span<int> Members(int number) => _sort.Members(number);
+
+    /// <summary>True for the first element of its group: going by it visits the groups in the order of their elements.</summary>
+    public bool IsFirst(int element) => _sort.Members(_groupOf[element])[0] == element;
 
     /// <summary>Sorts the child's elements into groups; to be called once it was evaluated.</summary>
     public void Refresh()
@@ -94,7 +144,7 @@ internal sealed class Grouping(VectorNode child, SlotTable target, LabelRule gro
     }
 }
 
-/// <summary><c>quantile</c> over each group.</summary>
+/// <summary><c>quantile</c> over each group of floats.</summary>
 internal sealed class QuantileNode : VectorNode
 {
     private readonly ScalarNode _level;
@@ -120,12 +170,12 @@ internal sealed class QuantileNode : VectorNode
         _child.Evaluate(instant);
         _grouping.Refresh();
         Output.Clear();
-        for (var group = 0; group < Slots.Count; group++)
+        for (var i = 0; i < _child.Output.Count; i++)
         {
-            var members = _grouping.Members(group);
-            if (!members.IsEmpty)
+            if (_grouping.IsFirst(i))
             {
-                Output.Add(group, Quantiles.Of(level, Sorted(members)));
+                var group = _grouping.GroupOf(i);
+                Output.Add(group, Quantiles.Of(level, Sorted(_grouping.Members(group))));
             }
         }
     }
@@ -155,7 +205,7 @@ internal sealed class RankNode : VectorNode
     private readonly VectorNode _child;
     private readonly Grouping _grouping;
     private readonly SlotTable _groupSlots = new();
-    private readonly Comparison<int> _order;
+    private readonly RankHeap _best;
 
     /// <summary>The first <paramref name="wanted"/> of each group.</summary>
     public RankNode(ScalarNode wanted, VectorNode child, LabelRule group, bool largest)
@@ -163,7 +213,7 @@ internal sealed class RankNode : VectorNode
         _wanted = wanted;
         _child = child;
         _grouping = new Grouping(child, _groupSlots, group);
-        _order = largest ? (a, b) => Compare(b, a, a, b) : (a, b) => Compare(a, b, a, b);
+        _best = new RankHeap(largest);
     }
 
     /// <inheritdoc/>
@@ -181,28 +231,24 @@ internal sealed class RankNode : VectorNode
         _child.Evaluate(instant);
         _grouping.Refresh();
         Output.Clear();
-        for (var group = 0; wanted >= 1 && group < _groupSlots.Count; group++)
+        for (var i = 0; wanted >= 1 && i < _child.Output.Count; i++)
         {
-            var members = _grouping.Members(group);
-            members.Sort(_order);
-            foreach (var element in members[..(int)Math.Min(members.Length, wanted)])
+            if (!_grouping.IsFirst(i))
+            {
+                continue;
+            }
+
+            _best.Clear();
+            foreach (var element in _grouping.Members(_grouping.GroupOf(i)))
+            {
+                _best.Offer(element, _child.Output.Values[element], (int)Math.Min(int.MaxValue, wanted));
+            }
+
+            _best.Finish();
+            foreach (var element in _best.Elements)
             {
                 Output.Add(_child.Output.Slots[element], _child.Output.Values[element]);
             }
         }
-    }
-
-    /// <summary>By value, NaN last for both directions; the earlier element wins a tie.</summary>
-    private int Compare(int low, int high, int a, int b)
-    {
-        var (x, y) = (_child.Output.Values[low], _child.Output.Values[high]);
-        if (double.IsNaN(x) || double.IsNaN(y))
-        {
-            var nan = double.IsNaN(_child.Output.Values[a]).CompareTo(double.IsNaN(_child.Output.Values[b]));
-            return nan != 0 ? nan : a.CompareTo(b);
-        }
-
-        var byValue = x.CompareTo(y);
-        return byValue != 0 ? byValue : a.CompareTo(b);
     }
 }

@@ -1,3 +1,4 @@
+using Exporter.Ingest;
 using Exporter.Signals.PromQL.Ast;
 
 namespace Exporter.Signals.PromQL.Plan;
@@ -8,6 +9,8 @@ internal sealed class VectorScalarNode(BinaryOp op, bool returnBool, VectorNode 
     // A comparison that filters yields the very elements; anything else is a new quantity without a name.
     private readonly Relabelling _relabelling =
         new(vector.Slots, op.IsComparison() && !returnBool ? null : LabelRule.DropName);
+
+    private HistogramBinary? _histograms;
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;
@@ -20,9 +23,17 @@ internal sealed class VectorScalarNode(BinaryOp op, bool returnBool, VectorNode 
         _relabelling.Begin();
         Output.Clear();
         var slots = vector.Output.Slots;
+        var values = vector.Output.Values;
+        var hasHistograms = vector.Output.HasHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
-            var value = vector.Output.Values[i];
+            if (hasHistograms && vector.Output.HistogramAt(i) is { } histogram)
+            {
+                Scale(histogram, number, slots[i]);
+                continue;
+            }
+
+            var value = values[i];
             var (left, right) = scalarIsLeft ? (number, value) : (value, number);
             if (!op.IsComparison())
             {
@@ -36,6 +47,16 @@ internal sealed class VectorScalarNode(BinaryOp op, bool returnBool, VectorNode 
             {
                 _relabelling.Emit(Output, slots[i], value);
             }
+        }
+    }
+
+    private void Scale(HistogramValue histogram, double number, int slot)
+    {
+        _histograms ??= new HistogramBinary(op, returnBool);
+        var (left, right) = scalarIsLeft ? (null, histogram) : (histogram, (HistogramValue?)null);
+        if (_histograms.Apply(left, number, right, number, out _) == RangeResult.Histogram)
+        {
+            _relabelling.EmitHistogram(Output, slot).CopyFrom(_histograms.Result);
         }
     }
 }
@@ -55,6 +76,7 @@ internal sealed class VectorVectorNode : VectorNode
     private readonly Stamps _haveOne = new();
     private readonly Stamps _matched = new();
     private int[] _oneAt = [];
+    private HistogramBinary? _histograms;
 
     /// <summary>The operator with its matching; one-to-one counts the left side as the "many" one.</summary>
     public VectorVectorNode(BinaryExpr binary, VectorNode left, VectorNode right)
@@ -142,10 +164,8 @@ internal sealed class VectorVectorNode : VectorNode
         }
 
         var one = _oneAt[key];
-        var (left, right) = _manyIsRight
-            ? (_one.Output.Values[one], _many.Output.Values[index])
-            : (_many.Output.Values[index], _one.Output.Values[one]);
-        if (!TryApply(left, right, out var value))
+        var result = Apply(index, one, out var value);
+        if (result == RangeResult.None)
         {
             return;
         }
@@ -165,20 +185,38 @@ internal sealed class VectorVectorNode : VectorNode
                 $"multiple matches for labels {Slots[slot]} at \"{_op.Text()}\": grouping labels must ensure unique matches");
         }
 
+        if (result == RangeResult.Histogram)
+        {
+            Output.AddHistogram(slot).CopyFrom(_histograms!.Result);
+            return;
+        }
+
         Output.Add(slot, value);
     }
 
-    private bool TryApply(double left, double right, out double value)
+    private RangeResult Apply(int many, int one, out double value)
     {
+        var (left, right) = (_many.Output.Values[many], _one.Output.Values[one]);
+        (left, right) = _manyIsRight ? (right, left) : (left, right);
+        if (_many.Output.HasHistograms || _one.Output.HasHistograms)
+        {
+            var (leftHistogram, rightHistogram) = (_many.Output.HistogramAt(many), _one.Output.HistogramAt(one));
+            (leftHistogram, rightHistogram) = _manyIsRight ? (rightHistogram, leftHistogram) : (leftHistogram, rightHistogram);
+            if (leftHistogram is not null || rightHistogram is not null)
+            {
+                return (_histograms ??= new HistogramBinary(_op, _returnBool)).Apply(leftHistogram, left, rightHistogram, right, out value);
+            }
+        }
+
         if (!_op.IsComparison())
         {
             value = Arithmetic.Apply(_op, left, right);
-            return true;
+            return RangeResult.Float;
         }
 
         var holds = Arithmetic.Holds(_op, left, right);
         value = _returnBool ? (holds ? 1 : 0) : left;
-        return holds || _returnBool;
+        return holds || _returnBool ? RangeResult.Float : RangeResult.None;
     }
 
     private int ResultOfPair(int manySlot, int oneSlot)
@@ -262,7 +300,7 @@ internal sealed class SetNode : VectorNode
         {
             if (_present.Contains(_keys.OfLeft(slots[i])) == wanted)
             {
-                Output.Add(slots[i], _left.Output.Values[i]);
+                Output.AddFrom(_left.Output, i, slots[i]);
             }
         }
     }
@@ -273,7 +311,7 @@ internal sealed class SetNode : VectorNode
         for (var i = 0; i < left.Length; i++)
         {
             _present.TryAdd(_keys.OfLeft(left[i]));
-            Output.Add(union.OfLeft(left[i]), _left.Output.Values[i]);
+            Output.AddFrom(_left.Output, i, union.OfLeft(left[i]));
         }
 
         var right = _right.Output.Slots;
@@ -281,7 +319,7 @@ internal sealed class SetNode : VectorNode
         {
             if (!_present.Contains(_keys.OfRight(right[i])))
             {
-                Output.Add(union.OfRight(right[i]), _right.Output.Values[i]);
+                Output.AddFrom(_right.Output, i, union.OfRight(right[i]));
             }
         }
     }

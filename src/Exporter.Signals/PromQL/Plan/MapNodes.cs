@@ -13,6 +13,9 @@ internal sealed class MapNode(VectorNode child, ElementFunction function, Scalar
     /// <summary>With it, nothing is yielded where the first argument is above the second: <c>clamp</c>'s rule.</summary>
     public bool NeedsAscendingArguments { get; init; }
 
+    /// <summary>With it, histograms are valued too, as NaN: for functions that do not look at the value.</summary>
+    public bool TakesHistograms { get; init; }
+
     /// <inheritdoc/>
     public override void Evaluate(in Instant instant)
     {
@@ -28,8 +31,14 @@ internal sealed class MapNode(VectorNode child, ElementFunction function, Scalar
 
         var slots = child.Output.Slots;
         var values = child.Output.Values;
+        var leavesOut = child.Output.HasHistograms && !TakesHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
+            if (leavesOut && child.Output.HistogramAt(i) is not null)
+            {
+                continue;
+            }
+
             _relabelling.Emit(Output, slots[i], function(values[i], a, b));
         }
     }
@@ -50,9 +59,17 @@ internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive)
         _relabelling.Begin();
         Output.Clear();
         var slots = child.Output.Slots;
+        var values = child.Output.Values;
+        var hasHistograms = child.Output.HasHistograms;
         for (var i = 0; i < slots.Length; i++)
         {
-            _relabelling.Emit(Output, slots[i], child.Output.Values[i]);
+            if (hasHistograms && child.Output.HistogramAt(i) is { } histogram)
+            {
+                _relabelling.EmitHistogram(Output, slots[i]).CopyFrom(histogram);
+                continue;
+            }
+
+            _relabelling.Emit(Output, slots[i], values[i]);
         }
     }
 }

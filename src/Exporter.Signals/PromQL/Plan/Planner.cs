@@ -33,7 +33,7 @@ internal sealed class Planner
         ParenExpr paren => NewVector(paren.Inner),
         VectorSelector selector => new SelectorNode(selector, Follower(selector), asTimestamps: false),
         UnaryExpr { Negate: false } unary => NewVector(unary.Operand),
-        UnaryExpr unary => new MapNode(Vector(unary.Operand), static (value, _, _) => -value),
+        UnaryExpr unary => new NegateNode(Vector(unary.Operand)),
         AggregateExpr aggregate => Aggregate(aggregate),
         BinaryExpr binary => Binary(binary),
         CallExpr call => Call(call),
@@ -73,6 +73,12 @@ internal sealed class Planner
     private VectorNode Aggregate(AggregateExpr aggregate)
     {
         var body = Vector(aggregate.Body);
+        if (aggregate.Op is AggregateOp.TopK or AggregateOp.BottomK or AggregateOp.Quantile or AggregateOp.CountValues)
+        {
+            // These know no histograms.
+            body = new FloatsNode(body);
+        }
+
         var group = MatchGroups.Key(aggregate);
         return aggregate.Op switch
         {
@@ -98,7 +104,7 @@ internal sealed class Planner
         switch (call.Function)
         {
             case "sort" or "sort_desc":
-                return Vector(arguments[0]);
+                return new FloatsNode(Vector(arguments[0]));
             case "vector":
                 return new VectorOfNode(Scalar(arguments[0]));
             case "absent":
@@ -108,7 +114,9 @@ internal sealed class Planner
             case "timestamp":
                 return Timestamp(arguments[0]);
             case "histogram_quantile":
-                return new HistogramQuantileNode(Scalar(arguments[0]), Vector(arguments[1]));
+                return new HistogramQuantileNode(Scalar(arguments[0]), null, Vector(arguments[1]));
+            case "histogram_fraction":
+                return new HistogramQuantileNode(Scalar(arguments[0]), Scalar(arguments[1]), Vector(arguments[2]));
             case "label_replace":
                 return LabelReplace(call);
             case "label_join":
@@ -122,11 +130,17 @@ internal sealed class Planner
     {
         var selector = call.Arguments.Select(Checker.Unwrap).OfType<MatrixSelector>().First();
         var parameter = call.Arguments.FirstOrDefault(argument => Checker.KindOf(argument) == ValueKind.Scalar);
-        return new RangeNode(selector, Follower(selector.Vector), function, parameter is null ? null : Scalar(parameter), call.Function == "last_over_time");
+        var parameterNode = parameter is null ? null : Scalar(parameter);
+        return new RangeNode(selector, Follower(selector.Vector), function, call.Function, parameterNode, call.Function == "last_over_time");
     }
 
-    private MapNode Element(CallExpr call)
+    private VectorNode Element(CallExpr call)
     {
+        if (HistogramMapNode.Find(call.Function) is { } ofHistograms)
+        {
+            return new HistogramMapNode(Vector(call.Arguments[0]), ofHistograms);
+        }
+
         var function = ElementFunctions.Find(call.Function) ?? throw new UnreachableException($"{call.Function} has no plan");
         var arguments = call.Arguments;
         if (arguments.IsEmpty)
@@ -142,7 +156,7 @@ internal sealed class Planner
 
     private MapNode Timestamp(Expr argument) => Checker.Unwrap(argument) is VectorSelector selector
         ? new MapNode(new SelectorNode(selector, Follower(selector), asTimestamps: true), static (time, _, _) => time)
-        : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode());
+        : new MapNode(Vector(argument), static (_, now, _) => now, new TimeNode()) { TakesHistograms = true };
 
     private RelabelNode LabelReplace(CallExpr call)
     {
@@ -173,11 +187,24 @@ internal sealed class Planner
 
     private static string Text(Expr argument) => ((StringLiteral)Checker.Unwrap(argument)).Value;
 
-    /// <summary>The labels that the missing series would surely have had: those required once, by equality.</summary>
-    private static Labels AbsentLabels(VectorSelector? selector) => selector is null
-        ? Labels.Empty
-        : Labels.From(selector.Matchers
-            .GroupBy(matcher => matcher.Name)
-            .Where(group => group.Key != Labels.MetricName && group.Count() == 1 && group.Single().Kind == MatchKind.Equal)
-            .Select(group => new Label(group.Key, group.Single().Value)));
+    /// <summary>The labels that the missing series would surely have had: those required by equality.</summary>
+    /// <remarks>Any second matcher takes its label away again, unless that is the first equality: Prometheus goes by the order too.</remarks>
+    private static Labels AbsentLabels(VectorSelector? selector)
+    {
+        var required = new Dictionary<string, string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var matcher in (selector?.Matchers ?? []).Where(matcher => matcher.Name != Labels.MetricName))
+        {
+            if (matcher.Kind == MatchKind.Equal && seen.Add(matcher.Name))
+            {
+                required[matcher.Name] = matcher.Value;
+            }
+            else
+            {
+                required.Remove(matcher.Name);
+            }
+        }
+
+        return Labels.From(required.Select(label => new Label(label.Key, label.Value)));
+    }
 }

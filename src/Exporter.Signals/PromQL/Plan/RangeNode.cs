@@ -9,12 +9,15 @@ namespace Exporter.Signals.PromQL.Plan;
 /// <param name="selector">What to look at.</param>
 /// <param name="follower">Its series.</param>
 /// <param name="function">Samples to value.</param>
+/// <param name="name">Its name, by which native histograms are valued.</param>
 /// <param name="parameter">The scalar argument, where there is one.</param>
 /// <param name="keepsName">The result is still the same quantity, as with <c>last_over_time</c>.</param>
-internal sealed class RangeNode(MatrixSelector selector, SeriesFollower follower, RangeFunction function, ScalarNode? parameter, bool keepsName)
+internal sealed class RangeNode(
+    MatrixSelector selector, SeriesFollower follower, RangeFunction function, string name, ScalarNode? parameter, bool keepsName)
     : VectorNode
 {
     private Relabelling? _relabelling;
+    private HistogramRange? _histograms;
     private Sample[] _scratch = new Sample[64];
 
     /// <inheritdoc/>
@@ -34,18 +37,38 @@ internal sealed class RangeNode(MatrixSelector selector, SeriesFollower follower
         var series = follower.Series;
         for (var i = 0; i < series.Length; i++)
         {
+            if (series[i].HasMarks && series[i].Histograms is not null)
+            {
+                EmitMixed(series[i], i, window);
+                continue;
+            }
+
             var samples = Samples(series[i], window);
-            if (!samples.IsEmpty && function(samples, series[i].NeverFalls && !series[i].HasStaleMarkers ? rising : window, out var value))
+            if (!samples.IsEmpty && function(samples, series[i].NeverFalls && !series[i].HasMarks ? rising : window, out var value))
             {
                 Names.Emit(Output, i, value);
             }
         }
     }
 
+    private void EmitMixed(StoredSeries series, int slot, in RangeWindow window)
+    {
+        _histograms ??= new HistogramRange(name, function);
+        switch (_histograms.Evaluate(series, window, out var value))
+        {
+            case RangeResult.Float:
+                Names.Emit(Output, slot, value);
+                break;
+            case RangeResult.Histogram:
+                Names.EmitHistogram(Output, slot).CopyFrom(_histograms.Result);
+                break;
+        }
+    }
+
     private ReadOnlySpan<Sample> Samples(StoredSeries series, in RangeWindow window)
     {
         var samples = series.Window(window.StartMs, window.EndMs);
-        return series.HasStaleMarkers ? WithoutStaleMarkers(samples) : samples;
+        return series.HasMarks ? WithoutStaleMarkers(samples) : samples;
     }
 
     private ReadOnlySpan<Sample> WithoutStaleMarkers(ReadOnlySpan<Sample> samples)

@@ -1,3 +1,5 @@
+using Exporter.Ingest;
+
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>Gives the elements of a child other labels, one for one, and refuses two that end up alike.</summary>
@@ -31,12 +33,17 @@ internal sealed class Relabelling(SlotTable source, LabelRule? rule)
 
     /// <summary>Adds an element under its new labels.</summary>
     /// <exception cref="EvaluationException">Another element has the same.</exception>
-    public void Emit(SlotValues output, int sourceSlot, double value)
+    public void Emit(SlotValues output, int sourceSlot, double value) => output.Add(TargetOf(sourceSlot), value);
+
+    /// <summary>Adds a histogram, which the caller fills, under its new labels.</summary>
+    /// <exception cref="EvaluationException">Another element has the same.</exception>
+    public HistogramValue EmitHistogram(SlotValues output, int sourceSlot) => output.AddHistogram(TargetOf(sourceSlot));
+
+    private int TargetOf(int sourceSlot)
     {
         if (_map is null)
         {
-            output.Add(sourceSlot, value);
-            return;
+            return sourceSlot;
         }
 
         var slot = _map[sourceSlot];
@@ -45,6 +52,6 @@ internal sealed class Relabelling(SlotTable source, LabelRule? rule)
             throw new EvaluationException($"vector cannot contain metrics with the same labelset: {Slots[slot]} occurs twice");
         }
 
-        output.Add(slot, value);
+        return slot;
     }
 }

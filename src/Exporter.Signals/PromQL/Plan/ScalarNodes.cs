@@ -42,6 +42,30 @@ internal sealed class ScalarOfNode(VectorNode vector) : ScalarNode
     public override double Evaluate(in Instant instant)
     {
         vector.Evaluate(instant);
+        if (vector.Output.HasHistograms)
+        {
+            return OnlyFloat(vector.Output);
+        }
+
         return vector.Output.Count == 1 ? vector.Output.Values[0] : double.NaN;
+    }
+
+    private static double OnlyFloat(SlotValues elements)
+    {
+        double? only = null;
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements.HistogramAt(i) is null)
+            {
+                if (only is not null)
+                {
+                    return double.NaN;
+                }
+
+                only = elements.Values[i];
+            }
+        }
+
+        return only ?? double.NaN;
     }
 }

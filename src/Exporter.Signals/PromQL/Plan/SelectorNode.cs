@@ -1,3 +1,5 @@
+using Exporter.Ingest;
+using Exporter.Signals.Head;
 using Exporter.Signals.PromQL.Ast;
 
 namespace Exporter.Signals.PromQL.Plan;
@@ -8,6 +10,8 @@ namespace Exporter.Signals.PromQL.Plan;
 /// <param name="asTimestamps">Yield the samples' times in seconds instead of their values, as <c>timestamp()</c> asks.</param>
 internal sealed class SelectorNode(VectorSelector selector, SeriesFollower follower, bool asTimestamps) : VectorNode
 {
+    private NativeHistogramReader? _reader;
+
     /// <inheritdoc/>
     public override SlotTable Slots => follower.Slots;
 
@@ -22,6 +26,12 @@ internal sealed class SelectorNode(VectorSelector selector, SeriesFollower follo
         {
             if (series[i].TryLatest(until - Query.LookBackMs, until, out var sample))
             {
+                if (HistogramMark.Is(sample.Value) && !asTimestamps)
+                {
+                    series[i].Histograms!.Read(sample.Value, _reader ??= new NativeHistogramReader(), Output.AddHistogram(i));
+                    continue;
+                }
+
                 Output.Add(i, asTimestamps ? sample.TimestampMs / 1000.0 : sample.Value);
             }
         }

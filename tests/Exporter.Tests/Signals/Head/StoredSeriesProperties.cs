@@ -8,8 +8,11 @@ namespace Exporter.Tests.Signals.Head;
 /// <summary>What a series knows of its samples, against a plain list.</summary>
 public class StoredSeriesProperties
 {
+    // Stands for "append a histogram".
+    private const double Histogram = -1;
+
     private static readonly Gen<double> Values =
-        Gen.Frequency((10, Gen.Int[0, 3].Select(value => (double)value)), (1, Gen.Const(StaleMarker.Value)), (1, Gen.Const(double.NaN)));
+        Gen.Frequency((10, Gen.Int[0, 3].Select(value => (double)value)), (1, Gen.Const(StaleMarker.Value)), (1, Gen.Const(double.NaN)), (1, Gen.Const(Histogram)));
 
     [Fact]
     public void AnyAppendsAndEvictions_WindowAndFacts_EqualThoseOfAList() =>
@@ -21,8 +24,18 @@ public class StoredSeriesProperties
             foreach (var (gap, value, kind, back, length) in actions)
             {
                 now += gap;
-                series.Append(new Sample(now, value), long.MinValue);
-                list.Add(new Sample(now, value));
+                if (value == Histogram)
+                {
+                    series.AppendHistogram(now, [(byte)kind], long.MinValue);
+                    list.Add(series.Samples[^1]);
+                    Assert.Equal([(byte)kind], series.Histograms!.At(HistogramMark.PositionOf(list[^1].Value)).ToArray());
+                }
+                else
+                {
+                    series.Append(new Sample(now, value), long.MinValue);
+                    list.Add(new Sample(now, value));
+                }
+
                 if (kind < 20)
                 {
                     series.Evict(now - back);
@@ -31,7 +44,8 @@ public class StoredSeriesProperties
 
                 var until = now - back + 20;
                 Assert.Equal(Bits([.. list.Where(sample => sample.TimestampMs > until - length && sample.TimestampMs <= until)]), Bits(series.Window(until - length, until)));
-                Assert.Equal(list.Any(sample => StaleMarker.IsStale(sample.Value)), series.HasStaleMarkers);
+                Assert.Equal(list.Any(sample => StaleMarker.IsStale(sample.Value) || HistogramMark.Is(sample.Value)), series.HasMarks);
+                Assert.Equal(list.Any(sample => HistogramMark.Is(sample.Value)), series.Histograms is not null);
                 Assert.Equal(!list.Zip(list.Skip(1)).Any(pair => pair.Second.Value < pair.First.Value), series.NeverFalls);
             }
         });

@@ -11,7 +11,7 @@ public class CheckTests
     [InlineData("\"text\"", 1, "expression yields a string: a signal needs numbers")]
     [InlineData("rat(up[5m])", 1, "unknown function \"rat\": did you mean \"rate\"?")]
     [InlineData("foo_bar_baz(up)", 1, "unknown function \"foo_bar_baz\"")]
-    [InlineData("histogram_avg(up)", 1, "function \"histogram_avg\" exists in Prometheus but is not supported here: native histograms are counted but not stored; use histogram_quantile on classic buckets")]
+    [InlineData("histogram_quantiles(up)", 1, "function \"histogram_quantiles\" exists in Prometheus but is not supported here: it is experimental; write histogram_quantile once for each level")]
     [InlineData("double_exponential_smoothing(up[5m], 1, 1)", 1, "function \"double_exponential_smoothing\" exists in Prometheus but is not supported here: use deriv or predict_linear")]
     [InlineData("clamp(up, 1)", 1, "clamp takes 3 arguments; found 2")]
     [InlineData("round(up, 1, 2)", 1, "round takes 1 to 2 arguments; found 3")]

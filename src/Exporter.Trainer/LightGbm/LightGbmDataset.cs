@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Exporter.Trainer.Dataset;
+
+namespace Exporter.Trainer.LightGbm;
+
+/// <summary>Rows as LightGBM holds them: each feature cut into at most 255 bins, a byte a value.</summary>
+/// <remarks>
+/// Binned once over all rows that may be learnt from; each fit takes a subset of it. Bins look at features only, never at
+/// labels. The rows are handed over where they lie, by pointer.
+/// </remarks>
+internal sealed class LightGbmDataset : IDisposable
+{
+    private readonly string _parameters;
+    private nint _handle;
+
+    private LightGbmDataset(nint handle, string parameters, int rows)
+    {
+        (_handle, _parameters, Rows) = (handle, parameters, rows);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    internal nint Handle => _handle;
+
+    /// <summary>Bins the first <paramref name="count"/> rows.</summary>
+    /// <exception cref="TrainingException">LightGBM does not load, or refuses the rows.</exception>
+    public static unsafe LightGbmDataset Of(TrainingRows rows, int count, string parameters)
+    {
+        var blocks = (count + TrainingRows.RowsPerBlock - 1) / TrainingRows.RowsPerBlock;
+        var pins = new GCHandle[blocks];
+        try
+        {
+            var (pointers, sizes, rowMajor) = (new nint[blocks], new int[blocks], new int[blocks]);
+            for (var block = 0; block < blocks; block++)
+            {
+                pins[block] = GCHandle.Alloc(rows.BlockAt(block), GCHandleType.Pinned);
+                pointers[block] = pins[block].AddrOfPinnedObject();
+                sizes[block] = Math.Min(TrainingRows.RowsPerBlock, count - (block * TrainingRows.RowsPerBlock));
+                rowMajor[block] = 1;
+            }
+
+            fixed (nint* data = pointers)
+            fixed (int* size = sizes, major = rowMajor)
+            {
+                // Filtering features by the leaf size of the first fit would be wrong for the next one.
+                parameters += " feature_pre_filter=false";
+                NativeMethods.Check(NativeMethods.DatasetCreateFromMats(
+                    blocks, (void**)data, NativeMethods.Float32, size, rows.Columns, major, parameters, 0, out var handle));
+                return new LightGbmDataset(handle, parameters, count);
+            }
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new TrainingException(
+                $"LightGBM's native library does not load ({e.Message.Split('\n')[0]}): it exists for x64 only, and on Linux needs libgomp (Debian: apt-get install libgomp1); --learner logistic works without it");
+        }
+        finally
+        {
+            foreach (var pin in pins.Where(pin => pin.IsAllocated))
+            {
+                pin.Free();
+            }
+        }
+    }
+
+    /// <summary>Some of the rows, with what they are to teach.</summary>
+    /// <param name="rows">Their indices, ascending.</param>
+    /// <param name="outcomes">1 where an onset came, else 0; one a row of the subset.</param>
+    public LightGbmDataset Subset(ReadOnlySpan<int> rows, ReadOnlySpan<float> outcomes)
+    {
+        NativeMethods.Check(NativeMethods.DatasetGetSubset(_handle, rows, rows.Length, _parameters, out var handle));
+        var subset = new LightGbmDataset(handle, _parameters, rows.Length);
+        NativeMethods.Check(NativeMethods.DatasetSetField(handle, "label", outcomes, outcomes.Length, NativeMethods.Float32));
+        return subset;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_handle != 0)
+        {
+            _ = NativeMethods.DatasetFree(_handle);
+            _handle = 0;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Exporter.Models;
+using Exporter.Models.Trees;
+
+namespace Exporter.Trainer.Onnx;
+
+/// <summary>A tree ensemble a horizon, calibrated.</summary>
+/// <param name="Features">Number of features, F.</param>
+/// <param name="Ensembles">One a horizon.</param>
+/// <param name="Calibrations">One a horizon.</param>
+public sealed record TreeModel(int Features, ImmutableArray<TreeEnsemble> Ensembles, Calibration[] Calibrations) : ITrainedModel
+{
+    /// <inheritdoc/>
+    public int Horizons => Ensembles.Length;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        for (var row = 0; row < features.Length / Features; row++)
+        {
+            double highest = 0;
+            for (var horizon = 0; horizon < Horizons; horizon++)
+            {
+                var score = Ensembles[horizon].Score(features.Slice(row * Features, Features));
+                highest = Math.Max(highest, Calibrations[horizon].Apply(score));
+                probabilities[(row * Horizons) + horizon] = (float)highest;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ModelContract contract, Stream destination) => TreeModelGraph.Write(this, contract, destination);
+}

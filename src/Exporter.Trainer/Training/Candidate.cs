@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Exporter.Models.Evaluation;
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Trainer.Training;
+
+/// <summary>What one learner came to on held-out folds: its choices, and what alerts by it would have been worth.</summary>
+/// <param name="Learner">The learner.</param>
+/// <param name="Setting">Its best setting.</param>
+/// <param name="Points">Best point on the path, one a horizon.</param>
+/// <param name="Calibrations">Fitted on held-out scores, one a horizon.</param>
+/// <param name="Thresholds">Chosen on held-out probabilities, one a horizon.</param>
+/// <param name="Results">One a horizon.</param>
+internal sealed record Candidate(
+    ILearner Learner, int Setting, int[] Points, Calibration[] Calibrations, ImmutableArray<double> Thresholds, ImmutableArray<HeldOutResult> Results)
+{
+    /// <summary>Mean over horizons of the event F1.</summary>
+    public double F1 => Results.Average(result => result.Events.F1);
+
+    /// <summary>Mean over horizons of the area under the precision-recall curve.</summary>
+    public double AucPr => Results.Average(result => result.AucPr);
+}
+
+/// <summary>Alerts held against onsets, and ranking of rows, over all held-out folds.</summary>
+/// <param name="Events">Alerts and onsets.</param>
+/// <param name="AucPr">NaN for a rule without probabilities.</param>
+internal sealed record HeldOutResult(EventResult Events, double AucPr);

@@ -1,0 +1,70 @@
+using Exporter.Models.Evaluation;
+using Exporter.Signals;
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Trainer.Training;
+
+/// <summary>Takes one learner through search, calibration and choice of thresholds; all on held-out folds.</summary>
+internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOptions options, Fold[] folds, TextWriter log)
+{
+    /// <summary>The learner at its best.</summary>
+    public Candidate Make(ILearner learner)
+    {
+        var horizons = definition.Horizons.Length;
+        var (setting, points, scores) = new LearnerSearch(folds, horizons, log).Run(learner);
+        var calibrations = new Calibration[horizons];
+        var thresholds = new double[horizons];
+        var results = new HeldOutResult[horizons];
+        for (var horizon = 0; horizon < horizons; horizon++)
+        {
+            var at = horizon;
+            calibrations[horizon] = CalibrationChoice.Choose(
+                [.. folds.Select((fold, i) => fold.HeldOut.Known(at, position => (double)scores[i][at][position]))]);
+        }
+
+        // Thresholds act on what is exposed, and no horizon is exposed below a shorter one.
+        var probabilities = Probabilities(scores, calibrations);
+        for (var horizon = 0; horizon < horizons; horizon++)
+        {
+            var at = horizon;
+            float[] all = [.. probabilities.SelectMany(fold => fold[at])];
+            (thresholds[horizon], var keeps) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), options.TargetPrecision);
+            results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon]), AucPr(probabilities, at));
+            log.WriteLine($"  {learner.Name}, {PrometheusDuration.Format(definition.Horizons[horizon])}: point {points[horizon] + 1} of the path, "
+                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({Why(keeps)})");
+        }
+
+        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. results]);
+    }
+
+    private string Why(bool keeps)
+    {
+        var target = $"{options.TargetPrecision * 100:0.#}% of alerts right";
+        return keeps ? $"best recall with {target} on held-out folds" : $"best F1 on held-out folds, as no threshold that finds much gives {target}";
+    }
+
+    private static float[][][] Probabilities(float[][][] scores, Calibration[] calibrations) => Array.ConvertAll(scores, fold =>
+    {
+        var probabilities = new float[fold.Length][];
+        for (var horizon = 0; horizon < fold.Length; horizon++)
+        {
+            var calibration = calibrations[horizon];
+            probabilities[horizon] = Array.ConvertAll(fold[horizon], score => (float)calibration.Apply(score));
+            for (var i = 0; horizon > 0 && i < fold[horizon].Length; i++)
+            {
+                probabilities[horizon][i] = Math.Max(probabilities[horizon][i], probabilities[horizon - 1][i]);
+            }
+        }
+
+        return probabilities;
+    });
+
+    private EventResult Events(float[][][] probabilities, int horizon, double threshold) =>
+        EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(horizon, position => probabilities[i][horizon][position] >= threshold))]);
+
+    private double AucPr(float[][][] probabilities, int horizon)
+    {
+        var known = folds.Select((fold, i) => fold.HeldOut.Known(horizon, position => probabilities[i][horizon][position])).ToArray();
+        return ProbabilityMetrics.AucPr([.. known.SelectMany(part => part.Values)], [.. known.SelectMany(part => part.Outcomes)]);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Exporter.Features;
+using Exporter.Models.Evaluation;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Evaluation;
+
+namespace Exporter.Trainer.Training;
+
+/// <summary>Lets the learners compete on the same held-out folds, beside what works without training.</summary>
+/// <remarks>The best event F1 at the chosen threshold wins, averaged over horizons; of equal ones the best area under the precision-recall curve.</remarks>
+internal sealed class LearnerComparison(PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, Fold[] folds, TextWriter log)
+{
+    /// <summary>The winner; the table goes to the log.</summary>
+    public Candidate Best(IReadOnlyList<Candidate> candidates)
+    {
+        // The order of learners breaks ties that are left: simple before large.
+        var best = candidates.MaxBy(candidate => (candidate.F1, double.IsNaN(candidate.AucPr) ? 0 : candidate.AucPr))!;
+        var onsets = best.Results[^1].Events.Onsets;
+        log.WriteLine($"Held-out folds ({folds.Length} spans of time, {onsets} onsets, all before the test part):");
+        log.WriteLine($"  {"",-16} {"horizon",7} {"threshold",9} {"onsets announced",17} {"alerts right",15} {"F1",6} {"AUC-PR",7}");
+        foreach (var candidate in candidates)
+        {
+            Write(candidate.Learner.Name, candidate.Results, candidate.Thresholds);
+        }
+
+        using var baseline = new BaselineScorer(definition, schema);
+        Write("baseline", Baseline(baseline), baseline.Thresholds);
+        foreach (var rule in (IAlertRule[])[new LimitForecastRule(schema), new ZScoreRule(schema)])
+        {
+            if (rule.Applies)
+            {
+                Write(rule.Name, Rule(rule), null);
+            }
+        }
+
+        log.WriteLine($"  Taken: {best.Learner.Name}, {best.Learner.Settings[best.Setting]}");
+        return best;
+    }
+
+    private IReadOnlyList<HeldOutResult> Baseline(BaselineScorer baseline)
+    {
+        var horizons = definition.Horizons.Length;
+        var scores = folds.Select(fold => RowScoring.Run(baseline, rows, fold.HeldOut.Rows, horizons)).ToArray();
+        return [.. Enumerable.Range(0, horizons).Select(horizon =>
+        {
+            var known = folds.Select((fold, i) => fold.HeldOut.Known(horizon, position => scores[i][(position * horizons) + horizon])).ToArray();
+            return new HeldOutResult(
+                EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(horizon, position => scores[i][(position * horizons) + horizon] >= baseline.Thresholds[horizon]))]),
+                ProbabilityMetrics.AucPr([.. known.SelectMany(part => part.Values)], [.. known.SelectMany(part => part.Outcomes)]));
+        })];
+    }
+
+    private IReadOnlyList<HeldOutResult> Rule(IAlertRule rule) =>
+    [
+        .. definition.Horizons.Select((span, horizon) => new HeldOutResult(
+            EventResult.Sum([.. folds.Select(fold => fold.HeldOut.Events(horizon, position => rule.IsAlerting(rows.Row(fold.HeldOut.Rows[position]), span)))]),
+            double.NaN)),
+    ];
+
+    private void Write(string name, IReadOnlyList<HeldOutResult> results, IReadOnlyList<double>? thresholds)
+    {
+        for (var horizon = 0; horizon < results.Count; horizon++)
+        {
+            var (events, aucPr) = results[horizon];
+            log.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {(horizon == 0 ? name : ""),-16} {PrometheusDuration.Format(definition.Horizons[horizon]),7} {thresholds?[horizon].ToString("0.####", CultureInfo.InvariantCulture) ?? "-",9} "
+                + $"{$"{events.Detected} of {events.Onsets}",17} {$"{events.TrueAlerts} of {events.Alerts}",15} {events.F1,6:0.000} {(double.IsNaN(aucPr) ? "-" : aucPr.ToString("0.000", CultureInfo.InvariantCulture)),7}"));
+        }
+    }
+}
