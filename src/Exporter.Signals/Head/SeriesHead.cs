@@ -239,7 +239,7 @@ public sealed partial class SeriesHead : ISampleSink
 
     private StoredSeries Add(Labels set, byte[] key, ulong hash, long reachMs, int slot)
     {
-        var series = new StoredSeries(set, key, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs };
+        var series = new StoredSeries(set, key, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs, AwaitedMs = NewestMs };
         Take(series);
         return series;
     }
@@ -310,12 +310,12 @@ public sealed partial class SeriesHead : ISampleSink
             return series.NewestMs <= horizon;
         }
 
-        if (series.CreatedMs == long.MinValue)
+        if (series.AwaitedMs == long.MinValue)
         {
-            series.CreatedMs = nowMs;
+            series.AwaitedMs = nowMs;
         }
 
-        return series.CreatedMs <= horizon;
+        return series.AwaitedMs <= horizon;
     }
 
     private static ReadOnlySpan<byte> MetricNameOf(in LabelView labels)

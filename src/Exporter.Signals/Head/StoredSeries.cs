@@ -1,5 +1,4 @@
 using Exporter.Ingest;
-using Exporter.Signals.State;
 
 namespace Exporter.Signals.Head;
 
@@ -9,7 +8,7 @@ namespace Exporter.Signals.Head;
 /// window is always one span, and in steady state nothing is allocated. The array grows, by a quarter, only while more than
 /// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
 /// </remarks>
-internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
+internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
 {
     private const int MinRoom = 4;
 
@@ -47,8 +46,11 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>Timestamp of the newest sample, or of the series' creation in event time; MinValue when neither is known.</summary>
     public long NewestMs { get; private set; } = long.MinValue;
 
-    /// <summary>Event time from which the age of a series without samples counts.</summary>
+    /// <summary>Event time at which the series appeared: its first sample's, or the head's when it was resolved.</summary>
     public long CreatedMs { get; set; } = long.MinValue;
+
+    /// <summary>Event time from which the age of a series without samples counts.</summary>
+    public long AwaitedMs { get; set; } = long.MinValue;
 
     /// <summary>True while stale markers or histograms are among the samples, so that a window must be looked through for them.</summary>
     public bool HasMarks => _marks > 0;
@@ -174,42 +176,6 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
         var found = at >= 0 && samples[at].TimestampMs == timestampMs;
         value = found ? samples[at].Value : 0;
         return found;
-    }
-
-    /// <summary>Saves the series; without its samples only that it was there.</summary>
-    public void Save(StateWriter writer, bool withSamples)
-    {
-        writer.WriteBytes(Key);
-        writer.Write(Hash);
-        writer.Write(IsAlive);
-
-        // Without samples the series has a whole reach, from the first step after the restart on, to show itself again.
-        writer.Write(withSamples ? CreatedMs : long.MinValue);
-        writer.Write(withSamples ? NewestMs : long.MinValue);
-        var samples = withSamples ? Samples : [];
-        writer.Write(samples.Length);
-        writer.WriteAll(samples);
-    }
-
-    /// <summary>Takes the rest of what was saved, after key and hash, into a series without samples.</summary>
-    public void Load(StateReader reader)
-    {
-        var alive = reader.Read<bool>();
-        CreatedMs = reader.Read<long>();
-        NewestMs = reader.Read<long>();
-        _end = reader.ReadCount(2 * sizeof(long));
-        _samples = _end == 0 ? [] : new Sample[_end];
-        reader.ReadAll(_samples.AsSpan(0, _end));
-        for (var i = 0; i < _end; i++)
-        {
-            _staleMarkers += StaleMarker.IsStale(_samples[i].Value) ? 1 : 0;
-            _falls += i > 0 && _samples[i].Value < _samples[i - 1].Value ? 1 : 0;
-        }
-
-        if (!alive)
-        {
-            Kill();
-        }
     }
 
     private void MakeRoom(long evictUntilMs)
