@@ -1,6 +1,6 @@
 # Foresight as a container image.
 #   docker build -t foresight .
-#   docker run -p 9977:9977 -v "$PWD/foresight.yml:/etc/foresight/foresight.yml:ro" foresight
+#   docker run -p 9977:9977 -v "$PWD/foresight.yml:/etc/foresight/foresight.yml:ro" -v foresight-data:/data foresight
 # Both images are glibc systems with libstdc++: ONNX Runtime's native library does not load on musl (Alpine).
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
@@ -18,14 +18,16 @@ COPY --from=build /app .
 FROM runtime AS proof
 COPY examples/Demo/foresight.yml /proof/foresight.yml
 COPY examples/Demo/models/ /proof/models/
-RUN timeout 10 dotnet foresight_exporter.dll --config.file=/proof/foresight.yml >/proof/log 2>&1; \
+RUN timeout 10 dotnet foresight_exporter.dll --config.file=/proof/foresight.yml --storage.path= >/proof/log 2>&1; \
     grep 'msg="Model in use"' /proof/log | grep -qv 'version=baseline' || { cat /proof/log; exit 1; }
 
 FROM runtime
 # Copying from the proof makes the final image depend on it.
 COPY --from=proof /proof/foresight.yml /usr/share/doc/foresight/example.yml
 COPY LICENSE .
+RUN mkdir /data && chown "$APP_UID" /data
+VOLUME /data
 USER $APP_UID
 EXPOSE 9977
 ENTRYPOINT ["dotnet", "foresight_exporter.dll"]
-CMD ["--web.listen-address=0.0.0.0:9977", "--config.file=/etc/foresight/foresight.yml"]
+CMD ["--web.listen-address=0.0.0.0:9977", "--config.file=/etc/foresight/foresight.yml", "--storage.path=/data"]

@@ -44,7 +44,7 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { program, "--config.file", options.ConfigFile, "--web.listen-address", $"127.0.0.1:{options.Port}" },
+            ArgumentList = { program, "--config.file", options.ConfigFile, "--web.listen-address", $"127.0.0.1:{options.Port}", "--storage.path=" },
         };
         var sidecar = new SidecarProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         sidecar._process.Start();

@@ -1,4 +1,5 @@
 using Exporter.Signals;
+using Exporter.Signals.State;
 
 namespace Exporter.Feedback;
 
@@ -48,4 +49,20 @@ internal struct HorizonTrack(PendingRing pending)
 
     /// <summary>An onset ends the run.</summary>
     internal void EndRun() => _lastPositiveMs = null;
+
+    /// <summary>Saves the track.</summary>
+    internal readonly void Save(StateWriter writer)
+    {
+        Pending.Save(writer);
+        writer.Write(RunStartMs);
+        writer.Write(_lastPositiveMs ?? long.MinValue);
+    }
+
+    /// <summary>Takes what was saved.</summary>
+    internal void Load(StateReader reader)
+    {
+        Pending.Load(reader);
+        RunStartMs = reader.Read<long>();
+        _lastPositiveMs = reader.Read<long>() is var last && last == long.MinValue ? null : last;
+    }
 }

@@ -8,9 +8,9 @@ namespace Exporter.Feedback;
 /// <remarks>
 /// The prediction of step T for horizon h is settled by the first onset in (T, T + h], or at T + h when there was none.
 /// It is uncertain when it was made during an incident, when the entity is gone (no signal, or forgotten) at T + h, or
-/// when steps longer than the horizon went by unseen. In memory only: what waits at a stop is not counted. Not thread-safe.
+/// when steps longer than the horizon went by unseen. Not thread-safe.
 /// </remarks>
-public sealed class OutcomeLedger
+public sealed partial class OutcomeLedger
 {
     /// <summary>Pending predictions held by default: 2 bits each, so 64 MiB.</summary>
     public const long DefaultMaxPending = 1L << 28;

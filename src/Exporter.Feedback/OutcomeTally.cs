@@ -1,4 +1,5 @@
 using Exporter.Signals;
+using Exporter.Signals.State;
 
 namespace Exporter.Feedback;
 
@@ -39,4 +40,10 @@ internal sealed class OutcomeTally
             }
         }
     }
+
+    /// <summary>Saves the totals.</summary>
+    internal void Save(StateWriter writer) => writer.WriteAll<long>(_total);
+
+    /// <summary>Takes totals; the counters start at zero as those of any process do, or Prometheus would count them again.</summary>
+    internal void Load(StateReader reader) => reader.ReadAll<long>(_total);
 }

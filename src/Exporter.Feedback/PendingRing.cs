@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Feedback;
 
 /// <summary>Predictions of one entity for one horizon that wait for their outcome: two bits a step, "made" and "at or above the threshold".</summary>
@@ -42,6 +44,24 @@ internal sealed class PendingRing(int capacity)
         }
 
         return (positive, negative);
+    }
+
+    /// <summary>Saves what waits.</summary>
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_oldest);
+        writer.Write(_end);
+        writer.WriteAll<ulong>(_made);
+        writer.WriteAll<ulong>(_positive);
+    }
+
+    /// <summary>Takes what was saved from a ring of the same capacity.</summary>
+    internal void Load(StateReader reader)
+    {
+        _oldest = reader.Read<long>();
+        _end = reader.Read<long>();
+        reader.ReadAll<ulong>(_made);
+        reader.ReadAll<ulong>(_positive);
     }
 
     private (int Word, ulong Bit) Place(long step)

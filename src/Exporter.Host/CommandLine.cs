@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.Host.Logging;
+using Exporter.Signals;
 
 namespace Exporter.Host;
 
@@ -12,6 +13,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
 
     private readonly Option<string> _configFile = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
+    private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
+    private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
     private readonly Option<string> _level = OneOf("--log.level", Levels, "info", "Only messages of this level or above are written.");
     private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
     private readonly Option<bool> _lifecycle = new("--web.enable-lifecycle") { Description = "Allow reload and shutdown by HTTP request." };
@@ -30,11 +33,20 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _storagePath, _snapshotInterval, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
         root.Options.Add(_version);
+        // "--storage.path=" has no token for its empty value.
+        _storagePath.Arity = ArgumentArity.ZeroOrOne;
+        _snapshotInterval.Validators.Add(result =>
+        {
+            if (!ParseInterval(result.GetValueOrDefault<string>(), out _))
+            {
+                result.AddError($"--storage.snapshot-interval \"{result.GetValueOrDefault<string>()}\" is not a duration such as 5m");
+            }
+        });
         root.SetAction((parsed, cancellation) =>
         {
             if (!parsed.GetValue(_version))
@@ -90,6 +102,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
+        StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
+        SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
         LogLevel = parsed.GetRequiredValue(_level) switch
         {
             "debug" => LogLevel.Debug,
@@ -100,6 +114,12 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         LogFormat = parsed.GetRequiredValue(_format) == "json" ? LogFormat.Json : LogFormat.Logfmt,
         EnableLifecycle = parsed.GetValue(_lifecycle),
     };
+
+    private static bool ParseInterval(string text, out TimeSpan interval)
+    {
+        interval = TimeSpan.Zero;
+        return text == "0" || PrometheusDuration.TryParse(text, out interval);
+    }
 
     private static Option<string> Flag(string name, string byDefault, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault };

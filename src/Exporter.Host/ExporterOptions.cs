@@ -17,6 +17,12 @@ public sealed record ExporterOptions
     /// <summary>How a message is written.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Logfmt;
 
+    /// <summary>Folder that outlives the process: windows, what waits for its outcome, recent samples. Empty: in memory only.</summary>
+    public string StoragePath { get; init; } = "";
+
+    /// <summary>Distance of snapshots while the process runs; zero writes one at the stop only.</summary>
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether reload and shutdown can be asked for over HTTP; signals work in any case.</summary>
     public bool EnableLifecycle { get; init; }
 }

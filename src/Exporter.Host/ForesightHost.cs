@@ -8,6 +8,7 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
+using Exporter.Host.State;
 using Exporter.Ingest;
 
 namespace Exporter.Host;
@@ -20,9 +21,10 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Stack<IDisposable> _parts = new();
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
+    private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
 
-    private ForesightHost(ExporterOptions options, ForesightConfig config, ILoggerFactory loggers, TimeProvider time)
+    private ForesightHost(ExporterOptions options, ForesightConfig config, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
     {
         _logger = Own(loggers).CreateLogger("Exporter.Host");
         Log.Starting(_logger, BuildIdentity.Version, BuildIdentity.Revision, options.ConfigFile);
@@ -31,12 +33,17 @@ public sealed class ForesightHost : IAsyncDisposable
         var scope = new object();
         var self = Own(new SelfMetrics(scope));
         var hostMetrics = Own(new HostMetrics(scope, time));
+        var snapshotMetrics = Own(new SnapshotMetrics(scope));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
         Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill)));
         hostMetrics.Watch(Pipeline);
         hostMetrics.ConfigInForce(config, reload: false);
+
+        _keeper = folder is null
+            ? null
+            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
 
         var remoteWrite = new RemoteWriteEndpoint(
             Pipeline.Gate,
@@ -97,10 +104,13 @@ public sealed class ForesightHost : IAsyncDisposable
         }
 
         time ??= TimeProvider.System;
-        var host = new ForesightHost(options, config, Loggers(options, log, time), time);
+        var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath);
+        var host = new ForesightHost(options, config, folder, Loggers(options, log, time), time);
         try
         {
+            host.Restore();
             await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
+            host._keeper?.Start();
             return host;
         }
         catch
@@ -114,7 +124,14 @@ public sealed class ForesightHost : IAsyncDisposable
     /// <returns>True when the file is in force.</returns>
     public bool Reload() => _reloader.Reload().IsEmpty;
 
-    /// <summary>Finishes the requests that run, then closes.</summary>
+    /// <summary>Finishes the requests that run, and saves what the process knows: the next one goes on as if this had not stopped.</summary>
+    public async Task StopAsync()
+    {
+        await _web.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await (_keeper?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes; what was received since the last snapshot is lost unless <see cref="StopAsync"/> came before.</summary>
     public async ValueTask DisposeAsync()
     {
         await _web.DisposeAsync().ConfigureAwait(false);
@@ -144,7 +161,7 @@ public sealed class ForesightHost : IAsyncDisposable
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, host.OnHangUp);
             using var cancelled = cancellation.Register(() => host.Stop("cancelled"));
             await host.Quit.ConfigureAwait(false);
-            await host._web.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await host.StopAsync().ConfigureAwait(false);
         }
 
         return 0;
@@ -157,6 +174,17 @@ public sealed class ForesightHost : IAsyncDisposable
 
     private static IPEndPoint Parse(string listenAddress) =>
         ListenAddress.TryParse(listenAddress, out var endPoint, out var error) ? endPoint : throw new StartupException(error);
+
+    private void Restore()
+    {
+        if (_keeper is null)
+        {
+            Log.InMemoryOnly(_logger);
+            return;
+        }
+
+        _keeper.Restore();
+    }
 
     private async Task ListenAsync(string listenAddress, CancellationToken cancellation)
     {

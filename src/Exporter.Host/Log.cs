@@ -51,6 +51,27 @@ internal static partial class Log
     [LoggerMessage(33, LogLevel.Debug, "Step evaluated")]
     public static partial void StepEvaluated(ILogger logger, string predictor, long stepMs, int predictions);
 
+    [LoggerMessage(34, LogLevel.Warning, "Samples after the snapshot are lost; what reaches back before gapEndMs is missing")]
+    public static partial void StreamGap(ILogger logger, string predictor, long stepMs, long gapEndMs);
+
+    [LoggerMessage(40, LogLevel.Information, "Snapshot written")]
+    public static partial void SnapshotWritten(ILogger logger, int predictors, long bytes, double seconds, double longestPauseSeconds);
+
+    [LoggerMessage(41, LogLevel.Error, "Snapshot not written; the one before stays")]
+    public static partial void SnapshotFailed(ILogger logger, string file, string reason, string err);
+
+    [LoggerMessage(42, LogLevel.Information, "State restored")]
+    public static partial void StateRestored(ILogger logger, string predictor, int entities, long stepMs, bool cleanStop);
+
+    [LoggerMessage(43, LogLevel.Error, "Snapshot not restored; what it holds starts anew")]
+    public static partial void SnapshotRefused(ILogger logger, string reason, string err);
+
+    [LoggerMessage(44, LogLevel.Information, "Restoring is done")]
+    public static partial void RestoreDone(ILogger logger, string path, int predictors, int series, double seconds);
+
+    [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
+    public static partial void InMemoryOnly(ILogger logger);
+
     [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
     public static partial void BackFillStarted(ILogger logger, string predictor, string from);
 

@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>snapshot ENTITIES SIGNALS</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -19,6 +19,9 @@ internal static class BenchmarkProgram
                 break;
             case ["rules", .. var options]:
                 await RulesCommand.RunAsync(SeriesOf(options, 200_000));
+                break;
+            case ["snapshot", var entities, var signals]:
+                new SnapshotMeasurement(int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture)).Run();
                 break;
             case ["fleet", .. var options]:
                 FleetRun.Run(options);

@@ -17,7 +17,8 @@ public sealed class ForesightProcess : IAsyncDisposable
     /// <summary>Starts the sidecar with the given configuration file's text.</summary>
     /// <param name="configuration">Text of foresight.yml.</param>
     /// <param name="files">Further files beside it, path to bytes: models.</param>
-    public static async Task<ForesightProcess> StartAsync(string configuration, IReadOnlyDictionary<string, byte[]>? files = null)
+    /// <param name="flags">Further arguments, such as a storage path that outlives the process.</param>
+    public static async Task<ForesightProcess> StartAsync(string configuration, IReadOnlyDictionary<string, byte[]>? files = null, params string[] flags)
     {
         string folder = PeerProcess.NewFolder("sidecar");
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), configuration);
@@ -28,12 +29,12 @@ public sealed class ForesightProcess : IAsyncDisposable
             await File.WriteAllBytesAsync(target, bytes);
         }
 
-        return await StartAsync(Path.Combine(folder, "foresight.yml"), folder);
+        return await LaunchAsync(Path.Combine(folder, "foresight.yml"), folder, flags);
     }
 
     /// <summary>Starts the sidecar with a configuration file that lies elsewhere, such as an example's.</summary>
     public static Task<ForesightProcess> StartFromAsync(string configurationFile) =>
-        StartAsync(configurationFile, PeerProcess.NewFolder("sidecar"));
+        LaunchAsync(configurationFile, PeerProcess.NewFolder("sidecar"));
 
     /// <summary>What <c>GET</c> returns; throws unless it is a 2xx.</summary>
     public Task<string> GetAsync(string path) => Web.Client.GetStringAsync(new Uri(Address, path));
@@ -51,9 +52,9 @@ public sealed class ForesightProcess : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    private static async Task<ForesightProcess> StartAsync(string configurationFile, string folder)
+    private static async Task<ForesightProcess> LaunchAsync(string configurationFile, string folder, params string[] flags)
     {
-        string[] arguments = [$"--config.file={configurationFile}", "--web.listen-address=127.0.0.1:0"];
+        string[] arguments = [$"--config.file={configurationFile}", "--web.listen-address=127.0.0.1:0", .. flags];
         return new ForesightProcess(await PeerProcess.StartAsync("foresight_exporter", Peers.Foresight, arguments, folder));
     }
 }

@@ -37,6 +37,9 @@ public sealed class TemporaryMount : IAsyncDisposable
         _writtenBytes += block.Length;
     }
 
+    /// <summary>Makes the file system read-only; nothing may be open for writing.</summary>
+    public Task MakeReadOnlyAsync() => CommandAsync("mount", "-o", "remount,ro", Path);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -58,6 +58,9 @@ internal sealed class Fill : IDisposable
     /// <summary>True once nothing more will come.</summary>
     public bool HasEnded => _progress.HasEnded;
 
+    /// <summary>True once the windows are whole and in their place; read inside the pipeline's lock.</summary>
+    public bool IsDone { get; private set; }
+
     /// <summary>Runs until the windows are whole or it is disposed; throws nothing.</summary>
     public async Task RunAsync()
     {
@@ -216,6 +219,7 @@ internal sealed class Fill : IDisposable
         }
 
         _runtime.TakeOver(windows);
+        IsDone = forGood;
         return true;
     }
 }

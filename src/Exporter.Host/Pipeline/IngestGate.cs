@@ -6,11 +6,13 @@ namespace Exporter.Host.Pipeline;
 /// <remarks>
 /// Steps are evaluated from inside <see cref="ISampleSink.Append"/>, so storing and evaluating are one critical section; that makes
 /// predictions a function of the sequence of samples alone. What can be done without the lock (reading, decompressing,
-/// checking) is done before. Lock order: nothing that runs inside may take another lock and then enter here.
+/// checking) is done before. Who comes passes a turnstile first, and whoever waits for the lock holds that: without it a sender that
+/// comes again and again overtakes all others, and a snapshot, which enters often, waits for minutes. Lock order: nothing that runs inside may take another lock and then enter here.
 /// </remarks>
 /// <param name="sink">Where samples go.</param>
 internal sealed class IngestGate(ISampleSink sink)
 {
+    private readonly Lock _turnstile = new();
     private readonly Lock _lock = new();
 
     /// <summary>Runs inside the lock before each request is applied: the place to tell the sink what the clock says.</summary>
@@ -19,28 +21,57 @@ internal sealed class IngestGate(ISampleSink sink)
     /// <summary>Applies a decoded request.</summary>
     public void Apply(RemoteWriteDecoder decoder)
     {
-        lock (_lock)
+        Enter();
+        try
         {
             BeforeRequest?.Invoke();
             decoder.ApplyTo(sink);
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 
     /// <summary>Runs something else that touches the guarded state: a reload, a read of the head.</summary>
     public void Run(Action action)
     {
-        lock (_lock)
+        Enter();
+        try
         {
             action();
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 
     /// <summary>Runs something that touches the guarded state, and returns its result.</summary>
     public T Run<T>(Func<T> function)
     {
-        lock (_lock)
+        Enter();
+        try
         {
             return function();
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    private void Enter()
+    {
+        if (_lock.IsHeldByCurrentThread)
+        {
+            _lock.Enter();
+            return;
+        }
+
+        lock (_turnstile)
+        {
+            _lock.Enter();
         }
     }
 }

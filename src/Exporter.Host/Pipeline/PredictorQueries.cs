@@ -14,9 +14,10 @@ internal sealed record PredictorQueries(Query[] Signals, Query? Failure, Query? 
     /// <summary>Everything that the expressions select.</summary>
     public IEnumerable<SelectorUse> Selectors => All.SelectMany(query => query.Selectors);
 
-    private IEnumerable<Query> All => Signals.Append(Failure).Append(Change).Append(Dependencies).OfType<Query>();
+    /// <summary>All expressions that there are, in the order of the parameters.</summary>
+    public IEnumerable<Query> All => Signals.Append(Failure).Append(Change).Append(Dependencies).OfType<Query>();
 
-    /// <summary>All expressions that there are as one set, in the order of the parameters: what they share is evaluated once a step.</summary>
+    /// <summary><see cref="All"/> as one set: what they share is evaluated once a step.</summary>
     public QuerySet ToSet() => new(All);
 
     /// <summary>Compiles the expressions of a definition that the configuration has checked.</summary>

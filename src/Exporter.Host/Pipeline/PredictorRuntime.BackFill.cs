@@ -41,7 +41,8 @@ internal sealed partial class PredictorRuntime
     /// <summary>Looks whether the windows lack something that history has, before the steps that <paramref name="eventTimeMs"/> makes due.</summary>
     /// <param name="heardMs">The newest sample before; <see cref="long.MinValue"/> where the head has seen none.</param>
     /// <param name="eventTimeMs">The sample that has just come.</param>
-    private void NoteSilence(long heardMs, long eventTimeMs)
+    /// <param name="gapEnds">True for the first sample after a crash.</param>
+    private void NoteSilence(long heardMs, long eventTimeMs, bool gapEnds)
     {
         if (!_services.BackFill.IsConfigured)
         {
@@ -53,9 +54,18 @@ internal sealed partial class PredictorRuntime
         {
             var settledMs = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds;
             var firstMs = settledMs - (((settledMs % stepMs) + stepMs) % stepMs);
-            StartFill(new PredictorWindows(Definition, _maxEntities), _services.BackFill.BeginOf(Definition, firstMs), eventTimeMs);
+            StartFill(new PredictorWindows(Definition, MaxEntities), _services.BackFill.BeginOf(Definition, firstMs), eventTimeMs);
         }
-        else if (IsSilence(heardMs, eventTimeMs, stepMs))
+        else if (_fill is null && _resumedUnfilled)
+        {
+            // The process before was stopped in the midst of a fill.
+            StartFill(
+                _resumedBase ?? new PredictorWindows(Definition, MaxEntities),
+                _resumedBase is null ? _services.BackFill.BeginOf(Definition, LastStepMs + stepMs) : _resumedBase.AsOfMs + stepMs,
+                eventTimeMs);
+            _resumedBase = null;
+        }
+        else if (gapEnds || IsSilence(heardMs, eventTimeMs, stepMs))
         {
             if (_fill is null or { HasEnded: true })
             {
@@ -73,7 +83,7 @@ internal sealed partial class PredictorRuntime
     private bool IsSilence(long heardMs, long eventTimeMs, long stepMs)
     {
         var due = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds - LastStepMs >= stepMs;
-        return due && (heardMs == long.MinValue || eventTimeMs - heardMs > Math.Min(Query.LookBackMs, MaxCatchUpSteps * stepMs));
+        return due && (heardMs == long.MinValue || eventTimeMs - heardMs > Math.Min(Query.LookBackMs, PredictorState.MaxCatchUpSteps * stepMs));
     }
 
     private void StartFill(PredictorWindows windows, long fromMs, long eventTimeMs)

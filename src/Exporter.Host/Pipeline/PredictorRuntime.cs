@@ -18,22 +18,19 @@ namespace Exporter.Host.Pipeline;
 /// </remarks>
 internal sealed partial class PredictorRuntime : IDisposable
 {
-    // An hour of 30-second steps. After a longer silence the windows are entered as missing up to here: evaluating a whole
-    // night of empty steps at once would hold up the sender that has just come back.
-    private const int MaxCatchUpSteps = WindowStore.FineSteps;
-
     private readonly PredictorQueries _queries;
     private readonly QuerySet _set;
-    private readonly StepClock _clock;
-    private readonly int _maxEntities;
+    private readonly StreamGap _gap;
+    private readonly long[] _reachesMs;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
-    private readonly OutcomeLedger _ledger;
     private readonly StepVectors _vectors;
     private readonly LogThrottle _throttle;
     private readonly PipelineServices _services;
+    private StepClock _clock;
     private PredictorWindows _windows;
+    private OutcomeLedger _ledger;
     private FrameBuilder _frames;
     private KeptLabels _kept;
     private volatile PredictorStatus _status = PredictorStatus.None;
@@ -41,16 +38,15 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>A predictor that has seen nothing yet; its model is loaded.</summary>
     public PredictorRuntime(PredictorDefinition definition, PredictorSettings settings, SeriesHead head, PipelineServices services)
     {
-        Definition = definition;
+        (Definition, MaxEntities) = (definition, settings.MaxEntities);
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
-        _clock = new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps);
-        _maxEntities = settings.MaxEntities;
-        _windows = new PredictorWindows(definition, settings.MaxEntities);
+        (_clock, _windows, _ledger) = PredictorState.New(definition, settings.MaxEntities);
+        _gap = new StreamGap(definition);
+        _reachesMs = [.. _queries.All.Select(ReachMs)];
         _extractor = new FeatureExtractor(definition);
         _vectors = new StepVectors(definition);
-        _ledger = new OutcomeLedger(definition);
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
@@ -65,6 +61,9 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     /// <summary>The predictor as configured now.</summary>
     public PredictorDefinition Definition { get; private set; }
+
+    /// <summary>Entities that the predictor keeps windows for.</summary>
+    public int MaxEntities { get; }
 
     /// <summary>Everything that the predictor's expressions select.</summary>
     public IEnumerable<SelectorUse> Selectors => _queries.Selectors;
@@ -91,7 +90,13 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <returns>True when there was one.</returns>
     public bool Advance(SeriesHead head, long eventTimeMs)
     {
-        NoteSilence(head.NewestMs, eventTimeMs);
+        var gapEnds = _gap.Advance(eventTimeMs);
+        if (gapEnds)
+        {
+            Log.StreamGap(_services.Logger, Definition.Name, LastStepMs, _gap.EndMs);
+        }
+
+        NoteSilence(head.NewestMs, eventTimeMs, gapEnds);
         var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
@@ -118,7 +123,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         try
         {
             Evaluate(head, stepMs);
-            Score(stepMs);
+            Score(stepMs, settle: true);
         }
         catch (Exception exception)
         {
@@ -165,6 +170,12 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     private void Evaluate(int query, long stepMs, string name, InstantVector result)
     {
+        if (_gap.Hides(stepMs, _reachesMs[query]))
+        {
+            result.Clear();
+            return;
+        }
+
         try
         {
             var histograms = _set.Evaluate(query, result);
@@ -184,14 +195,18 @@ internal sealed partial class PredictorRuntime : IDisposable
         }
     }
 
-    private void Score(long stepMs)
+    private void Score(long stepMs, bool settle)
     {
         _extractor.Extract(_windows, _matrix);
         try
         {
             var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
             _services.Board.Publish(frame);
-            _ledger.Observe(frame, _windows);
+            if (settle)
+            {
+                _ledger.Observe(frame, _windows);
+            }
+
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
         }
         catch (ScoringException exception)
@@ -206,6 +221,9 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     /// <summary>What an earlier step said is not what this step says: without an answer there is none to show.</summary>
     private void Withhold() => _services.Board.Remove(Definition.Name);
+
+    private static long ReachMs(Query query) =>
+        query.Selectors.Select(selector => (long)selector.Reach.TotalMilliseconds).DefaultIfEmpty().Max();
 
     private int CountWarmingUp()
     {

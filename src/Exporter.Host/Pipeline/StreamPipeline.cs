@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Signals.Head;
+using Exporter.Signals.Windows;
 
 namespace Exporter.Host.Pipeline;
 
@@ -77,6 +78,24 @@ internal sealed class StreamPipeline : IDisposable
         _runtimes = [.. config.Predictors.Select(definition => after.Single(runtime => runtime.Definition.Name == definition.Name))];
         CloseEvaluated();
         return kept;
+    });
+
+    /// <summary>Goes on from what was restored: call once, before the first sample.</summary>
+    /// <param name="resumed">The restored predictors with their state, and what a fill that was going on began with.</param>
+    /// <param name="gapped">Those that the stream does not continue for without a gap.</param>
+    public void Resume(IReadOnlyDictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)> resumed, IReadOnlyCollection<PredictorRuntime> gapped) => Gate.Run(() =>
+    {
+        foreach (var (runtime, (state, whole)) in resumed)
+        {
+            runtime.Resume(state, whole);
+        }
+
+        foreach (var runtime in gapped)
+        {
+            runtime.OpenGap();
+        }
+
+        Head.ClosedUntilMs = _runtimes.Min(runtime => runtime.LastStepMs);
     });
 
     /// <summary>Why the process cannot predict yet; empty when it can.</summary>

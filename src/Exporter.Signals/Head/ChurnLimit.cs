@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Head;
 
 /// <summary>Counts the series that appear within one minute of event time.</summary>
@@ -25,5 +27,19 @@ internal sealed class ChurnLimit(int maxPerMinute)
 
         _admitted++;
         return true;
+    }
+
+    /// <summary>Saves how full the minute is.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_minute);
+        writer.Write(_admitted);
+    }
+
+    /// <summary>Goes on in the minute that was saved.</summary>
+    public void Load(StateReader reader)
+    {
+        _minute = reader.Read<long>();
+        _admitted = reader.Read<int>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Exporter.Ingest;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Head;
 
@@ -58,6 +59,45 @@ internal sealed class HistogramLog
         _start += size;
         _startPosition += size;
         Count--;
+    }
+
+    /// <summary>Saves the histograms and their positions.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_startPosition);
+        writer.WriteBytes(_bytes.AsSpan(_start, _end - _start));
+    }
+
+    /// <summary>Takes what was saved into an empty log.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="samples">The samples among which the marks are that stand for the histograms.</param>
+    /// <exception cref="StateFormatException">The histograms are not those of the marks.</exception>
+    public void Load(StateReader reader, ReadOnlySpan<Sample> samples)
+    {
+        _startPosition = reader.Read<long>();
+        _bytes = reader.ReadBytes().ToArray();
+        foreach (var sample in samples)
+        {
+            if (!HistogramMark.Is(sample.Value))
+            {
+                continue;
+            }
+
+            var rest = _bytes.AsSpan(_end);
+            var length = rest.Length < LengthBytes ? -1 : BinaryPrimitives.ReadInt32LittleEndian(rest);
+            if (length < 0 || length > rest.Length - LengthBytes || HistogramMark.PositionOf(sample.Value) != _startPosition + _end)
+            {
+                throw new StateFormatException($"the histogram of {sample.TimestampMs} is not where its mark says");
+            }
+
+            _end += LengthBytes + length;
+            Count++;
+        }
+
+        if (_end != _bytes.Length)
+        {
+            throw new StateFormatException($"{_bytes.Length - _end} bytes of histograms belong to no mark");
+        }
     }
 
     private void MakeRoom(int needed)

@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Head;
 
@@ -39,6 +40,32 @@ internal static class LabelKey
         }
 
         return key.IsEmpty;
+    }
+
+    /// <summary>The label set of a key.</summary>
+    /// <exception cref="StateFormatException">The bytes are not a key.</exception>
+    public static Labels ToLabels(ReadOnlySpan<byte> key, StateReader texts)
+    {
+        var labels = new List<Label>();
+        while (!key.IsEmpty)
+        {
+            labels.Add(new Label(texts.Text(TakeText(ref key)), texts.Text(TakeText(ref key))));
+        }
+
+        return Labels.From(labels);
+    }
+
+    private static ReadOnlySpan<byte> TakeText(ref ReadOnlySpan<byte> key)
+    {
+        var end = key.IndexOf(Separator);
+        if (end < 0)
+        {
+            throw new StateFormatException("the labels of a series are cut short");
+        }
+
+        var text = key[..end];
+        key = key[(end + 1)..];
+        return text;
     }
 
     private static void Put(ReadOnlySpan<byte> text, byte[] key, ref int at)

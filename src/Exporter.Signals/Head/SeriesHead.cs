@@ -9,7 +9,7 @@ namespace Exporter.Signals.Head;
 /// Not thread-safe: the pipeline's lock serialises appends and evaluation. A series' number is valid until its series has
 /// been silent for longer than any selector reaches; the one resolved last never goes.
 /// </remarks>
-public sealed class SeriesHead : ISampleSink
+public sealed partial class SeriesHead : ISampleSink
 {
     private readonly HeadLimits _limits;
     private readonly SeriesTable _table = new();
@@ -239,7 +239,14 @@ public sealed class SeriesHead : ISampleSink
 
     private StoredSeries Add(Labels set, byte[] key, ulong hash, long reachMs, int slot)
     {
-        var series = new StoredSeries(set, key, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs };
+        var series = new StoredSeries(set, key, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs, AwaitedMs = NewestMs };
+        Take(series);
+        return series;
+    }
+
+    private void Take(StoredSeries series)
+    {
+        var slot = series.Slot;
         if (slot == _slots.Count)
         {
             _slots.Add(series);
@@ -251,7 +258,7 @@ public sealed class SeriesHead : ISampleSink
 
         _table.Add(series);
         All.Add(series);
-        var name = set.Get(Labels.MetricName);
+        var name = series.Labels.Get(Labels.MetricName);
         if (!_byName.TryGetValue(name, out var list))
         {
             _byName[name] = list = new SeriesList();
@@ -262,7 +269,6 @@ public sealed class SeriesHead : ISampleSink
         _seriesBytes += series.MemoryBytes;
         SeriesCount++;
         Generation++;
-        return series;
     }
 
     private void Drop(StoredSeries series)
@@ -304,12 +310,12 @@ public sealed class SeriesHead : ISampleSink
             return series.NewestMs <= horizon;
         }
 
-        if (series.CreatedMs == long.MinValue)
+        if (series.AwaitedMs == long.MinValue)
         {
-            series.CreatedMs = nowMs;
+            series.AwaitedMs = nowMs;
         }
 
-        return series.CreatedMs <= horizon;
+        return series.AwaitedMs <= horizon;
     }
 
     private static ReadOnlySpan<byte> MetricNameOf(in LabelView labels)

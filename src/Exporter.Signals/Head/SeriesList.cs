@@ -26,6 +26,13 @@ internal sealed class SeriesList
     /// <summary>Adds a series at the end.</summary>
     public void Add(StoredSeries series) => _items.Add(series);
 
+    /// <summary>Adds a series that was dropped before its state was saved: it counts towards the next compaction.</summary>
+    public void AddDropped(StoredSeries series)
+    {
+        _items.Add(series);
+        _dropped++;
+    }
+
     /// <summary>Takes note that one item was dropped.</summary>
     public void NoteDropped()
     {

@@ -8,7 +8,7 @@ namespace Exporter.Signals.Head;
 /// window is always one span, and in steady state nothing is allocated. The array grows, by a quarter, only while more than
 /// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
 /// </remarks>
-internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
+internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
 {
     private const int MinRoom = 4;
 
@@ -46,8 +46,11 @@ internal sealed class StoredSeries(Labels labels, byte[] key, ulong hash, int sl
     /// <summary>Timestamp of the newest sample, or of the series' creation in event time; MinValue when neither is known.</summary>
     public long NewestMs { get; private set; } = long.MinValue;
 
-    /// <summary>Event time from which the age of a series without samples counts.</summary>
+    /// <summary>Event time at which the series appeared: its first sample's, or the head's when it was resolved.</summary>
     public long CreatedMs { get; set; } = long.MinValue;
+
+    /// <summary>Event time from which the age of a series without samples counts.</summary>
+    public long AwaitedMs { get; set; } = long.MinValue;
 
     /// <summary>True while stale markers or histograms are among the samples, so that a window must be looked through for them.</summary>
     public bool HasMarks => _marks > 0;

@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>Turns "changed at step T" into changes, per entity slot, by the rule of <see cref="IncidentTracker"/>: a run of steps is one change.</summary>
@@ -25,6 +27,20 @@ internal sealed class ChangeTracker(PredictorDefinition definition)
 
     /// <summary>Forgets what was known of the slot.</summary>
     public void Reset(int slot) => _runs.Reset(slot);
+
+    /// <summary>Saves the slots below <paramref name="slots"/>.</summary>
+    public void Save(StateWriter writer, int slots)
+    {
+        _runs.Save(writer, slots);
+        writer.WriteAll<long>(_onsetsMs.AsSpan(0, slots * Ring));
+    }
+
+    /// <summary>Takes the slots below <paramref name="slots"/>, for which there is room.</summary>
+    public void Load(StateReader reader, int slots)
+    {
+        _runs.Load(reader, slots);
+        reader.ReadAll(_onsetsMs.AsSpan(0, slots * Ring));
+    }
 
     /// <summary>Enters the non-zero elements of <paramref name="vector"/> for the entities that are known.</summary>
     public void Enter(InstantVector vector, int number, EntityResolver resolver, long atMs)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Windows;
 
@@ -39,6 +40,26 @@ internal sealed class DependencyMap
 
     /// <summary>Makes room for slots below <paramref name="slots"/>.</summary>
     public void Grow(int slots) => Array.Resize(ref _risks, slots);
+
+    /// <summary>Saves what is known of the last step, which stands until the next; the graph itself comes anew with that.</summary>
+    public void Save(StateWriter writer)
+    {
+        foreach (ref readonly var risk in _risks.AsSpan(0, _entities.Slots))
+        {
+            writer.Write((risk.LastOnsetMs ?? long.MinValue, risk.Count, risk.Failing));
+            writer.Write(risk.Missing);
+        }
+    }
+
+    /// <summary>Takes what was saved for the same entities.</summary>
+    public void Load(StateReader reader)
+    {
+        foreach (ref var risk in _risks.AsSpan(0, _entities.Slots))
+        {
+            var (onsetMs, count, failing) = reader.Read<(long, int, int)>();
+            risk = new DependencyRisk(count, failing, reader.Read<int>(), onsetMs == long.MinValue ? null : onsetMs);
+        }
+    }
 
     /// <summary>Takes the graph of a step, after the step's values and failures were entered.</summary>
     public void Enter(InstantVector vector, int number, EntityResolver resolver, IncidentTracker incidents, long atMs)

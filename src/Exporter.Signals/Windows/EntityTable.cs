@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>The entities of one predictor: labels to slot and back. A freed slot is given to the next newcomer, lowest first.</summary>
@@ -69,6 +71,45 @@ internal sealed class EntityTable(int maxEntities)
         _entries[slot].Labels = null;
         _free.Enqueue(slot, slot);
         Frees++;
+    }
+
+    /// <summary>Saves all slots.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Slots);
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            // No entity has no labels: an empty set marks a free slot.
+            ref readonly var entry = ref _entries[slot];
+            writer.WriteLabels(entry.Labels ?? Labels.Empty);
+            if (entry.Labels is not null)
+            {
+                writer.Write((entry.FirstSeenMs, entry.LastSeenMs, entry.StepsSeen));
+            }
+        }
+    }
+
+    /// <summary>Takes what was saved into an empty table. More entities than allowed are all kept: known ones go on.</summary>
+    public void Load(StateReader reader)
+    {
+        Slots = reader.ReadCount(sizeof(int));
+        _entries = new Entry[Math.Max(_entries.Length, Slots)];
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var labels = reader.ReadLabels();
+            if (labels.Count == 0)
+            {
+                _free.Enqueue(slot, slot);
+                continue;
+            }
+
+            var (first, last, steps) = reader.Read<(long, long, long)>();
+            _entries[slot] = new Entry { Labels = labels, FirstSeenMs = first, LastSeenMs = last, StepsSeen = steps };
+            if (!_slotOf.TryAdd(labels, slot))
+            {
+                throw new StateFormatException($"entity {labels} has two slots");
+            }
+        }
     }
 
     /// <summary>What is kept of an entity.</summary>

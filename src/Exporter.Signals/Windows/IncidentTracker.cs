@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>Turns "failing at step T" into incidents, per entity slot: the one rule that trainer, ledger and features share.</summary>
@@ -65,4 +67,20 @@ internal sealed class IncidentTracker(long stepMs, long mergeMs)
 
     /// <summary>Onsets seen.</summary>
     public int Count(int slot) => _count[slot];
+
+    /// <summary>Saves the slots below <paramref name="slots"/>.</summary>
+    public void Save(StateWriter writer, int slots)
+    {
+        writer.WriteAll<long>(_lastFailingMs.AsSpan(0, slots));
+        writer.WriteAll<long>(_lastOnsetMs.AsSpan(0, slots));
+        writer.WriteAll<int>(_count.AsSpan(0, slots));
+    }
+
+    /// <summary>Takes the slots below <paramref name="slots"/>, for which there is room.</summary>
+    public void Load(StateReader reader, int slots)
+    {
+        reader.ReadAll(_lastFailingMs.AsSpan(0, slots));
+        reader.ReadAll(_lastOnsetMs.AsSpan(0, slots));
+        reader.ReadAll(_count.AsSpan(0, slots));
+    }
 }

@@ -1,4 +1,5 @@
 using Exporter.Signals.PromQL;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Windows;
 
@@ -71,6 +72,57 @@ internal sealed class PeerGroups
         }
 
         Trim(elements, entities);
+    }
+
+    /// <summary>Saves the group of every entity, and where it stems from.</summary>
+    public void Save(StateWriter writer, EntityTable entities)
+    {
+        // Numbers mean nothing beyond a step, so the saved ones are those of the groups that have members, in the order of their slots.
+        var places = new Dictionary<Labels, int>();
+        for (var slot = 0; slot < entities.Slots; slot++)
+        {
+            if (!entities.Holds(slot))
+            {
+                continue;
+            }
+
+            var state = _slots[slot];
+            var isNew = places.TryAdd(state.Group, places.Count);
+            writer.Write(places[state.Group]);
+            if (isNew)
+            {
+                writer.WriteLabels(state.Group);
+            }
+
+            writer.Write(state.AtMs);
+            writer.Write(state.Signal);
+        }
+    }
+
+    /// <summary>Takes what was saved for the same entities into groups that have seen nothing.</summary>
+    public void Load(StateReader reader, EntityTable entities)
+    {
+        var groups = new List<Labels>();
+        for (var slot = 0; slot < entities.Slots; slot++)
+        {
+            if (!entities.Holds(slot))
+            {
+                continue;
+            }
+
+            var place = reader.Read<int>();
+            if (place == groups.Count)
+            {
+                groups.Add(reader.ReadLabels());
+            }
+
+            if (place < 0 || place >= groups.Count)
+            {
+                throw new StateFormatException($"entity slot {slot} is in group {place} of {groups.Count}");
+            }
+
+            _slots[slot] = new State(groups[place], IdOf(groups[place]), reader.Read<long>(), reader.Read<int>());
+        }
     }
 
     private void Enter(Labels result, int signal, int place, EntityResolver resolver, long atMs)

@@ -10,7 +10,7 @@ namespace Exporter.Signals.Windows;
 /// and all, once it had neither a value nor a failure for <see cref="WindowStore.SpanSteps"/> steps.
 /// NaN, infinite values and values beyond float32 count as missing: windows hold finite values or NaN. Not thread-safe.
 /// </remarks>
-public sealed class PredictorWindows
+public sealed partial class PredictorWindows
 {
     private readonly long _stepMs;
     private readonly WindowStore _store;
@@ -317,13 +317,7 @@ public sealed class PredictorWindows
 
         if (_entities.Capacity > _capacity)
         {
-            _capacity = _entities.Capacity;
-            _store.Grow(_capacity);
-            _seasons.Grow(_capacity);
-            _incidents.Grow(_capacity);
-            _groups?.Grow(_capacity);
-            _changes?.Grow(_capacity);
-            _dependencies?.Grow(_capacity);
+            GrowTo(_entities.Capacity);
         }
 
         _store.Open(slot);
@@ -332,6 +326,17 @@ public sealed class PredictorWindows
         _groups?.Open(slot, entity);
         _changes?.Reset(slot);
         return true;
+    }
+
+    private void GrowTo(int capacity)
+    {
+        _capacity = capacity;
+        _store.Grow(capacity);
+        _seasons.Grow(capacity);
+        _incidents.Grow(capacity);
+        _groups?.Grow(capacity);
+        _changes?.Grow(capacity);
+        _dependencies?.Grow(capacity);
     }
 
     private void Enter(int slot, int signal, float value)

@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>What one entity's signals usually do at each time of each period.</summary>
@@ -55,6 +57,20 @@ internal sealed class SeasonalProfile
     {
         Array.Clear(_bins);
         Array.Clear(_visits);
+    }
+
+    /// <summary>Saves everything.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.WriteAll<SeasonalBin>(_bins);
+        writer.WriteAll<SeasonalVisit>(_visits);
+    }
+
+    /// <summary>Takes what was saved.</summary>
+    public void Load(StateReader reader)
+    {
+        reader.ReadAll<SeasonalBin>(_bins);
+        reader.ReadAll<SeasonalVisit>(_visits);
     }
 
     /// <summary>Adds the present values of one step to the visit that goes on.</summary>

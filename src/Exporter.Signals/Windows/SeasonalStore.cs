@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>The seasonal profiles of all entity slots of one predictor, and where the last step lies in each period.</summary>
@@ -47,7 +49,7 @@ internal sealed class SeasonalStore
         }
     }
 
-    /// <summary>Adds the values, NaN where missing, of the step at which <see cref="MoveTo"/> was called last.</summary>
+    /// <summary>Adds the values, NaN where missing, of the step at which <see cref="MoveTo(long, int)"/> was called last.</summary>
     public void Observe(int slot, ReadOnlySpan<float> values)
     {
         for (var period = 0; period < _grids.Length; period++)
@@ -57,16 +59,40 @@ internal sealed class SeasonalStore
     }
 
     /// <summary>Moves on to a step: bins left behind are folded into the profiles of slots below <paramref name="slots"/>.</summary>
-    public void MoveTo(long stepMs, int slots)
+    public void MoveTo(long stepMs, int slots) => MoveTo(stepMs, 0, slots);
+
+    /// <summary>The same for the slots from <paramref name="first"/> on only.</summary>
+    public void MoveTo(long stepMs, int first, int slots)
     {
         for (var period = 0; period < _grids.Length; period++)
         {
             var left = _phases[period];
             _phases[period] = _grids[period].At(stepMs);
-            for (var slot = 0; slot < slots && left.Visit != _phases[period].Visit; slot++)
+            for (var slot = first; slot < slots && left.Visit != _phases[period].Visit; slot++)
             {
                 _profiles[slot]!.Leave(period, left);
             }
+        }
+    }
+
+    /// <summary>Says which step the profiles are at; they stay as they are.</summary>
+    public void Seek(long stepMs)
+    {
+        for (var period = 0; period < _grids.Length; period++)
+        {
+            _phases[period] = _grids[period].At(stepMs);
+        }
+    }
+
+    /// <summary>Saves the profile of one slot.</summary>
+    public void Save(StateWriter writer, int slot) => _profiles[slot]?.Save(writer);
+
+    /// <summary>Loads the profile of one slot.</summary>
+    public void Load(StateReader reader, int slot)
+    {
+        if (_grids.Length > 0)
+        {
+            (_profiles[slot] ??= new SeasonalProfile(_grids, _signals)).Load(reader);
         }
     }
 

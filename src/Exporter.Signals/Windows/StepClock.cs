@@ -1,3 +1,5 @@
+using Exporter.Signals.State;
+
 namespace Exporter.Signals.Windows;
 
 /// <summary>Tells which evaluation steps are due as event time goes on.</summary>
@@ -51,6 +53,20 @@ public sealed class StepClock
         stepMs = LastStepMs == long.MinValue ? newest : NextAfterSilence(newest);
         LastStepMs = stepMs;
         return true;
+    }
+
+    /// <summary>Saves where the clock is.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(LastStepMs);
+        writer.Write(SkippedSteps);
+    }
+
+    /// <summary>Goes on where the clock was that was saved.</summary>
+    public void Load(StateReader reader)
+    {
+        LastStepMs = reader.Read<long>();
+        SkippedSteps = reader.Read<long>();
     }
 
     private long NextAfterSilence(long newest)

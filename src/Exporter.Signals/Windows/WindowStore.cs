@@ -1,4 +1,5 @@
 using Exporter.Signals.Numerics;
+using Exporter.Signals.State;
 
 namespace Exporter.Signals.Windows;
 
@@ -66,11 +67,14 @@ public sealed class WindowStore
     internal void Open(int slot) => _slabs.Open(slot).Fill(float.NaN);
 
     /// <summary>Moves on to step number <paramref name="step"/>; every signal of slots below <paramref name="slots"/> is missing there and in between.</summary>
-    internal void Advance(long step, int slots)
+    internal void Advance(long step, int slots) => Advance(step, 0, slots);
+
+    /// <summary>The same for the slots from <paramref name="first"/> on only; the others must not be read before they were moved too.</summary>
+    internal void Advance(long step, int first, int slots)
     {
         var from = _step;
         _step = step;
-        for (var slot = 0; slot < slots && from != long.MinValue; slot++)
+        for (var slot = first; slot < slots && from != long.MinValue; slot++)
         {
             AdvanceSlab(_slabs[slot], from, step);
         }
@@ -115,6 +119,27 @@ public sealed class WindowStore
         var share = (_slabs.SlabLength + _signals - 1) / _signals;
         _slabs.Prefetch(slot, signal * share, share);
     }
+
+    /// <summary>Says which step the windows are at; they stay as they are.</summary>
+    internal void Seek(long step) => _step = step;
+
+    /// <summary>Saves the windows of one slot.</summary>
+    internal void Save(StateWriter writer, int slot) => writer.WriteAll<float>(_slabs[slot]);
+
+    /// <summary>Loads the windows of one slot.</summary>
+    internal void Load(StateReader reader, int slot) => reader.ReadAll(_slabs.Open(slot));
+
+    /// <summary>Saves the rows of the newest <paramref name="steps"/> steps, oldest first.</summary>
+    internal void SaveLast(StateWriter writer, int slot, int steps)
+    {
+        var oldest = Ring(_step - steps + 1);
+        var first = Math.Min(steps, RingSteps - oldest);
+        writer.WriteAll<float>(_slabs[slot].Slice(oldest * _signals, first * _signals));
+        writer.WriteAll<float>(_slabs[slot][..((steps - first) * _signals)]);
+    }
+
+    /// <summary>Enters a row of values, NaN where missing, at the last step, at which nothing was entered yet.</summary>
+    internal void EnterRow(int slot, ReadOnlySpan<float> values) => values.CopyTo(_slabs[slot].Slice(Ring(_step) * _signals, _signals));
 
     /// <summary>Copies the extremes of a signal's buckets, oldest first; leaves <paramref name="target"/> alone when the signal has no limit.</summary>
     /// <returns>False when it has none.</returns>

@@ -66,6 +66,56 @@ public sealed class BackFillTests
         await UntilEqualAsync(steady, deaf, prometheus);
     }
 
+    [Fact]
+    public async Task Kill_AgainInTheMidstOfTheFill_ThenEqualsAProcessThatNeverStopped()
+    {
+        var storage = PeerProcess.NewFolder("state");
+        await using var prometheus = await StartPrometheusAsync();
+        await using var steady = await ForesightProcess.StartAsync(Configuration(null));
+        await _stream.SendAsync(steady.Address, 0, FleetStream.Hours(15));
+        await using (var first = await StartAsync())
+        {
+            await _stream.SendAsync(first.Address, 0, FleetStream.Hours(10));
+            await UntilFilledAsync(first, 1);
+            await KillAsync(first);
+        }
+
+        Assert.False(File.Exists(Path.Combine(storage, "base-node.snapshot")));
+
+        // Three minutes are lost: too few to be noticed but for the crash. Then it dies before its windows are whole.
+        await using (var second = await StartAsync())
+        {
+            await _stream.SendAsync(second.Address, FleetStream.Hours(10.05), FleetStream.Hours(10.4));
+            await KillAsync(second);
+        }
+
+        // Two hours are lost, in which one host fails and another one comes.
+        Assert.True(File.Exists(Path.Combine(storage, "base-node.snapshot")));
+        await using var third = await StartAsync();
+        await _stream.SendAsync(third.Address, FleetStream.Hours(12.5), FleetStream.Hours(15));
+        await UntilFilledAsync(third, 1);
+        await UntilEqualAsync(steady, third, prometheus);
+        await Poll.Until("the windows are saved as whole", () => Task.FromResult(!File.Exists(Path.Combine(storage, "base-node.snapshot"))), null, third.Process);
+
+        Task<ForesightProcess> StartAsync() =>
+            ForesightProcess.StartAsync(Configuration(prometheus.Address), null, $"--storage.path={storage}", "--storage.snapshot-interval=100ms");
+    }
+
+    private static async Task KillAsync(ForesightProcess sidecar)
+    {
+        // The second snapshot from now on began after whatever was sent.
+        for (var snapshot = 0; snapshot < 2; snapshot++)
+        {
+            var last = await LastAsync();
+            await Poll.Until("a snapshot is written", async () => await LastAsync() > last, null, sidecar.Process);
+        }
+
+        sidecar.Process.Signal(9);
+        await sidecar.Process.WaitForExitAsync(TimeSpan.FromSeconds(10));
+
+        Task<double> LastAsync() => sidecar.MetricAsync("foresight_snapshot_last_success_timestamp_seconds");
+    }
+
     private static async Task UntilFilledAsync(ForesightProcess sidecar, int times) => await Poll.Until(
         $"the windows were filled {times} times",
         () => Task.FromResult(sidecar.Process.Describe().Split("Windows filled from history").Length > times),

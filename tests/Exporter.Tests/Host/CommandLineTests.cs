@@ -28,6 +28,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--log.format=xml")]
     [InlineData("--log.level=loud")]
+    [InlineData("--storage.snapshot-interval=soon")]
     public async Task Flag_WithAWordThatIsNotOnTheList_IsRefused(string flag)
     {
         Assert.Equal(1, await RunAsync(flag, $"--config.file={Write(RunningHost.NodeConfig)}"));
@@ -139,7 +140,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var log = new SharedLog();
-        var running = ForesightHost.RunAsync(["--config.file", Write(RunningHost.NodeConfig), "--web.listen-address", "127.0.0.1:0", "--log.format=logfmt"], _output, log, stop.Token);
+        var running = ForesightHost.RunAsync(["--config.file", Write(RunningHost.NodeConfig), "--web.listen-address", "127.0.0.1:0", "--log.format=logfmt", "--storage.path", Path.Combine(_folder, "data")], _output, log, stop.Token);
 
         var line = await log.LineAsync("msg=\"Listening\"").WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         var address = line[(line.IndexOf("address=", StringComparison.Ordinal) + 8)..].Trim();
@@ -147,6 +148,7 @@ public sealed class CommandLineTests : IDisposable
 
         await stop.CancelAsync();
         Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+        Assert.True(File.Exists(Path.Combine(_folder, "data", "predictor-node.snapshot")));
         await Assert.ThrowsAsync<HttpRequestException>(() => RunningHost.Client.GetStringAsync(new Uri($"http://{address}/-/healthy"), Cancellation));
     }
 
@@ -161,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task<int> RunAsync(params string[] args) => ForesightHost.RunAsync(args, _output, _error, Cancellation);
+    private Task<int> RunAsync(params string[] args) => ForesightHost.RunAsync(args[0].StartsWith("--config", StringComparison.Ordinal) ? [.. args, "--storage.path="] : args, _output, _error, Cancellation);
 
     private string Write(string config)
     {

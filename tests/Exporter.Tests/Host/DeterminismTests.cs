@@ -71,7 +71,7 @@ public sealed class DeterminismTests
     }
 
     /// <summary>Everything in the frames, probabilities by their bits.</summary>
-    private static string Describe(IEnumerable<PredictionFrame> frames)
+    internal static string Describe(IEnumerable<PredictionFrame> frames)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
         foreach (var frame in frames)

@@ -52,7 +52,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null)
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null)
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -67,6 +67,8 @@ internal sealed class RunningHost : IAsyncDisposable
             ConfigFile = Path.Combine(folder, "foresight.yml"),
             ListenAddress = "127.0.0.1:0",
             EnableLifecycle = lifecycle,
+            StoragePath = storage,
+            SnapshotInterval = snapshotInterval ?? TimeSpan.FromMinutes(5),
             LogLevel = LogLevel.Information,
         };
         return new RunningHost(await ForesightHost.StartAsync(options, new LockedWriter(log), time, Cancellation), log, folder);

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Exporter.Signals.State;
+
+namespace Exporter.Host.State;
+
+/// <summary>Reads one snapshot file section by section; each is checked before anything is taken from it.</summary>
+internal sealed class SnapshotReader : IDisposable
+{
+    private const int FrameBytes = 8;
+    private const int ChecksumBytes = 4;
+
+    private readonly FileStream _file;
+    private readonly StateReader _state = new(default);
+    private byte[] _buffer = new byte[64 * 1024];
+    private uint _sections;
+    private uint _id;
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <exception cref="SnapshotRefusedException">It is no snapshot, is damaged, or of another version.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public SnapshotReader(string path)
+    {
+        _file = Open(path);
+        try
+        {
+            ReadVersion();
+            Header = Next(out var kind) is { } state && kind == SnapshotFormat.Header
+                ? SnapshotHeader.Load(state)
+                : throw Damaged("has no header");
+        }
+        catch (StateFormatException exception)
+        {
+            _file.Dispose();
+            throw Damaged(exception.Message);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whose state it is.</summary>
+    public SnapshotHeader Header { get; }
+
+    /// <summary>What identifies the content; once the end was read.</summary>
+    public uint Id { get; private set; }
+
+    /// <summary>Where the file is.</summary>
+    public string Path => _file.Name;
+
+    /// <summary>Size of the file.</summary>
+    public long Bytes => _file.Length;
+
+    /// <summary>Reads the next section.</summary>
+    /// <returns>Its payload, valid until the next call; null at the end.</returns>
+    /// <exception cref="SnapshotRefusedException">The file is cut short or damaged.</exception>
+    public StateReader? Next(out uint kind)
+    {
+        var at = _file.Position;
+        Span<byte> frame = stackalloc byte[FrameBytes];
+        Fill(frame, at);
+        kind = BinaryPrimitives.ReadUInt32LittleEndian(frame);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]);
+        if (length > SnapshotFormat.MaxSectionBytes || length > _file.Length - _file.Position - ChecksumBytes)
+        {
+            throw Damaged($"is cut short, or damaged at byte {at}: a section of {length} bytes does not fit in {_file.Length} bytes");
+        }
+
+        var bytes = (int)length;
+        if (_buffer.Length < bytes + ChecksumBytes)
+        {
+            _buffer = new byte[bytes + ChecksumBytes];
+        }
+
+        Fill(_buffer.AsSpan(0, bytes + ChecksumBytes), at);
+        var stored = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(bytes));
+        var computed = Checksum.Of(_buffer.AsSpan(0, bytes), Checksum.Of(frame));
+        if (stored != computed)
+        {
+            throw Damaged($"is damaged: the section at byte {at} has checksum {computed:x8}, {stored:x8} is stored");
+        }
+
+        _state.Reset(_buffer.AsMemory(0, bytes));
+        if (kind == SnapshotFormat.End)
+        {
+            CheckEnd();
+            return null;
+        }
+
+        _sections++;
+        _id = BitOperations.Crc32C(_id, stored);
+        return _state;
+    }
+
+    /// <summary>The refusal of a file whose checksums are right and whose content is not.</summary>
+    public SnapshotRefusedException Damaged(string what) => new(SnapshotRefusal.Damaged, $"{_file.Name} {what}");
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException and not FileNotFoundException and not DirectoryNotFoundException))
+        {
+            throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private void ReadVersion()
+    {
+        Span<byte> start = stackalloc byte[SnapshotFormat.Magic.Length + sizeof(uint)];
+        Fill(start, 0);
+        if (!start.StartsWith(SnapshotFormat.Magic))
+        {
+            throw Damaged("is not a snapshot of foresight_exporter");
+        }
+
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(start[SnapshotFormat.Magic.Length..]);
+        if (version != SnapshotFormat.Version)
+        {
+            throw new SnapshotRefusedException(
+                SnapshotRefusal.Version, $"{_file.Name} has format version {version}, this program reads version {SnapshotFormat.Version}");
+        }
+    }
+
+    private void CheckEnd()
+    {
+        var (sections, id) = (_state.Read<uint>(), _state.Read<uint>());
+        if (sections != _sections || id != _id || _file.Position != _file.Length)
+        {
+            throw Damaged($"is damaged: it has {_sections} sections with checksum {_id:x8}, {sections} with {id:x8} were written");
+        }
+
+        Id = id;
+    }
+
+    private void Fill(Span<byte> bytes, long section)
+    {
+        try
+        {
+            _file.ReadExactly(bytes);
+        }
+        catch (EndOfStreamException)
+        {
+            throw Damaged($"is cut short: it ends within the section at byte {section}");
+        }
+        catch (IOException exception)
+        {
+            throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{_file.Name} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Exporter.Signals.State;
+
+namespace Exporter.Host.State;
+
+/// <summary>Writes one snapshot file beside its final place and puts it there when it is whole.</summary>
+/// <remarks>
+/// Until <see cref="Commit"/> the file has a temporary name; a process that ends before leaves that and the earlier snapshot behind.
+/// Commit flushes the file to the disk, renames it, and flushes the folder: at any moment, also of a power cut, one whole
+/// snapshot is there.
+/// </remarks>
+internal sealed class SnapshotWriter : IDisposable
+{
+    // So that the last flush does not have gigabytes before it.
+    private const long FlushBytes = 64 << 20;
+
+    private readonly string _path;
+    private readonly FileStream _file;
+    private uint _sections;
+    private uint _id;
+    private long _unflushed;
+    private bool _committed;
+
+    /// <summary>Begins the file that will be at <paramref name="path"/>.</summary>
+    public SnapshotWriter(string path, SnapshotHeader header)
+    {
+        _path = path;
+        _file = new FileStream(path + StateFolder.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            Begin(header);
+        }
+        catch
+        {
+            // A disk may be full from the first byte on; nobody has this object yet to dispose of.
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Size of the file, once it is whole.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Writes one section.</summary>
+    public void Section(uint kind, ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > SnapshotFormat.MaxSectionBytes)
+        {
+            throw new IOException($"a section of {payload.Length} bytes exceeds the {SnapshotFormat.MaxSectionBytes} bytes that the format allows");
+        }
+
+        Span<byte> frame = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, kind);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
+        var checksum = Checksum.Of(payload, Checksum.Of(frame));
+        _file.Write(frame);
+        _file.Write(payload);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, checksum);
+        _file.Write(frame[..4]);
+        _sections++;
+        _id = BitOperations.Crc32C(_id, checksum);
+        _unflushed += payload.Length;
+        if (_unflushed > FlushBytes)
+        {
+            _file.Flush(flushToDisk: true);
+            _unflushed = 0;
+        }
+    }
+
+    /// <summary>Ends the file and puts it in its place.</summary>
+    /// <param name="keepAs">Where the file before it goes; null drops it.</param>
+    /// <returns>What identifies the content.</returns>
+    public uint Commit(string? keepAs = null)
+    {
+        var (sections, id) = (_sections, _id);
+        Section(SnapshotFormat.End, MemoryMarshal.AsBytes<uint>([sections, id]));
+        _file.Flush(flushToDisk: true);
+        Bytes = _file.Length;
+        _file.Dispose();
+        if (keepAs is not null)
+        {
+            File.Move(_path, keepAs, overwrite: true);
+        }
+
+        File.Move(_file.Name, _path, overwrite: true);
+        _committed = true;
+        StateFolder.Flush(Path.GetDirectoryName(_path)!);
+        return id;
+    }
+
+    /// <summary>Closes; removes what is not whole.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (!_committed)
+        {
+            StateFolder.TryDelete(_file.Name);
+        }
+    }
+
+    private void Begin(SnapshotHeader header)
+    {
+        Span<byte> version = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(version, SnapshotFormat.Version);
+        _file.Write(SnapshotFormat.Magic);
+        _file.Write(version);
+        var writer = new StateWriter();
+        header.Save(writer);
+        Section(SnapshotFormat.Header, writer.Written);
+    }
+}

@@ -1,0 +1,280 @@
+using System.Diagnostics.CodeAnalysis;
+using Exporter.Host.Pipeline;
+using Exporter.Signals.PromQL;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Host.State;
+
+/// <summary>Keeps what the process knows beyond its end: restores at the start, writes snapshots while it runs and at its stop.</summary>
+/// <remarks>
+/// One file per predictor, so that a predictor that has been configured otherwise takes nothing from the others. A file that cannot be
+/// used, and a disk that cannot be written, are told, counted and survived. Not thread-safe but for <see cref="StopAsync"/> ending what <see cref="Start"/> began.
+/// </remarks>
+internal sealed class StateKeeper : IDisposable
+{
+    /// <summary>A stop waits this long for its snapshot: less than the 30 seconds after which Kubernetes kills.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
+    // A fill hands windows over once a while and once for good, far more seldom than a snapshot takes.
+    private const int Attempts = 5;
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly StateFolder _folder;
+
+    // Files in the folder whose windows are whole.
+    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
+    private readonly TimeSpan _interval;
+    private readonly StreamPipeline _pipeline;
+    private readonly SnapshotMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>A keeper over a folder that it owns from now on.</summary>
+    public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time) =>
+        (_folder, _interval, _pipeline, _metrics, _logger, _time) = (folder, interval, pipeline, metrics, logger, time);
+
+    /// <summary>Restores what fits, before the first sample comes.</summary>
+    public void Restore()
+    {
+        var started = _time.GetTimestamp();
+        var cleanStop = _folder.TakeCleanStop();
+        var head = RestoreHead(cleanStop);
+        var resumed = new Dictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)>();
+        var gapped = new HashSet<PredictorRuntime>();
+        foreach (var runtime in _pipeline.Predictors)
+        {
+            var (state, clean, whole) = RestorePredictor(runtime, cleanStop);
+            if (state is not null)
+            {
+                resumed.Add(runtime, (state, whole));
+            }
+
+            // A predictor that starts anew beside a head without its newest samples would see into the gap as well.
+            if ((state is not null && !(clean && head is true)) || head is false)
+            {
+                gapped.Add(runtime);
+            }
+        }
+
+        _pipeline.Resume(resumed, gapped);
+        var duration = _time.GetElapsedTime(started);
+        _metrics.Restored(duration);
+        Log.RestoreDone(_logger, _folder.Root, resumed.Count, _pipeline.Head.SeriesCount, duration.TotalSeconds);
+    }
+
+    /// <summary>Begins to write a snapshot each interval.</summary>
+    public void Start()
+    {
+        if (_interval > TimeSpan.Zero)
+        {
+            _running = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Writes a snapshot of everything.</summary>
+    /// <param name="stopped">Nothing comes any more: the head is saved with its samples, and the stop noted as a clean one.</param>
+    /// <param name="cancellation">Gives up; the files before stay.</param>
+    /// <returns>True when all was written.</returns>
+    public bool Write(bool stopped, CancellationToken cancellation = default)
+    {
+        var started = _time.GetTimestamp();
+        var gate = new SlicedGate(_pipeline.Gate, _time, cancellation);
+        var runtimes = _pipeline.Predictors;
+        var written = new List<(string File, uint Id)>();
+        var bytes = 0L;
+        TryWrite(_folder.HeadFile, () =>
+        {
+            using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header);
+            HeadSnapshot.Write(file, _pipeline.Head, gate, stopped);
+            return (file.Commit(), file.Bytes);
+        });
+        foreach (var runtime in runtimes)
+        {
+            TryWrite(_folder.PredictorFile(runtime.Definition.Name), () => WritePredictor(runtime, gate));
+        }
+
+        if (!TryFinish(stopped, runtimes, written) || written.Count <= runtimes.Count)
+        {
+            return false;
+        }
+
+        var result = new SnapshotResult(bytes, _time.GetElapsedTime(started), gate.LongestPause);
+        _metrics.Written(result, _time.GetUtcNow());
+        Log.SnapshotWritten(_logger, runtimes.Count, bytes, result.Duration.TotalSeconds, result.LongestPause.TotalSeconds);
+        return true;
+
+        void TryWrite(string path, Func<(uint Id, long Bytes)> write)
+        {
+            try
+            {
+                var (id, size) = write();
+                written.Add((path, id));
+                bytes += size;
+            }
+            catch (Exception exception)
+            {
+                Failed(path, exception);
+            }
+        }
+    }
+
+    /// <summary>Ends the regular snapshots and writes the last one; call when no request can come any more.</summary>
+    public async Task StopAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(StopTime, _time);
+        Write(stopped: true, limit.Token);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _running.GetAwaiter().GetResult();
+        _ending.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(_interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
+            {
+                Write(stopped: false, _ending.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end, as wanted.
+        }
+    }
+
+    private (uint Id, long Bytes) WritePredictor(PredictorRuntime runtime, SlicedGate gate)
+    {
+        var path = _folder.PredictorFile(runtime.Definition.Name);
+        var basePath = _folder.BaseFile(runtime.Definition.Name);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition));
+            if (PredictorSnapshot.Write(file, runtime, gate) is not { } whole)
+            {
+                continue;
+            }
+
+            // While a fill goes on, a restart must find what it began with; what the live windows lack cannot be told from them.
+            var id = file.Commit(!whole && _whole.Remove(path) ? basePath : null);
+            if (whole)
+            {
+                _whole.Add(path);
+                StateFolder.TryDelete(basePath);
+            }
+
+            return (id, file.Bytes);
+        }
+
+        throw new OperationCanceledException($"fills from history replaced the windows {Attempts} times while they were being written");
+    }
+
+    /// <summary>Restores the head.</summary>
+    /// <returns>True when nothing is missing after it, false when something is, null when there was no head to restore.</returns>
+    private bool? RestoreHead(Func<string, uint, bool> cleanStop)
+    {
+        SelectorUse[] selectors = [.. _pipeline.Predictors.SelectMany(runtime => runtime.Selectors)];
+        var path = _folder.HeadFile;
+        return TryRead(path, file => _pipeline.Gate.Run(() =>
+        {
+            try
+            {
+                HeadSnapshot.Read(file, _pipeline.Head);
+                return cleanStop(path, file.Id);
+            }
+            catch
+            {
+                _pipeline.Head.Unload(selectors);
+                throw;
+            }
+        }), out var clean) ? clean : null;
+    }
+
+    private (PredictorState? State, bool Clean, PredictorWindows? Whole) RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
+    {
+        var path = _folder.PredictorFile(runtime.Definition.Name);
+        if (!TryRead(path, Read, out var restored))
+        {
+            // A process that ends between the two renames of a commit leaves only this.
+            if (!TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out restored))
+            {
+                return (null, false, null);
+            }
+        }
+        else if (restored.State.IsWhole)
+        {
+            _whole.Add(path);
+        }
+
+        var (state, clean) = restored;
+        var whole = state.IsWhole || !TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out var before) ? null : before.State.Windows;
+        Log.StateRestored(_logger, runtime.Definition.Name, state.Windows.EntityCount, state.Windows.AsOfMs, clean);
+        return (state, clean, whole is { AsOfMs: long.MinValue } ? null : whole);
+
+        (PredictorState State, bool Clean) Read(SnapshotReader file) =>
+            (PredictorSnapshot.Read(file, runtime.Definition, runtime.MaxEntities), cleanStop(file.Path, file.Id));
+    }
+
+    private bool TryRead<T>(string path, Func<SnapshotReader, T> read, [MaybeNullWhen(false)] out T result)
+    {
+        result = default;
+        try
+        {
+            using var file = new SnapshotReader(path);
+            result = read(file);
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (SnapshotRefusedException exception)
+        {
+            _metrics.Refused(exception.Reason);
+            Log.SnapshotRefused(_logger, exception.Reason.ToString(), exception.Message);
+            return false;
+        }
+    }
+
+    private bool TryFinish(bool stopped, IReadOnlyList<PredictorRuntime> runtimes, List<(string File, uint Id)> written)
+    {
+        try
+        {
+            _folder.Clean(runtimes.Select(runtime => runtime.Definition.Name));
+            if (stopped)
+            {
+                _folder.NoteCleanStop(written);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Failed(_folder.Root, exception);
+            return false;
+        }
+    }
+
+    private void Failed(string path, Exception exception)
+    {
+        // A regular snapshot that a stop ends is no failure: the last one follows.
+        if (exception is OperationCanceledException given && given.CancellationToken == _ending.Token)
+        {
+            return;
+        }
+
+        var reason = SnapshotFailures.Of(exception);
+        _metrics.Failed(reason);
+        Log.SnapshotFailed(_logger, path, reason.ToString(), exception.Message);
+    }
+}

@@ -1,0 +1,95 @@
+using Exporter.Ingest;
+using Exporter.Signals;
+using Exporter.Signals.Head;
+using Exporter.Signals.PromQL;
+using Exporter.TestKit;
+
+namespace Exporter.Integration.Tests.State;
+
+/// <summary>What a Prometheus would send of some targets, one request a second of event time, and what every signal then is at every step.</summary>
+/// <remarks>The reference is the evaluator on a head that sees the whole stream: it knows nothing of windows, snapshots or restarts.</remarks>
+internal sealed class SteadyStream
+{
+    public const int Targets = 50;
+
+    public const string Configuration = """
+        predictors:
+          - name: kill
+            entity: [instance]
+            step: 1s
+            lateness: 1s
+            horizons: [1m]
+            seasonality: [1m]
+            signals:
+              busy: sum by (instance) (rate(busy_total[10s]))
+              recent: max by (instance) (max_over_time(level[3s]))
+              level: {expr: max by (instance) (level), limit: "> 0.97"}
+            failure: max by (instance) (level) > bool 0.97
+
+        """;
+
+    private static readonly string[] Expressions =
+        ["sum by (instance) (rate(busy_total[10s]))", "max by (instance) (max_over_time(level[3s]))", "max by (instance) (level)"];
+
+    private readonly Query[] _queries = [.. Expressions.Select(Compile)];
+    private readonly Dictionary<(string Instance, int Signal, long StepMs), float> _values = [];
+    private readonly SeriesHead _head;
+    private readonly Random _random = new(1);
+    private readonly double[] _busy = new double[Targets];
+
+    public SteadyStream()
+    {
+        _head = new SeriesHead([.. _queries.SelectMany(query => query.Selectors)], new HeadLimits());
+        // Two days back, so that the fast motion of the test stays behind the clock.
+        NowMs = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000 * 1000) - (2 * 86_400_000L);
+    }
+
+    public static int Signals => Expressions.Length;
+
+    /// <summary>Time of the newest request.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>The next second as a request's body.</summary>
+    public byte[] Next()
+    {
+        NowMs += 1000;
+        RemoteWriteEncoder encoder = new(RemoteWriteVersion.V1);
+        for (int target = 0; target < Targets; target++)
+        {
+            _busy[target] += _random.Next(100) == 0 ? -_busy[target] : _random.NextDouble();
+            Add(encoder, "busy_total", target, _busy[target]);
+            Add(encoder, "level", target, _random.NextDouble());
+        }
+
+        Remember(NowMs - 1000);
+        return encoder.ToSnappy();
+    }
+
+    /// <summary>The signal at a step; NaN where it was missing.</summary>
+    public float Expected(Labels entity, int signal, long stepMs) => _values.GetValueOrDefault((entity.Get("instance"), signal, stepMs), float.NaN);
+
+    private void Add(RemoteWriteEncoder encoder, string name, int target, double value)
+    {
+        long atMs = NowMs + (target * 7);
+        encoder.Add([("__name__", name), ("instance", $"t{target}")], atMs, value);
+        HeadFeed.Append(_head, Labels.Of(("__name__", name), ("instance", $"t{target}")), atMs, value);
+    }
+
+    private void Remember(long stepMs)
+    {
+        InstantVector result = new();
+        for (int signal = 0; signal < _queries.Length; signal++)
+        {
+            _queries[signal].Evaluate(_head, stepMs, result);
+            for (int i = 0; i < result.Count; i++)
+            {
+                _values[(result.LabelsAt(i).Get("instance"), signal, stepMs)] = (float)result.ValueAt(i);
+            }
+        }
+
+        _head.Expire(stepMs);
+    }
+
+    private static Query Compile(string expression) =>
+        Query.TryCompile(expression, out Query? query, out var errors) ? query : throw new InvalidOperationException(string.Join('\n', errors));
+}
