@@ -19,6 +19,9 @@ internal sealed class PrometheusPeer : IAsyncDisposable
 
     public Uri Address => _process.Address;
 
+    /// <summary>The requests that brought the series.</summary>
+    public IReadOnlyList<byte[]> Bodies => _bodies;
+
     public static async Task<PrometheusPeer> StartAsync(IReadOnlyList<GeneratedSeries> series)
     {
         var folder = PeerProcess.NewFolder("prometheus-promql");
