@@ -5,21 +5,30 @@ namespace Exporter.Signals;
 
 /// <summary>A label set with values over time, oldest first.</summary>
 /// <param name="Labels">The labels.</param>
-/// <param name="Samples">The values.</param>
-public sealed record SampledSeries(Labels Labels, IReadOnlyList<TimedValue> Samples)
+/// <param name="Samples">The values that are numbers.</param>
+/// <param name="Histograms">The values that are native histograms; at other times than the numbers.</param>
+public sealed record SampledSeries(Labels Labels, IReadOnlyList<TimedValue> Samples, IReadOnlyList<TimedHistogram> Histograms)
 {
-    /// <summary>A copy of <paramref name="samples"/> without stale markers, which no reader may see.</summary>
-    internal static SampledSeries Of(Labels labels, ReadOnlySpan<Sample> samples)
+    /// <summary>A copy of what <paramref name="series"/> holds in (<paramref name="afterMs"/>, <paramref name="untilMs"/>], without stale markers, which no reader may see.</summary>
+    internal static SampledSeries Of(StoredSeries series, long afterMs, long untilMs)
     {
-        var copy = new List<TimedValue>(samples.Length);
+        var samples = series.Window(afterMs, untilMs);
+        var numbers = new List<TimedValue>(samples.Length);
+        var histograms = new List<TimedHistogram>();
+        var (reader, read) = (new NativeHistogramReader(), new HistogramValue());
         foreach (var sample in samples)
         {
-            if (!StaleMarker.IsStale(sample.Value))
+            if (HistogramMark.Is(sample.Value))
             {
-                copy.Add(new TimedValue(sample.TimestampMs, sample.Value));
+                series.Histograms!.Read(sample.Value, reader, read);
+                histograms.Add(new TimedHistogram(sample.TimestampMs, HistogramView.Of(read)));
+            }
+            else if (!StaleMarker.IsStale(sample.Value))
+            {
+                numbers.Add(new TimedValue(sample.TimestampMs, sample.Value));
             }
         }
 
-        return new SampledSeries(labels, copy);
+        return new SampledSeries(series.Labels, numbers, histograms);
     }
 }

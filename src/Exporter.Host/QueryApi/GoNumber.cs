@@ -23,6 +23,13 @@ internal static class GoNumber
             : $"{sign}{digits[..point]}.{digits[point..]}";
     }
 
+    /// <summary>As Go's <c>%g</c>: an exponent for numbers below 0.0001 and from a million.</summary>
+    public static string Compact(double value) =>
+        Math.Abs(value) is not 0 and (< 1e-4 or >= 1e6) && double.IsFinite(value) ? Exponential(value) : Fixed(value);
+
+    /// <summary>As Go's <c>%f</c>: six digits after the point.</summary>
+    public static string SixDigits(double value) => double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : Fixed(value);
+
     private static string Exponential(double value)
     {
         var (sign, digits, point) = Digits(value);

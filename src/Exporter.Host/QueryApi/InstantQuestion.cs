@@ -29,17 +29,19 @@ internal static class InstantQuestion
         }
 
         var result = new InstantVector();
-        query.Evaluate(head, at, result);
+        var histograms = new List<(Labels Labels, HistogramView Value)>();
+        query.Evaluate(head, at, result, histograms);
         if (query.Kind == AnswerKind.Scalar)
         {
             return QueryAnswer.Scalar(at, result.ValueAt(0));
         }
 
-        var elements = Enumerable.Range(0, result.Count).Select(i => (result.LabelsAt(i), new TimedValue(at, result.ValueAt(i)))).ToArray();
-        return QueryAnswer.Vector(Order(elements, query.Order), limit);
+        var numbers = Enumerable.Range(0, result.Count).Select(i => new VectorElement(result.LabelsAt(i), new TimedValue(at, result.ValueAt(i))));
+        var others = histograms.Select(one => new VectorElement(one.Labels, new TimedValue(at, double.NaN), one.Value));
+        return QueryAnswer.Vector(Order(numbers.Concat(others), query.Order), limit);
     }
 
-    private static (Labels Labels, TimedValue Value)[] Order((Labels Labels, TimedValue Value)[] elements, AnswerOrder order)
+    private static VectorElement[] Order(IEnumerable<VectorElement> elements, AnswerOrder order)
     {
         var byLabels = elements.OrderBy(element => element.Labels, LabelsOrder.Instance);
         return order switch

@@ -56,12 +56,35 @@ internal sealed class PrometheusJson(IBufferWriter<byte> output)
     }
 
     /// <summary><c>[1700000000.5,"1"]</c>; the fraction has three digits or is left out.</summary>
-    public PrometheusJson Point(TimedValue point)
+    public PrometheusJson Point(TimedValue point) => Raw("[").Time(point.AtMs).Raw(",").Number(point.Value).Raw("]");
+
+    /// <summary>The same with a histogram: its totals and its buckets, each with how its bounds are meant, its bounds and its count.</summary>
+    public PrometheusJson Point(TimedHistogram point)
     {
-        var (seconds, ms) = Math.DivRem(Math.Abs(point.AtMs), 1000);
-        var fraction = ms == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".{ms:000}");
-        return Raw(string.Create(CultureInfo.InvariantCulture, $"[{(point.AtMs < 0 ? "-" : "")}{seconds}{fraction},\"{GoNumber.Format(point.Value)}\"]"));
+        Raw("[").Time(point.AtMs).Raw(",{\"count\":").Number(point.Value.Count).Raw(",\"sum\":").Number(point.Value.Sum);
+        if (point.Value.Buckets.Count > 0)
+        {
+            Raw(",\"buckets\":").List(point.Value.Buckets, bucket => Bucket(bucket));
+        }
+
+        return Raw("}]");
     }
+
+    private PrometheusJson Bucket(HistogramBucket bucket)
+    {
+        // Open on the left, on the right, on both sides, on none.
+        var bounds = (bucket.HasLower, bucket.HasUpper) switch { (false, true) => "0", (true, false) => "1", (false, false) => "2", _ => "3" };
+        return Raw("[").Raw(bounds).Raw(",").Number(bucket.Lower).Raw(",").Number(bucket.Upper).Raw(",").Number(bucket.Count).Raw("]");
+    }
+
+    private PrometheusJson Time(long atMs)
+    {
+        var (seconds, ms) = Math.DivRem(Math.Abs(atMs), 1000);
+        var fraction = ms == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".{ms:000}");
+        return Raw(string.Create(CultureInfo.InvariantCulture, $"{(atMs < 0 ? "-" : "")}{seconds}{fraction}"));
+    }
+
+    private PrometheusJson Number(double value) => Raw("\"").Raw(GoNumber.Format(value)).Raw("\"");
 
     private PrometheusJson Quote(scoped ReadOnlySpan<char> text, SearchValues<char> escaped)
     {

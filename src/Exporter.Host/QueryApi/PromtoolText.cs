@@ -11,13 +11,38 @@ internal static class PromtoolText
         var result = data.GetProperty("result");
         return data.GetProperty("resultType").GetString() switch
         {
-            "vector" => result.EnumerateArray().Select(element => $"{Metric(element.GetProperty("metric"))} => {Point(element.GetProperty("value"))}"),
+            "vector" => result.EnumerateArray().Select(element => 
+                $"{Metric(element.GetProperty("metric"))} => {(element.TryGetProperty("histogram", out var histogram) ? Histogram(histogram) : Point(element.GetProperty("value")))}"),
             "matrix" => result.EnumerateArray().SelectMany(series =>
-                series.GetProperty("values").EnumerateArray().Select(Point).Prepend($"{Metric(series.GetProperty("metric"))} =>")),
+                Points(series, "values", Point).Concat(Points(series, "histograms", Histogram)).Prepend($"{Metric(series.GetProperty("metric"))} =>")),
             "scalar" => [$"scalar: {Point(result)}"],
             _ => [result[1].GetString()!],
         };
     }
+
+    private static IEnumerable<string> Points(JsonElement series, string name, Func<JsonElement, string> text) =>
+        series.TryGetProperty(name, out var points) ? points.EnumerateArray().Select(text) : [];
+
+    private static string Histogram(JsonElement pair)
+    {
+        var buckets = pair[1].TryGetProperty("buckets", out var all) ? all.EnumerateArray().Select(Bucket) : [];
+        return $"Count: {Total(pair[1].GetProperty("count"))}, Sum: {Total(pair[1].GetProperty("sum"))}, Buckets: [{string.Join(' ', buckets)}] @[{GoNumber.Fixed(pair[0].GetDouble())}]";
+    }
+
+    private static string Bucket(JsonElement bucket)
+    {
+        var (left, right) = bucket[0].GetInt32() switch { 0 => ('(', ']'), 1 => ('[', ')'), 2 => ('(', ')'), _ => ('[', ']') };
+        return $"{left}{GoNumber.Compact(Number(bucket[1]))},{GoNumber.Compact(Number(bucket[2]))}{right}:{Value(bucket[3].GetString()!)}";
+    }
+
+    private static string Total(JsonElement text) => GoNumber.SixDigits(Number(text));
+
+    private static double Number(JsonElement text) => text.GetString() switch
+    {
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        var number => double.Parse(number!, System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     private static string Point(JsonElement pair) => $"{Value(pair[1].GetString()!)} @[{GoNumber.Fixed(pair[0].GetDouble())}]";
 

@@ -35,9 +35,8 @@ internal sealed record QueryAnswer(Action<PrometheusJson> Write, string? Warning
         new(json => json.Raw($$"""{"resultType":"string","result":[{{GoNumber.Fixed(atMs / 1000.0)}},""").Plain(text).Raw("]}"));
 
     /// <summary>Elements of one instant, in the order given.</summary>
-    public static QueryAnswer Vector(IReadOnlyList<(Labels Labels, TimedValue Value)> elements, int limit) => new(
-        json => json.Raw("""{"resultType":"vector","result":""").List(elements.Take(limit), element =>
-            json.Raw("""{"metric":""").Map(element.Labels).Raw(""","value":""").Point(element.Value).Raw("}")).Raw("}"),
+    public static QueryAnswer Vector(IReadOnlyList<VectorElement> elements, int limit) => new(
+        json => json.Raw("""{"resultType":"vector","result":""").List(elements.Take(limit), element => WriteElement(json, element)).Raw("}"),
         elements.Count > limit ? Truncated : null);
 
     /// <summary>Series over time, ordered by their labels.</summary>
@@ -45,8 +44,32 @@ internal sealed record QueryAnswer(Action<PrometheusJson> Write, string? Warning
     {
         var sorted = series.OrderBy(one => one.Labels, LabelsOrder.Instance).ToArray();
         return new QueryAnswer(
-            json => json.Raw("""{"resultType":"matrix","result":""").List(sorted.Take(limit), one =>
-                json.Raw("""{"metric":""").Map(one.Labels).Raw(""","values":""").List(one.Samples, sample => json.Point(sample)).Raw("}")).Raw("}"),
+            json => json.Raw("""{"resultType":"matrix","result":""").List(sorted.Take(limit), one => WriteSeries(json, one)).Raw("}"),
             sorted.Length > limit ? Truncated : null);
+    }
+
+    private static void WriteElement(PrometheusJson json, VectorElement element)
+    {
+        json.Raw("""{"metric":""").Map(element.Labels);
+        _ = element.Histogram is { } histogram
+            ? json.Raw(""","histogram":""").Point(new TimedHistogram(element.Value.AtMs, histogram))
+            : json.Raw(""","value":""").Point(element.Value);
+        json.Raw("}");
+    }
+
+    private static void WriteSeries(PrometheusJson json, SampledSeries series)
+    {
+        json.Raw("""{"metric":""").Map(series.Labels);
+        if (series.Samples.Count > 0)
+        {
+            json.Raw(""","values":""").List(series.Samples, sample => json.Point(sample));
+        }
+
+        if (series.Histograms.Count > 0)
+        {
+            json.Raw(""","histograms":""").List(series.Histograms, sample => json.Point(sample));
+        }
+
+        json.Raw("}");
     }
 }

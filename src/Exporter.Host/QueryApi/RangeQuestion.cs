@@ -24,19 +24,27 @@ internal static class RangeQuestion
         }
 
         var head = source.Copy(query.Selectors, start, end, cancellation);
-        var series = new Dictionary<Labels, List<TimedValue>>();
+        var series = new Dictionary<Labels, (List<TimedValue> Numbers, List<TimedHistogram> Histograms)>();
         var points = 0L;
-        var result = new InstantVector();
+        var (result, histograms) = (new InstantVector(), new List<(Labels Labels, HistogramView Value)>());
         for (var at = start; at <= end; at += step)
         {
             cancellation.ThrowIfCancellationRequested();
-            query.Evaluate(head, at, result);
-            points += result.Count;
+            query.Evaluate(head, at, result, histograms);
+            points += result.Count + histograms.Sum(one => 1L + one.Value.Buckets.Count);
             CheckSize(points, series.Count, source.Options);
-            Collect(result, at, series);
+            for (var i = 0; i < result.Count; i++)
+            {
+                Of(series, result.LabelsAt(i)).Numbers.Add(new TimedValue(at, result.ValueAt(i)));
+            }
+
+            foreach (var (labels, value) in histograms)
+            {
+                Of(series, labels).Histograms.Add(new TimedHistogram(at, value));
+            }
         }
 
-        return QueryAnswer.Matrix(series.Select(one => new SampledSeries(one.Key, one.Value)), limit);
+        return QueryAnswer.Matrix(series.Select(one => new SampledSeries(one.Key, one.Value.Numbers, one.Value.Histograms)), limit);
     }
 
     private static long CheckStep(QueryParameters parameters, long start, long end)
@@ -65,16 +73,14 @@ internal static class RangeQuestion
         }
     }
 
-    private static void Collect(InstantVector result, long at, Dictionary<Labels, List<TimedValue>> series)
+    private static (List<TimedValue> Numbers, List<TimedHistogram> Histograms) Of(
+        Dictionary<Labels, (List<TimedValue> Numbers, List<TimedHistogram> Histograms)> series, Labels labels)
     {
-        for (var i = 0; i < result.Count; i++)
+        if (!series.TryGetValue(labels, out var values))
         {
-            if (!series.TryGetValue(result.LabelsAt(i), out var values))
-            {
-                series.Add(result.LabelsAt(i), values = []);
-            }
-
-            values.Add(new TimedValue(at, result.ValueAt(i)));
+            series.Add(labels, values = ([], []));
         }
+
+        return values;
     }
 }

@@ -85,10 +85,18 @@ public sealed class AdHocQuery
         return true;
     }
 
-    /// <summary>Evaluates a scalar or vector at <paramref name="atMs"/> into <paramref name="result"/>, which is cleared first.</summary>
+    /// <summary>Evaluates a scalar or vector at <paramref name="atMs"/>.</summary>
+    /// <param name="head">The samples.</param>
+    /// <param name="atMs">The instant, Unix ms.</param>
+    /// <param name="result">Gets the elements that are numbers; cleared first.</param>
+    /// <param name="histograms">Gets the elements that are native histograms; cleared first.</param>
     /// <exception cref="EvaluationException">The data do not fit the expression.</exception>
-    public void Evaluate(SeriesHead head, long atMs, InstantVector result) =>
-        (_query ?? throw new InvalidOperationException($"a {Kind} has no value at an instant")).Evaluate(head, atMs, result);
+    public void Evaluate(SeriesHead head, long atMs, InstantVector result, List<(Labels Labels, HistogramView Value)> histograms)
+    {
+        ArgumentNullException.ThrowIfNull(histograms);
+        histograms.Clear();
+        (_query ?? throw new InvalidOperationException($"a {Kind} has no value at an instant")).Evaluate(head, atMs, result, histograms);
+    }
 
     /// <summary>The raw samples that a <see cref="AnswerKind.Matrix"/> selects at <paramref name="atMs"/>, series without any left out.</summary>
     public IReadOnlyList<SampledSeries> CollectSamples(SeriesHead head, long atMs)
@@ -102,7 +110,7 @@ public sealed class AdHocQuery
         follower.Refresh(head);
         var end = atMs - selector.Vector.OffsetMs;
         return [.. follower.Series.ToArray()
-            .Select(series => SampledSeries.Of(series.Labels, series.Window(end - selector.RangeMs, end)))
-            .Where(series => series.Samples.Count > 0)];
+            .Select(series => SampledSeries.Of(series, end - selector.RangeMs, end))
+            .Where(series => series.Samples.Count + series.Histograms.Count > 0)];
     }
 }

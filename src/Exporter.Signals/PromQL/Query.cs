@@ -58,19 +58,22 @@ public sealed class Query
 
     /// <summary>Evaluates at <paramref name="atMs"/> into <paramref name="result"/>, which is cleared first.</summary>
     /// <exception cref="EvaluationException">The data do not fit the expression (many-to-many matching, for example).</exception>
-    public void Evaluate(SeriesHead head, long atMs, InstantVector result)
+    public void Evaluate(SeriesHead head, long atMs, InstantVector result) => Evaluate(head, atMs, result, null);
+
+    /// <summary>The same, with the elements that are native histograms in a list of their own.</summary>
+    internal void Evaluate(SeriesHead head, long atMs, InstantVector result, List<(Labels Labels, HistogramView Value)>? histograms)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(result);
-        HistogramElements = Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result);
+        HistogramElements = Evaluate(_plan, new Instant(head, atMs, ++_evaluations), result, histograms);
     }
 
     /// <summary>This expression's plan as <paramref name="planner"/> makes it.</summary>
     internal VectorNode PlanWith(Planner planner) => planner.Top(_expression);
 
     /// <summary>Evaluates a plan into <paramref name="result"/>, which is cleared first.</summary>
-    /// <returns>Number of elements that are left out because they are native histograms.</returns>
-    internal static int Evaluate(VectorNode plan, in Instant instant, InstantVector result)
+    /// <returns>Number of elements that are left out of it because they are native histograms; <paramref name="found"/>, if given, gets those.</returns>
+    internal static int Evaluate(VectorNode plan, in Instant instant, InstantVector result, List<(Labels Labels, HistogramView Value)>? found = null)
     {
         result.Clear();
         plan.Evaluate(instant);
@@ -80,9 +83,10 @@ public sealed class Query
         var histograms = 0;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (hasHistograms && plan.Output.HistogramAt(i) is not null)
+            if (hasHistograms && plan.Output.HistogramAt(i) is { } histogram)
             {
                 histograms++;
+                found?.Add((plan.Slots[slots[i]], HistogramView.Of(histogram)));
                 continue;
             }
 

@@ -47,7 +47,7 @@ internal sealed class HistogramGenerator
                 case 1:
                     at += _random.Next(120_000);
                     continue;
-                case 2 when instance == 5 && !isGauge:
+                case 2 when instance == 5:
                     // A metric that changes its type, as after an upgrade of the client.
                     series.Samples.Add((at, _random.Next(100)));
                     continue;

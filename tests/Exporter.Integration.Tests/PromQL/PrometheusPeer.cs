@@ -19,6 +19,9 @@ internal sealed class PrometheusPeer : IAsyncDisposable
 
     public Uri Address => _process.Address;
 
+    /// <summary>The requests that brought the series.</summary>
+    public IReadOnlyList<byte[]> Bodies => _bodies;
+
     public static async Task<PrometheusPeer> StartAsync(IReadOnlyList<GeneratedSeries> series)
     {
         var folder = PeerProcess.NewFolder("prometheus-promql");
@@ -97,7 +100,10 @@ internal sealed class PrometheusPeer : IAsyncDisposable
     }
 
     /// <summary>Sends a series of histograms and floats in the order of time.</summary>
-    /// <remarks>A request for each run of one kind: within a request Prometheus takes all floats before all histograms.</remarks>
+    /// <remarks>
+    /// A request for each run of histograms and for each float: within a request Prometheus takes all floats before all histograms,
+    /// and a stale marker after a histogram is one of those to it. So a float after the marker would make the marker too old.
+    /// </remarks>
     private async Task WriteMixedAsync(GeneratedSeries series)
     {
         var (samples, histograms) = (0, 0);
@@ -114,14 +120,13 @@ internal sealed class PrometheusPeer : IAsyncDisposable
 
             await SendAsync(encoder);
             var nextHistogram = histograms < series.Histograms.Count ? series.Histograms[histograms].TimestampMs : long.MaxValue;
-            encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
-            encoder.StartSeries(series.Labels);
             for (; samples < series.Samples.Count && series.Samples[samples].TimestampMs < nextHistogram; samples++)
             {
+                encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
+                encoder.StartSeries(series.Labels);
                 encoder.AddSample(series.Samples[samples].TimestampMs, series.Samples[samples].Value);
+                await SendAsync(encoder);
             }
-
-            await SendAsync(encoder);
         }
     }
 

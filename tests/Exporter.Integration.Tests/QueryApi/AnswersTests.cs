@@ -14,6 +14,8 @@ public class AnswersTests
         "count by (job) (up)", "max(temp)", "topk(3, temp)", "sort_desc(flat + on(kind) vector(1) or flat)", "temp > bool 20", "up == 1", "nothing", "vector(1e-7)",
         "odd[5m]", "up[2m]", "up{job=\"api\"}[1m] offset 3m", "count_over_time(temp[10m])", "last_over_time(up[5m])", "resets(req_total[10m])", "label_replace(up, \"x\", \"<$1>\", \"instance\", \"(.*):80\")",
         "(up[1m])", "absent(nothing{job=\"a\"})", "scalar(max(flat))", "timestamp(up)",
+        "nh", "nh_custom", "nh_gauge or up", "nh[5m]", "nh{instance=\"api-5:80\"}[10m]", "nh_custom[1m]", "nh == nh", "-nh_custom", "nh * 2", "sum by (instance, path) (nh_custom)", "last_over_time(nh[5m])",
+        "count(nh)", "histogram_count(nh)", "idelta(nh_gauge[2m])", "label_replace(nh, \"x\", \"$1\", \"path\", \"/(.*)\")",
     ];
 
     private static readonly string[] Wrong =
@@ -112,6 +114,8 @@ public class AnswersTests
     [InlineData("odd[5m]")]
     [InlineData("vector(1e-9)")]
     [InlineData("1e30")]
+    [InlineData("nh or nh_custom")]
+    [InlineData("nh{instance=\"api-5:80\"}[5m]")]
     public async Task QueryVerb_OfTheSameExpression_PrintsAsPromtool(string expression)
     {
         await using var both = await SameSamples.StartAsync();

@@ -1,4 +1,3 @@
-using Exporter.Ingest;
 using Exporter.Integration.Tests.PromQL;
 using Exporter.TestKit;
 
@@ -39,19 +38,9 @@ internal sealed class SameSamples : IAsyncDisposable
         var prometheus = await PrometheusPeer.StartAsync(series);
         var foresight = await ForesightProcess.StartAsync(Configuration);
         var sender = new RemoteWriteSender(foresight.Address);
-        foreach (var part in series.Chunk(100))
+        foreach (var body in prometheus.Bodies)
         {
-            var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
-            foreach (var one in part)
-            {
-                encoder.StartSeries(one.Labels);
-                foreach (var (timestampMs, value) in one.Samples)
-                {
-                    encoder.AddSample(timestampMs, value);
-                }
-            }
-
-            var answer = await sender.SendBytesAsync(encoder.ToSnappy());
+            var answer = await sender.SendBytesAsync(body);
             Assert.True(answer.Status == 204, $"{answer.Status} {answer.Text}");
         }
 

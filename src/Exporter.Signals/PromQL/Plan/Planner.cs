@@ -188,12 +188,16 @@ internal sealed class Planner
     private static string Text(Expr argument) => ((StringLiteral)Checker.Unwrap(argument)).Value;
 
     /// <summary>The labels that the missing series would surely have had: those required by equality.</summary>
-    /// <remarks>Any second matcher takes its label away again, unless that is the first equality: Prometheus goes by the order too.</remarks>
+    /// <remarks>
+    /// Any second matcher takes its label away again, unless that is the first equality: Prometheus goes by the order too, and
+    /// its index has by then moved matchers to the end that only take series away.
+    /// </remarks>
     private static Labels AbsentLabels(VectorSelector? selector)
     {
         var required = new Dictionary<string, string>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var matcher in (selector?.Matchers ?? []).Where(matcher => matcher.Name != Labels.MetricName))
+        var matchers = (selector?.Matchers ?? []).Where(matcher => matcher.Name != Labels.MetricName);
+        foreach (var matcher in matchers.OrderBy(OnlyTakesAway))
         {
             if (matcher.Kind == MatchKind.Equal && seen.Add(matcher.Name))
             {
@@ -207,4 +211,7 @@ internal sealed class Planner
 
         return Labels.From(required.Select(label => new Label(label.Key, label.Value)));
     }
+
+    private static bool OnlyTakesAway(LabelMatcher matcher) =>
+        matcher.Kind is MatchKind.NotEqual or MatchKind.NotRegex && CompiledMatcher.TryCreate(matcher, out var compiled) && compiled.Matches("");
 }

@@ -35,6 +35,20 @@ public sealed class GoNumberTests
     [InlineData(1700000000.25, "1700000000.25")]
     public void Fixed_OfAnyFloat_HasNoExponent(double value, string text) => Assert.Equal(text, GoNumber.Fixed(value));
 
+    [Theory]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.000015, "1.5e-05")]
+    [InlineData(123456, "123456")]
+    [InlineData(-2097152, "-2.097152e+06")]
+    [InlineData(double.PositiveInfinity, "+Inf")]
+    public void Compact_OfAnyFloat_IsGosShortForm(double value, string text) => Assert.Equal(text, GoNumber.Compact(value));
+
+    [Theory]
+    [InlineData(2.5, "2.500000")]
+    [InlineData(-1e-9, "-0.000000")]
+    [InlineData(double.NaN, "NaN")]
+    public void SixDigits_OfAnyFloat_AreGos(double value, string text) => Assert.Equal(text, GoNumber.SixDigits(value));
+
     [Fact]
     public void Format_ReadBack_IsTheSameFloat() => Gen.Double.Where(double.IsFinite).Sample(value =>
         BitConverter.DoubleToInt64Bits(double.Parse(GoNumber.Format(value), CultureInfo.InvariantCulture)) == BitConverter.DoubleToInt64Bits(value)

@@ -26,6 +26,15 @@ public sealed class PrometheusJsonTests
     public void Point_AtMilliseconds_HasThreeDigitsOrNone(long ms, string json) => Assert.Equal(json, Written(output => output.Point(new TimedValue(ms, 1))));
 
     [Fact]
+    public void Point_OfAHistogram_HasItsBucketsWithTheirBounds() => Assert.Equal(
+        """[1.500,{"count":"7","sum":"-0.5","buckets":[[1,"-2","-1","2"],[3,"-0.001","0.001","1"],[0,"1","+Inf","4"]]}]""",
+        Written(output => output.Point(new TimedHistogram(1500, new HistogramView(7, -0.5, [new(-2, -1, 2, true, false), new(-0.001, 0.001, 1, true, true), new(1, double.PositiveInfinity, 4, false, true)])))));
+
+    [Fact]
+    public void Point_OfAHistogramWithoutBuckets_LeavesThemOut() =>
+        Assert.Equal("""[1,{"count":"0","sum":"NaN"}]""", Written(output => output.Point(new TimedHistogram(1000, new HistogramView(0, double.NaN, [])))));
+
+    [Fact]
     public void Map_OfLabels_IsInTheOrderOfNames() =>
         Assert.Equal("{\"__name__\":\"up\",\"job\":\"a\"}", Written(output => output.Map(Labels.Of(("job", "a"), ("__name__", "up")))));
 
