@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Exporter.Configuration;
@@ -33,18 +34,18 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
     public void Run()
     {
         var folder = Directory.CreateTempSubdirectory("foresight-snapshot-").FullName;
-        var scope = new Scope(Config(folder));
+        Scope? scope = new(Config(folder));
         var refs = new int[_series.Length];
         for (var scrape = 0; scrape < FirstScrapes; scrape++)
         {
             Scrape(scope.Pipeline, refs, scrape, TimeSpan.Zero, _ => { });
         }
 
-        Print($"{entities} entities x {signals} signals, {scope.Pipeline.Head.SeriesCount} series, {GC.GetTotalMemory(false) >> 20} MiB managed");
+        Print($"{entities} entities x {signals} signals, {scope.Pipeline.Head.SeriesCount} series, {GC.GetTotalMemory(false) >> 20} MiB managed, resident {Resident()} MiB");
         var longestWait = TimeSpan.Zero;
         var store = StateFolder.Open(folder);
         var keeper = new StateKeeper(store, TimeSpan.Zero, scope.Pipeline, scope.SnapshotMetrics, scope.Logger, TimeProvider.System);
-        var watch = Stopwatch.StartNew();
+        var cost = new Cost();
         var writing = Task.Run(() => keeper.Write(stopped: false));
         var next = FirstScrapes;
         while (!writing.IsCompleted)
@@ -52,22 +53,57 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
             Scrape(scope.Pipeline, refs, next++, ScrapeTime, wait => longestWait = wait > longestWait ? wait : longestWait);
         }
 
-        Print($"running: written {writing.Result} in {watch.Elapsed.TotalSeconds:0.0} s, {Bytes(folder) >> 20} MiB, {next - FirstScrapes} scrapes meanwhile, longest wait of a batch of {BatchSeries} for the lock {longestWait.TotalMilliseconds:0} ms");
-        watch.Restart();
+        // Windows are entered into in between, so the processor time is not that of the snapshot alone.
+        Print($"running: written {writing.Result}, {cost}, {Bytes(folder) >> 20} MiB, {next - FirstScrapes} scrapes meanwhile, longest wait of a batch of {BatchSeries} for the lock {longestWait.TotalMilliseconds:0} ms, longest hold {LongestPauseMs():0.0} ms");
+        cost = new Cost();
+        keeper.Write(stopped: false);
+        Print($"idle: {cost}, {Bytes(folder) >> 20} MiB, longest hold {LongestPauseMs():0.0} ms, resident {Resident()} MiB");
+        cost = new Cost();
         keeper.Write(stopped: true);
-        Print($"at the stop: {watch.Elapsed.TotalSeconds:0.0} s, {Bytes(folder) >> 20} MiB");
+        Print($"at the stop: {cost}, {Bytes(folder) >> 20} MiB, longest hold {LongestPauseMs():0.0} ms");
         keeper.Dispose();
         scope.Dispose();
+        scope = null;
+        GC.Collect();
 
         using var after = new Scope(Config(folder));
         using var restoring = new StateKeeper(StateFolder.Open(folder), TimeSpan.Zero, after.Pipeline, after.SnapshotMetrics, after.Logger, TimeProvider.System);
-        watch.Restart();
+        cost = new Cost();
         restoring.Restore();
-        Print($"restored in {watch.Elapsed.TotalSeconds:0.0} s: {after.Pipeline.Predictors[0].Status.Entities} entities, {after.Pipeline.Head.SeriesCount} series");
+        Print($"restored: {cost}, {after.Pipeline.Predictors[0].Status.Entities} entities, {after.Pipeline.Head.SeriesCount} series, resident {Resident()} MiB");
+        cost = new Cost();
+        using (var file = new SnapshotReader(Path.Combine(folder, "predictor-node.snapshot")))
+        {
+            _ = PredictorSnapshot.Read(file, after.Pipeline.Predictors[0].Definition, entities);
+        }
+
+        Print($"of that the windows alone: {cost}");
         Directory.Delete(folder, recursive: true);
     }
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static long Resident() => Environment.WorkingSet >> 20;
+
+    /// <summary>The gauge that the last snapshot set.</summary>
+    private static double LongestPauseMs()
+    {
+        var seconds = 0.0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "foresight_snapshot_longest_pause_seconds")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seconds = Math.Max(seconds, value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return 1000 * seconds;
+    }
 
     private static long Bytes(string folder) => Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length);
 
@@ -100,6 +136,21 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
         var file = Path.Combine(folder, "foresight.yml");
         File.WriteAllText(file, text.ToString());
         return ConfigLoader.TryLoad(file, out var config, out var mistakes) ? config : throw new InvalidOperationException(string.Join('\n', mistakes));
+    }
+
+    /// <summary>Elapsed and processor time since it was made.</summary>
+    private sealed class Cost
+    {
+        private readonly long _started = Stopwatch.GetTimestamp();
+        private readonly Environment.ProcessCpuUsage _before = Environment.CpuUsage;
+
+        public override string ToString()
+        {
+            var now = Environment.CpuUsage;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s (processor {(now.UserTime - _before.UserTime).TotalSeconds:0.0} s user, {(now.PrivilegedTime - _before.PrivilegedTime).TotalSeconds:0.0} s system)");
+        }
     }
 
     /// <summary>A pipeline with what it needs.</summary>

@@ -20,7 +20,8 @@ internal static class HeadSnapshot
     /// <summary>Writes all sections.</summary>
     public static void Write(SnapshotWriter file, SeriesHead head, SlicedGate gate, bool withSamples)
     {
-        var writer = new StateWriter();
+        var writer = new StateWriter(SliceBytes + (64 << 10));
+        writer.Touch();
         var rest = new StateWriter();
         for (var from = 0; rest.Length == 0;)
         {

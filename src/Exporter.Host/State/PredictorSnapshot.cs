@@ -15,6 +15,10 @@ internal static class PredictorSnapshot
     private const string Kind = "predictor";
     private const int SliceBytes = 4 << 20;
 
+    // Usual sizes; a buffer that is too small grows.
+    private const int LargestEntityBytes = 256 << 10;
+    private const int RestBytesPerEntity = 768;
+
     /// <summary>Writes all sections.</summary>
     /// <returns>Whether the windows are whole, see <see cref="PredictorState.IsWhole"/>; null when others took their place meanwhile: begin a new file.</returns>
     /// <exception cref="OperationCanceledException">The steps went on faster than the disk.</exception>
@@ -23,8 +27,12 @@ internal static class PredictorSnapshot
         PredictorWindows? windows = null;
         bool? whole = null;
         var isReplaced = false;
-        var writer = new StateWriter();
-        var rest = new StateWriter();
+
+        // Made and touched before the lock is taken: growing under it costs more than all that is copied.
+        var writer = new StateWriter(SliceBytes + LargestEntityBytes);
+        var rest = new StateWriter(LargestEntityBytes + (runtime.Status.Entities * RestBytesPerEntity));
+        writer.Touch();
+        rest.Touch();
         var slices = new List<WindowSlice>();
         for (var from = 0; rest.Length == 0;)
         {

@@ -13,6 +13,7 @@ internal sealed class SnapshotReader : IDisposable
     private readonly FileStream _file;
     private readonly StateReader _state = new(default);
     private byte[] _buffer = new byte[64 * 1024];
+    private Task<Section>? _ahead;
     private uint _sections;
     private uint _id;
 
@@ -31,12 +32,12 @@ internal sealed class SnapshotReader : IDisposable
         }
         catch (StateFormatException exception)
         {
-            _file.Dispose();
+            Dispose();
             throw Damaged(exception.Message);
         }
         catch
         {
-            _file.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -53,36 +54,18 @@ internal sealed class SnapshotReader : IDisposable
     /// <summary>Size of the file.</summary>
     public long Bytes => _file.Length;
 
-    /// <summary>Reads the next section.</summary>
+    /// <summary>Takes the next section, and has the one after it read meanwhile.</summary>
     /// <returns>Its payload, valid until the next call; null at the end.</returns>
     /// <exception cref="SnapshotRefusedException">The file is cut short or damaged.</exception>
     public StateReader? Next(out uint kind)
     {
-        var at = _file.Position;
-        Span<byte> frame = stackalloc byte[FrameBytes];
-        Fill(frame, at);
-        kind = BinaryPrimitives.ReadUInt32LittleEndian(frame);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]);
-        if (length > SnapshotFormat.MaxSectionBytes || length > _file.Length - _file.Position - ChecksumBytes)
-        {
-            throw Damaged($"is cut short, or damaged at byte {at}: a section of {length} bytes does not fit in {_file.Length} bytes");
-        }
-
-        var bytes = (int)length;
-        if (_buffer.Length < bytes + ChecksumBytes)
-        {
-            _buffer = new byte[bytes + ChecksumBytes];
-        }
-
-        Fill(_buffer.AsSpan(0, bytes + ChecksumBytes), at);
-        var stored = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(bytes));
-        var computed = Checksum.Of(_buffer.AsSpan(0, bytes), Checksum.Of(frame));
-        if (stored != computed)
-        {
-            throw Damaged($"is damaged: the section at byte {at} has checksum {computed:x8}, {stored:x8} is stored");
-        }
-
-        _state.Reset(_buffer.AsMemory(0, bytes));
+        var ahead = _ahead;
+        _ahead = null;
+        var section = ahead is null ? Read(_buffer) : ahead.GetAwaiter().GetResult();
+        kind = section.Kind;
+        var free = _buffer;
+        _buffer = section.Buffer;
+        _state.Reset(_buffer.AsMemory(0, section.Length));
         if (kind == SnapshotFormat.End)
         {
             CheckEnd();
@@ -90,7 +73,8 @@ internal sealed class SnapshotReader : IDisposable
         }
 
         _sections++;
-        _id = BitOperations.Crc32C(_id, stored);
+        _id = BitOperations.Crc32C(_id, section.Checksum);
+        _ahead = Task.Run(() => Read(ReferenceEquals(free, section.Buffer) ? new byte[free.Length] : free));
         return _state;
     }
 
@@ -98,7 +82,12 @@ internal sealed class SnapshotReader : IDisposable
     public SnapshotRefusedException Damaged(string what) => new(SnapshotRefusal.Damaged, $"{_file.Name} {what}");
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Its fault, if it has one, is nobody's who reads no further.
+        (_ahead as IAsyncResult)?.AsyncWaitHandle.WaitOne();
+        _file.Dispose();
+    }
 
     private static FileStream Open(string path)
     {
@@ -129,6 +118,34 @@ internal sealed class SnapshotReader : IDisposable
         }
     }
 
+    /// <summary>Reads and checks one section.</summary>
+    /// <param name="buffer">Used if it is large enough.</param>
+    private Section Read(byte[] buffer)
+    {
+        var at = _file.Position;
+        Span<byte> frame = stackalloc byte[FrameBytes];
+        Fill(frame, at);
+        var kind = BinaryPrimitives.ReadUInt32LittleEndian(frame);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]);
+        if (length > SnapshotFormat.MaxSectionBytes || length > _file.Length - _file.Position - ChecksumBytes)
+        {
+            throw Damaged($"is cut short, or damaged at byte {at}: a section of {length} bytes does not fit in {_file.Length} bytes");
+        }
+
+        var bytes = (int)length;
+        if (buffer.Length < bytes + ChecksumBytes)
+        {
+            buffer = new byte[bytes + ChecksumBytes];
+        }
+
+        Fill(buffer.AsSpan(0, bytes + ChecksumBytes), at);
+        var stored = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(bytes));
+        var computed = Checksum.Of(buffer.AsSpan(0, bytes), Checksum.Of(frame));
+        return stored == computed
+            ? new Section(kind, buffer, bytes, stored)
+            : throw Damaged($"is damaged: the section at byte {at} has checksum {computed:x8}, {stored:x8} is stored");
+    }
+
     private void CheckEnd()
     {
         var (sections, id) = (_state.Read<uint>(), _state.Read<uint>());
@@ -155,4 +172,6 @@ internal sealed class SnapshotReader : IDisposable
             throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{_file.Name} cannot be read: {exception.Message}", exception);
         }
     }
+
+    private readonly record struct Section(uint Kind, byte[] Buffer, int Length, uint Checksum);
 }

@@ -39,19 +39,26 @@ internal sealed class StateKeeper : IDisposable
     {
         var started = _time.GetTimestamp();
         var cleanStop = _folder.TakeCleanStop();
-        var head = RestoreHead(cleanStop);
+
+        // Head and predictors know nothing of each other, and each is bound by one processor.
+        var readingHead = Task.Run(() => RestoreHead(cleanStop));
+        var predictors = _pipeline.Predictors.AsParallel().AsOrdered().Select(runtime => (Runtime: runtime, Restored: RestorePredictor(runtime, cleanStop))).ToArray();
+        var head = readingHead.GetAwaiter().GetResult();
         var resumed = new Dictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)>();
         var gapped = new HashSet<PredictorRuntime>();
-        foreach (var runtime in _pipeline.Predictors)
+        foreach (var (runtime, restored) in predictors)
         {
-            var (state, clean, whole) = RestorePredictor(runtime, cleanStop);
-            if (state is not null)
+            if (restored is { } known)
             {
-                resumed.Add(runtime, (state, whole));
+                resumed.Add(runtime, (known.State, known.Whole));
+                if (known is { IsBase: false, State.IsWhole: true })
+                {
+                    _whole.Add(_folder.PredictorFile(runtime.Definition.Name));
+                }
             }
 
             // A predictor that starts anew beside a head without its newest samples would see into the gap as well.
-            if ((state is not null && !(clean && head is true)) || head is false)
+            if (head is false || (restored is { } old && !(old.Clean && head is true)))
             {
                 gapped.Add(runtime);
             }
@@ -200,26 +207,24 @@ internal sealed class StateKeeper : IDisposable
         }), out var clean) ? clean : null;
     }
 
-    private (PredictorState? State, bool Clean, PredictorWindows? Whole) RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
+    private Restored? RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
     {
-        var path = _folder.PredictorFile(runtime.Definition.Name);
-        if (!TryRead(path, Read, out var restored))
+        var basePath = _folder.BaseFile(runtime.Definition.Name);
+        var isBase = false;
+        if (!TryRead(_folder.PredictorFile(runtime.Definition.Name), Read, out var read))
         {
             // A process that ends between the two renames of a commit leaves only this.
-            if (!TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out restored))
+            isBase = true;
+            if (!TryRead(basePath, Read, out read))
             {
-                return (null, false, null);
+                return null;
             }
         }
-        else if (restored.State.IsWhole)
-        {
-            _whole.Add(path);
-        }
 
-        var (state, clean) = restored;
-        var whole = state.IsWhole || !TryRead(_folder.BaseFile(runtime.Definition.Name), Read, out var before) ? null : before.State.Windows;
+        var (state, clean) = read;
+        var whole = state.IsWhole || !TryRead(basePath, Read, out var before) ? null : before.State.Windows;
         Log.StateRestored(_logger, runtime.Definition.Name, state.Windows.EntityCount, state.Windows.AsOfMs, clean);
-        return (state, clean, whole is { AsOfMs: long.MinValue } ? null : whole);
+        return new Restored(state, clean, whole is { AsOfMs: long.MinValue } ? null : whole, isBase);
 
         (PredictorState State, bool Clean) Read(SnapshotReader file) =>
             (PredictorSnapshot.Read(file, runtime.Definition, runtime.MaxEntities), cleanStop(file.Path, file.Id));
@@ -277,4 +282,11 @@ internal sealed class StateKeeper : IDisposable
         _metrics.Failed(reason);
         Log.SnapshotFailed(_logger, path, reason.ToString(), exception.Message);
     }
+
+    /// <summary>What was read of one predictor.</summary>
+    /// <param name="State">Its state.</param>
+    /// <param name="Clean">Written at a stop after which nothing was received.</param>
+    /// <param name="Whole">See <see cref="PredictorRuntime.Resume"/>.</param>
+    /// <param name="IsBase">Read from the file that is kept while a fill goes on.</param>
+    private readonly record struct Restored(PredictorState State, bool Clean, PredictorWindows? Whole, bool IsBase);
 }

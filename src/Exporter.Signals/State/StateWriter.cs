@@ -6,17 +6,21 @@ namespace Exporter.Signals.State;
 
 /// <summary>A growing buffer into which a store writes what it knows: little-endian, in the order that <see cref="StateReader"/> reads.</summary>
 /// <remarks>Values lie as they do in memory, so that a slab of windows is one copy. The buffer is kept for reuse. Not thread-safe.</remarks>
-public sealed class StateWriter
+/// <param name="initialBytes">How large the buffer is before it grows.</param>
+public sealed class StateWriter(int initialBytes = StateWriter.InitialBytes)
 {
     private const int InitialBytes = 64 * 1024;
 
-    private byte[] _buffer = new byte[InitialBytes];
+    private byte[] _buffer = new byte[initialBytes];
 
     /// <summary>Bytes written since the last <see cref="Clear"/>.</summary>
     public int Length { get; private set; }
 
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    /// <summary>Has the memory of the buffer given by the system now, and not when it is first written to, under a lock.</summary>
+    public void Touch() => Array.Fill(_buffer, (byte)1);
 
     /// <summary>Starts over.</summary>
     public void Clear() => Length = 0;

@@ -35,6 +35,7 @@ public class HeadStateTests
     public void Load_WithoutSamples_KeepsWhatAppearedWhen()
     {
         var head = Head();
+        HeadFeed.Append(head, Labels.Of(("__name__", "h"), ("instance", "gone")), 0, 1);
         HeadFeed.Append(head, Labels.Of(("__name__", "h"), ("instance", "i"), ("version", "9")), 0, 1);
         HeadFeed.Append(head, Labels.Of(("__name__", "h"), ("instance", "i"), ("version", "10")), 3_600_000, 1);
 
@@ -49,9 +50,11 @@ public class HeadStateTests
         var definition = new PredictorDefinition { Name = "p", EntityLabels = ["instance"], KeepLabels = ["version"], Horizons = [TimeSpan.FromHours(1)], Signals = [new SignalDefinition("s", "h")] };
         Assert.Equal("10", new KeptLabels(copy, definition).For(Labels.Of(("instance", "i"))).Get("version"));
 
-        // What does not show itself again within its reach goes.
-        copy.Expire(3_700_000 + (2 * 3_600_000));
-        Assert.Equal(0, copy.SeriesCount);
+        // What does not show itself again within its reach, counted from the restart, goes; the series in use never does.
+        copy.Expire(3_700_000 + 3_599_999);
+        Assert.Equal(3, copy.SeriesCount);
+        copy.Expire(3_700_000 + 3_600_000);
+        Assert.Equal(1, copy.SeriesCount);
     }
 
     [Fact]
@@ -132,7 +135,7 @@ public class HeadStateTests
     }
 
     private static SeriesHead Head() =>
-        new([.. (Query.TryCompile("last_over_time(h[1h])", out var query, out _) ? query : throw new InvalidOperationException()).Selectors], new HeadLimits());
+        new([.. (Query.TryCompile("max_over_time(h[1h])", out var query, out _) ? query : throw new InvalidOperationException()).Selectors], new HeadLimits());
 
     private static byte[] Encoded(long atMs, int observations)
     {
