@@ -25,6 +25,9 @@ system_peers=(prometheus:prometheus promtool:prometheus prometheus-alertmanager:
 # LightGBM's native library is linked against it; slim images lack it.
 has_openmp() { ldconfig -p | grep -q 'libgomp\.so\.1'; }
 
+# The scorer of the recorded data is a Python program; our own is held against it.
+has_numpy() { /usr/bin/python3 -c 'import numpy' 2>/dev/null; }
+
 missing_system_packages() {
   local entry
   {
@@ -32,6 +35,7 @@ missing_system_packages() {
       command -v "${entry%%:*}" >/dev/null || printf '%s\n' "${entry##*:}"
     done
     has_openmp || printf 'libgomp1\n'
+    has_numpy || printf 'python3-numpy\n'
   } | sort -u
 }
 

@@ -94,7 +94,8 @@ public static class ConfigLoader
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults))));
     }
 
-    private static ImmutableArray<PredictorDefinition> ReadPredictors(Section root, string path, Mistakes mistakes)
+    /// <summary>The entries of <c>predictors:</c>.</summary>
+    internal static ImmutableArray<PredictorDefinition> ReadPredictors(Section root, string path, Mistakes mistakes)
     {
         if (root.Require("predictors") is not { } value || root.Expect<YamlList>(value, "predictors", "a list") is not { } list)
         {

@@ -20,6 +20,12 @@ public sealed record TrainingOptions
     /// <summary>An alert counts as right only when it comes at least this long before the onset; for horizons that are not longer it does not apply.</summary>
     public TimeSpan MinLead { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Labels ask for an onset in (T + <see cref="MinLead"/>, T + horizon], and rows nearer to one say nothing; otherwise for one in (T, T + horizon].</summary>
+    public bool LeadInLabels { get; init; }
+
+    /// <summary>No rows are taken for so long after the last step of an incident.</summary>
+    public TimeSpan Cooldown { get; init; } = TimeSpan.Zero;
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 

@@ -47,7 +47,7 @@ public sealed class TrainingRun
 
         // :: 2: what came after each row, and which rows may be looked at for what.
         var range = Replay.Steps(_options, _definition);
-        var labels = _definition.Horizons.Select(horizon => IncidentLabeler.LabelAll(rows, horizon, range.ToMs)).ToArray();
+        var labels = _definition.Horizons.Select(horizon => IncidentLabeler.LabelAll(rows, horizon, range.ToMs, _options.LeadInLabels ? _options.MinLead : default)).ToArray();
         var split = new SplitRows(_definition, _options, rows, labels, range, _log);
         WriteStride(rows);
 
@@ -104,7 +104,7 @@ public sealed class TrainingRun
         .. labels.Select(ofHorizon =>
         {
             var onsets = train.Count(row => ofHorizon[row] == RowLabel.Onset);
-            return onsets / (double)Math.Max(1, train.Count(row => ofHorizon[row] != RowLabel.Censored));
+            return onsets / (double)Math.Max(1, train.Count(row => ofHorizon[row] >= RowLabel.Quiet));
         }),
     ];
 

@@ -78,6 +78,9 @@ public sealed partial class SeriesHead : ISampleSink
         return _ignored.Contains(labels.Hash) ? SeriesRef.Ignored : ResolveNew(labels);
     }
 
+    /// <summary>Finds or creates the series with these labels, which do not come from a decoder.</summary>
+    public int ResolveSet(Labels labels) => Resolve(EncodedLabels.Of(labels).View);
+
     /// <inheritdoc/>
     public AppendResult Append(int series, long timestampMs, double value)
     {

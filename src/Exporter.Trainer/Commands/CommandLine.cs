@@ -26,6 +26,8 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2
 
+          foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
+
         Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
         3 it does no better than the built-in baseline and was not written (--force writes it).
 
@@ -35,7 +37,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new TrainCommand(time) };
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new TrainCommand(time), new TasksCommand(time) };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);

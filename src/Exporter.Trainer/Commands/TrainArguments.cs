@@ -14,6 +14,8 @@ internal sealed class TrainArguments
     private readonly Option<string> _to = Text("--to", "time", "Last instant of history.", "now");
     private readonly Option<string> _out = Text("--out", "file", "Model file to write; an existing one is replaced in one step.");
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
+    private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
+    private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
@@ -29,7 +31,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -64,6 +66,8 @@ internal sealed class TrainArguments
             FromMs = Instant(_from, now),
             ToMs = Instant(_to, now),
             MinLead = Duration(_minLead),
+            LeadInLabels = parsed.GetValue(_leadInLabels),
+            Cooldown = Duration(_cooldown),
             TargetPrecision = Share(_precision),
             ValidationShare = Share(_validation),
             TestShare = Share(_test),

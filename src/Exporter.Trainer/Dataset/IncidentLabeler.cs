@@ -3,13 +3,16 @@ namespace Exporter.Trainer.Dataset;
 /// <summary>What the future of a row held: an onset within the horizon, none, or nobody knows.</summary>
 public enum RowLabel : sbyte
 {
+    /// <summary>An onset comes sooner than the least lead, where labels begin behind it: too late to be told, and no sign of health.</summary>
+    Excluded = -2,
+
     /// <summary>The data end before the horizon does, without an onset so far: the row says nothing about this horizon.</summary>
     Censored = -1,
 
-    /// <summary>No onset in (T, T + horizon].</summary>
+    /// <summary>No onset in (T, T + horizon], nor in (T, T + least lead].</summary>
     Quiet = 0,
 
-    /// <summary>At least one onset in (T, T + horizon].</summary>
+    /// <summary>The next onset lies in (T + lead, T + horizon]; the lead is 0 unless labels begin behind it.</summary>
     Onset = 1,
 }
 
@@ -21,26 +24,32 @@ public static class IncidentLabeler
     /// <param name="horizonMs">The horizon in ms.</param>
     /// <param name="onsetsMs">The entity's onsets, ascending, Unix ms.</param>
     /// <param name="endMs">The last step of the data, Unix ms.</param>
-    public static RowLabel Label(long stepMs, long horizonMs, List<long> onsetsMs, long endMs)
+    /// <param name="leadMs">Onsets sooner than this exclude the step; shorter than the horizon.</param>
+    public static RowLabel Label(long stepMs, long horizonMs, List<long> onsetsMs, long endMs, long leadMs = 0)
     {
         // The first onset strictly after the step; a binary search gives the complement of the insertion point.
         var next = onsetsMs.BinarySearch(stepMs + 1);
         next = next < 0 ? ~next : next;
         if (next < onsetsMs.Count && onsetsMs[next] <= stepMs + horizonMs)
         {
-            return RowLabel.Onset;
+            return onsetsMs[next] <= stepMs + leadMs ? RowLabel.Excluded : RowLabel.Onset;
         }
 
         return stepMs + horizonMs > endMs ? RowLabel.Censored : RowLabel.Quiet;
     }
 
     /// <summary>Labels of all rows for one horizon.</summary>
-    public static RowLabel[] LabelAll(TrainingRows rows, TimeSpan horizon, long endMs)
+    /// <param name="rows">The rows.</param>
+    /// <param name="horizon">The horizon.</param>
+    /// <param name="endMs">The last step of the data, Unix ms.</param>
+    /// <param name="lead">Onsets sooner than this exclude a row; ignored for horizons that are not longer.</param>
+    public static RowLabel[] LabelAll(TrainingRows rows, TimeSpan horizon, long endMs, TimeSpan lead = default)
     {
+        var leadMs = lead < horizon ? (long)lead.TotalMilliseconds : 0;
         var labels = new RowLabel[rows.Count];
         for (var row = 0; row < labels.Length; row++)
         {
-            labels[row] = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs);
+            labels[row] = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs, leadMs);
         }
 
         return labels;

@@ -20,6 +20,7 @@ public sealed class Replay
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly Dictionary<Labels, int> _entities = [];
+    private readonly Dictionary<int, long> _lastFailingMs = [];
     private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
     private readonly long _stepMs;
@@ -93,6 +94,7 @@ public sealed class Replay
             chunk.CopyStep(step, _vectors);
             _vectors.ApplyTo(_windows, chunk.StepAt(step));
             NoteOnsets();
+            NoteIncidents();
             TakeRows();
         }
     }
@@ -105,6 +107,20 @@ public sealed class Replay
         }
     }
 
+    private void NoteIncidents()
+    {
+        for (var slot = 0; slot < _windows.EntitySlots && _options.Cooldown > TimeSpan.Zero; slot++)
+        {
+            if (_windows.Holds(slot) && _windows.History(slot).InIncident)
+            {
+                _lastFailingMs[IndexOf(slot)] = _windows.AsOfMs;
+            }
+        }
+    }
+
+    private bool IsCoolingDown(int entity) =>
+        _lastFailingMs.TryGetValue(entity, out var lastMs) && _windows.AsOfMs < lastMs + (long)_options.Cooldown.TotalMilliseconds;
+
     private void TakeRows()
     {
         if (!IsKept(_windows.AsOfMs))
@@ -116,7 +132,7 @@ public sealed class Replay
         for (var row = 0; row < _matrix.Rows; row++)
         {
             var slot = _matrix.Entities[row];
-            if (!_windows.History(slot).InIncident)
+            if (!_windows.History(slot).InIncident && !IsCoolingDown(IndexOf(slot)))
             {
                 _rows.Add(_windows.AsOfMs, IndexOf(slot), _matrix.Row(row));
             }

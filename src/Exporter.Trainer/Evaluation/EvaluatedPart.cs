@@ -76,7 +76,7 @@ public sealed class EvaluatedPart
         for (var position = 0; position < Rows.Count; position++)
         {
             var label = _labels[horizon][Rows[position]];
-            if (label != RowLabel.Censored)
+            if (label >= RowLabel.Quiet)
             {
                 values.Add(valueAt(position));
                 outcomes.Add(label == RowLabel.Onset);

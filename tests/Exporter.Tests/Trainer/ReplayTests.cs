@@ -33,6 +33,22 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task Run_Cooldown_LeavesOutRowsAfterAnIncident()
+    {
+        // The failure lasts from 5 to 6; two steps of cooldown leave out 7, and 8 lies at its end.
+        var source = new MemorySource();
+        for (var step = 0; step < 10; step++)
+        {
+            source.Set("used", Host, At(step), step / 10.0);
+            source.Set("failed", Host, At(step), step is 5 or 6 ? 1 : 0);
+        }
+
+        var options = new TrainingOptions { FromMs = At(0), ToMs = At(9), Cooldown = PlantedHistory.Definition.Step * 2 };
+        var rows = await new Replay(PlantedHistory.Definition, options).RunAsync(source, (_, _) => { }, TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2, 3, 4, 8, 9], Enumerable.Range(0, rows.Count).Select(row => (rows.StepMsOf(row) - At(0)) / PlantedHistory.StepMs));
+    }
+
+    [Fact]
     public async Task Run_RowsEqualWhatTheSidecarsClassesGive()
     {
         var source = PlantedHistory.Source(entities: 3);

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Exporter.Configuration;
+using Exporter.Configuration.Recorded;
+using Exporter.Trainer.Tasks;
+
+namespace Exporter.Trainer.Commands;
+
+/// <summary>The verb <c>tasks</c>: runs published prediction tasks on recorded data and writes the figures beside the published ones.</summary>
+internal sealed class TasksCommand : Command
+{
+    private const string Page = "README.md";
+
+    private readonly Option<string> _data = new("--data") { Description = "Folder of the data sets, with the page of published results.", HelpName = "folder", Required = true };
+    private readonly Option<string> _mappings = new("--mappings") { Description = "Folder of the mapping files, one a set.", HelpName = "folder", DefaultValueFactory = _ => "examples/recorded" };
+    private readonly Option<string[]> _tasks = new("--task") { Description = "Set, or set-task such as cmapss-far; all without it.", HelpName = "name" };
+    private readonly Option<string> _models = new("--models") { Description = "Folder for the model files.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "foresight-tasks") };
+    private readonly Option<string?> _out = new("--out") { Description = "Results file to write as Markdown; an existing one is replaced.", HelpName = "file" };
+    private readonly TimeProvider _time;
+
+    /// <summary>The verb.</summary>
+    /// <param name="time">The process's clock, for the date of the results.</param>
+    public TasksCommand(TimeProvider time)
+        : base("tasks", "Trains and scores on recorded data sets, and writes the figures beside the published ones.")
+    {
+        _time = time;
+        foreach (var option in (Option[])[_data, _mappings, _tasks, _models, _out])
+        {
+            Options.Add(option);
+        }
+
+        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error)
+    {
+        var (data, wanted) = (parsed.GetValue(_data)!, parsed.GetValue(_tasks) ?? []);
+        try
+        {
+            var (mappings, mistakes) = Load(parsed.GetValue(_mappings)!);
+            if (mistakes.Count > 0)
+            {
+                mistakes.ForEach(mistake => error.WriteLine(mistake));
+                return ExitStatus.Usage;
+            }
+
+            var tasks = mappings.SelectMany(mapping => mapping.Tasks.Select(task => (Mapping: mapping, Task: task)))
+                .Where(pair => wanted.Length == 0 || wanted.Contains(pair.Mapping.Predictor.Name) || wanted.Contains($"{pair.Mapping.Predictor.Name}-{pair.Task.Key}"))
+                .ToArray();
+            if (tasks.Length == 0)
+            {
+                return ExitStatus.Refuse(error, [$"--task: no mapping has {string.Join(", ", wanted)}"]);
+            }
+
+            var published = File.ReadAllLines(Path.Combine(data, Page));
+            var whole = Stopwatch.StartNew();
+            var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
+            if (parsed.GetValue(_out) is { } file)
+            {
+                File.WriteAllText(file, Report(sections, wanted, data, whole.Elapsed));
+            }
+
+            return ExitStatus.Ok;
+        }
+        catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"foresight_trainer: {e.Message}");
+            return ExitStatus.Failure;
+        }
+    }
+
+    private static (List<RecordedMapping> Mappings, List<ConfigError> Mistakes) Load(string folder)
+    {
+        var (mappings, mistakes) = (new List<RecordedMapping>(), new List<ConfigError>());
+        foreach (var file in Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal))
+        {
+            if (RecordedMappingLoader.TryLoad(file, out var mapping, out var errors))
+            {
+                mappings.Add(mapping);
+            }
+
+            mistakes.AddRange(errors);
+        }
+
+        return (mappings, mistakes);
+    }
+
+    private static string RunOne(RecordedMapping mapping, RecordedTask task, string data, string models, string[] published, TextWriter output)
+    {
+        output.WriteLine($"{mapping.Predictor.Name} {task.Key}");
+        var watch = Stopwatch.StartNew();
+        var result = new TaskRun(mapping, task, data, models, output).Run();
+        var section = string.Join('\n', [.. ResultsTable.Write(published, task.Title, result), Seconds(watch.Elapsed), ""]);
+        output.WriteLine(section);
+        return section;
+    }
+
+    private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"Run time: {elapsed.TotalSeconds:0} s.");
+
+    private string Report(string[] sections, string[] wanted, string data, TimeSpan elapsed) => string.Join('\n',
+    [
+        "# Results on recorded data", "",
+        $"Written by `foresight_trainer tasks --data {data}{string.Concat(wanted.Select(task => $" --task {task}"))}` on {_time.GetUtcNow():yyyy-MM-dd} in {elapsed.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture)} min on {Environment.ProcessorCount} cores.",
+        "The other lines and the goals are those of the data's own page. One configuration of the trainer for all; a mapping file for each set says what its columns",
+        "are. Learner, calibration and threshold are chosen on train, on entities that were not learnt from; test is only scored, by the written ONNX file.", "",
+        .. sections,
+    ]);
+}

@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace Exporter.Trainer.Recorded;
+
+/// <summary>Reads a CSV file with a header line, compressed by gzip where its name ends so, row by row.</summary>
+internal sealed class CsvTable : IDisposable
+{
+    private readonly StreamReader _reader;
+    private readonly string _path;
+    private readonly string[] _columns;
+    private List<string> _row = [];
+    private int _line = 1;
+
+    /// <summary>Opens the file and reads its header.</summary>
+    /// <exception cref="TrainingException">There is no such file, or it is empty.</exception>
+    public CsvTable(string path)
+    {
+        _path = path;
+        try
+        {
+            Stream file = File.OpenRead(path);
+            _reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new WholeGzipStream(file) : file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{path} cannot be read: {e.Message}");
+        }
+
+        _columns = ReadLine() is { } header ? [.. Split(header)] : throw new TrainingException($"{path} is empty; it needs a header line");
+    }
+
+    /// <summary>Names of the columns.</summary>
+    public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Index of a column.</summary>
+    /// <exception cref="TrainingException">There is none of that name.</exception>
+    public int Column(string name) => Array.IndexOf(_columns, name) is >= 0 and var index
+        ? index
+        : throw new TrainingException($"{_path} has no column \"{name}\"; there are: {string.Join(", ", _columns)}");
+
+    /// <summary>Goes to the next row.</summary>
+    /// <returns>False at the end.</returns>
+    /// <exception cref="TrainingException">The row has more or fewer fields than the header, or the file is truncated.</exception>
+    public bool Read()
+    {
+        if (ReadLine() is not { } line)
+        {
+            return false;
+        }
+
+        _line++;
+        _row = Split(line);
+        return _row.Count == _columns.Length
+            ? true
+            : throw new TrainingException($"{_path}:{_line}: {_row.Count} fields, but the header has {_columns.Length}");
+    }
+
+    /// <summary>Text of a field of the row.</summary>
+    public string Text(int column) => _row[column];
+
+    /// <summary>Number in a field of the row; NaN where it is empty.</summary>
+    /// <exception cref="TrainingException">It is something else.</exception>
+    public double Number(int column)
+    {
+        var text = _row[column];
+        if (text.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new TrainingException($"{_path}:{_line}: {_columns[column]} is \"{text}\", not a number");
+    }
+
+    /// <summary>Unix seconds in a field of the row, as ms.</summary>
+    public long Milliseconds(int column) => (long)Math.Round(Number(column) * 1000);
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private string? ReadLine()
+    {
+        try
+        {
+            return _reader.ReadLine();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}");
+        }
+    }
+
+    private static List<string> Split(string line)
+    {
+        if (!line.Contains('"', StringComparison.Ordinal))
+        {
+            return [.. line.Split(',')];
+        }
+
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var quoted = false;
+        foreach (var c in line)
+        {
+            if (c == '"')
+            {
+                // A doubled quote inside quotes ends and begins them again: only the text between counts.
+                quoted = !quoted;
+            }
+            else if (c == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return fields;
+    }
+}

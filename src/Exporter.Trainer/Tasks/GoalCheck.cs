@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Exporter.Trainer.Tasks;
+
+/// <summary>Holds a line of figures against a line of goals.</summary>
+internal static partial class GoalCheck
+{
+    private static readonly string[] Names =
+        ["", "AUC-PR", "AUC-ROC", "event recall", "alert precision", "point FP rate", "false alarms per entity-day", "median lead", "at 1%", "brier skill / ECE"];
+
+    /// <summary>For each goal whether it is reached, such as <c>event recall ≥ 0.990 reached (1.000)</c>.</summary>
+    /// <param name="goals">A table's line with <c>≥ 0.99</c>, <c>≤ 0.1</c> or <c>> 0 / ≤ 0.02</c>.</param>
+    /// <param name="figures">The line with the figures.</param>
+    public static IEnumerable<string> Of(string goals, string figures)
+    {
+        var (wanted, found) = (Cells(goals), Cells(figures));
+        for (var cell = 1; cell < wanted.Length && cell < found.Length && cell < Names.Length; cell++)
+        {
+            var (bounds, values, names) = (wanted[cell].Split('/'), found[cell].Split('/'), Names[cell].Split('/'));
+            for (var part = 0; part < bounds.Length && part < values.Length; part++)
+            {
+                if (Bound().Match(bounds[part]) is { Success: true } bound)
+                {
+                    var name = names[Math.Min(part, names.Length - 1)].Trim();
+                    yield return $"{name} {bound.Value} {(Holds(bound, values[part]) ? "reached" : "**missed**")} ({values[part].Trim()})";
+                }
+            }
+        }
+    }
+
+    private static bool Holds(Match bound, string value)
+    {
+        var limit = double.Parse(bound.Groups[2].Value, CultureInfo.InvariantCulture);
+        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && bound.Groups[1].Value switch { "≥" => number >= limit, "≤" => number <= limit, _ => number > limit };
+    }
+
+    private static string[] Cells(string row) => [.. row.Trim().Trim('|').Split('|')];
+
+    [GeneratedRegex(@"(≥|≤|>)\s*([0-9.]+[0-9]|[0-9])")]
+    private static partial Regex Bound();
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Exporter.Configuration.Recorded;
+using Exporter.Models;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Packaging;
+using Exporter.Trainer.Recorded;
+using Exporter.Trainer.Training;
+
+namespace Exporter.Trainer.Tasks;
+
+/// <summary>One task of recorded data from files to figures: replay, learn, choose on train, write the model, score test with it.</summary>
+/// <remarks>Nothing of the test part is read before the model file and its threshold exist.</remarks>
+internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, string dataFolder, string modelFolder, TextWriter log)
+{
+    private const int ComparedRows = 20_000;
+
+    // One setting for all sets, so that all of them take a quarter of an hour on two processors: neighbouring rows tell almost
+    // the same, and lines bent at quantiles cost the logistic model ten times the terms.
+    private const int MostFitRows = 20_000;
+
+    private readonly RecordingReader _reader = new(mapping, dataFolder);
+
+    /// <summary>Runs the task.</summary>
+    /// <exception cref="TrainingException">It cannot be run; the message says why.</exception>
+    public TaskResult Run()
+    {
+        var task = TaskDefinition.Read(_reader.PathOf("task.json", ""), asked.Key);
+        var definition = mapping.Predictor with { Horizons = [TimeSpan.FromSeconds(task.Reach)], AlertThreshold = null };
+
+        // :: 1: the past of the train entities, as the sidecar would have seen it.
+        var labels = TaskLabels.Read(_reader.PathOf(mapping.Labels, "train"));
+        var train = RecordedRows.Take(mapping, definition, _reader.Read("train"), labels.Grids(task), task);
+        var rowLabels = train.RowLabels;
+        log.WriteLine($"  train: {train.Rows.Count} rows of {train.Rows.Columns} features, {train.Grids.Length} entities, {rowLabels.Count(label => label == RowLabel.Onset)} rows with a failure ahead");
+
+        // :: 2: all choices, on entities that were not learnt from.
+        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostFitRows, Hinges = false };
+        using var learners = new LearnerSet(options, train.Rows, [rowLabels], train.Rows.Count);
+        var contest = new TaskContest(definition, options, train, rowLabels, task, labels.EntityDays, asked.Budget, log);
+        var best = learners.All.Select(contest.Enter).MaxBy(entry => entry.Worth)!;
+        log.WriteLine($"  taken: {best.Learner.Name}, threshold {best.Threshold:0.######}");
+
+        // :: 3: the model, learnt from all train entities, as a file.
+        List<int> all = [.. Enumerable.Range(0, train.Rows.Count)];
+        var model = best.Learner.Fit(best.Setting, best.Points, [best.Calibration], all);
+        var path = Path.Combine(modelFolder, $"{mapping.Predictor.Name}-{asked.Key}.onnx");
+        var stride = Math.Max(1, all.Count / ComparedRows);
+        var contract = Contract(definition, train, rowLabels, all, best);
+        var difference = ModelWriter.Write(model, contract, definition, train.Schema, train.Rows, [.. all.Where(row => row % stride == 0)], path);
+        log.WriteLine($"  {path}: the file scores as the trainer did, largest difference {difference:E1}");
+
+        // :: 4: the test part, scored by the file.
+        var testLabels = TaskLabels.Read(_reader.PathOf(mapping.Labels, "test"));
+        var grids = testLabels.Grids(task);
+        var scores = ScoreTest(definition, grids, task, path);
+        return TaskResult.Of(best, new TaskScorer(task, grids, scores, testLabels.EntityDays), grids);
+    }
+
+    private double[][] ScoreTest(PredictorDefinition definition, TaskGrid[] grids, TaskDefinition task, string path)
+    {
+        var replay = new RecordedReplay(mapping, definition, _reader.Read("test"), grids.Length * 2);
+        if (!OnnxScorer.TryLoad(path, definition, replay.Schema, out var scorer, out var error))
+        {
+            throw new TrainingException(error);
+        }
+
+        using (scorer)
+        {
+            var scores = Array.ConvertAll(grids, grid => Enumerable.Repeat(double.NaN, grid.Times.Length).ToArray());
+            var index = new GridIndex(grids, task);
+            float[] probabilities = [];
+            replay.Run(index.ToMs, index.IsPoint, (windows, matrix) =>
+            {
+                if (matrix.Rows > 0)
+                {
+                    Array.Resize(ref probabilities, Math.Max(probabilities.Length, matrix.Rows));
+                    scorer.Score(matrix, probabilities.AsSpan(0, matrix.Rows));
+                    index.Visit(windows, matrix, (entity, point, row, _) => scores[entity][point] = probabilities[row]);
+                }
+            });
+            return scores;
+        }
+    }
+
+    private static ModelContract Contract(PredictorDefinition definition, RecordedRows train, RowLabel[] labels, List<int> all, TaskEntry best) => new()
+    {
+        Predictor = definition.Name,
+        Features = train.Schema.Names,
+        FeatureHash = train.Schema.Hash,
+        StepSeconds = definition.Step.TotalSeconds,
+        HorizonsSeconds = [definition.Horizons[0].TotalSeconds],
+        Thresholds = [Math.Clamp(best.Threshold, 1e-6, 1)],
+        BaseRates = [Math.Round(labels.Count(label => label == RowLabel.Onset) / (double)labels.Count(label => label >= RowLabel.Quiet), 8)],
+        Reference = ReferenceHistograms.Of(train.Rows, all, train.Schema),
+        Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_auc_pr", Math.Round(best.AucPr, 6)),
+        DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(train.Rows.StepMsOf(0)),
+        DataTo = DateTimeOffset.FromUnixTimeMilliseconds(train.Rows.StepMsOf(all.Count - 1)),
+        Trainer = $"foresight_trainer {typeof(TaskRun).Assembly.GetName().Version!.ToString(3)} ({best.Learner.Name})",
+    };
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Exporter.TestKit;
+
+namespace Exporter.Tests.Trainer.Tasks;
+
+/// <summary>The data's own scorer, run by python3.</summary>
+internal static class PublishedScorer
+{
+    /// <summary>The shared data folder; <c>FORESIGHT_DATA</c> names another one.</summary>
+    public static string DataFolder { get; } = Environment.GetEnvironmentVariable("FORESIGHT_DATA") ?? Path.GetFullPath(Repository.PathOf("..", "shared", "data"));
+
+    /// <summary>Skips the running test where there is no data folder, and only there.</summary>
+    public static void Require() =>
+        Assert.SkipUnless(File.Exists(Path.Combine(DataFolder, "evaluate.py")), $"no recorded data in {DataFolder}; FORESIGHT_DATA names the folder");
+
+    /// <summary>What <c>evaluate.py</c> says of a file of predictions.</summary>
+    public static JsonElement Run(string labels, string predictions, string task, string key, double? budget)
+    {
+        var start = new ProcessStartInfo(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [Path.Combine(DataFolder, "evaluate.py"), "--labels", labels, "--predictions", predictions, "--task", task, "--task-key", key];
+        foreach (var argument in arguments.Concat(budget is null ? [] : (string[])["--budget", FormattableString.Invariant($"{budget}")]))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"evaluate.py needs python3 with numpy (Debian: apt-get install python3-numpy): {errors.Result}");
+        return JsonDocument.Parse(output).RootElement;
+    }
+}
