@@ -80,6 +80,7 @@ public sealed class FeatureExtractor
             _correlations.Load(signal, _block);
             for (var lane = 0; lane < SignalBlock.Lanes && signal + lane < _definition.Signals.Length; lane++)
             {
+                windows.Prefetch(slot + 1, signal + lane);
                 _scratch.Turn(windows, slot, signal + lane, _block, lane);
                 FillSignal(signal + lane, lane, _groups?.Of(signal + lane, group) ?? _peers[signal + lane], ageSteps, ref writer);
             }

@@ -108,7 +108,8 @@ internal sealed class SignalBlock
         summary.Slope = _all.Slope[lane];
         summary.Deviation = _moments.Deviation[lane];
 
-        summary.MedianOfTen = _fineOrder.MedianOfTen[lane];
+        summary.LowOfTen = _fineOrder.LowOfTen[lane];
+        summary.HighOfTen = _fineOrder.HighOfTen[lane];
         summary.CountBefore = _fineOrder.CountBefore(lane);
         summary.MedianBefore = _fineOrder.MedianBefore[lane];
         summary.Usual = _fineOrder.Usual(lane, _sums.UsualDistance[lane]);

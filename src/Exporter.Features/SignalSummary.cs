@@ -15,8 +15,11 @@ internal struct SignalSummary
     /// <summary>Mean of the last 10 steps.</summary>
     public double MeanOfTen;
 
-    /// <summary>Median of the last 10 steps.</summary>
-    public double MedianOfTen;
+    /// <summary>Value that at least 70 % of the last 10 steps reach.</summary>
+    public double LowOfTen;
+
+    /// <summary>Value that at least 70 % of the last 10 steps do not exceed.</summary>
+    public double HighOfTen;
 
     /// <summary>Values in the 30 steps before the last 10.</summary>
     public int CountBefore;

@@ -60,7 +60,7 @@ internal sealed class LimitForecast
         var soonest = RiseSteps(means, ShortPositions, limit, line, (0.6, 0.9), view.Scratch.Work);
         view.Scratch.CopyNewest(_means);
         soonest = Math.Min(soonest, RiseSteps(_means, LongPositions, limit, line, (0.4, 0.8), view.Scratch.Work));
-        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last));
+        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)));
     }
 
     private double RiseSteps(
@@ -87,7 +87,7 @@ internal sealed class LimitForecast
         return StepsTo(line - trend.Level, trend.Slope * trust);
     }
 
-    private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last)
+    private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last, double soonest)
     {
         var envelope = _history.Envelope();
         var highest = envelope[^1];
@@ -98,7 +98,9 @@ internal sealed class LimitForecast
 
         var trend = TheilSen.Fit(EnvelopePositions, envelope, FewestEnvelopePoints, view.Scratch.Work);
         var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, 0.4, 0.8));
-        return steps < double.PositiveInfinity
+
+        // The usual rise can only make it later, which no longer matters from here on.
+        return steps < soonest
             ? Math.Max(steps, StepsTo(line - last, LimitHistory.UsualRise(view.Scratch, limit)))
             : double.PositiveInfinity;
     }

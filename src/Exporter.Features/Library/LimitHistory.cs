@@ -25,11 +25,13 @@ internal sealed class LimitHistory
     private readonly float[] _highs = new float[WindowStore.CoarseBuckets];
     private readonly double[] _blocks = new double[Blocks];
     private readonly double[] _envelope = new double[EnvelopePoints];
-    private readonly double[] _highest = new double[Kept];
+    private readonly float[] _highest = new float[Kept];
+    private bool _hasHighest;
 
     /// <summary>Takes over the highs of a signal.</summary>
     public void Load(in SignalView view, SignalLimit limit)
     {
+        _hasHighest = false;
         Turn(view.Scratch.Extremes(), limit.Side == LimitSide.Above ? 1 : -1);
         for (var block = 0; block < Blocks - 1; block++)
         {
@@ -59,25 +61,48 @@ internal sealed class LimitHistory
     /// <remarks>With fewer than 24 buckets: minus infinity and true.</remarks>
     public (double Ceiling, bool Crossed) Ceiling(double line)
     {
-        // The few highest in ascending order; the smallest of them is the bar for a newcomer.
-        Array.Fill(_highest, double.NegativeInfinity);
-        var count = 0;
-        foreach (var high in _highs)
-        {
-            count += high > float.NegativeInfinity ? 1 : 0;
-            if (high > _highest[0])
-            {
-                Insert(high);
-            }
-        }
-
+        var count = CountHighs();
         if (count < FewestCeilingBuckets)
         {
             return (double.NegativeInfinity, true);
         }
 
+        if (!_hasHighest)
+        {
+            FindHighest();
+            _hasHighest = true;
+        }
+
         var rank = Math.Clamp((int)Math.Ceiling(CeilingRank * count) - 1, 0, count - 1);
         return (_highest[Kept - (count - rank)], _highest[^1] > line);
+    }
+
+    private int CountHighs()
+    {
+        var count = Vector256<int>.Zero;
+        for (var i = 0; i < _highs.Length; i += Vector256<float>.Count)
+        {
+            count -= Vector256.GreaterThan(Vector256.Create(_highs, i), Vector256.Create(float.NegativeInfinity)).AsInt32();
+        }
+
+        return Vector256.Sum(count);
+    }
+
+    // In ascending order: the smallest of them is the bar for a newcomer, which few pass.
+    private void FindHighest()
+    {
+        Array.Fill(_highest, float.NegativeInfinity);
+        for (var i = 0; i < _highs.Length; i += Vector256<float>.Count)
+        {
+            var some = Vector256.Create(_highs, i);
+            for (var lane = 0; lane < Vector256<float>.Count && Vector256.GreaterThanAny(some, Vector256.Create(_highest[0])); lane++)
+            {
+                if (_highs[i + lane] > _highest[0])
+                {
+                    Insert(_highs[i + lane]);
+                }
+            }
+        }
     }
 
     /// <summary>The highest of every four blocks in a row.</summary>
@@ -110,7 +135,7 @@ internal sealed class LimitHistory
         return Quantile.Median(scratch.Work.AsSpan(0, count)) / (BlockBuckets * WindowStore.StepsPerBucket);
     }
 
-    private void Insert(double high)
+    private void Insert(float high)
     {
         var at = 0;
         for (; at + 1 < Kept && _highest[at + 1] < high; at++)

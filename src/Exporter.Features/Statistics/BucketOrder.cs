@@ -32,6 +32,6 @@ internal sealed class BucketOrder
             Median[lane] = new SortedValues(_keys.AsSpan(lane), Lanes, counts[lane]).Median;
         }
 
-        LaneDistances.Find(_keys, counts, Median, _medianDistance);
+        LaneDistances.Find(_keys, SignalBlock.Buckets, counts, Median, _medianDistance);
     }
 }

@@ -28,18 +28,18 @@ internal sealed class BucketSums
     /// <summary>Sum of their squares; exact.</summary>
     public double[] TimesSquared { get; } = new double[Lanes];
 
-    /// <summary>Counts what is present.</summary>
+    /// <summary>Counts what is present in an even number of rows.</summary>
     public void Survey(ReadOnlySpan<float> means)
     {
         ref var rows = ref MemoryMarshal.GetReference(means);
-        var count = Vector256<int>.Zero;
-        for (nuint at = 0; at + Lanes <= (nuint)means.Length; at += Lanes)
+        var count = Vector512<int>.Zero;
+        for (nuint at = 0; at + (2 * Lanes) <= (nuint)means.Length; at += 2 * Lanes)
         {
-            var value = Vector256.LoadUnsafe(ref rows, at);
-            count -= Vector256.Equals(value, value).AsInt32();
+            var value = Vector512.LoadUnsafe(ref rows, at);
+            count -= Vector512.Equals(value, value).AsInt32();
         }
 
-        count.CopyTo(Count);
+        (count.GetLower() + count.GetUpper()).CopyTo(Count);
     }
 
     /// <summary>Makes the sums.</summary>
@@ -54,9 +54,10 @@ internal sealed class BucketSums
         for (var row = 0; row < positions.Length; row++)
         {
             var value = LaneMath.Widen(ref Unsafe.Add(ref rows, (nint)(row * Lanes)));
-            var relative = LaneMath.Present(value - centre);
+            var isPresent = Vector512.Equals(value, value);
+            var relative = (value - centre) & isPresent;
             var position = Vector512.Create(positions[row]);
-            var present = position & Vector512.Equals(value, value);
+            var present = position & isPresent;
             sum += relative;
             distance += Vector512.Abs(relative);
             timesSum = LaneMath.MultiplyAdd(relative, position, timesSum);

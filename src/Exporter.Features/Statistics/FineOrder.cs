@@ -45,8 +45,11 @@ internal sealed class FineOrder
     /// <summary>Median of the 30 steps before the last 10.</summary>
     public double[] MedianBefore { get; } = new double[Lanes];
 
-    /// <summary>Median of the last 10 steps.</summary>
-    public double[] MedianOfTen { get; } = new double[Lanes];
+    /// <summary>Value that at least 70 % of the last 10 steps reach; NaN with none.</summary>
+    public double[] LowOfTen { get; } = new double[Lanes];
+
+    /// <summary>Value that at least 70 % of the last 10 steps do not exceed; NaN with none.</summary>
+    public double[] HighOfTen { get; } = new double[Lanes];
 
     /// <summary>Values in the 30 steps before the last 10.</summary>
     public int CountBefore(int lane) => _countBefore[lane];
@@ -73,7 +76,9 @@ internal sealed class FineOrder
     /// <param name="counts">Values present in each of twelve buckets.</param>
     public void Sort(ReadOnlySpan<float> fine, ReadOnlySpan<int> counts)
     {
-        Array.Fill(_keys, LaneKeys.Missing);
+        Clear(BeforeStart + BeforeSteps, MiddleStart);
+        Clear(MiddleStart + UsualSteps - BeforeSteps - OldRows, NowStart);
+        Clear(NowStart + NowSteps, Rows);
         Place(fine, 0, OldRows, 0);
         Place(fine, OldRows, UsualSteps - BeforeSteps, MiddleStart);
         Place(fine, UsualSteps - BeforeSteps, UsualSteps, BeforeStart);
@@ -84,7 +89,7 @@ internal sealed class FineOrder
         LaneSort.Sort(_keys, BeforeStart, MiddleStart);
         for (var lane = 0; lane < Lanes; lane++)
         {
-            MedianOfTen[lane] = new SortedValues(_keys.AsSpan((NowStart * Lanes) + lane), Lanes, _countNow[lane]).Median;
+            (LowOfTen[lane], HighOfTen[lane]) = new SortedValues(_keys.AsSpan((NowStart * Lanes) + lane), Lanes, _countNow[lane]).ReachedBySeventyPercent;
             MedianBefore[lane] = new SortedValues(_keys.AsSpan((BeforeStart * Lanes) + lane), Lanes, _countBefore[lane]).Median;
         }
 
@@ -104,8 +109,10 @@ internal sealed class FineOrder
             medians[lane] = new SortedValues(_keys.AsSpan(lane), Lanes, counts[lane]).Median;
         }
 
-        LaneDistances.Find(_keys, counts, medians, distances);
+        LaneDistances.Find(_keys, WindowStore.FineSteps, counts, medians, distances);
     }
+
+    private void Clear(int from, int to) => _keys.AsSpan(from * Lanes, (to - from) * Lanes).Fill(LaneKeys.Missing);
 
     private void Place(ReadOnlySpan<float> fine, int from, int to, int row) =>
         LaneKeys.Fill(fine[(from * Lanes)..(to * Lanes)], _keys.AsSpan(row * Lanes));

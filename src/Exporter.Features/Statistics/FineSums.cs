@@ -57,20 +57,23 @@ internal sealed class FineSums
         ref var rows = ref MemoryMarshal.GetReference(fine[..(WindowStore.FineSteps * Lanes)]);
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            Vector256<int> count = default, times = default, timesSquared = default;
-            for (var row = bucket * BucketRows; row < (bucket + 1) * BucketRows; row++)
+            // Two rows at a time; integers add up to the same in any order.
+            Vector512<int> count = default, times = default, timesSquared = default;
+            var first = (bucket * BucketRows) - (WindowStore.FineSteps - 1);
+            var time = Vector512.Create(Vector256.Create(first), Vector256.Create(first + 1));
+            for (var row = bucket * BucketRows; row < (bucket + 1) * BucketRows; row += 2)
             {
-                var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
-                var present = Vector256.Equals(value, value).AsInt32();
-                var time = row - (WindowStore.FineSteps - 1);
+                var value = Vector512.LoadUnsafe(ref rows, (nuint)(row * Lanes));
+                var present = Vector512.Equals(value, value).AsInt32();
                 count -= present;
-                times += present & Vector256.Create(time);
-                timesSquared += present & Vector256.Create(time * time);
+                times += present & time;
+                timesSquared += present & (time * time);
+                time += Vector512.Create(2);
             }
 
-            count.CopyTo(Count, bucket * Lanes);
-            times.CopyTo(Times, bucket * Lanes);
-            timesSquared.CopyTo(TimesSquared, bucket * Lanes);
+            (count.GetLower() + count.GetUpper()).CopyTo(Count, bucket * Lanes);
+            (times.GetLower() + times.GetUpper()).CopyTo(Times, bucket * Lanes);
+            (timesSquared.GetLower() + timesSquared.GetUpper()).CopyTo(TimesSquared, bucket * Lanes);
         }
 
         FindShift(ref rows, 0);
@@ -98,12 +101,13 @@ internal sealed class FineSums
                 for (var row = bucket * BucketRows; row < (bucket + 1) * BucketRows; row++)
                 {
                     var value = LaneMath.Widen(ref Unsafe.Add(ref rows, (nint)(row * Lanes)));
-                    var relative = LaneMath.Present(value - shift);
+                    var present = Vector512.Equals(value, value);
+                    var relative = (value - shift) & present;
                     sum += relative;
                     squares = LaneMath.MultiplyAdd(relative, relative, squares);
                     times = LaneMath.MultiplyAdd(relative, Vector512.Create((double)(row - (WindowStore.FineSteps - 1))), times);
-                    distance += Vector512.Abs(LaneMath.Present(value - centre));
-                    nearby += Vector512.Abs(LaneMath.Present(value - usual));
+                    distance += Vector512.Abs((value - centre) & present);
+                    nearby += Vector512.Abs((value - usual) & present);
                 }
 
                 sum.CopyTo(Sum, bucket * Lanes);

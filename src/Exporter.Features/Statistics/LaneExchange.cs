@@ -23,6 +23,12 @@ internal static class LaneExchange
         var pairs = Math.Min(distance, to - distance - start);
         ref var row = ref Unsafe.Add(ref rows, (nint)start * Lanes);
         var apart = (nint)distance * Lanes;
+        if (WideExchange.IsSupported)
+        {
+            WideExchange.Pairs(ref row, apart, pairs);
+            return;
+        }
+
         for (; pairs > 0; pairs--)
         {
             Exchange(ref row, ref Unsafe.Add(ref row, apart));
@@ -34,6 +40,12 @@ internal static class LaneExchange
     public static void Reversed(ref int rows, int from, int run, int to)
     {
         ref var upper = ref Unsafe.Add(ref rows, (nint)(from + run) * Lanes);
+        if (WideExchange.IsSupported)
+        {
+            WideExchange.Reversed(ref upper, to - from - run);
+            return;
+        }
+
         ref var lower = ref Unsafe.Add(ref upper, -Lanes);
         for (var pairs = to - from - run; pairs > 0; pairs--)
         {
@@ -46,6 +58,12 @@ internal static class LaneExchange
     /// <summary><see cref="Pairs"/> at <paramref name="distance"/> and then at half of it, over twice the distance.</summary>
     public static void Quads(ref int row, int distance)
     {
+        if (WideExchange.IsSupported)
+        {
+            WideExchange.Quads(ref row, distance);
+            return;
+        }
+
         var half = (nint)distance / 2 * Lanes;
         for (var quads = distance / 2; quads > 0; quads--)
         {
@@ -69,6 +87,12 @@ internal static class LaneExchange
     /// <summary><see cref="Reversed"/> of two whole runs and then <see cref="Pairs"/> at half a run.</summary>
     public static void ReversedQuads(ref int row, int run)
     {
+        if (WideExchange.IsSupported)
+        {
+            WideExchange.ReversedQuads(ref row, run);
+            return;
+        }
+
         var half = (nint)run / 2 * Lanes;
         ref var last = ref Unsafe.Add(ref row, ((2 * (nint)run) - 1) * Lanes);
         for (var quads = run / 2; quads > 0; quads--)

@@ -22,18 +22,18 @@ internal static class LaneKeys
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ValueOf(int key) => BitConverter.Int32BitsToSingle(Flip(key));
 
-    /// <summary>Keys of as many values as there are, a multiple of eight.</summary>
+    /// <summary>Keys of as many values as there are, a multiple of sixteen.</summary>
     public static void Fill(ReadOnlySpan<float> values, Span<int> keys)
     {
         ref var from = ref MemoryMarshal.GetReference(values);
         ref var to = ref MemoryMarshal.GetReference(keys[..values.Length]);
-        var missing = Vector256.Create(Missing);
-        for (nuint i = 0; i + 8 <= (nuint)values.Length; i += 8)
+        var missing = Vector512.Create(Missing);
+        for (nuint i = 0; i + 16 <= (nuint)values.Length; i += 16)
         {
-            var value = Vector256.LoadUnsafe(ref from, i);
+            var value = Vector512.LoadUnsafe(ref from, i);
             var bits = value.AsInt32();
             var key = bits ^ ((bits >> 31) & missing);
-            Vector256.ConditionalSelect(Vector256.Equals(value, value).AsInt32(), key, missing).StoreUnsafe(ref to, i);
+            Vector512.ConditionalSelect(Vector512.Equals(value, value).AsInt32(), key, missing).StoreUnsafe(ref to, i);
         }
     }
 

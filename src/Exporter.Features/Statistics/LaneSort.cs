@@ -10,6 +10,7 @@ namespace Exporter.Features.Statistics;
 /// runs are merged by comparing the first with the reversed second, then over distances that halve down to 1. Rows past
 /// the end count as larger than all, so comparisons with them are left out; there is nothing that depends on the data.
 /// Integers (<see cref="LaneKeys"/>) have an exact minimum and maximum on every processor, which zeros and NaN of floating point have not.
+/// With registers of 512 bits (<see cref="WideExchange"/>) an instruction compares two rows with two others.
 /// Cost: some 2,000 comparisons for 128 rows, each of two instructions for eight series.
 /// </remarks>
 internal static class LaneSort
@@ -23,12 +24,18 @@ internal static class LaneSort
     public static void Sort(Span<int> keys, int from, int to)
     {
         ref var rows = ref First(keys, to);
-        for (var start = from; start < to; start += Group)
+        var sorted = from;
+        for (; WideExchange.IsSupported && sorted + WideSort.Rows <= to; sorted += WideSort.Rows)
         {
-            SortGroup(ref Row(ref rows, start));
+            WideSort.Sort(ref Row(ref rows, sorted));
         }
 
-        for (var run = Group; run < to - from; run *= 2)
+        for (; sorted < to; sorted += Group)
+        {
+            SortGroup(ref Row(ref rows, sorted));
+        }
+
+        for (var run = WideExchange.IsSupported ? WideSort.Rows : Group; run < to - from; run *= 2)
         {
             for (var start = from; start + run < to; start += 2 * run)
             {
@@ -73,6 +80,12 @@ internal static class LaneSort
         for (var start = from; start < to && distance == Group; start += 2 * Group)
         {
             LaneExchange.Pairs(ref rows, start, Group, to);
+        }
+
+        if (WideExchange.IsSupported)
+        {
+            WideSort.Finish(ref Row(ref rows, from), (to - from) / Group);
+            return;
         }
 
         for (var start = from; start < to; start += Group)

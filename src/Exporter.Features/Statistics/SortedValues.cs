@@ -27,6 +27,16 @@ internal readonly ref struct SortedValues
     /// <summary>Middle value, or the mean of the two middle ones; NaN with none.</summary>
     public double Median => Count == 0 ? double.NaN : (this[(Count - 1) / 2] + this[Count / 2]) / 2;
 
+    /// <summary>The value that at least 70 % of all reach from above, and the one that they reach from below; NaN with none.</summary>
+    public (double Low, double High) ReachedBySeventyPercent
+    {
+        get
+        {
+            var others = Count * 3 / 10;
+            return Count == 0 ? (double.NaN, double.NaN) : (this[others], this[Count - 1 - others]);
+        }
+    }
+
     private double this[int rank]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -13,6 +14,8 @@ namespace Exporter.Features.Statistics;
 internal readonly record struct TheilSen(double Slope, double Level, double Agreement)
 {
     private const int MostPoints = 16;
+    private const int MostPairs = MostPoints * (MostPoints - 1) / 2;
+    private const int Padded = (2 * MostPoints) + 8;
 
     /// <summary>No line.</summary>
     public static TheilSen None { get; } = new(double.NaN, double.NaN, double.NaN);
@@ -35,7 +38,7 @@ internal readonly record struct TheilSen(double Slope, double Level, double Agre
         }
 
         // All pairs of one distance at once. Comparisons with NaN are false both ways, so missing points and the padding count for nothing.
-        Span<double> padded = stackalloc double[(2 * MostPoints) + Vector512<double>.Count];
+        Span<double> padded = stackalloc double[Padded];
         padded.Fill(double.NaN);
         x.CopyTo(padded);
         ref var first = ref MemoryMarshal.GetReference(padded);
@@ -67,19 +70,35 @@ internal readonly record struct TheilSen(double Slope, double Level, double Agre
             return None;
         }
 
-        var pairs = 0;
-        for (var i = 0; i < x.Length; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                // Written always, kept when both are present.
-                work[pairs] = (x[i] - x[j]) / (t[i] - t[j]);
-                pairs += double.IsNaN(work[pairs]) ? 0 : 1;
-            }
-        }
-
+        var pairs = Slopes(t, x, work);
         var slope = Quantile.Median(work[..pairs]);
         return new TheilSen(slope, LevelOf(t, x, slope, work), agreement);
+    }
+
+    // All pairs of one distance at once. What a register holds past the last pair is written over by the next distance.
+    private static int Slopes(ReadOnlySpan<double> t, ReadOnlySpan<double> x, Span<double> work)
+    {
+        Span<double> padded = stackalloc double[2 * Padded];
+        padded.Fill(double.NaN);
+        x.CopyTo(padded);
+        t.CopyTo(padded[Padded..]);
+        ref var value = ref MemoryMarshal.GetReference(padded);
+        ref var time = ref Unsafe.Add(ref value, Padded);
+        Span<double> slopes = stackalloc double[MostPairs + Vector512<double>.Count];
+        var pairs = 0;
+        for (var distance = 1; distance < x.Length; distance++)
+        {
+            for (var i = 0; i + distance < x.Length; i += Vector512<double>.Count)
+            {
+                var rise = Vector512.LoadUnsafe(ref value, (nuint)(i + distance)) - Vector512.LoadUnsafe(ref value, (nuint)i);
+                var run = Vector512.LoadUnsafe(ref time, (nuint)(i + distance)) - Vector512.LoadUnsafe(ref time, (nuint)i);
+                (rise / run).CopyTo(slopes[(pairs + i)..]);
+            }
+
+            pairs += x.Length - distance;
+        }
+
+        return Quantile.Present(slopes[..pairs], work).Length;
     }
 
     private static double LevelOf(ReadOnlySpan<double> t, ReadOnlySpan<double> x, double slope, Span<double> work)

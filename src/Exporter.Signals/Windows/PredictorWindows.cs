@@ -194,6 +194,15 @@ public sealed partial class PredictorWindows
     public void CopyRows(int entity, int signal, int lanes, Span<float> fine, Span<float> mean) =>
         _store.CopyRows(entity, signal, lanes, fine, mean);
 
+    /// <summary>Has one signal's share of an entity's windows brought near, for a reader that will come to that entity soon. Any slot will do, also one past the last.</summary>
+    public void Prefetch(int entity, int signal)
+    {
+        if (entity < EntitySlots)
+        {
+            _store.Prefetch(entity, signal);
+        }
+    }
+
     /// <summary>Copies the extremes of a signal that has a limit: see <see cref="SignalWindow.CoarseExtreme"/>.</summary>
     /// <returns>False, and nothing copied, when the signal has none.</returns>
     public bool CopyExtremes(int entity, int signal, Span<float> target) => _store.CopyExtremes(entity, signal, target);

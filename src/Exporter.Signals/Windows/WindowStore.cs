@@ -134,6 +134,13 @@ public sealed class WindowStore
     /// <summary>Enters a row of values, NaN where missing, at the last step, at which nothing was entered yet.</summary>
     internal void EnterRow(int slot, ReadOnlySpan<float> values) => values.CopyTo(_slabs[slot].Slice(Ring(_step) * _signals, _signals));
 
+    /// <summary>Has the processor fetch a signal's share of the slab, a stretch as long as one signal's windows.</summary>
+    internal void Prefetch(int slot, int signal)
+    {
+        var share = (_slabs.SlabLength + _signals - 1) / _signals;
+        _slabs.Prefetch(slot, signal * share, share);
+    }
+
     /// <summary>Copies the extremes of a signal's buckets, oldest first; leaves <paramref name="target"/> alone when the signal has no limit.</summary>
     /// <returns>False when it has none.</returns>
     internal bool CopyExtremes(int slot, int signal, Span<float> target)

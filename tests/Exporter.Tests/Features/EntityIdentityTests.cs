@@ -38,7 +38,7 @@ public sealed class EntityIdentityTests
     public void Shift_WhereAnotherPodTakesOver_IsWithinTheNoiseOfWhatIsLost() =>
         AssertCalm(Plain, new SomeService { Restart = Event, AsAnotherPod = true }, LostInARestart, Shifts);
 
-    // Up to 7 of 20 scrapes: fewer than half of the last ten steps are wrong, which a median does not see.
+    // Up to 10 of 20 scrapes: six of the last ten steps are wrong at most, and a shift is what seven agree on.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -47,6 +47,9 @@ public sealed class EntityIdentityTests
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
     public void Shift_AcrossAGapOfScrapes_IsWithinTheNoise(int scrapes)
     {
         AssertCalm(Plain, new SomeService { Lost = Event..(Event + scrapes) }, 0.7, Shifts);

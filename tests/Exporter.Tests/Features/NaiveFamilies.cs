@@ -73,7 +73,15 @@ internal sealed class NaiveFamilies(double[] log)
         var now = Present(Recent(10));
         var before = Present(Recent(40)[..30]);
         var usual = Present(Recent(120)[..110]);
-        return now.Length < 5 || before.Length < 10 ? double.NaN : Clip((Median(now) - Median(before)) / Scale(usual));
+        if (now.Length < 5 || before.Length < 10)
+        {
+            return double.NaN;
+        }
+
+        // Seven of ten are as high, seven of ten are as low.
+        var (past, most) = (Median(before), (int)Math.Ceiling(0.7 * now.Length));
+        var (low, high) = (now.OrderDescending().ElementAt(most - 1), now.Order().ElementAt(most - 1));
+        return Clip((low > past ? low - past : high < past ? high - past : 0) / Scale(usual));
     }
 
     private double[] Recent(int steps) => [.. Enumerable.Range(log.Length - steps, steps).Select(At)];

@@ -35,7 +35,8 @@ internal sealed class NaiveSummary
             ("last", summary.Last, _fine[^1], 0),
             ("count of 10", summary.CountOfTen, Present(ten).Length, 0),
             ("mean of 10", summary.MeanOfTen, Mean(ten), exact),
-            ("median of 10", summary.MedianOfTen, Median(ten), 0),
+            ("low of 10", summary.LowOfTen, Seventh(Present(ten).OrderDescending()), 0),
+            ("high of 10", summary.HighOfTen, Seventh(Present(ten).Order()), 0),
             ("count before", summary.CountBefore, Present(_fine[80..110]).Length, 0),
             ("median before", summary.MedianBefore, Median(_fine[80..110]), 0),
             ("usual median", summary.Usual.Median, Median(usual), 0),
@@ -66,6 +67,9 @@ internal sealed class NaiveSummary
         var sorted = Present(values).Order().ToArray();
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    private static double Seventh(IOrderedEnumerable<double> values) =>
+        values.Any() ? values.ElementAt((int)Math.Ceiling(0.7 * values.Count()) - 1) : double.NaN;
 
     private static double Deviation(double[] values)
     {

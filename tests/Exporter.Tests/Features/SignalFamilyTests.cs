@@ -72,10 +72,35 @@ public sealed class SignalFamilyTests
     [Fact]
     public void Shift_AfterAStepUp_IsTheStepInUnitsOfEarlierNoise()
     {
-        // Before: 0 and 2 in turn (median 1, MAD 1). Last ten: 6 and 8 in turn, median 7.
+        // Before: 0 and 2 in turn (median 1, MAD 1). Last ten: 6 and 8 in turn, and seven of them reach 6.
         var history = new SomeHistory(SomeHistory.Plain()).Feed(120, step => (2 * (step % 2)) + (step >= 110 ? 6 : 0));
 
-        Assert.Equal(6 / 1.4826, history["x:shift_10m"], 1e-5);
+        Assert.Equal((6 - 1) / 1.4826, history["x:shift_10m"], 1e-5);
+    }
+
+    [Theory]
+    [InlineData(6, 0)]
+    [InlineData(7, -9)]
+    public void Shift_WhereSomeOfTheLastTenStepsLieElsewhere_CountsFromSevenOn(int steps, double shift)
+    {
+        // Before: 9 and 11 in turn (median 10, MAD 1); of the last ten steps so many are 1 and the others 10.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(120, step => step < 110 ? 9 + (2 * (step % 2)) : step < 110 + steps ? 1 : 10);
+
+        Assert.Equal(shift / 1.4826, history["x:shift_10m"], 1e-5);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    public void Shift_TenStepsAfterTheLevelMovedByFiveDeviations_IsFourAtLeast(double deviations)
+    {
+        var random = new Random(3);
+        double Noise() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var shifts = Enumerable.Range(0, 200).Select(_ =>
+            Math.Sign(deviations) * (double)new SomeHistory(SomeHistory.Plain()).Feed(130, step => Noise() + (step >= 120 ? deviations : 0))["x:shift_10m"]).Order().ToArray();
+
+        Assert.True(shifts[100] > 4, $"median {shifts[100]}");
+        Assert.True(shifts[10] > 3.2, $"95 of 100 above {shifts[10]}");
     }
 
     [Fact]
