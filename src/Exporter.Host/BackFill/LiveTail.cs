@@ -1,5 +1,6 @@
 using Exporter.History;
 using Exporter.Signals;
+using Exporter.Signals.Numerics;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Host.BackFill;
@@ -25,7 +26,7 @@ internal sealed class LiveTail(PredictorDefinition definition, TimeSpan reach)
     {
         // Other series' first samples follow within the lateness, so that long nothing is sure yet.
         var settledMs = eventTimeMs + (long)(definition.Lateness + reach).TotalMilliseconds;
-        TrustedFromMs = (Floor(settledMs, _stepMs) + 1) * _stepMs;
+        TrustedFromMs = (Floor.Divide(settledMs, _stepMs) + 1) * _stepMs;
     }
 
     /// <summary>Notes what the windows do not keep of a step that is being applied.</summary>
@@ -93,13 +94,7 @@ internal sealed class LiveTail(PredictorDefinition definition, TimeSpan reach)
         }
     }
 
-    private static long Floor(long value, long unit) => (value / unit) - (value % unit < 0 ? 1 : 0);
-
-    private int SlotOf(long stepMs)
-    {
-        var step = Floor(stepMs, _stepMs);
-        return (int)(step - (Floor(step, WindowStore.FineSteps) * WindowStore.FineSteps));
-    }
+    private int SlotOf(long stepMs) => (int)Floor.Modulo(Floor.Divide(stepMs, _stepMs), WindowStore.FineSteps);
 
     private sealed class NotedStep
     {

@@ -1,5 +1,6 @@
 using Exporter.History;
 using Exporter.Host.BackFill;
+using Exporter.Signals.Numerics;
 using Exporter.Signals.PromQL;
 using Exporter.Signals.Windows;
 
@@ -53,7 +54,7 @@ internal sealed partial class PredictorRuntime
         if (LastStepMs == long.MinValue)
         {
             var settledMs = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds;
-            var firstMs = settledMs - (((settledMs % stepMs) + stepMs) % stepMs);
+            var firstMs = settledMs - Floor.Modulo(settledMs, stepMs);
             StartFill(new PredictorWindows(Definition, MaxEntities), _services.BackFill.BeginOf(Definition, firstMs), eventTimeMs);
         }
         else if (_fill is null && _resumedUnfilled)

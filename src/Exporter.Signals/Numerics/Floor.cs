@@ -1,7 +1,7 @@
 namespace Exporter.Signals.Numerics;
 
 /// <summary>Integer division that rounds down, so that times before 1970 lie on the same grid.</summary>
-internal static class Floor
+public static class Floor
 {
     /// <summary>Largest integer not above <paramref name="dividend"/> / <paramref name="divisor"/>; the divisor is positive.</summary>
     public static long Divide(long dividend, long divisor)
