@@ -5,15 +5,13 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Estimating;
 
 /// <summary>What <c>foresight_exporter estimate</c> says of a fleet is what a real process then needs.</summary>
+[Collection(Alone.Name)]
 public sealed partial class EstimateTests
 {
     private const double Tolerance = 0.20;
-
-    // CPU time depends on what shares the caches at that moment: a suite run beside other tests can only tell that the order is right.
-    private const double CpuTolerance = 0.60;
-    private const int Steps = 136;
-    private const int MeasuredSteps = 15;
-    private const int Rehearsals = 3;
+    private const int WarmUpSteps = 121;
+    private const int StepsPerRound = 15;
+    private const int Rounds = 10;
     private const long StartMs = 1_699_999_200_000;
 
     // Two sizes, so that neither what is fixed nor what grows can be wrong alone.
@@ -26,44 +24,42 @@ public sealed partial class EstimateTests
         var fleet = new NodeFleet(machines);
         await using var sidecar = await ForesightProcess.StartFromAsync(config);
         var idle = sidecar.Process.Usage.ResidentBytes;
-        var sender = new RemoteWriteSender(sidecar.Address);
-        var random = new Random(1);
-        var cpuBefore = TimeSpan.Zero;
-        for (var step = 0; step < Steps; step++)
-        {
-            cpuBefore = step == Steps - MeasuredSteps ? sidecar.Process.Usage.CpuTime : cpuBefore;
-            foreach (var body in fleet.Scrape(StartMs + (step * 30_000L), random))
-            {
-                Assert.Equal(204, (await sender.SendBytesAsync(body)).Status);
-            }
-        }
+        var stream = new Stream(sidecar, fleet);
+        await stream.SendAsync(WarmUpSteps);
 
-        var cpuPerStep = (sidecar.Process.Usage.CpuTime - cpuBefore).TotalSeconds / MeasuredSteps;
+        // What else runs on a machine only ever adds to a CPU time. So both are taken in turns, the least of each is what counts,
+        // and there are more turns as long as they disagree.
+        var (realCpu, estimatedCpu, table, round) = (double.MaxValue, double.MaxValue, "", 0);
+        do
+        {
+            realCpu = Math.Min(realCpu, await stream.SendAsync(StepsPerRound));
+            (var cpu, table) = await EstimateAsync(config, machines, fleet.Count);
+            estimatedCpu = Math.Min(estimatedCpu, cpu);
+        }
+        while (++round < Rounds && (round < 2 || !Within(estimatedCpu, realCpu)));
+
         var page = await sidecar.GetAsync("/metrics");
         var resident = await StableResidentBytesAsync(sidecar.Process);
-
-        // What else runs on the machine changes what a step costs, so the closest of three rehearsals counts.
-        var estimates = new List<(double Bytes, double Cpu, string Table)>();
-        for (var run = 0; run < Rehearsals; run++)
-        {
-            var (exitCode, text) = await PeerProcess.RunAsync(
-                "foresight_exporter", Peers.Foresight, "estimate", $"--config.file={config}", $"--entities={machines}", $"--series={fleet.Count}", "--scrape-interval=30s");
-            Assert.True(exitCode == 0, text);
-            estimates.Add(((Read(MemoryLine(), text) - Read(ProcessLine(), text)) * 1048576, Read(CpuLine(), text), text));
-        }
-
-        var (estimatedBytes, estimatedCpu, table) = estimates.MinBy(estimate => Math.Abs(estimate.Cpu - cpuPerStep));
+        var estimatedBytes = (Read(MemoryLine(), table) - Read(ProcessLine(), table)) * 1048576;
         var measured = string.Create(CultureInfo.InvariantCulture, $"""
-            {fleet.Count} series, {machines} entities: resident {resident / 1048576.0:0.0} MiB (idle {idle / 1048576.0:0.0} MiB), {cpuPerStep:0.000} s CPU a step
+            {fleet.Count} series, {machines} entities: resident {resident / 1048576.0:0.0} MiB (idle {idle / 1048576.0:0.0} MiB); least CPU a step of {round} rounds: {realCpu:0.000} s, estimated {estimatedCpu:0.000} s
             {string.Join('\n', page.Split('\n').Where(line => line.StartsWith("dotnet_total_memory", StringComparison.Ordinal) || line.StartsWith("foresight_head_memory", StringComparison.Ordinal) || line.StartsWith("foresight_entities{", StringComparison.Ordinal)))}
             {table}
             """);
-        Assert.True(Within(Tolerance, estimatedBytes, resident - idle), $"memory is not within {Tolerance:P0}:\n{measured}");
-        Assert.True(Within(CpuTolerance, estimatedCpu, cpuPerStep), $"CPU is not within {CpuTolerance:P0}:\n{measured}");
+        Assert.True(Within(estimatedBytes, resident - idle), $"memory is not within {Tolerance:P0}:\n{measured}");
+        Assert.True(Within(estimatedCpu, realCpu), $"CPU is not within {Tolerance:P0}:\n{measured}");
         TestContext.Current.TestOutputHelper?.WriteLine(measured);
     }
 
-    private static bool Within(double tolerance, double estimate, double real) => Math.Abs(estimate - real) <= tolerance * real;
+    private static async Task<(double Cpu, string Table)> EstimateAsync(string config, int machines, int series)
+    {
+        var (exitCode, text) = await PeerProcess.RunAsync(
+            "foresight_exporter", Peers.Foresight, "estimate", $"--config.file={config}", $"--entities={machines}", $"--series={series}", "--scrape-interval=30s");
+        Assert.True(exitCode == 0, text);
+        return (Read(CpuLine(), text), text);
+    }
+
+    private static bool Within(double estimate, double real) => Math.Abs(estimate - real) <= Tolerance * real;
 
     /// <summary>The resident set once it stands still: collections that were due have run.</summary>
     private static async Task<long> StableResidentBytesAsync(PeerProcess process)
@@ -91,4 +87,28 @@ public sealed partial class EstimateTests
 
     [GeneratedRegex(@"CPU per step\s+([0-9.]+) s")]
     private static partial Regex CpuLine();
+
+    /// <summary>The fleet's samples on their way to a sidecar.</summary>
+    private sealed class Stream(ForesightProcess sidecar, NodeFleet fleet)
+    {
+        private readonly RemoteWriteSender _sender = new(sidecar.Address);
+        private readonly Random _random = new(1);
+        private int _step;
+
+        /// <summary>Sends the next steps.</summary>
+        /// <returns>CPU time that one of them took the sidecar, seconds.</returns>
+        public async Task<double> SendAsync(int steps)
+        {
+            var before = sidecar.Process.Usage.CpuTime;
+            for (var end = _step + steps; _step < end; _step++)
+            {
+                foreach (var body in fleet.Scrape(StartMs + (_step * 30_000L), _random))
+                {
+                    Assert.Equal(204, (await _sender.SendBytesAsync(body)).Status);
+                }
+            }
+
+            return (sidecar.Process.Usage.CpuTime - before).TotalSeconds / steps;
+        }
+    }
 }
