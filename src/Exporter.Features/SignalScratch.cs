@@ -61,9 +61,6 @@ internal sealed class SignalScratch
         _hasMeans = false;
     }
 
-    /// <summary>Copies the newest values of the fine part.</summary>
-    public void CopyRecent(Span<double> target) => Widen(_block!.Fine[^(target.Length * SignalBlock.Lanes)..], target);
-
     /// <summary>Copies the means of the newest buckets.</summary>
     public void CopyNewest(Span<double> target) => Widen(_block!.Means[^(target.Length * SignalBlock.Lanes)..], target);
 

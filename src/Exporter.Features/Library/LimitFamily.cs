@@ -8,7 +8,7 @@ namespace Exporter.Features.Library;
 /// <c>limit_eta_hours</c>: see <see cref="LimitForecast"/>; 0 when crossed, 240 when not approached or later than that.
 /// <c>limit_imminence</c>: 1 / (1 + eta / longest horizon), 0..1: 1 when crossed, 0.5 when the crossing is forecast
 /// right at the longest horizon. All are NaN when the value is missing at this step.
-/// Source: PromQL's predict_linear asks the same question of one least-squares line. Cost: Theil-Sen fits of 10, 12 and 10 points and the order of 144 highs.
+/// Source: PromQL's predict_linear asks the same question of one least-squares line. Cost: Theil-Sen fits of 12, 12 and 10 points and the order of 144 highs.
 /// </remarks>
 internal sealed class LimitFamily : ISignalFamily
 {

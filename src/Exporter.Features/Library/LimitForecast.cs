@@ -8,8 +8,10 @@ namespace Exporter.Features.Library;
 /// <remarks>
 /// With y the signal turned so that it rises towards the limit L:
 /// <list type="number">
-/// <item>Rise over 30 steps (ten means of three) and over 120 steps (twelve means of ten): Theil–Sen slope s and level now, v. Time = (L - v) / (s · a · c).
-/// a trusts the trend by Kendall's tau (from 0 at 0.6 to 1 at 0.9; for 120 steps from 0.4 to 0.8), so noise is not extrapolated.
+/// <item>Rise over 120 steps (twelve means of ten), as of now and as of ten steps ago: Theil–Sen slope s and level at the newest step, v.
+/// Time = (L - v) / mean of both s · a · c, with v of the trend as of now (as of then where now has none), so that the turn of one tooth or one odd mean counts half and a
+/// forecast near a horizon does not flap. A shorter line would follow every tooth of a garbage collector or a cache.
+/// a trusts the trend by Kendall's tau (from 0 at 0.4 to 1 at 0.8), so noise is not extrapolated.
 /// c trusts it by the ceiling C, the 97th percentile of the highs of the buckets before the fine part: a signal that has
 /// been up to C before and turned round (log rotation, daily peaks, batch jobs) will do so again, until it outgrows C by a quarter of L - C.
 /// c is 1 with fewer than 24 such buckets, or when the limit itself was crossed in them.</item>
@@ -17,7 +19,7 @@ namespace Exporter.Features.Library;
 /// Time = (L - E) / (s · a), a from 0 at tau 0.4 to 1 at 0.8, but never sooner than (L - y) at the median of the rises within 120 steps,
 /// because the next peak must be climbed first. Used while E is below L and with 7 blocks or more.</item>
 /// </list>
-/// All weights are continuous, so the forecast does not jump when a trend is just about trusted.
+/// All weights are continuous, so the forecast does not jump when a trend is just about trusted; only v steps back by ten steps when the trend of now is lost.
 /// Cost: tau first, since a trend that is not trusted needs no line, no ceiling and no climb; see <see cref="LimitHistory"/> for what is read.
 /// </remarks>
 internal sealed class LimitForecast
@@ -25,19 +27,16 @@ internal sealed class LimitForecast
     /// <summary>Stands for "not approaching", hours.</summary>
     public const double NeverHours = 240;
 
-    private const int ShortSteps = 30;
-    private const int ShortGroup = 3;
-    private const int FewestGroups = 7;
+    private const int FewestMeans = 7;
+    private const double LeastTau = 0.4;
+    private const double FullTau = 0.8;
     private const double OutgrownShare = 0.25;
     private const int FewestEnvelopePoints = 4;
 
-    private static readonly double[] ShortPositions = Positions(ShortSteps / ShortGroup, ShortGroup);
-    private static readonly double[] LongPositions = Positions(SignalBlock.FineBuckets, WindowStore.StepsPerBucket);
     private static readonly double[] EnvelopePositions =
         Positions(LimitHistory.EnvelopePoints, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
 
-    private readonly double[] _means = new double[SignalBlock.FineBuckets];
-    private readonly double[] _recent = new double[ShortSteps];
+    private readonly double[] _means = new double[SignalBlock.FineBuckets + 1];
     private readonly LimitHistory _history = new();
 
     /// <summary>The value turned so that it rises towards the limit.</summary>
@@ -54,50 +53,52 @@ internal sealed class LimitForecast
         }
 
         _history.Load(view, limit);
-        var means = _means.AsSpan(0, ShortPositions.Length);
-        view.Scratch.CopyRecent(_recent);
-        GroupMeans.Fill(_recent, ShortGroup, means);
-        var soonest = RiseSteps(means, ShortPositions, limit, line, (0.6, 0.9), view.Scratch.Work);
         view.Scratch.CopyNewest(_means);
-        soonest = Math.Min(soonest, RiseSteps(_means, LongPositions, limit, line, (0.4, 0.8), view.Scratch.Work));
-        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)));
-    }
-
-    private double RiseSteps(
-        Span<double> means, double[] positions, SignalLimit limit, double line, (double From, double To) tau, double[] work)
-    {
-        foreach (ref var mean in means)
+        foreach (ref var mean in _means.AsSpan())
         {
             mean = Towards(limit, mean);
         }
 
-        if (!(TheilSen.AgreementOf(means, FewestGroups) > tau.From))
+        var work = view.Scratch.Work;
+        var positions = view.Scratch.Position[^_means.Length..];
+        var now = Approach(positions[1..], _means.AsSpan(1), 0, line, work);
+        var before = Approach(positions[..^1], _means.AsSpan()[..^1], -WindowStore.StepsPerBucket, line, work);
+        var level = now.Speed > 0 ? now.Level : before.Level;
+        var soonest = StepsTo(line - level, (now.Speed + before.Speed) / 2);
+        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)));
+    }
+
+    /// <summary>The trend's speed as far as it is trusted, per step, 0 without a trend, and its level at step <paramref name="at"/>.</summary>
+    private (double Speed, double Level) Approach(ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
+    {
+        if (!(TheilSen.AgreementOf(means, FewestMeans) > LeastTau))
         {
-            return double.PositiveInfinity;
+            return default;
         }
 
-        var trend = TheilSen.Fit(positions, means, FewestGroups, work);
-        var trust = Ramp(trend.Agreement, tau.From, tau.To);
+        var trend = TheilSen.Fit(positions, means, FewestMeans, work);
+        var level = trend.Level + (at * trend.Slope);
+        var trust = Ramp(trend.Agreement, LeastTau, FullTau);
         var (ceiling, crossed) = _history.Ceiling(line);
         if (!crossed && ceiling < line)
         {
-            trust *= Ramp(trend.Level, ceiling, ceiling + (OutgrownShare * (line - ceiling)));
+            trust *= Ramp(level, ceiling, ceiling + (OutgrownShare * (line - ceiling)));
         }
 
-        return StepsTo(line - trend.Level, trend.Slope * trust);
+        return (Math.Max(0, trend.Slope) * trust, level);
     }
 
     private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last, double soonest)
     {
         var envelope = _history.Envelope();
         var highest = envelope[^1];
-        if (!(highest < line) || !(TheilSen.AgreementOf(envelope, FewestEnvelopePoints) > 0.4))
+        if (!(highest < line) || !(TheilSen.AgreementOf(envelope, FewestEnvelopePoints) > LeastTau))
         {
             return double.PositiveInfinity;
         }
 
         var trend = TheilSen.Fit(EnvelopePositions, envelope, FewestEnvelopePoints, view.Scratch.Work);
-        var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, 0.4, 0.8));
+        var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, LeastTau, FullTau));
 
         // The usual rise can only make it later, which no longer matters from here on.
         return steps < soonest
