@@ -52,7 +52,7 @@ public sealed class TrainingRun
         WriteStride(rows);
 
         // :: 3: every learner at its best on held-out folds; the best of them is fitted on all that came before the test.
-        using var learners = new LearnerSet(_options, rows, labels, split.BinnedRows);
+        using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
         var maker = new CandidateMaker(_definition, _options, split.Folds, _log);
         var best = new LearnerComparison(_definition, replay.Schema, rows, split.Folds, _log).Best([.. learners.All.Select(maker.Make)]);
         var model = best.Learner.Fit(best.Setting, best.Points, best.Calibrations, split.Train);

@@ -60,6 +60,19 @@ public sealed record LinearModel : ITrainedModel
     }
 
     /// <inheritdoc/>
+    public ITrainedModel Widened(int[] columns, int features)
+    {
+        var wide = Basis.Widened(columns, features);
+        var weights = new float[wide.Size * Horizons];
+        for (var term = 0; term < Basis.Size; term++)
+        {
+            Weights.AsSpan(term * Horizons, Horizons).CopyTo(weights.AsSpan(Basis.TermIn(wide, columns, term) * Horizons, Horizons));
+        }
+
+        return this with { Basis = wide, Weights = weights };
+    }
+
+    /// <inheritdoc/>
     public void Write(ModelContract contract, Stream destination) => LinearModelGraph.Write(this, contract, destination);
 
     /// <summary>What makes the parameters unusable; empty when they are sound.</summary>

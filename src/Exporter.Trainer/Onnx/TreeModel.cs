@@ -29,5 +29,18 @@ public sealed record TreeModel(int Features, ImmutableArray<TreeEnsemble> Ensemb
     }
 
     /// <inheritdoc/>
+    public ITrainedModel Widened(int[] columns, int features) => this with
+    {
+        Features = features,
+        Ensembles =
+        [
+            .. Ensembles.Select(ensemble => ensemble with
+            {
+                Trees = [.. ensemble.Trees.Select(tree => tree with { Features = Array.ConvertAll(tree.Features, feature => columns[feature]) })],
+            }),
+        ],
+    };
+
+    /// <inheritdoc/>
     public void Write(ModelContract contract, Stream destination) => TreeModelGraph.Write(this, contract, destination);
 }

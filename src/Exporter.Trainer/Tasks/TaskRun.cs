@@ -19,6 +19,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
     // One setting for all sets, so that all of them take a quarter of an hour on two processors: neighbouring rows tell almost
     // the same, and lines bent at quantiles cost the logistic model ten times the terms.
     private const int MostFitRows = 20_000;
+    private const int MostTreeRows = 45_000;
 
     private readonly RecordingReader _reader = new(mapping, dataFolder);
 
@@ -36,10 +37,10 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         log.WriteLine($"  train: {train.Rows.Count} rows of {train.Rows.Columns} features, {train.Grids.Length} entities, {rowLabels.Count(label => label == RowLabel.Onset)} rows with a failure ahead");
 
         // :: 2: all choices, on entities that were not learnt from.
-        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostFitRows, Hinges = false };
-        using var learners = new LearnerSet(options, train.Rows, [rowLabels], train.Rows.Count);
+        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostTreeRows, Hinges = false };
+        using var learners = new LearnerSet(options, train.Schema, train.Rows, [rowLabels], train.Rows.Count);
         var contest = new TaskContest(definition, options, train, rowLabels, task, labels.EntityDays, asked.Budget, log);
-        var best = learners.All.Select(contest.Enter).MaxBy(entry => entry.Worth)!;
+        var best = TaskEntry.Simplest([.. learners.All.Where(contest.Admits).Select(contest.Enter)]);
         log.WriteLine($"  taken: {best.Learner.Name}, threshold {best.Threshold:0.######}");
 
         // :: 3: the model, learnt from all train entities, as a file.
