@@ -27,19 +27,19 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
     /// the time in which the first half of the failures lies and is held against other entities at what came later: what
     /// drifts shows there, and is hidden where both are of one period. Fewer entities than four are held out by time alone.
     /// </remarks>
-    public static ContestFolds Lay(PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task)
+    public static ContestFolds Lay(PredictorDefinition definition, TrainingOptions options, TrainingRows rows, TaskGrid[] grids, RowLabel[] labels, TaskDefinition task)
     {
-        var (rows, gapMs) = (train.Rows, task.Reach * 1000);
+        var gapMs = task.Reach * 1000;
         var (fromMs, toMs) = (rows.StepMsOf(0), rows.StepMsOf(rows.Count - 1));
-        int[] failures = [.. train.Grids.Select(grid => grid.Starts.Length)];
-        if (train.Grids.Length < FewestEntities)
+        int[] failures = [.. grids.Select(grid => grid.Starts.Length)];
+        if (grids.Length < FewestEntities)
         {
             long[] edges = [.. Origins.Select(share => fromMs + (long)(share * (toMs - fromMs)) + (share == 1 ? 1 : 0))];
             var spans = edges.Zip(edges.Skip(1), (begin, end) => Fold(begin - gapMs, new TimeRange(begin, end - 1), _ => true, _ => true));
-            return Usable(spans, labels) with { ScoredFromMs = edges[0], KnowsEntities = true, Kind = $"later times of the same {train.Grids.Length} entities, as there are no more" };
+            return Usable(spans, labels) with { ScoredFromMs = edges[0], KnowsEntities = true, Kind = $"later times of the same {grids.Length} entities, as there are no more" };
         }
 
-        var foldOf = EntityFolds.Deal([.. train.Grids.Select(grid => grid.Entity)], failures);
+        var foldOf = EntityFolds.Deal([.. grids.Select(grid => grid.Entity)], failures);
         var numbers = Enumerable.Range(0, foldOf.Max() + 1);
         if (failures.Sum() < FewestFailures || !SharesCalendar(rows, fromMs, toMs))
         {

@@ -23,16 +23,36 @@ internal sealed class TaskContest
         PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task, double entityDays, double? budget, TextWriter log)
     {
         (_train, _task, _budget, _log) = (train, task, budget, log);
-        _folds = ContestFolds.Lay(definition, options, train, labels, task);
+        _folds = ContestFolds.Lay(definition, options, train.Rows, train.Grids, labels, task);
         _grids = Array.ConvertAll(train.Grids, grid => grid.From(_folds.ScoredFromMs / 1000.0));
         var points = train.Grids.Sum(grid => grid.Times.Length);
         _entityDays = entityDays * train.Grids.Sum(grid => grid.Times.Count(time => time * 1000 >= _folds.ScoredFromMs)) / points;
         log.WriteLine($"  folds: {_folds.Kind}");
     }
 
-    /// <summary>Whether a learner may take part.</summary>
-    /// <remarks>Two or three entities can be told apart by nearly any feature, and what is learnt by heart about them is of no use for others.</remarks>
-    public bool Admits(ILearner learner) => !_folds.KnowsEntities || learner.Name.StartsWith(SparseLearner.LearnerName, StringComparison.Ordinal);
+    /// <summary>Those that may take part.</summary>
+    /// <param name="learners">Simple before large.</param>
+    /// <remarks>
+    /// Two or three entities can be told apart by nearly any feature, and no fold shows what is learnt by heart about them: there
+    /// the simplest learner alone takes part.
+    /// </remarks>
+    public IEnumerable<ILearner> Admitted(IReadOnlyList<ILearner> learners) => _folds.KnowsEntities ? learners.Take(1) : learners;
+
+    /// <summary>AUC-PR over all held-out points.</summary>
+    /// <param name="scoresOf">Raw scores of a fold's held-out rows.</param>
+    public double AucPr(Func<Fold, double[]> scoresOf)
+    {
+        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)(1 / (1 + Math.Exp(-score))))));
+        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays).Points.AucPr();
+    }
+
+    /// <summary>The rows of a share of the entities; those of a smaller share are among those of a larger one.</summary>
+    public List<int> SomeEntities(List<int> rows, double share)
+    {
+        int[] entities = [.. rows.Select(_train.Rows.EntityOf).Distinct().OrderBy(entity => EntityFolds.HashOf(_train.Grids[entity].Entity), StringComparer.Ordinal)];
+        var kept = entities.Take(Math.Max(1, (int)Math.Round(share * entities.Length))).ToHashSet();
+        return [.. rows.Where(row => kept.Contains(_train.Rows.EntityOf(row)))];
+    }
 
     /// <summary>A learner at its best.</summary>
     public TaskEntry Enter(ILearner learner)
@@ -43,8 +63,8 @@ internal sealed class TaskContest
         var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][0][position]))]);
         var probabilities = folds.SelectMany((fold, i) => fold.HeldOut.Rows.Select((row, position) => (row, (float)calibration.Apply(scores[i][0][position]))));
         var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
-        var chosen = scorer.Choose(_budget);
-        var entry = new TaskEntry(learner, setting, points, calibration, scorer.Points.Below(chosen), scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null));
+        var chosen = TaskThreshold.Choose(scorer, _budget);
+        var entry = new TaskEntry(learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null));
         _log.WriteLine($"  {learner.Name}: {(calibration is PlattCalibration ? "Platt" : "isotonic")} calibration; held out: AUC-PR {entry.AucPr:0.000}, recall {entry.HeldOut.Recall:0.000}, precision {entry.HeldOut.Precision:0.000}, Brier skill {scorer.Points.BrierSkill:0.000}, ECE {scorer.Points.CalibrationError():0.000} ({watch.Elapsed.TotalSeconds:0} s)");
         return entry;
     }
