@@ -99,6 +99,24 @@ public sealed record LinearBasis
         // Knots come last, in the order of the features, and new features have none.
         : wide.Size - (Size - term);
 
+    /// <summary>The feature that a term is made of.</summary>
+    internal int FeatureOf(int term)
+    {
+        var straight = Features * (MissingIndicators ? 2 : 1);
+        if (term < straight)
+        {
+            return term % Features;
+        }
+
+        var feature = 0;
+        for (var before = straight; term >= before + Knots[feature].Length; feature++)
+        {
+            before += Knots[feature].Length;
+        }
+
+        return feature;
+    }
+
     /// <summary>What makes the parameters unusable; empty when they are sound.</summary>
     internal IEnumerable<string> Check()
     {
