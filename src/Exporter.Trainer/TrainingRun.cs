@@ -90,7 +90,7 @@ public sealed class TrainingRun
         _log.WriteLine("What the model looks at most, and how much worse it gets on held-out time when that is shuffled:");
         foreach (var (feature, gain, loss, spread) in importances.Take(LoggedImportances))
         {
-            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {feature,-40} {gain,6:0.0%} of the gain, log-loss +{loss:0.00000} (± {spread:0.00000})"));
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {feature,-40} {gain,6:0.0%} of the gain, log-loss {loss:+0.00000;-0.00000} (± {spread:0.00000})"));
         }
     }
 

@@ -12,6 +12,10 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Kind">What the folds are, in words.</param>
 internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEntities, string Kind)
 {
+    /// <summary>Folds to calibrate on: the same held-out rows, scored by models that learn from all times, as the final one does.</summary>
+    /// <remarks>What an early model makes of columns that came later is not what the final model makes of them, so its scores have another scale.</remarks>
+    public Fold[] Calibrating { get; init; } = All;
+
     private const int FewestEntities = 4;
 
     /// <summary>With fewer failures, learning from half of the time and two thirds of the entities costs more than it shows.</summary>
@@ -49,8 +53,13 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
 
         long[] onsets = [.. Enumerable.Range(0, rows.Count).Where(row => labels[row] == RowLabel.Onset).Select(rows.StepMsOf)];
         var origin = onsets[onsets.Length / 2];
-        return Usable(numbers.Select(fold => Fold(origin - gapMs, new TimeRange(origin, toMs), entity => foldOf[entity] != fold, entity => foldOf[entity] == fold)), labels)
-            with { ScoredFromMs = origin, Kind = $"other entities at later times, from {DateTimeOffset.FromUnixTimeMilliseconds(origin):yyyy-MM-dd}" };
+        ContestFolds Folds(long untilMs) => Usable(numbers.Select(fold => Fold(untilMs, new TimeRange(origin, toMs), entity => foldOf[entity] != fold, entity => foldOf[entity] == fold)), labels);
+        return Folds(origin - gapMs) with
+        {
+            Calibrating = Folds(long.MaxValue).All,
+            ScoredFromMs = origin,
+            Kind = $"other entities at later times, from {DateTimeOffset.FromUnixTimeMilliseconds(origin):yyyy-MM-dd}",
+        };
 
         Fold Fold(long untilMs, TimeRange heldOut, Func<int, bool> learns, Func<int, bool> holdsOut) => new(
             [.. Enumerable.Range(0, rows.Count).Where(row => rows.StepMsOf(row) < untilMs && learns(rows.EntityOf(row)))],

@@ -58,16 +58,42 @@ internal sealed class TaskContest
     public TaskEntry Enter(ILearner learner)
     {
         var watch = Stopwatch.StartNew();
-        var folds = _folds.All;
-        var (setting, points, scores) = new LearnerSearch(folds, 1, _log).Run(learner);
-        var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][0][position]))]);
-        var probabilities = folds.SelectMany((fold, i) => fold.HeldOut.Rows.Select((row, position) => (row, (float)calibration.Apply(scores[i][0][position]))));
-        var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
-        var chosen = TaskThreshold.Choose(scorer, _budget);
-        var entry = new TaskEntry(learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null));
-        _log.WriteLine($"  {learner.Name}: {(calibration is PlattCalibration ? "Platt" : "isotonic")} calibration; held out: AUC-PR {entry.AucPr:0.000}, recall {entry.HeldOut.Recall:0.000}, precision {entry.HeldOut.Precision:0.000}, Brier skill {scorer.Points.BrierSkill:0.000}, ECE {scorer.Points.CalibrationError():0.000} ({watch.Elapsed.TotalSeconds:0} s)");
+        var (setting, points, scores) = new LearnerSearch(_folds.All, 1, _log).Run(learner);
+        var entry = Judge(learner, setting, points, _folds.All, [.. scores.Select(fold => fold[0])]);
+        _log.WriteLine($"  {learner.Name}: {Describe(entry)} ({watch.Elapsed.TotalSeconds:0} s)");
         return entry;
     }
+
+    /// <summary>What was taken, with calibration and threshold from models that learnt from all times.</summary>
+    public TaskEntry Calibrated(TaskEntry taken)
+    {
+        if (_folds.Calibrating == _folds.All)
+        {
+            return taken;
+        }
+
+        float[][] scores = [.. _folds.Calibrating.Select(fold =>
+            Array.ConvertAll(taken.Learner.Path(taken.Setting, 0, fold.Train, fold.HeldOut.Rows).Take(taken.Points[0] + 1).Last(), score => (float)score))];
+        var entry = Judge(taken.Learner, taken.Setting, taken.Points, _folds.Calibrating, scores);
+        _log.WriteLine($"  {taken.Learner.Name}, learning from all times: {Describe(entry)}");
+        return entry with { AucPr = taken.AucPr };
+    }
+
+    private TaskEntry Judge(ILearner learner, int setting, int[] points, Fold[] folds, float[][] scores)
+    {
+        var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][position]))]);
+        var probabilities = folds.SelectMany((fold, i) => fold.HeldOut.Rows.Select((row, position) => (row, (float)calibration.Apply(scores[i][position]))));
+        var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
+        var chosen = TaskThreshold.Choose(scorer, _budget);
+        return new TaskEntry(
+            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null))
+        {
+            BrierSkill = scorer.Points.BrierSkill,
+        };
+    }
+
+    private static string Describe(TaskEntry entry) =>
+        $"{(entry.Calibration is PlattCalibration ? "Platt" : "isotonic")} calibration; held out: AUC-PR {entry.AucPr:0.000}, recall {entry.HeldOut.Recall:0.000}, precision {entry.HeldOut.Precision:0.000}, Brier skill {entry.BrierSkill:0.000}";
 }
 
 /// <summary>What one learner came to on entities that were not learnt from.</summary>
@@ -82,6 +108,9 @@ internal sealed class TaskContest
 internal sealed record TaskEntry(
     ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Draws)
 {
+    /// <summary>Of the held-out probabilities.</summary>
+    public double BrierSkill { get; init; }
+
     /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
     /// <param name="entries">Simple before large.</param>
     /// <remarks>The one-standard-error rule: L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not points: those of one entity are not independent.</remarks>

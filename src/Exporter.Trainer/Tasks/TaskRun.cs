@@ -41,7 +41,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostTreeRows, Hinges = false };
         using var learners = new LearnerSet(options, train.Schema, train.Rows, [rowLabels], train.Rows.Count);
         var contest = new TaskContest(definition, options, train, rowLabels, task, labels.EntityDays, asked.Budget, log);
-        var best = TaskEntry.Simplest([.. contest.Admitted(learners.All).Select(contest.Enter)]);
+        var best = contest.Calibrated(TaskEntry.Simplest([.. contest.Admitted(learners.All).Select(contest.Enter)]));
         log.WriteLine($"  taken: {best.Learner.Name}, threshold {best.Threshold:0.######}");
 
         // :: 3: the model, learnt from all train entities, as a file.

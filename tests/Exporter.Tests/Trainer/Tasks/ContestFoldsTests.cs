@@ -26,6 +26,7 @@ public sealed class ContestFoldsTests
         var (folds, rows) = Lay(entities: 8, failuresEach: 10);
         Assert.False(folds.KnowsEntities);
         Assert.Equal(0, folds.ScoredFromMs);
+        Assert.Same(folds.All, folds.Calibrating);
         Assert.Equal(rows.Count, folds.All.Sum(fold => fold.HeldOut.Rows.Count));
         AssertOthers(folds, rows);
     }
@@ -38,6 +39,11 @@ public sealed class ContestFoldsTests
         AssertOthers(folds, rows);
         Assert.All(folds.All, fold => Assert.All(fold.Train, row => Assert.True(rows.StepMsOf(row) < folds.ScoredFromMs - (Task.Reach * 1000))));
         Assert.All(folds.All, fold => Assert.All(fold.HeldOut.Rows, row => Assert.True(rows.StepMsOf(row) >= folds.ScoredFromMs)));
+
+        // Calibrated is on the same rows, by models that learn from all times but from none of the entities.
+        Assert.Equal(folds.All.Select(fold => fold.HeldOut.Rows), folds.Calibrating.Select(fold => fold.HeldOut.Rows));
+        AssertOthers(folds with { All = folds.Calibrating }, rows);
+        Assert.All(folds.Calibrating, fold => Assert.Equal((Points - 1) * 60_000, rows.StepMsOf(fold.Train[^1])));
     }
 
     [Theory]
