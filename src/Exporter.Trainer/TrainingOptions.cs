@@ -9,7 +9,7 @@ public sealed record TrainingOptions
     public const string AutoLearner = "auto";
 
     /// <summary>Learners that can be named.</summary>
-    public static readonly ImmutableArray<string> Learners = [AutoLearner, "logistic", "lightgbm", "forest"];
+    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest"];
 
     /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
     public required long FromMs { get; init; }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Exporter.Models;
 using Exporter.Trainer.Evaluation;
+using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
 
@@ -7,4 +9,8 @@ namespace Exporter.Trainer;
 /// <param name="Contract">The contract inside the model file.</param>
 /// <param name="Report">Results on held-out time.</param>
 /// <param name="LargestDifference">Between probabilities of the file and of the trainer, over the held-out rows.</param>
-public sealed record TrainingResult(ModelContract Contract, EvaluationReport Report, double LargestDifference);
+public sealed record TrainingResult(ModelContract Contract, EvaluationReport Report, double LargestDifference)
+{
+    /// <summary>What the model owes to its features, the largest gain first.</summary>
+    public ImmutableArray<FeatureImportance> Importances { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Exporter.Features;
 using Exporter.History;
 using Exporter.Models;
@@ -14,6 +15,8 @@ namespace Exporter.Trainer;
 /// <remarks>The same history, configuration, options and build give the same bytes.</remarks>
 public sealed class TrainingRun
 {
+    private const int LoggedImportances = 10;
+
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
     private readonly TextWriter _log;
@@ -52,7 +55,7 @@ public sealed class TrainingRun
         WriteStride(rows);
 
         // :: 3: every learner at its best on held-out folds; the best of them is fitted on all that came before the test.
-        using var learners = new LearnerSet(_options, rows, labels, split.BinnedRows);
+        using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
         var maker = new CandidateMaker(_definition, _options, split.Folds, _log);
         var best = new LearnerComparison(_definition, replay.Schema, rows, split.Folds, _log).Best([.. learners.All.Select(maker.Make)]);
         var model = best.Learner.Fit(best.Setting, best.Points, best.Calibrations, split.Train);
@@ -61,13 +64,15 @@ public sealed class TrainingRun
         var baseRates = BaseRates(labels, split.Train);
         var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, baseRates);
         report.WriteTo(_log);
+        var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
+        WriteImportances(importances);
         RequireWorth(report, split.Test);
 
         // :: 5: write, prove, rename.
         var contract = Contract(replay.Schema, best, baseRates, rows, split.Train, report, range);
         var difference = ModelWriter.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {difference:E1}.");
-        return new TrainingResult(contract, report, difference);
+        return new TrainingResult(contract, report, difference) { Importances = importances };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -77,6 +82,15 @@ public sealed class TrainingRun
         if (rows.Stride > 1)
         {
             _log.WriteLine($"  rows are taken at every {PrometheusDuration.Format(_definition.Step * rows.Stride)} instead of every {PrometheusDuration.Format(_definition.Step)}, to stay within {_options.MaxRows} rows");
+        }
+    }
+
+    private void WriteImportances(ImmutableArray<FeatureImportance> importances)
+    {
+        _log.WriteLine("What the model looks at most, and how much worse it gets on held-out time when that is shuffled:");
+        foreach (var (feature, gain, loss, spread) in importances.Take(LoggedImportances))
+        {
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {feature,-40} {gain,6:0.0%} of the gain, log-loss {loss:+0.00000;-0.00000} (± {spread:0.00000})"));
         }
     }
 

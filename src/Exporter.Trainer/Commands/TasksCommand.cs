@@ -103,7 +103,7 @@ internal sealed class TasksCommand : Command
         "# Results on recorded data", "",
         $"Written by `foresight_trainer tasks --data {data}{string.Concat(wanted.Select(task => $" --task {task}"))}` on {_time.GetUtcNow():yyyy-MM-dd} in {elapsed.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture)} min on {Environment.ProcessorCount} cores.",
         "The other lines and the goals are those of the data's own page. One configuration of the trainer for all; a mapping file for each set says what its columns",
-        "are. Learner, calibration and threshold are chosen on train, on entities that were not learnt from; test is only scored, by the written ONNX file.", "",
+        "are. Learner, calibration and threshold are chosen on train, on points of entities or times that were not learnt from; test is only scored, by the written ONNX file.", "",
         .. sections,
     ]);
 }

@@ -59,6 +59,64 @@ public sealed record LinearBasis
         }
     }
 
+    /// <summary>The same terms for rows that have more columns; the terms of columns that are new are always 0.</summary>
+    /// <param name="columns">Where each feature stands in the wider rows, ascending.</param>
+    /// <param name="features">Features of the wider rows.</param>
+    public LinearBasis Widened(int[] columns, int features)
+    {
+        T[] Placed<T>(T[] values, T otherwise)
+        {
+            var placed = new T[features];
+            Array.Fill(placed, otherwise);
+            for (var i = 0; i < columns.Length; i++)
+            {
+                placed[columns[i]] = values[i];
+            }
+
+            return placed;
+        }
+
+        return new LinearBasis
+        {
+            Fill = Placed(Fill, 0f),
+            Means = Placed(Means, 0f),
+            Scales = Placed(Scales, 1f),
+            ClipLow = Placed(ClipLow, 0f),
+            ClipHigh = Placed(ClipHigh, 0f),
+            MissingIndicators = MissingIndicators,
+            Knots = Knots.Length == 0 ? [] : Placed(Knots, []),
+        };
+    }
+
+    /// <summary>Where a term of this basis stands among those of a wider one.</summary>
+    /// <param name="wide">What <see cref="Widened"/> gave.</param>
+    /// <param name="columns">As they were given to it, ascending.</param>
+    /// <param name="term">Index of the term in this basis.</param>
+    internal int TermIn(LinearBasis wide, int[] columns, int term) =>
+        term < Features ? columns[term]
+        : MissingIndicators && term < 2 * Features ? wide.Features + columns[term - Features]
+
+        // Knots come last, in the order of the features, and new features have none.
+        : wide.Size - (Size - term);
+
+    /// <summary>The feature that a term is made of.</summary>
+    internal int FeatureOf(int term)
+    {
+        var straight = Features * (MissingIndicators ? 2 : 1);
+        if (term < straight)
+        {
+            return term % Features;
+        }
+
+        var feature = 0;
+        for (var before = straight; term >= before + Knots[feature].Length; feature++)
+        {
+            before += Knots[feature].Length;
+        }
+
+        return feature;
+    }
+
     /// <summary>What makes the parameters unusable; empty when they are sound.</summary>
     internal IEnumerable<string> Check()
     {

@@ -60,6 +60,35 @@ public sealed record LinearModel : ITrainedModel
     }
 
     /// <inheritdoc/>
+    public ITrainedModel Widened(int[] columns, int features)
+    {
+        var wide = Basis.Widened(columns, features);
+        var weights = new float[wide.Size * Horizons];
+        for (var term = 0; term < Basis.Size; term++)
+        {
+            Weights.AsSpan(term * Horizons, Horizons).CopyTo(weights.AsSpan(Basis.TermIn(wide, columns, term) * Horizons, Horizons));
+        }
+
+        return this with { Basis = wide, Weights = weights };
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>By the size of the weights: features are standardised, so a weight tells how far one deviation moves the score.</remarks>
+    public double[] GainShares()
+    {
+        var gains = new double[Basis.Features];
+        for (var term = 0; term < Basis.Size; term++)
+        {
+            for (var horizon = 0; horizon < Horizons; horizon++)
+            {
+                gains[Basis.FeatureOf(term)] += Math.Abs(Weights[(term * Horizons) + horizon]);
+            }
+        }
+
+        return Shares.Of(gains);
+    }
+
+    /// <inheritdoc/>
     public void Write(ModelContract contract, Stream destination) => LinearModelGraph.Write(this, contract, destination);
 
     /// <summary>What makes the parameters unusable; empty when they are sound.</summary>

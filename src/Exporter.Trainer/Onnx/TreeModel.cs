@@ -29,5 +29,31 @@ public sealed record TreeModel(int Features, ImmutableArray<TreeEnsemble> Ensemb
     }
 
     /// <inheritdoc/>
+    public ITrainedModel Widened(int[] columns, int features) => this with
+    {
+        Features = features,
+        Ensembles =
+        [
+            .. Ensembles.Select(ensemble => ensemble with
+            {
+                Trees = [.. ensemble.Trees.Select(tree => tree with { Features = Array.ConvertAll(tree.Features, feature => columns[feature]) })],
+            }),
+        ],
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>By how much each split makes the scores of training rows differ: the sum of squares between its two sides.</remarks>
+    public double[] GainShares()
+    {
+        var gains = new double[Features];
+        foreach (var tree in Ensembles.SelectMany(ensemble => ensemble.Trees))
+        {
+            TreeGains.AddTo(gains, tree);
+        }
+
+        return Shares.Of(gains);
+    }
+
+    /// <inheritdoc/>
     public void Write(ModelContract contract, Stream destination) => TreeModelGraph.Write(this, contract, destination);
 }

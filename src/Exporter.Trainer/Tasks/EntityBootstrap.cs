@@ -5,13 +5,14 @@ namespace Exporter.Trainer.Tasks;
 internal static class EntityBootstrap
 {
     private const int Draws = 400;
+    private const int WorthDraws = 100;
     private const int Seed = 1;
 
     /// <summary>The 95 % intervals.</summary>
     public static ResultIntervals Of(TaskScorer scorer, TaskGrid[] grids, double threshold)
     {
         var tallies = scorer.Tallies(threshold);
-        int[] scorable = [.. grids.Select(grid => grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count())];
+        int[] scorable = [.. grids.Select(Scorable)];
         var random = new Random(Seed);
         var draws = Enumerable.Range(0, Draws).Select(_ => Weights(random, grids.Length)).ToArray();
         return new ResultIntervals(
@@ -23,6 +24,24 @@ internal static class EntityBootstrap
                 return right / (double)(right + Sum(weights, scorable, i => tallies[i].FalseAlerts));
             })));
     }
+
+    /// <summary>What a candidate is worth in each draw, the same draws for every candidate; see <see cref="TaskEntry.WorthOf"/>.</summary>
+    public static double[] Worths(TaskScorer scorer, TaskGrid[] grids, double threshold, bool byAlerts)
+    {
+        var tallies = scorer.Tallies(threshold);
+        int[] scorable = [.. grids.Select(Scorable)];
+        var random = new Random(Seed);
+        var draws = Enumerable.Range(0, WorthDraws).Select(_ => Weights(random, grids.Length)).ToArray();
+        return draws.AsParallel().AsOrdered().Select(weights => TaskEntry.WorthOf(
+            byAlerts
+                ? new AlertMeasures(
+                    threshold, (int)Sum(weights, scorable, i => scorable[i]), (int)Sum(weights, scorable, i => tallies[i].Caught), (int)Sum(weights, scorable, i => tallies[i].TrueAlerts),
+                    (int)Sum(weights, scorable, i => tallies[i].FalseAlerts), 1, double.NaN, double.NaN).F1
+                : null,
+            scorer.Points.AucPr(weights))).ToArray();
+    }
+
+    private static int Scorable(TaskGrid grid) => grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count();
 
     private static long Sum(int[] weights, int[] entities, Func<int, int> count)
     {

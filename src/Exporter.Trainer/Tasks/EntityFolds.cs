@@ -19,7 +19,7 @@ internal static class EntityFolds
         var count = Math.Min(MostFolds, entities.Count);
         var order = Enumerable.Range(0, entities.Count)
             .OrderByDescending(i => failures[i])
-            .ThenBy(i => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(entities[i]))), StringComparer.Ordinal);
+            .ThenBy(i => HashOf(entities[i]), StringComparer.Ordinal);
         foreach (var (entity, turn) in order.Select((entity, turn) => (entity, turn)))
         {
             // There and back, so that the first fold does not always get the larger one.
@@ -29,4 +29,7 @@ internal static class EntityFolds
 
         return folds;
     }
+
+    /// <summary>What orders entities without regard to the file they stand in.</summary>
+    public static string HashOf(string entity) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(entity)));
 }

@@ -6,6 +6,9 @@ namespace Exporter.Trainer.Tasks;
 /// <summary>Holds a line of figures against a line of goals.</summary>
 internal static partial class GoalCheck
 {
+    /// <summary>What a goal that is not reached is called.</summary>
+    public const string Missed = "**missed**";
+
     private static readonly string[] Names =
         ["", "AUC-PR", "AUC-ROC", "event recall", "alert precision", "point FP rate", "false alarms per entity-day", "median lead", "at 1%", "brier skill / ECE"];
 
@@ -23,7 +26,7 @@ internal static partial class GoalCheck
                 if (Bound().Match(bounds[part]) is { Success: true } bound)
                 {
                     var name = names[Math.Min(part, names.Length - 1)].Trim();
-                    yield return $"{name} {bound.Value} {(Holds(bound, values[part]) ? "reached" : "**missed**")} ({values[part].Trim()})";
+                    yield return $"{name} {bound.Value} {(Holds(bound, values[part]) ? "reached" : Missed)} ({values[part].Trim()})";
                 }
             }
         }

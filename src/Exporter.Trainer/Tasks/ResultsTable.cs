@@ -21,6 +21,7 @@ internal static class ResultsTable
         }
 
         rows.Insert(goal, Row(result));
+        string[] goals = [.. GoalCheck.Of(rows[goal + 1], rows[goal])];
         var (low, high) = (result.Intervals.AucPr, result.Intervals.Recall);
         return
         [
@@ -28,9 +29,10 @@ internal static class ResultsTable
             .. rows, "",
             $"95 % intervals over entities: AUC-PR {Span(low)}, event recall {Span(high)}, alert precision {Span(result.Intervals.Precision)}. "
             + $"{result.Alerts.Caught} of {result.Alerts.Scorable} failures announced, {result.Alerts.FalseAlerts} false alerts in {Text(result.Alerts.EntityDays, "0")} entity-days; random score: AUC-PR {Text(result.Points.Prevalence)}. "
-            + $"On train entities not learnt from, where {result.Learner} and the threshold were chosen: AUC-PR {Text(result.HeldOutAucPr)}, recall {Text(result.HeldOut.Recall)}, precision {Text(result.HeldOut.Precision)}. "
+            + $"On held-out points of train, where {result.Learner} and the threshold were chosen: AUC-PR {Text(result.HeldOutAucPr)}, recall {Text(result.HeldOut.Recall)}, precision {Text(result.HeldOut.Precision)}. "
             + $"Test points without a prediction: {Text(result.Missing * 100, "0.0")} %.",
-            "", $"Goals: {string.Join("; ", GoalCheck.Of(rows[goal + 1], rows[goal]))}.", "",
+            "", $"Goals: {string.Join("; ", goals)}.", "",
+            .. goals.Any(reached => reached.Contains(GoalCheck.Missed, StringComparison.Ordinal)) ? (string[])[result.Why, ""] : [],
         ];
     }
 

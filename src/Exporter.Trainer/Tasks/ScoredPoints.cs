@@ -133,7 +133,8 @@ internal sealed class ScoredPoints
     }
 
     /// <summary>The scores worth trying as a threshold, ascending; never the lowest of several. Dense at the top, where alerts are decided.</summary>
-    public double[] Thresholds()
+    /// <param name="most">About how many, where there are more.</param>
+    public double[] Thresholds(int most = FewestThresholds)
     {
         double[] distinct = [.. _scores.Distinct().Order()];
         if (distinct.Length > 1)
@@ -141,16 +142,16 @@ internal sealed class ScoredPoints
             distinct = distinct[1..];
         }
 
-        if (distinct.Length <= FewestThresholds)
+        if (distinct.Length <= most)
         {
             return distinct;
         }
 
         var chosen = new SortedSet<double>();
-        for (var i = 0; i < FewestThresholds; i++)
+        for (var i = 0; i < most; i++)
         {
             // Shares of the points above, from 1 in 100 000 to a half, evenly spread on a logarithmic scale.
-            var share = 1e-5 * Math.Pow(0.5 / 1e-5, i / (FewestThresholds - 1.0));
+            var share = 1e-5 * Math.Pow(0.5 / 1e-5, i / (most - 1.0));
             var rank = (int)Math.Ceiling((1 - share) * (_scores.Length - 1));
             chosen.Add(_scores[_scores.Length - 1 - rank]);
         }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Training;
 
@@ -15,40 +14,86 @@ internal sealed class TaskContest
     private readonly double _entityDays;
     private readonly double? _budget;
     private readonly TextWriter _log;
-    private readonly Fold[] _folds;
+    private readonly ContestFolds _folds;
+    private readonly TaskGrid[] _grids;
 
     /// <summary>Lays the folds.</summary>
     /// <exception cref="TrainingException">Too few entities have failures.</exception>
     public TaskContest(
         PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task, double entityDays, double? budget, TextWriter log)
     {
-        (_train, _task, _entityDays, _budget, _log) = (train, task, entityDays, budget, log);
-        var foldOf = EntityFolds.Deal([.. train.Grids.Select(grid => grid.Entity)], [.. train.Grids.Select(grid => grid.Starts.Length)]);
-        var whole = new TimeRange(options.FromMs, options.ToMs);
-        _folds = [.. Enumerable.Range(0, foldOf.Max() + 1)
-            .Select(fold => new Fold(
-                [.. Enumerable.Range(0, labels.Length).Where(row => foldOf[train.Rows.EntityOf(row)] != fold)],
-                new EvaluatedPart(definition, options, train.Rows, [labels], whole, entity => foldOf[entity] == fold)))
-            .Where(fold => fold.HeldOut.Count(0, RowLabel.Onset) > 0 && fold.HeldOut.Count(0, RowLabel.Quiet) > 0 && fold.Train.Any(row => labels[row] == RowLabel.Onset))];
-        if (_folds.Length < 2)
-        {
-            throw new TrainingException("fewer than two groups of entities have failures, so nothing can be chosen on entities that were not learnt from");
-        }
+        (_train, _task, _budget, _log) = (train, task, budget, log);
+        _folds = ContestFolds.Lay(definition, options, train.Rows, train.Grids, labels, task);
+        _grids = Array.ConvertAll(train.Grids, grid => grid.From(_folds.ScoredFromMs / 1000.0));
+        var points = train.Grids.Sum(grid => grid.Times.Length);
+        _entityDays = entityDays * train.Grids.Sum(grid => grid.Times.Count(time => time * 1000 >= _folds.ScoredFromMs)) / points;
+        log.WriteLine($"  folds: {_folds.Kind}");
+    }
+
+    /// <summary>Those that may take part.</summary>
+    /// <param name="learners">Simple before large.</param>
+    /// <remarks>
+    /// Two or three entities can be told apart by nearly any feature, and no fold shows what is learnt by heart about them: there
+    /// the simplest learner alone takes part.
+    /// </remarks>
+    public IEnumerable<ILearner> Admitted(IReadOnlyList<ILearner> learners) => _folds.KnowsEntities ? learners.Take(1) : learners;
+
+    /// <summary>AUC-PR over all held-out points.</summary>
+    /// <param name="scoresOf">Raw scores of a fold's held-out rows.</param>
+    public double AucPr(Func<Fold, double[]> scoresOf)
+    {
+        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)(1 / (1 + Math.Exp(-score))))));
+        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays).Points.AucPr();
+    }
+
+    /// <summary>The rows of a share of the entities; those of a smaller share are among those of a larger one.</summary>
+    public List<int> SomeEntities(List<int> rows, double share)
+    {
+        int[] entities = [.. rows.Select(_train.Rows.EntityOf).Distinct().OrderBy(entity => EntityFolds.HashOf(_train.Grids[entity].Entity), StringComparer.Ordinal)];
+        var kept = entities.Take(Math.Max(1, (int)Math.Round(share * entities.Length))).ToHashSet();
+        return [.. rows.Where(row => kept.Contains(_train.Rows.EntityOf(row)))];
     }
 
     /// <summary>A learner at its best.</summary>
     public TaskEntry Enter(ILearner learner)
     {
         var watch = Stopwatch.StartNew();
-        var (setting, points, scores) = new LearnerSearch(_folds, 1, _log).Run(learner);
-        var calibration = CalibrationChoice.Choose([.. _folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][0][position]))]);
-        var probabilities = _folds.SelectMany((fold, i) => fold.HeldOut.Rows.Select((row, position) => (row, (float)calibration.Apply(scores[i][0][position]))));
-        var scorer = new TaskScorer(_task, _train.Grids, _train.OnGrids(probabilities), _entityDays);
-        var chosen = scorer.Choose(_budget);
-        var entry = new TaskEntry(learner, setting, points, calibration, scorer.Points.Below(chosen), scorer.At(chosen), scorer.Points.AucPr(), _budget);
-        _log.WriteLine($"  {learner.Name}: {(calibration is PlattCalibration ? "Platt" : "isotonic")} calibration; on entities not learnt from: AUC-PR {entry.AucPr:0.000}, recall {entry.HeldOut.Recall:0.000}, precision {entry.HeldOut.Precision:0.000} ({watch.Elapsed.TotalSeconds:0} s)");
+        var (setting, points, scores) = new LearnerSearch(_folds.All, 1, _log).Run(learner);
+        var entry = Judge(learner, setting, points, _folds.All, [.. scores.Select(fold => fold[0])]);
+        _log.WriteLine($"  {learner.Name}: {Describe(entry)} ({watch.Elapsed.TotalSeconds:0} s)");
         return entry;
     }
+
+    /// <summary>What was taken, with calibration and threshold from models that learnt from all times.</summary>
+    public TaskEntry Calibrated(TaskEntry taken)
+    {
+        if (_folds.Calibrating == _folds.All)
+        {
+            return taken;
+        }
+
+        float[][] scores = [.. _folds.Calibrating.Select(fold =>
+            Array.ConvertAll(taken.Learner.Path(taken.Setting, 0, fold.Train, fold.HeldOut.Rows).Take(taken.Points[0] + 1).Last(), score => (float)score))];
+        var entry = Judge(taken.Learner, taken.Setting, taken.Points, _folds.Calibrating, scores);
+        _log.WriteLine($"  {taken.Learner.Name}, learning from all times: {Describe(entry)}");
+        return entry with { AucPr = taken.AucPr };
+    }
+
+    private TaskEntry Judge(ILearner learner, int setting, int[] points, Fold[] folds, float[][] scores)
+    {
+        var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][position]))]);
+        var probabilities = folds.SelectMany((fold, i) => fold.HeldOut.Rows.Select((row, position) => (row, (float)calibration.Apply(scores[i][position]))));
+        var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
+        var chosen = TaskThreshold.Choose(scorer, _budget);
+        return new TaskEntry(
+            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null))
+        {
+            BrierSkill = scorer.Points.BrierSkill,
+        };
+    }
+
+    private static string Describe(TaskEntry entry) =>
+        $"{(entry.Calibration is PlattCalibration ? "Platt" : "isotonic")} calibration; held out: AUC-PR {entry.AucPr:0.000}, recall {entry.HeldOut.Recall:0.000}, precision {entry.HeldOut.Precision:0.000}, Brier skill {entry.BrierSkill:0.000}";
 }
 
 /// <summary>What one learner came to on entities that were not learnt from.</summary>
@@ -59,10 +104,35 @@ internal sealed class TaskContest
 /// <param name="Threshold">Chosen on held-out probabilities.</param>
 /// <param name="HeldOut">Alerts at the threshold.</param>
 /// <param name="AucPr">Over all held-out points.</param>
-/// <param name="Budget">False alarms per entity-day allowed; null where the best F1 is wanted.</param>
+/// <param name="Draws">What it was worth in draws of entities, the same draws for every entry.</param>
 internal sealed record TaskEntry(
-    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double? Budget)
+    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Draws)
 {
-    /// <summary>The larger, the better: the event F1, or the recall within the budget; of equal ones the ranking.</summary>
-    public (double, double) Worth => (Budget is null ? HeldOut.F1 : HeldOut.FalseAlarmsPerEntityDay <= Budget ? HeldOut.Recall : -1, AucPr);
+    /// <summary>Of the held-out probabilities.</summary>
+    public double BrierSkill { get; init; }
+
+    /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
+    /// <param name="entries">Simple before large.</param>
+    /// <remarks>The one-standard-error rule: L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not points: those of one entity are not independent.</remarks>
+    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries)
+    {
+        var best = entries.MaxBy(entry => entry.Draws.Average())!;
+        return entries.First(entry => entry == best || IsAsGood(entry, best));
+    }
+
+    /// <summary>The larger, the better: alerts by their event F1 and ranking by its AUC-PR alike.</summary>
+    /// <param name="f1">Null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
+    /// <param name="aucPr">NaN counts as 0.</param>
+    public static double WorthOf(double? f1, double aucPr)
+    {
+        var ranking = double.IsNaN(aucPr) ? 0 : aucPr;
+        return f1 is { } alerts ? (alerts + ranking) / 2 : ranking;
+    }
+
+    private static bool IsAsGood(TaskEntry entry, TaskEntry best)
+    {
+        double[] behind = [.. best.Draws.Zip(entry.Draws, (of, with) => of - with)];
+        var mean = behind.Average();
+        return mean <= Math.Sqrt(behind.Sum(value => (value - mean) * (value - mean)) / (behind.Length - 1));
+    }
 }

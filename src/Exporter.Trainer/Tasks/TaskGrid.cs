@@ -28,6 +28,12 @@ internal sealed class TaskGrid
         }
     }
 
+    private TaskGrid(TaskGrid whole, double from)
+    {
+        (Entity, Times, Ahead, Starts) = (whole.Entity, whole.Times, whole.Ahead, whole.Starts);
+        States = [.. whole.States.Select((state, i) => whole.Times[i] < from ? PointState.Unknown : state)];
+    }
+
     /// <summary>The entity.</summary>
     public string Entity { get; }
 
@@ -42,6 +48,9 @@ internal sealed class TaskGrid
 
     /// <summary>Starts of the entity's failures, Unix seconds.</summary>
     public double[] Starts { get; }
+
+    /// <summary>The same grid, of which nothing before an instant counts.</summary>
+    public TaskGrid From(double time) => new(this, time);
 
     /// <summary>Puts predictions on the grid: for each point the last one made in (t - step, t]; NaN where there is none.</summary>
     /// <param name="predictions">Unix seconds and score, in order of time.</param>

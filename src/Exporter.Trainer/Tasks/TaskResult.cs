@@ -9,11 +9,12 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Points">Points of test.</param>
 /// <param name="Intervals">Of the figures of test.</param>
 /// <param name="Missing">Share of test points without a prediction.</param>
+/// <param name="Why">What may explain the figures, in words.</param>
 internal sealed record TaskResult(
-    string Learner, AlertMeasures HeldOut, double HeldOutAucPr, AlertMeasures Alerts, AlertMeasures AtOnePercent, ScoredPoints Points, ResultIntervals Intervals, double Missing)
+    string Learner, AlertMeasures HeldOut, double HeldOutAucPr, AlertMeasures Alerts, AlertMeasures AtOnePercent, ScoredPoints Points, ResultIntervals Intervals, double Missing, string Why)
 {
     /// <summary>Measures test.</summary>
-    public static TaskResult Of(TaskEntry best, TaskScorer test, TaskGrid[] grids) => new(
+    public static TaskResult Of(TaskEntry best, TaskScorer test, TaskGrid[] grids, string why) => new(
         best.Learner.Name, best.HeldOut, best.AucPr, test.At(best.Threshold), test.At(test.Points.ThresholdOf(0.01)), test.Points,
-        EntityBootstrap.Of(test, grids, best.Threshold), test.Missing);
+        EntityBootstrap.Of(test, grids, best.Threshold), test.Missing, why);
 }

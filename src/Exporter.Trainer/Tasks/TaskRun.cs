@@ -4,6 +4,7 @@ using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Packaging;
 using Exporter.Trainer.Recorded;
 using Exporter.Trainer.Training;
@@ -19,6 +20,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
     // One setting for all sets, so that all of them take a quarter of an hour on two processors: neighbouring rows tell almost
     // the same, and lines bent at quantiles cost the logistic model ten times the terms.
     private const int MostFitRows = 20_000;
+    private const int MostTreeRows = 45_000;
 
     private readonly RecordingReader _reader = new(mapping, dataFolder);
 
@@ -36,10 +38,10 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         log.WriteLine($"  train: {train.Rows.Count} rows of {train.Rows.Columns} features, {train.Grids.Length} entities, {rowLabels.Count(label => label == RowLabel.Onset)} rows with a failure ahead");
 
         // :: 2: all choices, on entities that were not learnt from.
-        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostFitRows, Hinges = false };
-        using var learners = new LearnerSet(options, train.Rows, [rowLabels], train.Rows.Count);
+        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostTreeRows, Hinges = false };
+        using var learners = new LearnerSet(options, train.Schema, train.Rows, [rowLabels], train.Rows.Count);
         var contest = new TaskContest(definition, options, train, rowLabels, task, labels.EntityDays, asked.Budget, log);
-        var best = learners.All.Select(contest.Enter).MaxBy(entry => entry.Worth)!;
+        var best = contest.Calibrated(TaskEntry.Simplest([.. contest.Admitted(learners.All).Select(contest.Enter)]));
         log.WriteLine($"  taken: {best.Learner.Name}, threshold {best.Threshold:0.######}");
 
         // :: 3: the model, learnt from all train entities, as a file.
@@ -51,14 +53,17 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         var difference = ModelWriter.Write(model, contract, definition, train.Schema, train.Rows, [.. all.Where(row => row % stride == 0)], path);
         log.WriteLine($"  {path}: the file scores as the trainer did, largest difference {difference:E1}");
 
+        var diagnosis = TaskDiagnosis.Of(contest, best, new SparseLearner(options, train.Rows, [rowLabels]), train.Schema.Names, all);
+
         // :: 4: the test part, scored by the file.
         var testLabels = TaskLabels.Read(_reader.PathOf(mapping.Labels, "test"));
         var grids = testLabels.Grids(task);
-        var scores = ScoreTest(definition, grids, task, path);
-        return TaskResult.Of(best, new TaskScorer(task, grids, scores, testLabels.EntityDays), grids);
+        var (scores, byRule) = ScoreTest(definition, grids, task, path, diagnosis.Rule);
+        var why = diagnosis.Describe(new TaskScorer(task, grids, byRule, testLabels.EntityDays).Points.AucPr());
+        return TaskResult.Of(best, new TaskScorer(task, grids, scores, testLabels.EntityDays), grids, why);
     }
 
-    private double[][] ScoreTest(PredictorDefinition definition, TaskGrid[] grids, TaskDefinition task, string path)
+    private (double[][] ByModel, double[][] ByRule) ScoreTest(PredictorDefinition definition, TaskGrid[] grids, TaskDefinition task, string path, ITrainedModel rule)
     {
         var replay = new RecordedReplay(mapping, definition, _reader.Read("test"), grids.Length * 2);
         if (!OnnxScorer.TryLoad(path, definition, replay.Schema, out var scorer, out var error))
@@ -68,7 +73,8 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
 
         using (scorer)
         {
-            var scores = Array.ConvertAll(grids, grid => Enumerable.Repeat(double.NaN, grid.Times.Length).ToArray());
+            double[][] Empty() => Array.ConvertAll(grids, grid => Enumerable.Repeat(double.NaN, grid.Times.Length).ToArray());
+            var (scores, byRule, ofRule) = (Empty(), Empty(), new float[1]);
             var index = new GridIndex(grids, task);
             float[] probabilities = [];
             replay.Run(index.ToMs, index.IsPoint, (windows, matrix) =>
@@ -77,10 +83,14 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
                 {
                     Array.Resize(ref probabilities, Math.Max(probabilities.Length, matrix.Rows));
                     scorer.Score(matrix, probabilities.AsSpan(0, matrix.Rows));
-                    index.Visit(windows, matrix, (entity, point, row, _) => scores[entity][point] = probabilities[row]);
+                    index.Visit(windows, matrix, (entity, point, row, _) =>
+                    {
+                        rule.Score(matrix.Row(row), ofRule);
+                        (scores[entity][point], byRule[entity][point]) = (probabilities[row], ofRule[0]);
+                    });
                 }
             });
-            return scores;
+            return (scores, byRule);
         }
     }
 

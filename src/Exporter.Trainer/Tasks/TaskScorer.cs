@@ -66,7 +66,7 @@ internal sealed class TaskScorer
             }
         }
 
-        return best?.Threshold ?? 1;
+        return best is { Quality: >= 0 } found ? found.Threshold : 1;
     }
 
     private static double Median(IEnumerable<double> values)

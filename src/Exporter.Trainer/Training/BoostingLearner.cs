@@ -26,6 +26,7 @@ internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions opti
         new(Leaves: 15, LeafShare: 0.05, L2: 10, FeatureShare: 0.5),
         new(Leaves: 31, LeafShare: 0.2, L2: 50, FeatureShare: 0.2),
         new(Leaves: 31, LeafShare: 0.02, L2: 1, FeatureShare: 0.6),
+        new(Leaves: 63, LeafShare: 0.01, L2: 1, FeatureShare: 0.6),
     ];
 
     /// <inheritdoc/>

@@ -2,40 +2,81 @@ using Exporter.Trainer.Onnx;
 
 namespace Exporter.Trainer.Training;
 
-/// <summary>Chooses between Platt's sigmoid and an isotonic line by the log loss on folds that the calibration did not see.</summary>
+/// <summary>Chooses between Platt's sigmoid, flatter ones down to nearly the base rate, and an isotonic line, by the Brier score on folds that the calibration did not see.</summary>
+/// <remarks>
+/// A calibration may not make probabilities worse than the base rate: where scores tell little about other hosts or later times, a
+/// flat sigmoid wins. It still rises, if only just, so the ranking and with it every threshold survives.
+/// </remarks>
 internal static class CalibrationChoice
 {
-    private const double LeastProbability = 1e-7;
+    /// <summary>Shares of Platt's slope that are tried.</summary>
+    private static readonly double[] Slopes = [1, 0.5, 0.2, 0.05];
 
-    /// <summary>Fits the better one on all folds.</summary>
+    /// <summary>Change of the log-odds per standard deviation of the scores where they tell nothing.</summary>
+    private const double LeastRise = 0.01;
+
+    /// <summary>Fits the best one on all folds.</summary>
     /// <param name="folds">Raw scores of held-out rows and what happened, a pair a fold.</param>
-    /// <remarks>With one fold there is nothing to compare on, and the sigmoid has the fewer parameters.</remarks>
+    /// <remarks>With one fold there is nothing to compare on, and Platt's sigmoid has the fewer parameters. Of equal ones the first in the order Platt, flatter, isotonic.</remarks>
     public static Calibration Choose(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds)
     {
-        var (scores, outcomes) = Joined(folds);
-        var isotonic = IsotonicCalibrator.Fit(scores, outcomes);
-        return isotonic is not null && folds.Count > 1 && LossOf(folds, Isotonic) < LossOf(folds, Platt) ? isotonic : Platt(scores, outcomes);
+        Func<double[], bool[], Calibration>[] ways = folds.Count > 1
+            ? [.. Slopes.Select(share => (Func<double[], bool[], Calibration>)((scores, outcomes) => Flattened(scores, outcomes, share))), Isotonic]
+            : [(scores, outcomes) => Flattened(scores, outcomes, 1)];
+        var (all, happened) = Joined(folds);
+        return ways.MinBy(way => folds.Count > 1 ? SquaredError(folds, way) : 0)!(all, happened);
     }
 
-    private static Calibration Platt(double[] scores, bool[] outcomes) => PlattCalibrator.Fit(scores, outcomes);
+    private static Calibration Isotonic(double[] scores, bool[] outcomes) => (Calibration?)IsotonicCalibrator.Fit(scores, outcomes) ?? Flattened(scores, outcomes, 1);
 
-    private static Calibration Isotonic(double[] scores, bool[] outcomes) => (Calibration?)IsotonicCalibrator.Fit(scores, outcomes) ?? Platt(scores, outcomes);
-
-    private static double LossOf(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds, Func<double[], bool[], Calibration> fit)
+    /// <summary>Platt's sigmoid with a share of its slope, about the same mean probability.</summary>
+    private static PlattCalibration Flattened(double[] scores, bool[] outcomes, double share)
     {
-        double loss = 0;
+        var platt = PlattCalibrator.Fit(scores, outcomes);
+        var slope = Math.Max(share * platt.Slope, LeastRise / Math.Max(Deviation(scores), 1e-6));
+        return slope == platt.Slope ? platt : new PlattCalibration(slope, OffsetFor(scores, slope, (outcomes.Count(happened => happened) + 1.0) / (outcomes.Length + 2.0)));
+    }
+
+    private static double Deviation(double[] scores)
+    {
+        if (scores.Length == 0)
+        {
+            return 0;
+        }
+
+        var mean = scores.Average();
+        return Math.Sqrt(scores.Average(score => (score - mean) * (score - mean)));
+    }
+
+    /// <summary>The offset with which the mean probability is the base rate, by bisection: the mean rises with the offset.</summary>
+    private static double OffsetFor(double[] scores, double slope, double rate)
+    {
+        var (low, high) = (-50 - scores.Select(score => slope * score).Append(0).Max(), 50 - scores.Select(score => slope * score).Append(0).Min());
+        for (var halving = 0; halving < 60; halving++)
+        {
+            var middle = (low + high) / 2;
+            var calibration = new PlattCalibration(slope, middle);
+            (low, high) = scores.Length > 0 && scores.Average(calibration.Apply) > rate ? (low, middle) : (middle, high);
+        }
+
+        return (low + high) / 2;
+    }
+
+    private static double SquaredError(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds, Func<double[], bool[], Calibration> fit)
+    {
+        double error = 0;
         for (var left = 0; left < folds.Count; left++)
         {
             var (scores, outcomes) = Joined([.. folds.Where((_, fold) => fold != left)]);
             var calibration = fit(scores, outcomes);
             foreach (var (score, outcome) in folds[left].Scores.Zip(folds[left].Outcomes))
             {
-                var probability = calibration.Apply(score);
-                loss -= Math.Log(Math.Max(outcome ? probability : 1 - probability, LeastProbability));
+                var difference = calibration.Apply(score) - (outcome ? 1 : 0);
+                error += difference * difference;
             }
         }
 
-        return loss;
+        return error;
     }
 
     private static (double[] Scores, bool[] Outcomes) Joined(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds) =>

@@ -22,6 +22,23 @@ internal sealed class DesignMatrix(int columns, int rows)
     /// <summary>Terms of one row.</summary>
     public Span<float> Row(int row) => _terms.AsSpan(row * columns, columns);
 
+    /// <summary>A copy with some of the columns.</summary>
+    public DesignMatrix Columned(IReadOnlyList<int> chosen)
+    {
+        var narrow = new DesignMatrix(chosen.Count, rows);
+        Outcomes.CopyTo(narrow.Outcomes, 0);
+        Weights.CopyTo(narrow.Weights, 0);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var i = 0; i < chosen.Count; i++)
+            {
+                narrow.Row(row)[i] = Row(row)[chosen[i]];
+            }
+        }
+
+        return narrow;
+    }
+
     /// <summary>Centres every column and divides it by its weighted standard deviation.</summary>
     /// <returns>Centre and scale per column; the scale of a constant column is 0 and its terms become 0.</returns>
     /// <remarks>An L2 penalty is fair, and a quasi-Newton method fast, only on columns of like size.</remarks>

@@ -20,6 +20,7 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
     [
         new(Leaves: 31, LeafShare: 0.05, L2: 0, FeatureShare: 0.3),
         new(Leaves: 127, LeafShare: 0.01, L2: 0, FeatureShare: 0.3),
+        new(Leaves: 255, LeafShare: 0.01, L2: 0, FeatureShare: 0.6),
     ];
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
     private const int Finalists = 2;
 
     /// <summary>Points without an improvement after which a path is left.</summary>
-    private const int Patience = 5;
+    private const int Patience = 8;
 
     /// <summary>Runs the search.</summary>
     /// <returns>Setting, point a horizon, and raw scores of held-out rows by fold and horizon.</returns>

@@ -39,19 +39,7 @@ internal sealed class LogisticLearner(TrainingOptions options, TrainingRows rows
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
         var basis = Basis(setting, train);
-        var horizons = points.Length;
-        var (weights, intercepts) = (new float[basis.Size * horizons], new float[horizons]);
-        for (var horizon = 0; horizon < horizons; horizon++)
-        {
-            var model = Models(basis, horizon, train).ElementAt(points[horizon]);
-            intercepts[horizon] = model.Intercept;
-            for (var term = 0; term < basis.Size; term++)
-            {
-                weights[(term * horizons) + horizon] = model.Weights[term];
-            }
-        }
-
-        return new LinearModel { Basis = basis, Weights = weights, Intercepts = intercepts, Calibrations = calibrations };
+        return LinearAssembly.Of(basis, [.. points.Select((point, horizon) => Models(basis, horizon, train).ElementAt(point))], calibrations);
     }
 
     private LinearBasis Basis(int setting, List<int> train)

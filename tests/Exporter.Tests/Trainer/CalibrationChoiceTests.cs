@@ -24,6 +24,26 @@ public sealed class CalibrationChoiceTests
     public void Choose_OneFold_IsPlatt() => Assert.IsType<PlattCalibration>(CalibrationChoice.Choose([Simulated(1, Steps)]));
 
     [Fact]
+    public void Choose_ScoresThatTellNothing_IsNearlyTheBaseRateAndStillRises()
+    {
+        var chosen = Assert.IsType<PlattCalibration>(CalibrationChoice.Choose([Simulated(1, _ => 0.1), Simulated(2, _ => 0.1), Simulated(3, _ => 0.1)]));
+        Assert.Equal(0.1, chosen.Apply(-4), 0.02);
+        Assert.Equal(0.1, chosen.Apply(4), 0.02);
+        Assert.True(chosen.Apply(4) > chosen.Apply(0) && chosen.Apply(0) > chosen.Apply(-4));
+    }
+
+    [Fact]
+    public void Choose_ScoresThatMeanTheOppositeElsewhere_IsFlatterThanPlatt()
+    {
+        (double[] Scores, bool[] Outcomes)[] folds = [Simulated(1, Sigmoid), Simulated(2, Sigmoid), Simulated(3, score => Sigmoid(-score))];
+        var chosen = CalibrationChoice.Choose(folds);
+        var rate = folds.Average(fold => fold.Outcomes.Average(outcome => outcome ? 1.0 : 0));
+        var platt = PlattCalibrator.Fit([.. folds.SelectMany(fold => fold.Scores)], [.. folds.SelectMany(fold => fold.Outcomes)]);
+        Assert.True(Assert.IsType<PlattCalibration>(chosen).Slope < platt.Slope);
+        Assert.Equal(rate, folds.SelectMany(fold => fold.Scores).Average(chosen.Apply), 0.001);
+    }
+
+    [Fact]
     public void Isotonic_PerfectRanking_IsNeverSteeperThanScoresAreExact()
     {
         double[] scores = [.. Enumerable.Range(0, 2000).Select(i => i * 1e-6)];

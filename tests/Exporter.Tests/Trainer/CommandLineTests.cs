@@ -30,7 +30,7 @@ public sealed class CommandLineTests
     [InlineData("--validation 0.5 --test 0.4", "--validation and --test leave less than a fifth of the time to train on")]
     [InlineData("--target-precision 80%", "--target-precision: \"80%\" is not a number between 0 and 1")]
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
-    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, logistic, lightgbm, forest")]
+    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
     [InlineData("--max-rows 5", "--max-rows: \"5\" is not a whole number of at least 1000")]
     public async Task WrongValue_IsAUsageError(string arguments, string expected)

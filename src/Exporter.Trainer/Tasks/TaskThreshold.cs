@@ -1,0 +1,49 @@
+namespace Exporter.Trainer.Tasks;
+
+/// <summary>Chooses the threshold with the best event F1 so that other entities are likely to have it too.</summary>
+internal static class TaskThreshold
+{
+    private const int Candidates = 400;
+
+    /// <summary>Of the best F1, in failures: less than one failure announced or missed is chance.</summary>
+    private const double Tolerance = 0.5;
+
+    /// <summary>The threshold.</summary>
+    /// <param name="scorer">Held-out points.</param>
+    /// <param name="budget">False alarms per entity-day; null for the best F1.</param>
+    /// <remarks>
+    /// The scorer's own choice, more finely: where scores separate well, its sixty candidates step over the gap. Of the neighbours of the
+    /// best one that are not worse by half a failure the middle is taken, in log-odds: an end of the range is what these entities happen to allow.
+    /// </remarks>
+    public static double Choose(TaskScorer scorer, double? budget)
+    {
+        var coarse = scorer.Choose(budget);
+        if (budget is not null)
+        {
+            return scorer.Points.Below(coarse);
+        }
+
+        AlertMeasures[] measures = [.. scorer.Points.Thresholds(Candidates).Append(coarse).Distinct().Order().AsParallel().AsOrdered().Select(scorer.At)];
+        var best = Enumerable.Range(0, measures.Length).MaxBy(i => (measures[i].F1, -measures[i].FalseAlerts));
+        var enough = measures[best].F1 * (1 - (Tolerance / Math.Max(1, measures[best].Scorable)));
+        var (low, high) = (best, best);
+        while (low > 0 && measures[low - 1].F1 >= enough)
+        {
+            low--;
+        }
+
+        while (high < measures.Length - 1 && measures[high + 1].F1 >= enough)
+        {
+            high++;
+        }
+
+        var middle = (LogOdds(scorer.Points.Below(measures[low].Threshold)) + LogOdds(measures[high].Threshold)) / 2;
+        return 1 / (1 + Math.Exp(-middle));
+    }
+
+    private static double LogOdds(double probability)
+    {
+        var inside = Math.Clamp(probability, 1e-9, 1 - 1e-9);
+        return Math.Log(inside / (1 - inside));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Trainer.Training;
+
+/// <summary>Logistic regression on very few features; the path is one feature more each time, from the best single one on.</summary>
+/// <remarks>
+/// The feature that joins is the one along which what is not yet explained falls fastest: orthogonal matching pursuit (Y. Pati,
+/// R. Rezaiifar, P. Krishnaprasad, 1993) with the log-loss, as in Lozano, Swirszcz and Abe, "Group orthogonal matching
+/// pursuit for logistic regression", 2011. Its first point is what a person would write as a rule.
+/// </remarks>
+internal sealed class SparseLearner(TrainingOptions options, TrainingRows rows, RowLabel[][] labels) : ILearner
+{
+    /// <summary>Its name on the command line.</summary>
+    public const string LearnerName = "few";
+
+    private const int MostFeatures = 8;
+
+    // Only against weights that run away where a few features separate all rows.
+    private const double Strength = 0.001;
+
+    /// <inheritdoc/>
+    public string Name => LearnerName;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Settings => ["one feature after the other"];
+
+    /// <inheritdoc/>
+    public IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut)
+    {
+        var basis = Basis(train);
+        foreach (var model in Models(basis, horizon, train))
+        {
+            var scores = new double[heldOut.Count];
+            Parallel.For(0, heldOut.Count, () => new float[basis.Size], (i, _, terms) =>
+            {
+                scores[i] = model.Score(basis, rows.Row(heldOut[i]), terms);
+                return terms;
+            }, _ => { });
+            yield return scores;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
+    {
+        var basis = Basis(train);
+        return LinearAssembly.Of(basis, [.. points.Select((point, horizon) => Models(basis, horizon, train).Take(point + 1).Last())], calibrations);
+    }
+
+    private LinearBasis Basis(List<int> train)
+    {
+        var longest = labels[^1];
+        return new BasisBuilder(rows, train, row => longest[row] == RowLabel.Onset).Build(hinges: false);
+    }
+
+    private IEnumerable<HorizonModel> Models(LinearBasis basis, int horizon, List<int> train)
+    {
+        var design = FitSample.Take(rows, train, labels[horizon], basis, options.MaxFitRows, options.Seed);
+        var (centres, scales) = design.Standardize();
+        var chosen = new List<int>();
+        var point = new double[design.Columns + 1];
+        while (chosen.Count < Math.Min(MostFeatures, design.Columns))
+        {
+            if (Steepest(design, point, chosen) is not { } next)
+            {
+                yield break;
+            }
+
+            chosen.Add(next);
+            var narrow = design.Columned(chosen);
+            double[] start = [.. chosen.Select(column => point[column]), point[^1]];
+            var fitted = new LogisticRegression(narrow).Fit(Strength, start);
+            point = new double[design.Columns + 1];
+            for (var i = 0; i < chosen.Count; i++)
+            {
+                point[chosen[i]] = fitted[i];
+            }
+
+            point[^1] = fitted[^1];
+            yield return HorizonModel.FromStandardized(point, centres, scales, Strength);
+        }
+    }
+
+    /// <summary>The column that is not chosen yet and has the largest slope of the loss; null where none has any.</summary>
+    private static int? Steepest(DesignMatrix design, double[] point, List<int> chosen)
+    {
+        var slopes = new double[design.Columns];
+        double total = 0;
+        double onsets = 0;
+        for (var row = 0; row < design.Rows; row++)
+        {
+            total += design.Weights[row];
+            onsets += design.Outcomes[row] ? design.Weights[row] : 0;
+        }
+
+        for (var row = 0; row < design.Rows; row++)
+        {
+            var terms = design.Row(row);
+            var margin = point[^1];
+            foreach (var column in chosen)
+            {
+                margin += point[column] * terms[column];
+            }
+
+            var expected = chosen.Count == 0 ? onsets / total : 1 / (1 + Math.Exp(-margin));
+            var error = design.Weights[row] * ((design.Outcomes[row] ? 1 : 0) - expected);
+            for (var column = 0; column < slopes.Length; column++)
+            {
+                slopes[column] += error * terms[column];
+            }
+        }
+
+        var best = Enumerable.Range(0, slopes.Length).Where(column => !chosen.Contains(column)).MaxBy(column => Math.Abs(slopes[column]));
+        return chosen.Contains(best) || Math.Abs(slopes[best]) <= 1e-9 * total ? null : best;
+    }
+}

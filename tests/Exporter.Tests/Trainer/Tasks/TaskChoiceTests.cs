@@ -1,0 +1,65 @@
+using Exporter.Trainer.Tasks;
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Tests.Trainer.Tasks;
+
+public sealed class TaskChoiceTests
+{
+    private static readonly TaskDefinition Task = new(Step: 10, Lead: 10, Window: 20, Cooldown: 10, GridOrigin: 0, Censored: true);
+
+    private static readonly TaskGrid Grid = new("a", [(0, 200)], [(100, 120)], Task);
+
+    [Fact]
+    public void Simplest_WithinOneStandardError_IsTakenBeforeTheBest()
+    {
+        // The second is 0.01 better on the mean, with a standard deviation of 0.1 between draws.
+        var entries = Entries([0.5, 0.5, 0.5, 0.5], [0.41, 0.61, 0.41, 0.61]);
+        Assert.Same(entries[0], TaskEntry.Simplest(entries));
+    }
+
+    [Fact]
+    public void Simplest_BetterInEveryDraw_IsTheBest()
+    {
+        var entries = Entries([0.5, 0.3, 0.5, 0.3], [0.55, 0.36, 0.54, 0.35], [0.54, 0.34, 0.54, 0.34]);
+        Assert.Same(entries[1], TaskEntry.Simplest(entries));
+    }
+
+    [Theory]
+    [InlineData(0.6, 0.2, 0.4)]
+    [InlineData(0.6, double.NaN, 0.3)]
+    [InlineData(null, 0.2, 0.2)]
+    public void WorthOf_IsTheMeanOfAlertsAndRanking(double? f1, double aucPr, double expected) => Assert.Equal(expected, TaskEntry.WorthOf(f1, aucPr), 12);
+
+    [Fact]
+    public void Threshold_ScoresSeparate_LiesInTheMiddleOfTheGap()
+    {
+        // The two points before the failure score 0.9, all others 0.1: anything between finds it and alerts once.
+        var threshold = TaskThreshold.Choose(Scorer(point => point is 7 or 8 ? 0.9 : 0.1), budget: null);
+        Assert.InRange(threshold, 0.6, 0.9);
+    }
+
+    [Fact]
+    public void Threshold_NothingKeepsTheBudget_IsNeverReached() =>
+        Assert.Equal(1, new TaskScorer(Task, [Grid], [[.. Enumerable.Range(0, 20).Select(point => point is 2 ? 0.9 : 0.1)]], 1).Choose(budget: 0.01));
+
+    [Fact]
+    public void From_PointsBefore_DoNotCount()
+    {
+        var late = Grid.From(80);
+        Assert.All(Enumerable.Range(0, 8), point => Assert.Equal(PointState.Unknown, late.States[point]));
+        Assert.Equal(Grid.States[8..], late.States[8..]);
+        Assert.Equal(1, new TaskScorer(Task, [late], [new double[20]], 1).Scorable);
+    }
+
+    [Fact]
+    public void Worths_OneEntity_IsTheSameInEveryDraw()
+    {
+        var worths = EntityBootstrap.Worths(Scorer(point => point is 7 or 8 ? 0.9 : 0.1), [Grid], 0.5, byAlerts: true);
+        Assert.All(worths, worth => Assert.Equal(1, worth, 12));
+    }
+
+    private static TaskScorer Scorer(Func<int, double> score) => new(Task, [Grid], [[.. Enumerable.Range(0, 20).Select(score)]], 1);
+
+    private static TaskEntry[] Entries(params double[][] draws) =>
+        [.. draws.Select(worths => new TaskEntry(null!, 0, [0], new PlattCalibration(1, 0), 0.5, new AlertMeasures(0.5, 1, 1, 1, 0, 1, 0, 0), 0.5, worths))];
+}
