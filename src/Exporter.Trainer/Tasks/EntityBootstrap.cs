@@ -1,55 +1,23 @@
+using Exporter.Models.Evaluation;
+
 namespace Exporter.Trainer.Tasks;
 
-/// <summary>Intervals by drawing entities anew, with replacement: points of one entity are not independent.</summary>
-/// <remarks>B. Efron, "Bootstrap methods: another look at the jackknife", 1979; the percentile interval.</remarks>
+/// <summary>Intervals of a task's figures by drawing entities anew (<see cref="EntityDraws"/>).</summary>
 internal static class EntityBootstrap
 {
-    private const int Draws = 400;
-    private const int Seed = 1;
-
     /// <summary>The 95 % intervals.</summary>
     public static ResultIntervals Of(TaskScorer scorer, TaskGrid[] grids, double threshold)
     {
         var tallies = scorer.Tallies(threshold);
-        int[] scorable = [.. grids.Select(grid => grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count())];
-        var random = new Random(Seed);
-        var draws = Enumerable.Range(0, Draws).Select(_ => Weights(random, grids.Length)).ToArray();
+        double[] scorable = [.. grids.Select(grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count())];
+        double[] caught = [.. tallies.Select(tally => (double)tally.Caught)];
+        double[] right = [.. tallies.Select(tally => (double)tally.TrueAlerts)];
+        double[] decided = [.. tallies.Select(tally => (double)tally.TrueAlerts + tally.FalseAlerts)];
+        var draws = new EntityDraws(grids.Length);
         return new ResultIntervals(
-            Interval(draws.AsParallel().AsOrdered().Select(scorer.Points.AucPr)),
-            Interval(draws.Select(weights => Sum(weights, scorable, i => tallies[i].Caught) / (double)Sum(weights, scorable, i => scorable[i]))),
-            Interval(draws.Select(weights =>
-            {
-                var right = Sum(weights, scorable, i => tallies[i].TrueAlerts);
-                return right / (double)(right + Sum(weights, scorable, i => tallies[i].FalseAlerts));
-            })));
-    }
-
-    private static long Sum(int[] weights, int[] entities, Func<int, int> count)
-    {
-        long sum = 0;
-        for (var i = 0; i < entities.Length; i++)
-        {
-            sum += (long)weights[i] * count(i);
-        }
-
-        return sum;
-    }
-
-    private static int[] Weights(Random random, int entities)
-    {
-        var weights = new int[entities];
-        for (var i = 0; i < entities; i++)
-        {
-            weights[random.Next(entities)]++;
-        }
-
-        return weights;
-    }
-
-    private static (double Low, double High) Interval(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? (double.NaN, double.NaN) : (sorted[(int)(0.025 * (sorted.Length - 1))], sorted[(int)Math.Ceiling(0.975 * (sorted.Length - 1))]);
+            draws.Interval(scorer.Points.AucPr),
+            draws.Interval(weights => EntityDraws.Sum(weights, caught) / EntityDraws.Sum(weights, scorable)),
+            draws.Interval(weights => EntityDraws.Sum(weights, right) / EntityDraws.Sum(weights, decided)));
     }
 }
 
