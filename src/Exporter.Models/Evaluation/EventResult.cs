@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Exporter.Models.Evaluation;
 
 /// <summary>How well alerts announced incidents, counted in events and not in steps.</summary>
@@ -24,6 +26,13 @@ public sealed record EventResult
     /// <summary>From the first alert that announced it to the onset, the median over detected onsets; null when none was.</summary>
     public required TimeSpan? MedianLead { get; init; }
 
+    /// <summary>From the first alert that announced it to the onset, one a detected onset, shortest first.</summary>
+    /// <remarks>Two results that hold leads are equal only when they hold the very same array.</remarks>
+    public ImmutableArray<TimeSpan> Leads { get; init; } = [];
+
+    /// <summary>Changes between alerting and not alerting from one step to the next: how much the prediction flaps.</summary>
+    public long Transitions { get; init; }
+
     /// <summary>Share of onsets announced in time, with its 95% interval.</summary>
     public WilsonInterval Recall => WilsonInterval.Of(Detected, Onsets);
 
@@ -43,15 +52,32 @@ public sealed record EventResult
     /// <summary>Alerts that were wrong per day and entity; NaN when nothing was watched.</summary>
     public double FalseAlarmsPerEntityDay => (Alerts - TrueAlerts) / (EntityDays > 0 ? EntityDays : double.NaN);
 
-    /// <summary>Counts of several spans of time together; a median of medians would mean nothing, so there is no lead.</summary>
-    public static EventResult Sum(IReadOnlyCollection<EventResult> parts) => new()
+    /// <summary>The middle of leads in ascending order, the mean of both of an even number; null without any.</summary>
+    public static TimeSpan? MedianOf(ImmutableArray<TimeSpan> leads) =>
+        leads.IsEmpty ? null : (leads[(leads.Length - 1) / 2] + leads[leads.Length / 2]) / 2;
+
+    /// <summary>Leads in order; the one empty array where there are none, so that results without leads compare by their counts.</summary>
+    internal static ImmutableArray<TimeSpan> Ascending(IEnumerable<TimeSpan> leads)
     {
-        Onsets = parts.Sum(part => part.Onsets),
-        Detected = parts.Sum(part => part.Detected),
-        Alerts = parts.Sum(part => part.Alerts),
-        TrueAlerts = parts.Sum(part => part.TrueAlerts),
-        UndecidedAlerts = parts.Sum(part => part.UndecidedAlerts),
-        EntityDays = parts.Sum(part => part.EntityDays),
-        MedianLead = null,
-    };
+        TimeSpan[] sorted = [.. leads.Order()];
+        return sorted.Length == 0 ? [] : [.. sorted];
+    }
+
+    /// <summary>Counts of several spans of time, or of several entities, together.</summary>
+    public static EventResult Sum(IReadOnlyCollection<EventResult> parts)
+    {
+        var leads = Ascending(parts.SelectMany(part => part.Leads));
+        return new()
+        {
+            Onsets = parts.Sum(part => part.Onsets),
+            Detected = parts.Sum(part => part.Detected),
+            Alerts = parts.Sum(part => part.Alerts),
+            TrueAlerts = parts.Sum(part => part.TrueAlerts),
+            UndecidedAlerts = parts.Sum(part => part.UndecidedAlerts),
+            EntityDays = parts.Sum(part => part.EntityDays),
+            Transitions = parts.Sum(part => part.Transitions),
+            Leads = leads,
+            MedianLead = MedianOf(leads),
+        };
+    }
 }

@@ -7,8 +7,9 @@ internal sealed class EventTally(EventOptions options)
     private readonly long _horizonMs = (long)options.Horizon.TotalMilliseconds;
     private readonly long _minLeadMs = (long)options.MinLead.TotalMilliseconds;
     private readonly long _mergeMs = (long)options.Merge.TotalMilliseconds;
-    private readonly List<long> _leadsMs = [];
+    private readonly List<TimeSpan> _leads = [];
     private long _steps;
+    private long _transitions;
     private int _onsets;
     private int _alerts;
     private int _trueAlerts;
@@ -21,6 +22,7 @@ internal sealed class EventTally(EventOptions options)
         var endMs = Math.Max(timeline.Steps[^1].StepMs, onsets.LastOrDefault(long.MinValue));
         _steps += timeline.Steps.Count;
         _onsets += onsets.Length;
+        _transitions += TransitionsOf(timeline.Steps);
         HashSet<long> announced = [];
         foreach (var start in starts)
         {
@@ -34,25 +36,30 @@ internal sealed class EventTally(EventOptions options)
             // Starts ascend, so the first that announces an onset is the earliest.
             if (right && announced.Add(onsets[at]))
             {
-                _leadsMs.Add(onsets[at] - start);
+                _leads.Add(TimeSpan.FromMilliseconds(onsets[at] - start));
             }
         }
     }
 
     internal EventResult Result()
     {
-        _leadsMs.Sort();
+        var leads = EventResult.Ascending(_leads);
         return new EventResult
         {
             Onsets = _onsets,
-            Detected = _leadsMs.Count,
+            Detected = leads.Length,
             Alerts = _alerts,
             TrueAlerts = _trueAlerts,
             UndecidedAlerts = _undecided,
             EntityDays = _steps * options.Step.TotalDays,
-            MedianLead = _leadsMs.Count == 0 ? null : TimeSpan.FromMilliseconds((_leadsMs[(_leadsMs.Count - 1) / 2] + _leadsMs[_leadsMs.Count / 2]) / 2),
+            MedianLead = EventResult.MedianOf(leads),
+            Leads = leads,
+            Transitions = _transitions,
         };
     }
+
+    private static int TransitionsOf(IReadOnlyList<AlertStep> steps) =>
+        Enumerable.Range(1, steps.Count - 1).Count(i => steps[i].Alerting != steps[i - 1].Alerting);
 
     private bool Announces(long startMs, long onsetMs) =>
         onsetMs > startMs && onsetMs - startMs >= _minLeadMs && onsetMs - startMs <= _horizonMs;

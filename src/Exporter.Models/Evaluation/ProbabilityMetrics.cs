@@ -28,11 +28,15 @@ public static class ProbabilityMetrics
     }
 
     /// <summary>Expected calibration error over <paramref name="bins"/> bins of equal mass: mean |average probability − observed rate|, weighted by rows.</summary>
-    /// <remarks>Rows with equal probability always share a bin, so the number does not depend on their order; bins may then differ in mass.</remarks>
-    public static double CalibrationError(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
+    public static double CalibrationError(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10) =>
+        Reliability(probabilities, outcomes, bins).Sum(bin => Math.Abs((bin.Predicted * bin.Rows) - bin.Happened)) / outcomes.Length;
+
+    /// <summary>Predicted and observed in <paramref name="bins"/> bins of equal mass, from low to high probabilities; empty bins are left out.</summary>
+    /// <remarks>Rows with equal probability always share a bin, so the bins do not depend on the rows' order; they may then differ in mass.</remarks>
+    public static IReadOnlyList<ReliabilityBin> Reliability(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
     {
         var (sorted, happened) = Ascending(probabilities, outcomes);
-        double error = 0;
+        var filled = new List<ReliabilityBin>(bins);
         var first = 0;
         for (var bin = 1; bin <= bins; bin++)
         {
@@ -42,17 +46,26 @@ public static class ProbabilityMetrics
                 end++;
             }
 
-            double gap = 0;
-            for (var i = first; i < end; i++)
+            if (end > first)
             {
-                gap += sorted[i] - (happened[i] ? 1.0 : 0.0);
+                filled.Add(Bin(sorted.AsSpan(first..end), happened.AsSpan(first..end)));
             }
 
-            error += Math.Abs(gap);
             first = end;
         }
 
-        return error / sorted.Length;
+        return filled;
+    }
+
+    private static ReliabilityBin Bin(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> happened)
+    {
+        double sum = 0;
+        foreach (var probability in probabilities)
+        {
+            sum += probability;
+        }
+
+        return new ReliabilityBin(probabilities[^1], sum / probabilities.Length, Positives(happened), probabilities.Length);
     }
 
     /// <summary>Area under the precision-recall curve as average precision (no interpolation); rows with equal probability form one point.</summary>

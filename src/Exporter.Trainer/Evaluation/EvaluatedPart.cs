@@ -12,6 +12,7 @@ public sealed class EvaluatedPart
     private readonly TimeSpan _rowStep;
     private readonly List<(int[] Positions, long[] StepsMs, List<long> OnsetsMs)> _entities = [];
     private readonly RowLabel[][] _labels;
+    private EntityDraws? _draws;
 
     /// <summary>The rows of <paramref name="all"/> whose step lies in <paramref name="range"/>.</summary>
     /// <param name="definition">The predictor.</param>
@@ -57,12 +58,28 @@ public sealed class EvaluatedPart
     /// <summary>Holds alerts against onsets.</summary>
     /// <param name="horizon">Index of the horizon.</param>
     /// <param name="isAlerting">Whether the row at a position alerts.</param>
-    public EventResult Events(int horizon, Func<int, bool> isAlerting)
+    public EventResult Events(int horizon, Func<int, bool> isAlerting) =>
+        EventEvaluation.Evaluate(_entities.Select(entity => Timeline(entity, isAlerting)), Options(horizon));
+
+    private static EntityTimeline Timeline((int[] Positions, long[] StepsMs, List<long> OnsetsMs) entity, Func<int, bool> isAlerting) =>
+        new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position)))], entity.OnsetsMs);
+
+    private EventOptions Options(int horizon) => new(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge);
+
+    /// <summary>Everything that can be measured, with intervals over entities.</summary>
+    /// <param name="horizon">Index of the horizon.</param>
+    /// <param name="probabilityAt">Probability of the row at a position; NaN for a rule without.</param>
+    /// <param name="isAlerting">Whether the row at a position alerts.</param>
+    /// <param name="baseRate">Share of training rows with an onset ahead.</param>
+    public ScoreCard Card(int horizon, Func<int, float> probabilityAt, Func<int, bool> isAlerting, double baseRate)
     {
-        var timelines = _entities.Select(entity => new EntityTimeline(
-            [.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position)))],
-            entity.OnsetsMs));
-        return EventEvaluation.Evaluate(timelines, new EventOptions(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge));
+        var records = _entities.Select(entity => new EntityRecord(Timeline(entity, isAlerting), [.. Known(entity)])).ToArray();
+        return ScoreCard.Of(records, Options(horizon), baseRate, TimeSpan.FromMilliseconds(Range.ToMs - Range.FromMs), _draws ??= new EntityDraws(_entities.Count));
+
+        IEnumerable<KnownStep> Known((int[] Positions, long[], List<long>) entity) => entity.Positions
+            .Select(position => (Position: position, Label: _labels[horizon][Rows[position]]))
+            .Where(step => step.Label >= RowLabel.Quiet)
+            .Select(step => new KnownStep(probabilityAt(step.Position), isAlerting(step.Position), step.Label == RowLabel.Onset));
     }
 
     /// <summary>Number of rows whose label for a horizon is <paramref name="label"/>.</summary>

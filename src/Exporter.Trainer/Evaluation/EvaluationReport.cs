@@ -18,7 +18,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         {
             var model = Horizons[horizon][0];
             var suffix = "_" + PrometheusDuration.Format(Definition.Horizons[horizon]);
-            foreach (var (name, value) in EventMetrics(model.Events!).Concat(StepMetrics(model.Steps!)))
+            foreach (var (name, value) in Counts(model.Events!).Concat(model.Measures.Select(measure => (measure.Name, measure.Estimate))))
             {
                 if (double.IsFinite(value))
                 {
@@ -57,35 +57,19 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         }
     }
 
-    private static IEnumerable<(string, double)> EventMetrics(EventResult events) =>
-    [
-        ("event_recall", events.Recall.Estimate),
-        ("alert_precision", events.Precision.Estimate),
-        ("onsets", events.Onsets),
-        ("alerts", events.Alerts),
-        ("false_alarms_per_entity_day", events.FalseAlarmsPerEntityDay),
-        ("median_lead_seconds", events.MedianLead?.TotalSeconds ?? double.NaN),
-    ];
-
-    private static IEnumerable<(string, double)> StepMetrics(StepQuality steps) =>
-    [
-        ("auc_pr", steps.AucPr),
-        ("brier", steps.Brier),
-        ("brier_skill", steps.BrierSkill),
-        ("calibration_error", steps.CalibrationError),
-    ];
+    private static IEnumerable<(string, double)> Counts(EventResult events) => [("onsets", events.Onsets), ("alerts", events.Alerts)];
 
     private static string Line(Judgement judgement)
     {
         var events = judgement.Events;
         return string.Create(CultureInfo.InvariantCulture, $"  {judgement.Name,-16} {Number(judgement.Threshold, "0.####"),9}  ")
-            + $"{(events is null ? "-" : Share(events.Detected, events.Onsets, events.Recall)),-30} "
-            + $"{(events is null ? "-" : Share(events.TrueAlerts, events.Alerts, events.Precision)),-30} "
+            + $"{(events is null ? "-" : Share(events.Detected, events.Onsets, judgement.Of("event_recall"))),-30} "
+            + $"{(events is null ? "-" : Share(events.TrueAlerts, events.Alerts, judgement.Of("alert_precision"))),-30} "
             + $"{Number(events?.FalseAlarmsPerEntityDay, "0.000"),16} {Lead(events),11} "
             + $"{Number(judgement.Steps?.AucPr, "0.000"),7} {Number(judgement.Steps?.BrierSkill, "0.000"),11} {Number(judgement.Steps?.CalibrationError, "0.0000"),7}";
     }
 
-    private static string Share(int part, int whole, WilsonInterval interval) => whole == 0
+    private static string Share(int part, int whole, Measure interval) => whole == 0
         ? "0 of 0"
         : string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} = {interval.Estimate:P1} ({interval.Low:P0}..{interval.High:P0})").Replace(" %", "%", StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Models.Evaluation;
 
 namespace Exporter.Trainer.Evaluation;
@@ -9,6 +10,12 @@ namespace Exporter.Trainer.Evaluation;
 /// <param name="Steps">Quality of the probabilities step by step; null for a rule without probabilities.</param>
 public sealed record Judgement(string Name, double? Threshold, EventResult? Events, StepQuality? Steps)
 {
+    /// <summary>Every measure with its interval; see <see cref="ScoreCard"/>.</summary>
+    public ImmutableArray<Measure> Measures { get; init; } = [];
+
+    /// <summary>The measure of a name; NaN in all of it where it does not exist.</summary>
+    public Measure Of(string measure) => Measures.FirstOrDefault(known => known.Name == measure, new Measure(measure, double.NaN, double.NaN, double.NaN));
+
     /// <summary>Judges probabilities.</summary>
     /// <param name="name">Who predicted.</param>
     /// <param name="part">The held-out rows.</param>
@@ -18,22 +25,30 @@ public sealed record Judgement(string Name, double? Threshold, EventResult? Even
     /// <param name="baseRate">Share of training rows with an onset ahead.</param>
     public static Judgement Of(string name, EvaluatedPart part, int horizon, double threshold, Func<int, float> probabilityAt, double baseRate)
     {
-        var (probabilities, outcomes) = part.Known(horizon, probabilityAt);
-        return new Judgement(
-            name,
-            threshold,
-            part.Events(horizon, position => probabilityAt(position) >= threshold),
-            new StepQuality(
-                ProbabilityMetrics.AucPr(probabilities, outcomes),
-                ProbabilityMetrics.Brier(probabilities, outcomes),
-                ProbabilityMetrics.BrierSkill(probabilities, outcomes, baseRate),
-                ProbabilityMetrics.CalibrationError(probabilities, outcomes)));
+        var card = part.Card(horizon, probabilityAt, position => probabilityAt(position) >= threshold, baseRate);
+        return new Judgement(name, threshold, card.Events, card.Steps) { Measures = card.Measures };
     }
-}
 
-/// <summary>Quality of probabilities, step by step; NaN where a number does not exist.</summary>
-/// <param name="AucPr">Area under the precision-recall curve.</param>
-/// <param name="Brier">Mean squared error.</param>
-/// <param name="BrierSkill">1 for perfect, 0 for no better than always the base rate of training.</param>
-/// <param name="CalibrationError">Expected calibration error over ten bins of equal mass.</param>
-public sealed record StepQuality(double AucPr, double Brier, double BrierSkill, double CalibrationError);
+    /// <summary>Judges a rule that has no probabilities.</summary>
+    /// <param name="name">Who predicted.</param>
+    /// <param name="part">The held-out rows.</param>
+    /// <param name="horizon">Index of the horizon.</param>
+    /// <param name="isAlerting">Whether the row at a position alerts.</param>
+    public static Judgement OfRule(string name, EvaluatedPart part, int horizon, Func<int, bool> isAlerting)
+    {
+        var card = part.Card(horizon, _ => float.NaN, isAlerting, double.NaN);
+        return new Judgement(name, null, card.Events, null) { Measures = card.Measures };
+    }
+
+    /// <summary>Judges always saying the base rate, which never alerts.</summary>
+    /// <param name="part">The held-out rows.</param>
+    /// <param name="horizon">Index of the horizon.</param>
+    /// <param name="baseRate">Share of training rows with an onset ahead.</param>
+    public static Judgement OfBaseRate(EvaluatedPart part, int horizon, double baseRate)
+    {
+        var card = part.Card(horizon, _ => (float)baseRate, _ => false, baseRate);
+        return new Judgement("base rate", null, null, card.Steps) { Measures = [.. card.Measures.Where(measure => IsOfSteps(measure.Name))] };
+    }
+
+    private static bool IsOfSteps(string name) => name is "auc_pr" or "brier" or "brier_skill" or "calibration_error";
+}

@@ -30,9 +30,9 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
             [
                 Judgement.Of("model", test, horizon, thresholds[horizon], position => byModel[(position * horizons) + horizon], rate),
                 Judgement.Of("baseline", test, horizon, baseline.Thresholds[horizon], position => byBaseline[(position * horizons) + horizon], rate),
-                .. rules.Where(rule => rule.Applies).Select(rule => new Judgement(
-                    rule.Name, null, test.Events(horizon, position => rule.IsAlerting(rows.Row(test.Rows[position]), definition.Horizons[horizon])), null)),
-                Judgement.Of("base rate", test, horizon, 1, _ => (float)rate, rate) with { Threshold = null, Events = null },
+                .. rules.Where(rule => rule.Applies).Select(rule => Judgement.OfRule(
+                    rule.Name, test, horizon, position => rule.IsAlerting(rows.Row(test.Rows[position]), definition.Horizons[horizon]))),
+                Judgement.OfBaseRate(test, horizon, rate),
             ];
         }
     }

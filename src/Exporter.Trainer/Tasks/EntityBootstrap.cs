@@ -1,74 +1,56 @@
+using Exporter.Models.Evaluation;
+
 namespace Exporter.Trainer.Tasks;
 
-/// <summary>Intervals by drawing entities anew, with replacement: points of one entity are not independent.</summary>
-/// <remarks>B. Efron, "Bootstrap methods: another look at the jackknife", 1979; the percentile interval.</remarks>
+/// <summary>Intervals of a task's figures by drawing entities anew (<see cref="EntityDraws"/>).</summary>
 internal static class EntityBootstrap
 {
-    private const int Draws = 400;
     private const int WorthDraws = 100;
-    private const int Seed = 1;
 
     /// <summary>The 95 % intervals.</summary>
     public static ResultIntervals Of(TaskScorer scorer, TaskGrid[] grids, double threshold)
     {
-        var tallies = scorer.Tallies(threshold);
-        int[] scorable = [.. grids.Select(Scorable)];
-        var random = new Random(Seed);
-        var draws = Enumerable.Range(0, Draws).Select(_ => Weights(random, grids.Length)).ToArray();
+        var counts = new Counts(scorer, grids, threshold);
+        var draws = new EntityDraws(grids.Length);
         return new ResultIntervals(
-            Interval(draws.AsParallel().AsOrdered().Select(scorer.Points.AucPr)),
-            Interval(draws.Select(weights => Sum(weights, scorable, i => tallies[i].Caught) / (double)Sum(weights, scorable, i => scorable[i]))),
-            Interval(draws.Select(weights =>
-            {
-                var right = Sum(weights, scorable, i => tallies[i].TrueAlerts);
-                return right / (double)(right + Sum(weights, scorable, i => tallies[i].FalseAlerts));
-            })));
+            draws.Interval(scorer.Points.AucPr),
+            draws.Interval(weights => EntityDraws.Sum(weights, counts.Caught) / EntityDraws.Sum(weights, counts.Scorable)),
+            draws.Interval(weights => EntityDraws.Sum(weights, counts.Right) / (EntityDraws.Sum(weights, counts.Right) + EntityDraws.Sum(weights, counts.Wrong))));
     }
 
     /// <summary>What a candidate is worth in each draw, the same draws for every candidate; see <see cref="TaskEntry.WorthOf"/>.</summary>
     public static double[] Worths(TaskScorer scorer, TaskGrid[] grids, double threshold, bool byAlerts)
     {
-        var tallies = scorer.Tallies(threshold);
-        int[] scorable = [.. grids.Select(Scorable)];
-        var random = new Random(Seed);
-        var draws = Enumerable.Range(0, WorthDraws).Select(_ => Weights(random, grids.Length)).ToArray();
-        return draws.AsParallel().AsOrdered().Select(weights => TaskEntry.WorthOf(
+        var counts = new Counts(scorer, grids, threshold);
+        return new EntityDraws(grids.Length, WorthDraws).Values(weights => TaskEntry.WorthOf(
             byAlerts
                 ? new AlertMeasures(
-                    threshold, (int)Sum(weights, scorable, i => scorable[i]), (int)Sum(weights, scorable, i => tallies[i].Caught), (int)Sum(weights, scorable, i => tallies[i].TrueAlerts),
-                    (int)Sum(weights, scorable, i => tallies[i].FalseAlerts), 1, double.NaN, double.NaN).F1
+                    threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1
                 : null,
-            scorer.Points.AucPr(weights))).ToArray();
+            scorer.Points.AucPr(weights)));
     }
 
-    private static int Scorable(TaskGrid grid) => grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count();
+    private static int Whole(int[] weights, double[] counts) => (int)EntityDraws.Sum(weights, counts);
 
-    private static long Sum(int[] weights, int[] entities, Func<int, int> count)
+    /// <summary>What each entity brings to the figures at a threshold.</summary>
+    private sealed class Counts
     {
-        long sum = 0;
-        for (var i = 0; i < entities.Length; i++)
+        public Counts(TaskScorer scorer, TaskGrid[] grids, double threshold)
         {
-            sum += (long)weights[i] * count(i);
+            var tallies = scorer.Tallies(threshold);
+            Scorable = Array.ConvertAll(grids, grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
+            Caught = Array.ConvertAll(tallies, tally => (double)tally.Caught);
+            Right = Array.ConvertAll(tallies, tally => (double)tally.TrueAlerts);
+            Wrong = Array.ConvertAll(tallies, tally => (double)tally.FalseAlerts);
         }
 
-        return sum;
-    }
+        public double[] Scorable { get; }
 
-    private static int[] Weights(Random random, int entities)
-    {
-        var weights = new int[entities];
-        for (var i = 0; i < entities; i++)
-        {
-            weights[random.Next(entities)]++;
-        }
+        public double[] Caught { get; }
 
-        return weights;
-    }
+        public double[] Right { get; }
 
-    private static (double Low, double High) Interval(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? (double.NaN, double.NaN) : (sorted[(int)(0.025 * (sorted.Length - 1))], sorted[(int)Math.Ceiling(0.975 * (sorted.Length - 1))]);
+        public double[] Wrong { get; }
     }
 }
 

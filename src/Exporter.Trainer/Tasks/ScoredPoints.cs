@@ -1,3 +1,5 @@
+using Exporter.Models.Evaluation;
+
 namespace Exporter.Trainer.Tasks;
 
 /// <summary>Points whose truth counts, from the highest score to the lowest: ranking and calibration.</summary>
@@ -8,7 +10,7 @@ internal sealed class ScoredPoints
 
     private readonly double[] _scores;
     private readonly bool[] _positive;
-    private readonly int[] _entities;
+    private readonly RankedScores _ranked;
 
     /// <summary>Takes the positive and negative points of all grids.</summary>
     public ScoredPoints(TaskGrid[] grids, double[][] scores)
@@ -28,7 +30,7 @@ internal sealed class ScoredPoints
         points.Sort((a, b) => b.Score.CompareTo(a.Score));
         _scores = [.. points.Select(point => point.Score)];
         _positive = [.. points.Select(point => point.Positive)];
-        _entities = [.. points.Select(point => point.Entity)];
+        _ranked = new RankedScores(_scores, _positive, [.. points.Select(point => point.Entity)]);
     }
 
     /// <summary>Share of positive points: what a random score has as <see cref="AucPr"/>.</summary>
@@ -42,26 +44,7 @@ internal sealed class ScoredPoints
 
     /// <summary>Area under the precision-recall curve, as average precision.</summary>
     /// <param name="weights">How often each entity counts; null for once each.</param>
-    public double AucPr(int[]? weights = null)
-    {
-        double area = 0;
-        long right = 0;
-        long seen = 0;
-        for (var i = 0; i < _scores.Length;)
-        {
-            var (score, before) = (_scores[i], right);
-            for (; i < _scores.Length && _scores[i] == score; i++)
-            {
-                var weight = weights?[_entities[i]] ?? 1;
-                seen += weight;
-                right += _positive[i] ? weight : 0;
-            }
-
-            area += right > before ? (right - before) * (right / (double)seen) : 0;
-        }
-
-        return right > 0 ? area / right : double.NaN;
-    }
+    public double AucPr(int[]? weights = null) => _ranked.AucPr(weights);
 
     /// <summary>Chance that a positive point scores above a negative one, ties half.</summary>
     public double AucRoc()

@@ -1,0 +1,39 @@
+namespace Exporter.Models.Evaluation;
+
+/// <summary>Scores from the highest to the lowest, each with what came of it and whose it is: ranking under any weights of entities.</summary>
+public sealed class RankedScores
+{
+    private readonly double[] _scores;
+    private readonly bool[] _happened;
+    private readonly int[] _entities;
+
+    /// <summary>Takes scores that are already in order.</summary>
+    /// <param name="descending">Scores, never NaN; kept.</param>
+    /// <param name="happened">What came of each; kept.</param>
+    /// <param name="entities">Index of the entity of each; kept.</param>
+    public RankedScores(double[] descending, bool[] happened, int[] entities) => (_scores, _happened, _entities) = (descending, happened, entities);
+
+    /// <summary>Area under the precision-recall curve as average precision; equal scores form one point.</summary>
+    /// <param name="weights">How often each entity counts; null for once each.</param>
+    /// <returns>NaN without a positive score.</returns>
+    public double AucPr(int[]? weights = null)
+    {
+        double area = 0;
+        long right = 0;
+        long seen = 0;
+        for (var i = 0; i < _scores.Length;)
+        {
+            var (score, before) = (_scores[i], right);
+            for (; i < _scores.Length && _scores[i] == score; i++)
+            {
+                var weight = weights?[_entities[i]] ?? 1;
+                seen += weight;
+                right += _happened[i] ? weight : 0;
+            }
+
+            area += right > before ? (right - before) * (right / (double)seen) : 0;
+        }
+
+        return right > 0 ? area / right : double.NaN;
+    }
+}
