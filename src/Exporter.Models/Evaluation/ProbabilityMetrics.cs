@@ -73,21 +73,9 @@ public static class ProbabilityMetrics
     public static double AucPr(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
     {
         var (sorted, happened) = Ascending(probabilities, outcomes);
-        double area = 0;
-        long truePositives = 0;
-        for (var i = sorted.Length - 1; i >= 0;)
-        {
-            var before = truePositives;
-            var probability = sorted[i];
-            for (; i >= 0 && sorted[i] == probability; i--)
-            {
-                truePositives += happened[i] ? 1 : 0;
-            }
-
-            area += (truePositives - before) * (truePositives / (double)(sorted.Length - 1 - i));
-        }
-
-        return truePositives > 0 ? area / truePositives : double.NaN;
+        Array.Reverse(sorted);
+        Array.Reverse(happened);
+        return new RankedScores(Array.ConvertAll(sorted, probability => (double)probability), happened, []).AucPr();
     }
 
     /// <summary>Area under the ROC curve: chance that a positive row is ranked above a negative one, ties half.</summary>

@@ -10,7 +10,7 @@ public sealed class RankedScores
     /// <summary>Takes scores that are already in order.</summary>
     /// <param name="descending">Scores, never NaN; kept.</param>
     /// <param name="happened">What came of each; kept.</param>
-    /// <param name="entities">Index of the entity of each; kept.</param>
+    /// <param name="entities">Index of the entity of each; empty where entities are never weighted; kept.</param>
     public RankedScores(double[] descending, bool[] happened, int[] entities) => (_scores, _happened, _entities) = (descending, happened, entities);
 
     /// <summary>Area under the precision-recall curve as average precision; equal scores form one point.</summary>

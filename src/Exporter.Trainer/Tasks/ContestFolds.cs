@@ -12,10 +12,6 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Kind">What the folds are, in words.</param>
 internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEntities, string Kind)
 {
-    /// <summary>Folds to calibrate on: the same held-out rows, scored by models that learn from all times, as the final one does.</summary>
-    /// <remarks>What an early model makes of columns that came later is not what the final model makes of them, so its scores have another scale.</remarks>
-    public Fold[] Calibrating { get; init; } = All;
-
     private const int FewestEntities = 4;
 
     /// <summary>With fewer failures, learning from half of the time and two thirds of the entities costs more than it shows.</summary>
@@ -23,6 +19,10 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
 
     /// <summary>Ends of what the folds of few entities learn from, as shares of the time.</summary>
     private static readonly double[] Origins = [0.4, 0.6, 0.8, 1];
+
+    /// <summary>Folds to calibrate on: the same held-out rows, scored by models that learn from all times, as the final one does.</summary>
+    /// <remarks>What an early model makes of columns that came later is not what the final model makes of them, so its scores have another scale.</remarks>
+    public Fold[] Calibrating { get; init; } = All;
 
     /// <summary>Lays the folds.</summary>
     /// <exception cref="TrainingException">Nothing can be held out.</exception>
@@ -40,26 +40,24 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
         {
             long[] edges = [.. Origins.Select(share => fromMs + (long)(share * (toMs - fromMs)) + (share == 1 ? 1 : 0))];
             var spans = edges.Zip(edges.Skip(1), (begin, end) => Fold(begin - gapMs, new TimeRange(begin, end - 1), _ => true, _ => true));
-            return Usable(spans, labels) with { ScoredFromMs = edges[0], KnowsEntities = true, Kind = $"later times of the same {grids.Length} entities, as there are no more" };
+            return new ContestFolds(Usable(spans, labels), edges[0], KnowsEntities: true, $"later times of the same {grids.Length} entities, as there are no more");
         }
 
         var foldOf = EntityFolds.Deal([.. grids.Select(grid => grid.Entity)], failures);
-        var numbers = Enumerable.Range(0, foldOf.Max() + 1);
         if (failures.Sum() < FewestFailures || !SharesCalendar(rows, fromMs, toMs))
         {
-            return Usable(numbers.Select(fold => Fold(long.MaxValue, new TimeRange(fromMs, toMs), entity => foldOf[entity] != fold, entity => foldOf[entity] == fold)), labels)
-                with { ScoredFromMs = fromMs, Kind = "other entities" };
+            return new ContestFolds(ByEntity(long.MaxValue, fromMs), fromMs, KnowsEntities: false, "other entities");
         }
 
         long[] onsets = [.. Enumerable.Range(0, rows.Count).Where(row => labels[row] == RowLabel.Onset).Select(rows.StepMsOf)];
         var origin = onsets[onsets.Length / 2];
-        ContestFolds Folds(long untilMs) => Usable(numbers.Select(fold => Fold(untilMs, new TimeRange(origin, toMs), entity => foldOf[entity] != fold, entity => foldOf[entity] == fold)), labels);
-        return Folds(origin - gapMs) with
+        return new ContestFolds(ByEntity(origin - gapMs, origin), origin, KnowsEntities: false, $"other entities at later times, from {DateTimeOffset.FromUnixTimeMilliseconds(origin):yyyy-MM-dd}")
         {
-            Calibrating = Folds(long.MaxValue).All,
-            ScoredFromMs = origin,
-            Kind = $"other entities at later times, from {DateTimeOffset.FromUnixTimeMilliseconds(origin):yyyy-MM-dd}",
+            Calibrating = ByEntity(long.MaxValue, origin),
         };
+
+        Fold[] ByEntity(long untilMs, long scoredFromMs) => Usable(
+            Enumerable.Range(0, foldOf.Max() + 1).Select(fold => Fold(untilMs, new TimeRange(scoredFromMs, toMs), entity => foldOf[entity] != fold, entity => foldOf[entity] == fold)), labels);
 
         Fold Fold(long untilMs, TimeRange heldOut, Func<int, bool> learns, Func<int, bool> holdsOut) => new(
             [.. Enumerable.Range(0, rows.Count).Where(row => rows.StepMsOf(row) < untilMs && learns(rows.EntityOf(row)))],
@@ -80,12 +78,12 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
         return 2 * early.Count(late.Contains) >= early.Count;
     }
 
-    private static ContestFolds Usable(IEnumerable<Fold> folds, RowLabel[] labels)
+    private static Fold[] Usable(IEnumerable<Fold> folds, RowLabel[] labels)
     {
         Fold[] usable = [.. folds.Where(fold => fold.HeldOut.Count(0, RowLabel.Onset) > 0 && fold.HeldOut.Count(0, RowLabel.Quiet) > 0
             && fold.Train.Any(row => labels[row] == RowLabel.Onset) && fold.Train.Any(row => labels[row] == RowLabel.Quiet))];
         return usable.Length > 1
-            ? new ContestFolds(usable, 0, false, "")
+            ? usable
             : throw new TrainingException("fewer than two groups of entities, or spans of time, have failures: nothing can be chosen on what was not learnt from");
     }
 }

@@ -72,8 +72,7 @@ internal sealed class TaskContest
             return taken;
         }
 
-        float[][] scores = [.. _folds.Calibrating.Select(fold =>
-            Array.ConvertAll(taken.Learner.Path(taken.Setting, 0, fold.Train, fold.HeldOut.Rows).Take(taken.Points[0] + 1).Last(), score => (float)score))];
+        float[][] scores = [.. _folds.Calibrating.Select(fold => Array.ConvertAll(taken.Scores(fold.Train, fold.HeldOut.Rows), score => (float)score))];
         var entry = Judge(taken.Learner, taken.Setting, taken.Points, _folds.Calibrating, scores);
         _log.WriteLine($"  {taken.Learner.Name}, learning from all times: {Describe(entry)}");
         return entry with { AucPr = taken.AucPr };
@@ -111,6 +110,9 @@ internal sealed record TaskEntry(
     /// <summary>Of the held-out probabilities.</summary>
     public double BrierSkill { get; init; }
 
+    /// <summary>Raw scores of rows after learning, at this setting and point, from others.</summary>
+    public double[] Scores(List<int> train, List<int> heldOut) => Learner.Path(Setting, 0, train, heldOut).Take(Points[0] + 1).Last();
+
     /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
     /// <param name="entries">Simple before large.</param>
     /// <remarks>The one-standard-error rule: L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not points: those of one entity are not independent.</remarks>
@@ -131,8 +133,7 @@ internal sealed record TaskEntry(
 
     private static bool IsAsGood(TaskEntry entry, TaskEntry best)
     {
-        double[] behind = [.. best.Draws.Zip(entry.Draws, (of, with) => of - with)];
-        var mean = behind.Average();
-        return mean <= Math.Sqrt(behind.Sum(value => (value - mean) * (value - mean)) / (behind.Length - 1));
+        var (behind, error) = SampleSpread.Of([.. best.Draws.Zip(entry.Draws, (of, with) => of - with)]);
+        return behind <= error;
     }
 }

@@ -25,8 +25,7 @@ internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double 
             names[Array.FindIndex(rule.Weights, weight => weight != 0)],
             rule,
             contest.AucPr(fold => single.Path(0, 0, fold.Train, fold.HeldOut.Rows).First()),
-            Array.ConvertAll(Shares, share => (share, contest.AucPr(fold =>
-                taken.Learner.Path(taken.Setting, 0, contest.SomeEntities(fold.Train, share), fold.HeldOut.Rows).Take(taken.Points[0] + 1).Last()))));
+            Array.ConvertAll(Shares, share => (share, contest.AucPr(fold => taken.Scores(contest.SomeEntities(fold.Train, share), fold.HeldOut.Rows)))));
     }
 
     /// <summary>In words.</summary>

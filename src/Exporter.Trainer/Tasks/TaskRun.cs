@@ -53,9 +53,10 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         var difference = ModelWriter.Write(model, contract, definition, train.Schema, train.Rows, [.. all.Where(row => row % stride == 0)], path);
         log.WriteLine($"  {path}: the file scores as the trainer did, largest difference {difference:E1}");
 
+        // :: 4: what may explain the figures, on train alone.
         var diagnosis = TaskDiagnosis.Of(contest, best, new SparseLearner(options, train.Rows, [rowLabels]), train.Schema.Names, all);
 
-        // :: 4: the test part, scored by the file.
+        // :: 5: the test part, scored by the file.
         var testLabels = TaskLabels.Read(_reader.PathOf(mapping.Labels, "test"));
         var grids = testLabels.Grids(task);
         var (scores, byRule) = ScoreTest(definition, grids, task, path, diagnosis.Rule);

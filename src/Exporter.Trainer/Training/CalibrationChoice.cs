@@ -20,19 +20,33 @@ internal static class CalibrationChoice
     /// <remarks>With one fold there is nothing to compare on, and Platt's sigmoid has the fewer parameters. Of equal ones the first in the order Platt, flatter, isotonic.</remarks>
     public static Calibration Choose(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds)
     {
-        Func<double[], bool[], Calibration>[] ways = folds.Count > 1
-            ? [.. Slopes.Select(share => (Func<double[], bool[], Calibration>)((scores, outcomes) => Flattened(scores, outcomes, share))), Isotonic]
-            : [(scores, outcomes) => Flattened(scores, outcomes, 1)];
-        var (all, happened) = Joined(folds);
-        return ways.MinBy(way => folds.Count > 1 ? SquaredError(folds, way) : 0)!(all, happened);
+        var all = Fits(folds);
+        var errors = new double[all.Length];
+        for (var left = 0; folds.Count > 1 && left < folds.Count; left++)
+        {
+            var fits = Fits([.. folds.Where((_, fold) => fold != left)]);
+            for (var way = 0; way < fits.Length; way++)
+            {
+                AddSquares(ref errors[way], fits[way], folds[left]);
+            }
+        }
+
+        return all[Array.IndexOf(errors, errors.Min())];
     }
 
-    private static Calibration Isotonic(double[] scores, bool[] outcomes) => (Calibration?)IsotonicCalibrator.Fit(scores, outcomes) ?? Flattened(scores, outcomes, 1);
+    /// <summary>All that are compared, in the order of preference.</summary>
+    private static Calibration[] Fits(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds)
+    {
+        double[] scores = [.. folds.SelectMany(fold => fold.Scores)];
+        bool[] outcomes = [.. folds.SelectMany(fold => fold.Outcomes)];
+        var platt = PlattCalibrator.Fit(scores, outcomes);
+        PlattCalibration[] sigmoids = Array.ConvertAll(Slopes, share => Flattened(platt, scores, outcomes, share));
+        return [.. sigmoids, (Calibration?)IsotonicCalibrator.Fit(scores, outcomes) ?? sigmoids[0]];
+    }
 
     /// <summary>Platt's sigmoid with a share of its slope, about the same mean probability.</summary>
-    private static PlattCalibration Flattened(double[] scores, bool[] outcomes, double share)
+    private static PlattCalibration Flattened(PlattCalibration platt, double[] scores, bool[] outcomes, double share)
     {
-        var platt = PlattCalibrator.Fit(scores, outcomes);
         var slope = Math.Max(share * platt.Slope, LeastRise / Math.Max(Deviation(scores), 1e-6));
         return slope == platt.Slope ? platt : new PlattCalibration(slope, OffsetFor(scores, slope, (outcomes.Count(happened => happened) + 1.0) / (outcomes.Length + 2.0)));
     }
@@ -62,23 +76,12 @@ internal static class CalibrationChoice
         return (low + high) / 2;
     }
 
-    private static double SquaredError(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds, Func<double[], bool[], Calibration> fit)
+    private static void AddSquares(ref double error, Calibration calibration, (double[] Scores, bool[] Outcomes) fold)
     {
-        double error = 0;
-        for (var left = 0; left < folds.Count; left++)
+        foreach (var (score, outcome) in fold.Scores.Zip(fold.Outcomes))
         {
-            var (scores, outcomes) = Joined([.. folds.Where((_, fold) => fold != left)]);
-            var calibration = fit(scores, outcomes);
-            foreach (var (score, outcome) in folds[left].Scores.Zip(folds[left].Outcomes))
-            {
-                var difference = calibration.Apply(score) - (outcome ? 1 : 0);
-                error += difference * difference;
-            }
+            var difference = calibration.Apply(score) - (outcome ? 1 : 0);
+            error += difference * difference;
         }
-
-        return error;
     }
-
-    private static (double[] Scores, bool[] Outcomes) Joined(IReadOnlyList<(double[] Scores, bool[] Outcomes)> folds) =>
-        ([.. folds.SelectMany(fold => fold.Scores)], [.. folds.SelectMany(fold => fold.Outcomes)]);
 }

@@ -35,9 +35,8 @@ internal static class ImportanceMeasure
         return [.. features.AsParallel().AsOrdered().Select(feature =>
         {
             var random = new Random(seed);
-            double[] rises = [.. Enumerable.Range(0, Repetitions).Select(_ => Loss(model, Dealt(vectors, feature, random), chosen, labels) - whole)];
-            var mean = rises.Average();
-            return new FeatureImportance(schema.Names[feature], gains[feature], mean, Math.Sqrt(rises.Sum(rise => (rise - mean) * (rise - mean)) / (Repetitions - 1)));
+            var (rise, spread) = SampleSpread.Of([.. Enumerable.Range(0, Repetitions).Select(_ => Loss(model, Dealt(vectors, feature, random), chosen, labels) - whole)]);
+            return new FeatureImportance(schema.Names[feature], gains[feature], rise, spread);
         })];
     }
 

@@ -21,26 +21,40 @@ internal sealed class LearnerSet : IDisposable
     {
         var wanted = TrainingOptions.Learners.Where(name => name == options.Learner || options.Learner == TrainingOptions.AutoLearner).ToHashSet();
         var levels = NarrowedLearner.Levels(schema);
-        var narrow = levels.Length > 0 ? NarrowedLearner.Narrow(rows, levels) : null;
-        var (onAll, onLevels) = (Learners(rows), narrow is null ? [] : Learners(narrow).Select(ILearner? (learner) => learner is null ? null : new NarrowedLearner(learner, OnLevels, levels, rows.Columns)).ToArray());
-        All = [.. onAll.Select((learner, i) => (ILearner?[])[narrow is null ? null : onLevels[i], learner]).SelectMany(pair => pair).OfType<ILearner>()];
+        var onAll = Learners(rows).ToArray();
+        var onLevels = levels.Length == 0 ? [] : Learners(NarrowedLearner.Narrow(rows, levels)).Select(inner => new NarrowedLearner(inner, OnLevels, levels, rows.Columns)).ToArray();
 
-        ILearner?[] Learners(TrainingRows seen)
+        // Of one kind, the one that sees less is the simpler.
+        All = [.. onAll.SelectMany((learner, kind) => onLevels.Skip(kind).Take(1).Append<ILearner>(learner))];
+
+        IEnumerable<ILearner> Learners(TrainingRows seen)
         {
-            var usesTrees = wanted.Contains("lightgbm") || wanted.Contains("forest");
-            var binned = usesTrees ? LightGbmDataset.Of(seen, count, TreeLearner.Common(options)) : null;
-            if (binned is not null)
+            if (wanted.Contains("few"))
             {
-                _binned.Add(binned);
+                yield return new SparseLearner(options, seen, labels);
             }
 
-            return
-            [
-                wanted.Contains("few") ? new SparseLearner(options, seen, labels) : null,
-                wanted.Contains("logistic") ? new LogisticLearner(options, seen, labels) : null,
-                wanted.Contains("lightgbm") ? new BoostingLearner(binned!, options, labels, seen.Columns) : null,
-                wanted.Contains("forest") ? new ForestLearner(binned!, options, seen, labels) : null,
-            ];
+            if (wanted.Contains("logistic"))
+            {
+                yield return new LogisticLearner(options, seen, labels);
+            }
+
+            if (!wanted.Contains("lightgbm") && !wanted.Contains("forest"))
+            {
+                yield break;
+            }
+
+            var binned = LightGbmDataset.Of(seen, count, TreeLearner.Common(options));
+            _binned.Add(binned);
+            if (wanted.Contains("lightgbm"))
+            {
+                yield return new BoostingLearner(binned, options, labels, seen.Columns);
+            }
+
+            if (wanted.Contains("forest"))
+            {
+                yield return new ForestLearner(binned, options, seen, labels);
+            }
         }
     }
 

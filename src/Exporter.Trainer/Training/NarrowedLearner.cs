@@ -37,9 +37,10 @@ internal sealed class NarrowedLearner(ILearner inner, string suffix, int[] colum
         var values = new float[columns.Length];
         for (var row = 0; row < rows.Count; row++)
         {
+            var whole = rows.Row(row);
             for (var i = 0; i < columns.Length; i++)
             {
-                values[i] = rows.Row(row)[columns[i]];
+                values[i] = whole[columns[i]];
             }
 
             narrow.Add(rows.StepMsOf(row), rows.EntityOf(row), values);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Onnx;
 
 namespace Exporter.Trainer.Training;
 
@@ -10,55 +9,22 @@ namespace Exporter.Trainer.Training;
 /// R. Rezaiifar, P. Krishnaprasad, 1993) with the log-loss, as in Lozano, Swirszcz and Abe, "Group orthogonal matching
 /// pursuit for logistic regression", 2011. Its first point is what a person would write as a rule.
 /// </remarks>
-internal sealed class SparseLearner(TrainingOptions options, TrainingRows rows, RowLabel[][] labels) : ILearner
+internal sealed class SparseLearner(TrainingOptions options, TrainingRows rows, RowLabel[][] labels) : LinearLearner(options, rows, labels)
 {
-    /// <summary>Its name on the command line.</summary>
-    public const string LearnerName = "few";
-
     private const int MostFeatures = 8;
 
     // Only against weights that run away where a few features separate all rows.
     private const double Strength = 0.001;
 
     /// <inheritdoc/>
-    public string Name => LearnerName;
+    public override string Name => "few";
 
     /// <inheritdoc/>
-    public ImmutableArray<string> Settings => ["one feature after the other"];
+    public override ImmutableArray<string> Settings => ["one feature after the other"];
 
     /// <inheritdoc/>
-    public IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut)
+    protected override IEnumerable<(double[] Point, double Strength)> Points(DesignMatrix design)
     {
-        var basis = Basis(train);
-        foreach (var model in Models(basis, horizon, train))
-        {
-            var scores = new double[heldOut.Count];
-            Parallel.For(0, heldOut.Count, () => new float[basis.Size], (i, _, terms) =>
-            {
-                scores[i] = model.Score(basis, rows.Row(heldOut[i]), terms);
-                return terms;
-            }, _ => { });
-            yield return scores;
-        }
-    }
-
-    /// <inheritdoc/>
-    public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
-    {
-        var basis = Basis(train);
-        return LinearAssembly.Of(basis, [.. points.Select((point, horizon) => Models(basis, horizon, train).Take(point + 1).Last())], calibrations);
-    }
-
-    private LinearBasis Basis(List<int> train)
-    {
-        var longest = labels[^1];
-        return new BasisBuilder(rows, train, row => longest[row] == RowLabel.Onset).Build(hinges: false);
-    }
-
-    private IEnumerable<HorizonModel> Models(LinearBasis basis, int horizon, List<int> train)
-    {
-        var design = FitSample.Take(rows, train, labels[horizon], basis, options.MaxFitRows, options.Seed);
-        var (centres, scales) = design.Standardize();
         var chosen = new List<int>();
         var point = new double[design.Columns + 1];
         while (chosen.Count < Math.Min(MostFeatures, design.Columns))
@@ -79,7 +45,7 @@ internal sealed class SparseLearner(TrainingOptions options, TrainingRows rows, 
             }
 
             point[^1] = fitted[^1];
-            yield return HorizonModel.FromStandardized(point, centres, scales, Strength);
+            yield return (point, Strength);
         }
     }
 
