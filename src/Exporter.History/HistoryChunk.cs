@@ -3,25 +3,21 @@ using Exporter.Signals;
 namespace Exporter.History;
 
 /// <summary>A span of a predictor's history: every expression's values at every step.</summary>
-/// <remarks>The trainer's replay and the sidecar's back-fill both read history through here, so it cannot mean two things.</remarks>
-public sealed class HistoryChunk
+/// <remarks>The trainer's replay, its datasets and the sidecar's back-fill all read history through here, so it cannot mean two things.</remarks>
+/// <param name="Signals">One frame a signal, in the definition's order; never empty. All frames have the same steps.</param>
+/// <param name="Failure">Values of the failure expression; null where there is none.</param>
+/// <param name="Change">Values of the change expression; null where there is none.</param>
+/// <param name="Dependencies">Values of the dependency expression; null where there is none.</param>
+public sealed record HistoryChunk(IReadOnlyList<HistoryFrame> Signals, HistoryFrame? Failure, HistoryFrame? Change, HistoryFrame? Dependencies)
 {
-    private readonly HistoryFrame[] _signals;
-    private readonly HistoryFrame? _failure;
-    private readonly HistoryFrame? _change;
-    private readonly HistoryFrame? _dependencies;
-
-    private HistoryChunk(HistoryFrame[] signals, HistoryFrame? failure, HistoryFrame? change, HistoryFrame? dependencies) =>
-        (_signals, _failure, _change, _dependencies) = (signals, failure, change, dependencies);
+    /// <summary>First step, Unix ms.</summary>
+    public long FromMs => Signals[0].FromMs;
 
     /// <summary>Number of steps.</summary>
-    public int Steps => _signals[0].Steps;
-
-    /// <summary>Series of the signal that has most.</summary>
-    public int MostSeries => _signals.Max(signal => signal.SeriesCount);
+    public int Steps => Signals[0].Steps;
 
     /// <summary>Values held, absent ones included: what the chunk costs in memory, in units of 8 bytes.</summary>
-    public long Values => _signals.Append(_failure).Append(_change).Append(_dependencies).Sum(frame => (long)(frame?.SeriesCount ?? 0)) * Steps;
+    public long Values => Signals.Append(Failure).Append(Change).Append(Dependencies).Sum(frame => (long)(frame?.SeriesCount ?? 0)) * Steps;
 
     /// <summary>Reads <paramref name="steps"/> steps from <paramref name="fromMs"/> on, one expression after the other.</summary>
     /// <exception cref="HistoryException">The source cannot give them.</exception>
@@ -49,19 +45,19 @@ public sealed class HistoryChunk
     }
 
     /// <summary>Time of step number <paramref name="step"/> of the chunk, Unix ms.</summary>
-    public long StepAt(int step) => _signals[0].FromMs + (step * _signals[0].StepMs);
+    public long StepAt(int step) => FromMs + (step * Signals[0].StepMs);
 
     /// <summary>Writes the values of one step into <paramref name="vectors"/>, which are cleared first.</summary>
     public void CopyStep(int step, StepVectors vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
-        for (var signal = 0; signal < _signals.Length; signal++)
+        for (var signal = 0; signal < Signals.Count; signal++)
         {
-            _signals[signal].CopyStep(step, vectors.Signals[signal]);
+            Signals[signal].CopyStep(step, vectors.Signals[signal]);
         }
 
-        _failure?.CopyStep(step, vectors.Failure!);
-        _change?.CopyStep(step, vectors.Change!);
-        _dependencies?.CopyStep(step, vectors.Dependencies!);
+        Failure?.CopyStep(step, vectors.Failure!);
+        Change?.CopyStep(step, vectors.Change!);
+        Dependencies?.CopyStep(step, vectors.Dependencies!);
     }
 }

@@ -53,6 +53,9 @@ public sealed class HistoryFrame
     /// <summary>Values of one row, one a step.</summary>
     public ReadOnlySpan<double> ValuesAt(int series) => _values[series];
 
+    /// <summary>The values of one row as they lie in memory, for whoever stores them; must not be changed.</summary>
+    public double[] ArrayAt(int series) => _values[series];
+
     /// <summary>Writes the elements of one step into <paramref name="vector"/>, which is cleared first.</summary>
     public void CopyStep(int step, InstantVector vector)
     {

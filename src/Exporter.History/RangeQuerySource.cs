@@ -7,8 +7,8 @@ namespace Exporter.History;
 /// <summary>History from a Prometheus, or anything with its HTTP API, by <c>/api/v1/query_range</c>.</summary>
 /// <remarks>
 /// Asks in chunks, because Prometheus answers at most 11,000 points a series and bounds the samples of one query.
-/// What may pass (timeouts, 429, 5xx, a broken connection) is tried again a few times; everything else ends with the
-/// server's own words.
+/// What may pass (timeouts, 429, 5xx, a broken connection) is tried again a few times, no sooner than the server asks for
+/// (Retry-After); everything else ends with the server's own words.
 /// </remarks>
 public sealed class RangeQuerySource : IHistorySource
 {
@@ -16,6 +16,11 @@ public sealed class RangeQuerySource : IHistorySource
     public const int MaxStepsPerRequest = 5000;
 
     private const int Attempts = 4;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    // A server that asks for more is as good as down; who reads decides then.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
@@ -58,6 +63,7 @@ public sealed class RangeQuerySource : IHistorySource
         for (var attempt = 1; ; attempt++)
         {
             var problem = "";
+            var wait = FirstWait * (1 << (attempt - 1));
 
             // The client's own timeout ends with the headers; a body that trickles must not hold the reader for ever.
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -71,6 +77,7 @@ public sealed class RangeQuerySource : IHistorySource
                 }
 
                 problem = await ProblemAsync(response, bounded.Token).ConfigureAwait(false);
+                wait = Longer(wait, RetryAfter(response));
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
@@ -82,9 +89,15 @@ public sealed class RangeQuerySource : IHistorySource
                 throw new HistoryException(HistoryFault.Unavailable, $"{_endpoint} failed {Attempts} times, the last time with: {problem}");
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(0.25 * (1 << attempt)), _time, cancellation).ConfigureAwait(false);
+            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What the server asks for (RFC 9110, 10.2.3), as seconds or as a date; zero where it does not.</summary>
+    private TimeSpan RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() ?? TimeSpan.Zero : TimeSpan.Zero;
+
+    private static TimeSpan Longer(TimeSpan own, TimeSpan asked) => asked <= own ? own : asked < LongestWait ? asked : LongestWait;
 
     private async Task<HttpResponseMessage> AskAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
     {

@@ -90,7 +90,7 @@ internal sealed class BackFillService : IDisposable
             MaxResponseBytes = options.MaxResponseBytes,
             MaxSeries = (int)Math.Min(int.MaxValue, (long)SeriesPerEntity * entities),
         };
-        return new RefusalGuard(new PacedSource(new RangeQuerySource(http, options.Url, Time, limits), _turn, Metrics, Time), definition, Logger);
+        return new RefusalGuard(new PacedSource(new RangeQuerySource(http, options.Url, Time, limits), _turn, Time, asked: Metrics.Asked), definition, Logger);
     }
 
     /// <summary>Ends what belongs to all fills; the fills themselves end with their predictors.</summary>

@@ -1,7 +1,7 @@
 namespace Exporter.Signals.Windows;
 
 /// <summary>A total order of label sets that is the same in every process, unlike that of their hash codes.</summary>
-internal static class LabelOrder
+public static class LabelOrder
 {
     /// <summary>Compares name by name and value by value in ordinal order; a prefix comes first.</summary>
     public static int Compare(Labels a, Labels b)

@@ -16,15 +16,18 @@ internal static class ExitStatus
     public const int Worthless = 3;
 
     /// <summary>Lists mistakes in the arguments.</summary>
+    /// <param name="error">Where to.</param>
+    /// <param name="mistakes">The mistakes.</param>
+    /// <param name="verb">Whose help tells more.</param>
     /// <returns><see cref="Usage"/>.</returns>
-    public static int Refuse(TextWriter error, IEnumerable<string> mistakes)
+    public static int Refuse(TextWriter error, IEnumerable<string> mistakes, string verb = "train")
     {
         foreach (var mistake in mistakes)
         {
             error.WriteLine($"foresight_trainer: {mistake}");
         }
 
-        error.WriteLine("See foresight_trainer train --help.");
+        error.WriteLine($"See foresight_trainer {verb} --help.");
         return Usage;
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Exporter.Configuration;
 using Exporter.History;
-using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
 
@@ -33,16 +31,16 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Refuse(error, mistakes);
         }
 
-        if (FindPredictor(error) is not { } definition)
+        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
 
         try
         {
-            using var http = new HttpClient { Timeout = _arguments.Timeout };
-            var source = new RangeQuerySource(http, _arguments.PrometheusUrl, _time);
-            await new TrainingRun(definition, _arguments.Training, output).RunAsync(source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            using var history = _arguments.History.Open(definition, _time);
+            var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs };
+            await new TrainingRun(history.Definition, options, output).RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
@@ -55,27 +53,5 @@ internal sealed class TrainCommand : Command
             await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
             return ExitStatus.Failure;
         }
-    }
-
-    private PredictorDefinition? FindPredictor(TextWriter error)
-    {
-        if (!ConfigLoader.TryLoad(_arguments.ConfigFile, out var config, out var errors))
-        {
-            foreach (var mistake in errors)
-            {
-                error.WriteLine(mistake);
-            }
-
-            return null;
-        }
-
-        var definition = config.Predictors.FirstOrDefault(predictor => predictor.Name == _arguments.Predictor);
-        if (definition is null)
-        {
-            var known = string.Join(", ", config.Predictors.Select(predictor => predictor.Name));
-            error.WriteLine($"foresight_trainer: no predictor \"{_arguments.Predictor}\" in {_arguments.ConfigFile}; there are: {known}");
-        }
-
-        return definition;
     }
 }

@@ -12,7 +12,8 @@ namespace Exporter.Trainer.Dataset;
 /// </remarks>
 public sealed class Replay
 {
-    private const int StepsPerChunk = 2000;
+    // By then a fleet that was there from the beginning is known.
+    private const int StepsBeforeExpecting = 60;
 
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
@@ -24,6 +25,8 @@ public sealed class Replay
     private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
     private readonly long _stepMs;
+    private int _steps;
+    private int _applied;
 
     /// <summary>A replay that has not begun.</summary>
     public Replay(PredictorDefinition definition, TrainingOptions options)
@@ -41,11 +44,8 @@ public sealed class Replay
     public FeatureSchema Schema => _extractor.Schema;
 
     /// <summary>Steps between the two instants of the options, on the predictor's grid.</summary>
-    public static TimeRange Steps(TrainingOptions options, PredictorDefinition definition)
-    {
-        var stepMs = (long)definition.Step.TotalMilliseconds;
-        return new TimeRange((options.FromMs + stepMs - 1) / stepMs * stepMs, options.ToMs / stepMs * stepMs);
-    }
+    public static TimeRange Steps(TrainingOptions options, PredictorDefinition definition) =>
+        TimeRange.OfSteps(options.FromMs, options.ToMs, definition.Step);
 
     /// <summary>Reads and replays everything.</summary>
     /// <param name="source">Where history comes from.</param>
@@ -54,37 +54,27 @@ public sealed class Replay
     public async Task<TrainingRows> RunAsync(IHistorySource source, Action<int, int> progress, CancellationToken cancellation)
     {
         var range = Steps(_options, _definition);
-        var steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
-        var reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs, Math.Min(StepsPerChunk, steps), cancellation);
-        for (var done = 0; done < steps;)
+        _steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
+        var reader = new ChunkReader(source, _definition, range.FromMs, _steps);
+        while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
         {
-            var chunk = await reading.ConfigureAwait(false);
-            if (done == 0)
-            {
-                ExpectRows((long)steps * chunk.MostSeries);
-            }
-
-            // The server works on the next chunk while this one is replayed.
-            done += chunk.Steps;
-            if (done < steps)
-            {
-                reading = HistoryChunk.ReadAsync(source, _definition, range.FromMs + (done * _stepMs), Math.Min(StepsPerChunk, steps - done), cancellation);
-            }
-
             ApplyChunk(chunk);
-            progress(done, steps);
+            progress(_applied, _steps);
         }
 
         return _rows;
     }
 
-    /// <summary>Leaves out from the start the steps that would have to go later, because filling vectors is what takes the time.</summary>
-    private void ExpectRows(long rows)
+    /// <summary>Leaves out early the steps that would have to go later, because filling vectors is what takes the time.</summary>
+    /// <remarks>By the entities of a fixed step, not by what came in the first chunk: rows must not depend on how history was cut.</remarks>
+    private void ExpectRows()
     {
-        while (rows / _rows.Stride > _options.MaxRows)
+        while ((long)_steps * _windows.EntityCount / _rows.Stride > _options.MaxRows)
         {
             _rows.Stride *= 2;
         }
+
+        _rows.Thin(IsKept);
     }
 
     private void ApplyChunk(HistoryChunk chunk)
@@ -96,6 +86,10 @@ public sealed class Replay
             NoteOnsets();
             NoteIncidents();
             TakeRows();
+            if (++_applied == StepsBeforeExpecting)
+            {
+                ExpectRows();
+            }
         }
     }
 

@@ -7,6 +7,13 @@ public readonly record struct TimeRange(long FromMs, long ToMs)
 {
     /// <summary>True for an instant inside.</summary>
     public bool Contains(long atMs) => atMs >= FromMs && atMs <= ToMs;
+
+    /// <summary>The steps between two instants, which are multiples of the step since the Unix epoch.</summary>
+    public static TimeRange OfSteps(long fromMs, long toMs, TimeSpan step)
+    {
+        var stepMs = (long)step.TotalMilliseconds;
+        return new TimeRange((fromMs + stepMs - 1) / stepMs * stepMs, toMs / stepMs * stepMs);
+    }
 }
 
 /// <summary>Cuts history in order of time: train, a gap, validation, a gap, test.</summary>

@@ -17,7 +17,8 @@ internal sealed class FakePrometheus : IAsyncDisposable
     public List<IReadOnlyDictionary<string, string>> Queries { get; } = [];
 
     /// <summary>Starts a server; <paramref name="answer"/> gets the form of each query and its number from 0.</summary>
-    public static async Task<FakePrometheus> StartAsync(Func<IReadOnlyDictionary<string, string>, int, (int Status, string Body)> answer)
+    public static async Task<FakePrometheus> StartAsync(
+        Func<IReadOnlyDictionary<string, string>, int, (int Status, string Body)> answer, string? retryAfter = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,6 +31,7 @@ internal sealed class FakePrometheus : IAsyncDisposable
             fake.Queries.Add(query);
             var (status, body) = answer(query, fake.Queries.Count - 1);
             context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = status == 200 ? null : retryAfter;
             await context.Response.WriteAsync(body);
         });
         await fake._app.StartAsync();

@@ -99,6 +99,27 @@ public sealed class RangeQuerySourceTests
         Assert.Equal(3, server.Queries.Count);
     }
 
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 0.5)]
+    [InlineData("86400", 120)]
+    public async Task Read_RateLimited_WaitsAsLongAsTheServerAsks(string retryAfter, double seconds)
+    {
+        await using var server = await FakePrometheus.StartAsync((_, number) => number < 1 ? (429, "slow down") : (200, Matrix("")), retryAfter);
+        using var http = new HttpClient();
+        var time = new RecordingTime();
+        var reading = new RangeQuerySource(http, new Uri(server.Url, "prefix"), time).ReadAsync("up", From, 60_000, 1, TestContext.Current.CancellationToken);
+        while (!reading.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        await reading;
+        Assert.Equal([TimeSpan.FromSeconds(seconds)], time.Waits);
+        Assert.Equal(2, server.Queries.Count);
+    }
+
     [Fact]
     public async Task Read_LastingTrouble_EndsAfterFourAttemptsWithTheServersWords()
     {
@@ -135,6 +156,17 @@ public sealed class RangeQuerySourceTests
         var error = await Assert.ThrowsAsync<HistoryException>(() => ReadAsync(server, 3, "up", new RangeQueryLimits { MaxSeries = maxSeries, MaxResponseBytes = maxBytes }));
         Assert.Equal(HistoryFault.TooLarge, error.Fault);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class RecordingTime : FakeTimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     private static string Matrix(string series) => """{"status":"success","data":{"resultType":"matrix","result":[""" + series + "]}}";

@@ -21,7 +21,29 @@ public sealed class CommandLineTests
     {
         var (status, _, error) = await RunAsync("train", "--predictor", "node");
         Assert.Equal(2, status);
-        Assert.Equal("foresight_trainer: Option '--prometheus.url' is required.\nforesight_trainer: Option '--out' is required.\nSee foresight_trainer train --help.\n", error);
+        Assert.Equal("foresight_trainer: Option '--out' is required.\nSee foresight_trainer train --help.\n", error);
+    }
+
+    [Theory]
+    [InlineData("", "--prometheus.url or --dataset must say where history is")]
+    [InlineData("--dataset a --prometheus.url http://b", "--prometheus.url and --dataset say both where history is; give one of them")]
+    [InlineData("--prometheus.url b", "--prometheus.url: \"b\" must begin with http:// or https://")]
+    public async Task SourceOfHistory_MustBeOne(string arguments, string expected)
+    {
+        var (status, _, error) = await RunAsync(["train", "--predictor", "node", "--out", "x", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(2, status);
+        Assert.Equal($"foresight_trainer: {expected}\nSee foresight_trainer train --help.\n", error);
+    }
+
+    [Fact]
+    public async Task Dataset_WithoutSource_NamesItsOwnHelp()
+    {
+        var (status, _, error) = await RunAsync("dataset", "--out", "x", "--load", "2");
+        Assert.Equal(2, status);
+        Assert.Equal(
+            "foresight_trainer: --load: \"2\" is not a number between 0 and 1\n"
+            + "foresight_trainer: --prometheus.url or --import must say where the values come from, and only one of them\nSee foresight_trainer dataset --help.\n",
+            error);
     }
 
     [Theory]

@@ -1,10 +1,10 @@
-using Exporter.History;
 using Exporter.Signals.Windows;
 
-namespace Exporter.Host.BackFill;
+namespace Exporter.History;
 
 /// <summary>How many steps to ask for at once: grows while answers are small, halves when one is too large or does not come.</summary>
-internal sealed class ChunkSize
+/// <remarks>Depends on the answers only, never on the clock: the same history is cut into the same chunks.</remarks>
+public sealed class ChunkSize
 {
     // 64 MiB of values in memory, all signals of the chunk together.
     private const long MaxValues = 8 << 20;
@@ -15,6 +15,7 @@ internal sealed class ChunkSize
     /// <summary>A chunk was read.</summary>
     public void Read(HistoryChunk chunk)
     {
+        ArgumentNullException.ThrowIfNull(chunk);
         var fitting = MaxValues * chunk.Steps / Math.Max(1, chunk.Values);
         Steps = (int)Math.Clamp(Math.Min(fitting, 2L * Steps), 1, RangeQuerySource.MaxStepsPerRequest);
     }

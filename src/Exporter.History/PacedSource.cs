@@ -1,16 +1,17 @@
-using Exporter.History;
-
-namespace Exporter.Host.BackFill;
+namespace Exporter.History;
 
 /// <summary>Asks a source one question at a time and rests after each in proportion to the time that it took.</summary>
-/// <remarks>The turn is shared by all predictors: whatever is filled, Prometheus is busy for it a quarter of the time at most.</remarks>
+/// <remarks>The turn may be shared: whoever asks, Prometheus is busy for all of them together for a share of the time at most.</remarks>
 /// <param name="inner">What is asked.</param>
 /// <param name="turn">Held while asking and resting.</param>
-/// <param name="metrics">Where questions are counted.</param>
 /// <param name="time">Measures and rests.</param>
-internal sealed class PacedSource(IHistorySource inner, SemaphoreSlim turn, BackFillMetrics metrics, TimeProvider time) : IHistorySource
+/// <param name="share">Share of the time that questions may take, above 0 and at most 1, which means no rest.</param>
+/// <param name="asked">Told of each question: null when it was answered, else why not.</param>
+public sealed class PacedSource(
+    IHistorySource inner, SemaphoreSlim turn, TimeProvider time, double share = PacedSource.QuarterShare, Action<HistoryFault?>? asked = null) : IHistorySource
 {
-    private const int RestPerWork = 3;
+    /// <summary>What a Prometheus can spare beside its own work.</summary>
+    public const double QuarterShare = 0.25;
 
     /// <inheritdoc/>
     public async Task<HistoryFrame> ReadAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
@@ -25,7 +26,7 @@ internal sealed class PacedSource(IHistorySource inner, SemaphoreSlim turn, Back
             }
             finally
             {
-                await Task.Delay(RestPerWork * time.GetElapsedTime(started), time, cancellation).ConfigureAwait(false);
+                await Task.Delay(((1 / share) - 1) * time.GetElapsedTime(started), time, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -39,12 +40,12 @@ internal sealed class PacedSource(IHistorySource inner, SemaphoreSlim turn, Back
         try
         {
             var frame = await inner.ReadAsync(expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
-            metrics.Asked(fault: null);
+            asked?.Invoke(null);
             return frame;
         }
         catch (HistoryException exception)
         {
-            metrics.Asked(exception.Fault);
+            asked?.Invoke(exception.Fault);
             throw;
         }
     }

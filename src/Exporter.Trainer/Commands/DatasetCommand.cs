@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Exporter.History;
+using Exporter.Signals;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Storage;
+
+namespace Exporter.Trainer.Commands;
+
+/// <summary>The verb <c>dataset</c>: reads what a predictor watches from Prometheus or from recorded files and keeps it as Parquet.</summary>
+internal sealed class DatasetCommand : Command
+{
+    private readonly DatasetArguments _arguments = new();
+    private readonly TimeProvider _time;
+
+    /// <summary>The verb.</summary>
+    /// <param name="time">The process's clock, for <c>now</c>, rests and waits.</param>
+    public DatasetCommand(TimeProvider time)
+        : base("dataset", "Reads a predictor's history into a folder of Parquet files, to train from and predict on; goes on where it was stopped.")
+    {
+        _time = time;
+        foreach (var option in _arguments.All)
+        {
+            Options.Add(option);
+        }
+
+        SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
+        if (mistakes.Count > 0)
+        {
+            return ExitStatus.Refuse(error, mistakes, Name);
+        }
+
+        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        {
+            return ExitStatus.Usage;
+        }
+
+        try
+        {
+            await ReadAsync(definition, output, cancellation).ConfigureAwait(false);
+            return ExitStatus.Ok;
+        }
+        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
+            return ExitStatus.Failure;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await error.WriteLineAsync($"foresight_trainer: stopped; what was read is in {_arguments.Folder}, the same command goes on from there").ConfigureAwait(false);
+            return ExitStatus.Failure;
+        }
+    }
+
+    private async Task ReadAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { Timeout = _arguments.Timeout };
+        using var turn = new SemaphoreSlim(1);
+        var source = new PacedSource(new RangeQuerySource(http, _arguments.PrometheusUrl, _time), turn, _time, _arguments.Load);
+        var range = TimeRange.OfSteps(_arguments.FromMs, _arguments.ToMs, definition.Step);
+        var run = new DatasetRun(definition, source, _time, output);
+        var folder = run.Open(_arguments.Folder, range.FromMs);
+        using var writing = folder.Lock();
+        var bar = ProgressBar.On(output, _time, "steps");
+        await run.RunAsync(folder, range.ToMs, bar.Report, cancellation).ConfigureAwait(false);
+        var manifest = folder.Manifest;
+        await output.WriteLineAsync($"{_arguments.Folder}: {manifest.Steps} steps of {PrometheusDuration.Format(definition.Step)} from {manifest.From:u} on, {manifest.Chunks.Sum(chunk => chunk.Rows)} rows in {manifest.Chunks.Length} files").ConfigureAwait(false);
+    }
+}
