@@ -37,7 +37,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new DatasetCommand(time), new TrainCommand(time), new TasksCommand(time) };
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new DatasetCommand(time), new TrainCommand(time), new PredictCommand(time), new TasksCommand(time) };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);

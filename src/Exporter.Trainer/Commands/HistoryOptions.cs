@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Exporter.History;
 using Exporter.Signals;
+using Exporter.Signals.Windows;
+using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Storage;
 
 namespace Exporter.Trainer.Commands;
@@ -66,7 +68,7 @@ internal sealed class HistoryOptions
         if (_prometheus is { } url)
         {
             var http = new HttpClient { Timeout = _time };
-            return new OpenHistory(definition, new RangeQuerySource(http, url, time), FromMs, ToMs, http);
+            return new OpenHistory(definition, new RangeQuerySource(http, url, time), FromMs, ToMs, WarmFromMs(definition), http);
         }
 
         var folder = DatasetFolder.Open(_folder);
@@ -75,8 +77,16 @@ internal sealed class HistoryOptions
         var (fromMs, toMs) = (Math.Max(FromMs, manifest.FromMs), Math.Min(ToMs, manifest.EndMs - manifest.StepMs));
         var adapted = DatasetColumns.Adapt(definition, manifest.Expressions.ContainsKey(DatasetColumns.Failure));
         return fromMs <= toMs
-            ? new OpenHistory(adapted, new DatasetSource(folder), fromMs, toMs, null)
+            ? new OpenHistory(adapted, new DatasetSource(folder), fromMs, toMs, manifest.FromMs, null)
             : throw new TrainingException($"{_folder} holds {manifest.Steps} steps from {manifest.From:u} on, and none between --from and --to");
+    }
+
+    /// <summary>From where on windows and seasonal profiles are as full as they can be at the first instant, Unix ms.</summary>
+    private long WarmFromMs(PredictorDefinition definition)
+    {
+        var season = definition.Seasonality.Select(period => (long)(period / definition.Step)).DefaultIfEmpty(0).Max();
+        var first = TimeRange.OfSteps(FromMs, ToMs, definition.Step).FromMs;
+        return first - ((WindowStore.SpanSteps + season) * (long)definition.Step.TotalMilliseconds);
     }
 }
 
@@ -85,8 +95,9 @@ internal sealed class HistoryOptions
 /// <param name="Source">The source.</param>
 /// <param name="FromMs">First instant, Unix ms.</param>
 /// <param name="ToMs">Last instant, Unix ms.</param>
+/// <param name="ReadFromMs">First step that whoever needs full windows at <paramref name="FromMs"/> has to read, Unix ms.</param>
 /// <param name="Connection">What to close at the end; null for nothing.</param>
-internal sealed record OpenHistory(PredictorDefinition Definition, IHistorySource Source, long FromMs, long ToMs, IDisposable? Connection) : IDisposable
+internal sealed record OpenHistory(PredictorDefinition Definition, IHistorySource Source, long FromMs, long ToMs, long ReadFromMs, IDisposable? Connection) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Connection?.Dispose();

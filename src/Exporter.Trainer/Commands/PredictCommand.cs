@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Exporter.Features;
+using Exporter.History;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Prediction;
+
+namespace Exporter.Trainer.Commands;
+
+/// <summary>The verb <c>predict</c>: scores a history, a dataset or a file of feature vectors in one go.</summary>
+internal sealed class PredictCommand : Command
+{
+    private readonly PredictArguments _arguments = new();
+    private readonly TimeProvider _time;
+
+    /// <summary>The verb.</summary>
+    /// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
+    public PredictCommand(TimeProvider time)
+        : base("predict", "Predicts for a span of history, a dataset or a file of feature vectors, and writes Parquet or CSV.")
+    {
+        _time = time;
+        foreach (var option in _arguments.All)
+        {
+            Options.Add(option);
+        }
+
+        SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
+        if (mistakes.Count > 0)
+        {
+            return ExitStatus.Refuse(error, mistakes, Name);
+        }
+
+        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        {
+            return ExitStatus.Usage;
+        }
+
+        try
+        {
+            var rows = await (_arguments.Matrix.Length > 0 ? ScoreMatrixAsync(definition, cancellation) : ReplayAsync(definition, output, cancellation)).ConfigureAwait(false);
+            await output.WriteLineAsync($"Wrote {_arguments.OutFile}: {rows} rows.").ConfigureAwait(false);
+            return ExitStatus.Ok;
+        }
+        catch (Exception e) when (e is TrainingException or HistoryException or ScoringException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
+            return ExitStatus.Failure;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
+            return ExitStatus.Failure;
+        }
+    }
+
+    private async Task<long> ReplayAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
+    {
+        using var history = _arguments.History.Open(definition, _time);
+        using var scorer = LoadScorer(definition);
+        var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
+        var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
+        var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
+        var bar = ProgressBar.On(output, _time, "steps");
+        return await PredictionFile.WriteAsync(_arguments.OutFile, layout, replay.RunAsync(span, history.ReadFromMs, bar.Report, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<long> ScoreMatrixAsync(PredictorDefinition definition, CancellationToken cancellation)
+    {
+        var schema = FeatureSchema.For(definition);
+        var table = await FeatureTables.OpenAsync(_arguments.Matrix, schema.Names, cancellation).ConfigureAwait(false);
+        await using (table.ConfigureAwait(false))
+        {
+            var scorers = new List<IScorer>();
+            try
+            {
+                for (var thread = 0; thread < Environment.ProcessorCount; thread++)
+                {
+                    scorers.Add(LoadScorer(definition));
+                }
+
+                var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
+                var prediction = new MatrixPrediction(table, scorers, schema.Names.Length, definition.Horizons.Length);
+                return await PredictionFile.WriteAsync(_arguments.OutFile, layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                scorers.ForEach(scorer => scorer.Dispose());
+            }
+        }
+    }
+
+    private IScorer LoadScorer(PredictorDefinition definition)
+    {
+        var schema = FeatureSchema.For(definition);
+        var path = _arguments.Model.Length > 0 ? _arguments.Model : definition.Model;
+        if (string.IsNullOrEmpty(path))
+        {
+            return new BaselineScorer(definition, schema);
+        }
+
+        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? scorer : throw new TrainingException(error);
+    }
+}

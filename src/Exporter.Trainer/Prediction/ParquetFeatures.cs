@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Exporter.Trainer.Storage;
+using Parquet;
+using Parquet.Schema;
+
+namespace Exporter.Trainer.Prediction;
+
+/// <summary>Feature vectors from a Parquet file, a row group at a time: times are Unix ms in an int64, features float32 or float64, null where missing.</summary>
+internal sealed class ParquetFeatures : IFeatureTable
+{
+    // A cache line of float32: that many columns are turned into rows at once, each line of the matrix touched once.
+    private const int ColumnsAtOnce = 16;
+
+    private readonly string _path;
+    private readonly ParquetReader _reader;
+    private readonly DataField[] _features;
+    private readonly DataField[] _labels;
+    private readonly DataField? _time;
+
+    private ParquetFeatures(string path, ParquetReader reader, IReadOnlyList<string> features)
+    {
+        (_path, _reader) = (path, reader);
+        var fields = reader.Schema.GetDataFields();
+        _features = Array.ConvertAll(FeatureTables.Find(path, features, [.. fields.Select(field => field.Name)]), place => fields[place]);
+        _labels = [.. fields.Where(field => field.ClrType == typeof(string) && field.Name.StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
+        _time = fields.FirstOrDefault(field => field.Name == PredictionLayout.TimeColumn);
+        if (Array.Find(_features, field => field.ClrType != typeof(float) && field.ClrType != typeof(double)) is { } other)
+        {
+            throw new TrainingException($"{path}: the column {other.Name} is {other.ClrType.Name}, not float32 or float64");
+        }
+
+        if (_time is not null && _time.ClrType != typeof(long))
+        {
+            throw new TrainingException($"{path}: the column {_time.Name} is {_time.ClrType.Name}, not int64 with Unix ms; leave it out, or write it so");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool HasTime => _time is not null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels => [.. _labels.Select(column => column.Name[DatasetColumns.LabelPrefix.Length..])];
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="TrainingException">It cannot be read, or lacks a feature.</exception>
+    public static async Task<ParquetFeatures> OpenAsync(string path, IReadOnlyList<string> features, CancellationToken cancellation)
+    {
+        ParquetReader? reader = null;
+        try
+        {
+            reader = await ParquetReader.CreateAsync(File.OpenRead(path), cancellationToken: cancellation).ConfigureAwait(false);
+            return new ParquetFeatures(path, reader, features);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (reader is not null)
+            {
+                await reader.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw e as TrainingException ?? Unreadable(path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FeatureBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var index = 0; index < _reader.RowGroupCount; index++)
+        {
+            FeatureBlock block;
+            try
+            {
+                block = await ReadGroupAsync(index, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+            {
+                throw Unreadable(_path, e);
+            }
+
+            yield return block;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+
+    // The reader meets damaged bytes with exceptions of many kinds.
+    private static TrainingException Unreadable(string path, Exception e) =>
+        new($"{path} cannot be read as Parquet ({e.Message}): it may be truncated; make it anew");
+
+    private async Task<FeatureBlock> ReadGroupAsync(int index, CancellationToken cancellation)
+    {
+        using var group = _reader.OpenRowGroupReader(index);
+        var rows = checked((int)group.RowCount);
+        var times = new long[HasTime ? rows : 0];
+        if (_time is not null)
+        {
+            await ReadTimesAsync(group, _time, times, cancellation).ConfigureAwait(false);
+        }
+
+        var labels = Array.ConvertAll(_labels, _ => new string?[rows]);
+        for (var label = 0; label < _labels.Length; label++)
+        {
+            await group.ReadAsync(_labels[label], labels[label].AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        var values = new float[checked(rows * _features.Length)];
+        var columns = Enumerable.Range(0, ColumnsAtOnce).Select(_ => new float[rows]).ToArray();
+        var wide = new WideColumn(rows);
+        for (var first = 0; first < _features.Length; first += ColumnsAtOnce)
+        {
+            var count = Math.Min(ColumnsAtOnce, _features.Length - first);
+            for (var column = 0; column < count; column++)
+            {
+                await wide.ReadAsync(group, _features[first + column], columns[column], cancellation).ConfigureAwait(false);
+            }
+
+            Turn(columns.AsSpan(0, count), values, first, _features.Length);
+        }
+
+        return new FeatureBlock(rows, values, times, labels);
+    }
+
+    private static async Task ReadTimesAsync(ParquetRowGroupReader group, DataField field, long[] times, CancellationToken cancellation)
+    {
+        if (!field.IsNullable)
+        {
+            await group.ReadAsync<long>(field, times.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        var nullable = new long?[times.Length];
+        await group.ReadAsync<long>(field, nullable.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        Array.ConvertAll(nullable, time => time ?? throw new InvalidDataException("a row has no timestamp")).CopyTo(times, 0);
+    }
+
+    private static void Turn(ReadOnlySpan<float[]> columns, float[] rows, int first, int width)
+    {
+        for (var row = 0; row < columns[0].Length; row++)
+        {
+            var target = rows.AsSpan((row * width) + first, columns.Length);
+            for (var column = 0; column < target.Length; column++)
+            {
+                target[column] = columns[column][row];
+            }
+        }
+    }
+
+    /// <summary>Reads a column of any of the types that are allowed as float32; buffers are made when a file needs them.</summary>
+    private sealed class WideColumn(int rows)
+    {
+        private double[] _doubles = [];
+        private double?[] _nullableDoubles = [];
+        private float?[] _nullableFloats = [];
+
+        public async Task ReadAsync(ParquetRowGroupReader group, DataField field, float[] target, CancellationToken cancellation)
+        {
+            switch (field.ClrType == typeof(double), field.IsNullable)
+            {
+                case (false, false):
+                    await group.ReadAsync<float>(field, target.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                    break;
+                case (false, true):
+                    _nullableFloats = Room(_nullableFloats);
+                    await group.ReadAsync<float>(field, _nullableFloats.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                    Convert(_nullableFloats, target, value => value ?? float.NaN);
+                    break;
+                case (true, false):
+                    _doubles = Room(_doubles);
+                    await group.ReadAsync<double>(field, _doubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                    Convert(_doubles, target, value => (float)value);
+                    break;
+                default:
+                    _nullableDoubles = Room(_nullableDoubles);
+                    await group.ReadAsync<double>(field, _nullableDoubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                    Convert(_nullableDoubles, target, value => value is { } present ? (float)present : float.NaN);
+                    break;
+            }
+        }
+
+        private T[] Room<T>(T[] buffer) => buffer.Length == rows ? buffer : new T[rows];
+
+        private static void Convert<T>(T[] source, float[] target, Func<T, float> convert)
+        {
+            for (var row = 0; row < target.Length; row++)
+            {
+                target[row] = convert(source[row]);
+            }
+        }
+    }
+}
