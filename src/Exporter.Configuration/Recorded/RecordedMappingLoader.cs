@@ -74,7 +74,7 @@ public static class RecordedMappingLoader
 
         var tables = Entries(recording, "tables", mistakes, required: true).Select(entry => RecordedTableReader.Read(entry.Name, entry.Value, recording, mistakes)).ToImmutableArray();
         var rules = Entries(recording, "rules", mistakes, required: false).Select(entry => ReadRule(entry.Name, entry.Value, recording, mistakes)).ToImmutableArray();
-        var tasks = Entries(recording, "tasks", mistakes, required: true).Select(entry => ReadTask(entry.Name, entry.Value, recording, mistakes)).ToImmutableArray();
+        var tasks = Entries(recording, "tasks", mistakes, required: false).Select(entry => ReadTask(entry.Name, entry.Value, recording, mistakes)).ToImmutableArray();
         var (folder, labels) = (Required(recording, "folder"), Required(recording, "labels"));
         return predictors.IsEmpty ? null : new RecordedMapping(folder, labels, tables, rules, tasks, predictors[0]);
     }

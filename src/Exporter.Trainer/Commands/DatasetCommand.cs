@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Exporter.Configuration.Recorded;
 using Exporter.History;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
@@ -34,14 +35,22 @@ internal sealed class DatasetCommand : Command
             return ExitStatus.Refuse(error, mistakes, Name);
         }
 
-        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        var import = _arguments.Mapping.Length > 0;
+        var mapping = import ? FindMapping(error) : null;
+        var definition = import ? null : PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error);
+        if (mapping is null && definition is null)
         {
             return ExitStatus.Usage;
         }
 
         try
         {
-            await ReadAsync(definition, output, cancellation).ConfigureAwait(false);
+            var bar = ProgressBar.On(output, _time, "steps");
+            var folder = mapping is not null
+                ? await new DatasetImport(mapping, _arguments.Data, _arguments.Part).RunAsync(_arguments.Folder, bar.Report, cancellation).ConfigureAwait(false)
+                : await ReadAsync(definition!, bar, output, cancellation).ConfigureAwait(false);
+            var manifest = folder.Manifest;
+            await output.WriteLineAsync($"{_arguments.Folder}: {manifest.Steps} steps of {PrometheusDuration.Format(TimeSpan.FromSeconds(manifest.StepSeconds))} from {manifest.From:u} on, {manifest.Chunks.Sum(chunk => chunk.Rows)} rows in {manifest.Chunks.Length} files").ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
@@ -56,7 +65,22 @@ internal sealed class DatasetCommand : Command
         }
     }
 
-    private async Task ReadAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
+    private RecordedMapping? FindMapping(TextWriter error)
+    {
+        if (RecordedMappingLoader.TryLoad(_arguments.Mapping, out var mapping, out var mistakes))
+        {
+            return mapping;
+        }
+
+        foreach (var mistake in mistakes)
+        {
+            error.WriteLine(mistake);
+        }
+
+        return null;
+    }
+
+    private async Task<DatasetFolder> ReadAsync(PredictorDefinition definition, ProgressBar bar, TextWriter output, CancellationToken cancellation)
     {
         using var http = new HttpClient { Timeout = _arguments.Timeout };
         using var turn = new SemaphoreSlim(1);
@@ -65,9 +89,7 @@ internal sealed class DatasetCommand : Command
         var run = new DatasetRun(definition, source, _time, output);
         var folder = run.Open(_arguments.Folder, range.FromMs);
         using var writing = folder.Lock();
-        var bar = ProgressBar.On(output, _time, "steps");
         await run.RunAsync(folder, range.ToMs, bar.Report, cancellation).ConfigureAwait(false);
-        var manifest = folder.Manifest;
-        await output.WriteLineAsync($"{_arguments.Folder}: {manifest.Steps} steps of {PrometheusDuration.Format(definition.Step)} from {manifest.From:u} on, {manifest.Chunks.Sum(chunk => chunk.Rows)} rows in {manifest.Chunks.Length} files").ConfigureAwait(false);
+        return folder;
     }
 }

@@ -123,12 +123,6 @@ internal sealed class ParquetFeatures : IFeatureTable
 
     private static async Task ReadTimesAsync(ParquetRowGroupReader group, DataField field, long[] times, CancellationToken cancellation)
     {
-        if (!field.IsNullable)
-        {
-            await group.ReadAsync<long>(field, times.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-            return;
-        }
-
         var nullable = new long?[times.Length];
         await group.ReadAsync<long>(field, nullable.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
         Array.ConvertAll(nullable, time => time ?? throw new InvalidDataException("a row has no timestamp")).CopyTo(times, 0);
@@ -149,42 +143,32 @@ internal sealed class ParquetFeatures : IFeatureTable
     /// <summary>Reads a column of any of the types that are allowed as float32; buffers are made when a file needs them.</summary>
     private sealed class WideColumn(int rows)
     {
-        private double[] _doubles = [];
-        private double?[] _nullableDoubles = [];
-        private float?[] _nullableFloats = [];
+        private double?[] _doubles = [];
+        private float?[] _floats = [];
 
         public async Task ReadAsync(ParquetRowGroupReader group, DataField field, float[] target, CancellationToken cancellation)
         {
-            switch (field.ClrType == typeof(double), field.IsNullable)
+            if (field.ClrType == typeof(double))
             {
-                case (false, false):
-                    await group.ReadAsync<float>(field, target.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-                    break;
-                case (false, true):
-                    _nullableFloats = Room(_nullableFloats);
-                    await group.ReadAsync<float>(field, _nullableFloats.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-                    Convert(_nullableFloats, target, value => value ?? float.NaN);
-                    break;
-                case (true, false):
-                    _doubles = Room(_doubles);
-                    await group.ReadAsync<double>(field, _doubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-                    Convert(_doubles, target, value => (float)value);
-                    break;
-                default:
-                    _nullableDoubles = Room(_nullableDoubles);
-                    await group.ReadAsync<double>(field, _nullableDoubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-                    Convert(_nullableDoubles, target, value => value is { } present ? (float)present : float.NaN);
-                    break;
+                _doubles = _doubles.Length == rows ? _doubles : new double?[rows];
+                await group.ReadAsync<double>(field, _doubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                for (var row = 0; row < rows; row++)
+                {
+                    target[row] = (float)(_doubles[row] ?? double.NaN);
+                }
             }
-        }
-
-        private T[] Room<T>(T[] buffer) => buffer.Length == rows ? buffer : new T[rows];
-
-        private static void Convert<T>(T[] source, float[] target, Func<T, float> convert)
-        {
-            for (var row = 0; row < target.Length; row++)
+            else if (field.IsNullable)
             {
-                target[row] = convert(source[row]);
+                _floats = _floats.Length == rows ? _floats : new float?[rows];
+                await group.ReadAsync<float>(field, _floats.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                for (var row = 0; row < rows; row++)
+                {
+                    target[row] = _floats[row] ?? float.NaN;
+                }
+            }
+            else
+            {
+                await group.ReadAsync<float>(field, target.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
             }
         }
     }

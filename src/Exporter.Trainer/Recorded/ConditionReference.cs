@@ -9,7 +9,7 @@ internal sealed class ConditionReference
     private readonly Dictionary<(string Condition, int Column), Moments> _moments = [];
 
     /// <summary>The condition of a row: its values of <paramref name="columns"/>, rounded to whole numbers; 0 and -0 are one.</summary>
-    public static string ConditionOf(CsvTable table, int[] columns) =>
+    public static string ConditionOf(ITable table, int[] columns) =>
         string.Join(',', columns.Select(column => (Math.Round(table.Number(column)) + 0.0).ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Learns from one value.</summary>

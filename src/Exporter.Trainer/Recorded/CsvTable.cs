@@ -3,7 +3,7 @@ using System.Text;
 namespace Exporter.Trainer.Recorded;
 
 /// <summary>Reads a CSV file with a header line, compressed by gzip where its name ends so, row by row.</summary>
-internal sealed class CsvTable : IDisposable
+internal sealed class CsvTable : ITable
 {
     private readonly StreamReader _reader;
     private readonly string _path;
@@ -29,14 +29,11 @@ internal sealed class CsvTable : IDisposable
         _columns = ReadLine() is { } header ? [.. Split(header)] : throw new TrainingException($"{path} is empty; it needs a header line");
     }
 
-    /// <summary>Names of the columns.</summary>
-    public IReadOnlyList<string> Columns => _columns;
+    /// <inheritdoc/>
+    public string Path => _path;
 
-    /// <summary>Index of a column.</summary>
-    /// <exception cref="TrainingException">There is none of that name.</exception>
-    public int Column(string name) => Array.IndexOf(_columns, name) is >= 0 and var index
-        ? index
-        : throw new TrainingException($"{_path} has no column \"{name}\"; there are: {string.Join(", ", _columns)}");
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns => _columns;
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>

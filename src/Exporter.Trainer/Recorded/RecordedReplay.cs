@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using Exporter.Configuration.Recorded;
 using Exporter.Features;
 using Exporter.History;
 using Exporter.Signals;
-using Exporter.Signals.Head;
-using Exporter.Signals.PromQL;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Trainer.Recorded;
@@ -16,16 +13,11 @@ namespace Exporter.Trainer.Recorded;
 /// </remarks>
 internal sealed class RecordedReplay
 {
-    private readonly RecordedMapping _mapping;
-    private readonly RecordedStream _stream;
+    private readonly RecordedEvaluation _evaluation;
     private readonly PredictorWindows _windows;
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly StepVectors _vectors;
-    private readonly InstantVector _ruled = new();
-    private readonly SeriesHead _head;
-    private readonly QuerySet _rules;
-    private readonly QuerySet _signals;
 
     /// <summary>A replay that has not begun.</summary>
     /// <param name="mapping">Rules and what the recording is.</param>
@@ -34,14 +26,10 @@ internal sealed class RecordedReplay
     /// <param name="maxEntities">Entities followed at most.</param>
     public RecordedReplay(RecordedMapping mapping, PredictorDefinition definition, RecordedStream stream, int maxEntities)
     {
-        (_mapping, _stream) = (mapping, stream);
+        _evaluation = new RecordedEvaluation(mapping, definition, stream);
         _windows = new PredictorWindows(definition, maxEntities);
         _extractor = new FeatureExtractor(definition);
         _vectors = new StepVectors(definition);
-        Query[] rules = [.. mapping.Rules.Select(rule => Compile(rule.Expression))];
-        Query[] signals = [.. definition.Signals.Select(signal => Compile(signal.Expression))];
-        _head = new SeriesHead([.. rules.Concat(signals).SelectMany(query => query.Selectors)], new HeadLimits());
-        (_rules, _signals) = (new QuerySet(rules), new QuerySet(signals));
     }
 
     /// <summary>What the columns mean.</summary>
@@ -53,17 +41,9 @@ internal sealed class RecordedReplay
     /// <param name="take">Receives the windows and the vectors of all active entities at a step that is wanted.</param>
     public void Run(long toMs, Func<long, bool> wants, Action<PredictorWindows, FeatureMatrix> take)
     {
-        for (var stepMs = _stream.FirstStepMs; stepMs <= toMs; stepMs += _stream.StepMs)
+        for (var stepMs = _evaluation.FirstStepMs; stepMs <= toMs; stepMs += _evaluation.StepMs)
         {
-            _stream.Play(_head, stepMs);
-            _head.Expire(stepMs);
-            EvaluateRules(stepMs);
-            _signals.Begin(_head, stepMs);
-            for (var signal = 0; signal < _signals.Count; signal++)
-            {
-                _signals.Evaluate(signal, _vectors.Signals[signal]);
-            }
-
+            _evaluation.Step(stepMs, _vectors);
             _vectors.ApplyTo(_windows, stepMs);
             if (wants(stepMs))
             {
@@ -72,25 +52,4 @@ internal sealed class RecordedReplay
             }
         }
     }
-
-    // A rule may look at what earlier steps of the others gave, as in Prometheus.
-    private void EvaluateRules(long stepMs)
-    {
-        for (var rule = 0; rule < _rules.Count; rule++)
-        {
-            _rules.Begin(_head, stepMs);
-            _rules.Evaluate(rule, _ruled);
-            for (var i = 0; i < _ruled.Count; i++)
-            {
-                var labels = _ruled.LabelsAt(i);
-                Label[] named = [.. Enumerable.Range(0, labels.Count).Select(label => labels[label]).Where(label => label.Name != Labels.MetricName)];
-                RecordedStream.Append(_head, Labels.From(named.Append(new Label(Labels.MetricName, _mapping.Rules[rule].Name))), stepMs, _ruled.ValueAt(i));
-            }
-        }
-    }
-
-    private static Query Compile(string expression) =>
-        Query.TryCompile(expression, out var query, out var errors)
-            ? query
-            : throw new UnreachableException($"the mapping let \"{expression}\" pass: {string.Join("; ", errors)}");
 }

@@ -20,6 +20,9 @@ internal sealed class RecordedStream(long stepMs)
     /// <summary>First step at which any value is there; events before it are counted at it.</summary>
     public long FirstStepMs { get; private set; } = long.MaxValue;
 
+    /// <summary>Time of the last row of any series, Unix ms.</summary>
+    public long LastMs => _series.Values.Select(series => series.LastMs).DefaultIfEmpty(BeforeAll).Max();
+
     /// <summary>The series with these labels.</summary>
     /// <param name="labels">Its labels.</param>
     /// <param name="holdMs">How long a row holds, in ms.</param>

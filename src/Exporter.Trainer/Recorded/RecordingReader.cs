@@ -44,7 +44,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
         return stream;
     }
 
-    private static int[] ValueColumns(RecordedTable table, CsvTable csv) => table.Values.IsEmpty
+    private static int[] ValueColumns(RecordedTable table, ITable csv) => table.Values.IsEmpty
         ? [.. Enumerable.Range(0, csv.Columns.Count).Where(i => csv.Columns[i] != table.EntityColumn && csv.Columns[i] != table.TimeColumn && !table.Labels.Contains(csv.Columns[i]))]
         : [.. table.Values.Select(csv.Column)];
 
@@ -55,7 +55,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
     {
         var reference = table.RelativeTo.IsEmpty ? null : ReferenceOf(table, path);
         var holdMs = table.Hold is { } hold ? hold == TimeSpan.MaxValue ? long.MaxValue : (long)hold.TotalMilliseconds : stream.StepMs;
-        using var csv = new CsvTable(path);
+        using var csv = Tables.Open(path);
         var (entity, time, columns, conditions) = (csv.Column(table.EntityColumn), csv.Column(table.TimeColumn), ValueColumns(table, csv), Columns(csv, table));
         var series = new Dictionary<string, RecordedSeries[]>();
         while (csv.Read())
@@ -75,7 +75,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
         }
     }
 
-    private static int[] Columns(CsvTable csv, RecordedTable table) => [.. table.RelativeTo.Select(csv.Column)];
+    private static int[] Columns(ITable csv, RecordedTable table) => [.. table.RelativeTo.Select(csv.Column)];
 
     private ConditionReference ReferenceOf(RecordedTable table, string path)
     {
@@ -85,7 +85,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
         }
 
         var reference = _references[table.Name] = new ConditionReference();
-        using var csv = new CsvTable(path);
+        using var csv = Tables.Open(path);
         var (columns, conditions) = (ValueColumns(table, csv), Columns(csv, table));
         while (csv.Read())
         {
@@ -101,7 +101,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
 
     private static void ReadEvents(RecordedTable table, string path, RecordedStream stream)
     {
-        using var csv = new CsvTable(path);
+        using var csv = Tables.Open(path);
         var (entity, time, kind) = (csv.Column(table.EntityColumn), csv.Column(table.TimeColumn), csv.Column(table.EventColumn!));
         while (csv.Read())
         {
@@ -115,7 +115,7 @@ internal sealed class RecordingReader(RecordedMapping mapping, string dataFolder
 
     private static void ReadAttributes(RecordedTable table, string path, RecordedStream stream)
     {
-        using var csv = new CsvTable(path);
+        using var csv = Tables.Open(path);
         var (entity, columns) = (csv.Column(table.EntityColumn), ValueColumns(table, csv));
         while (csv.Read())
         {

@@ -128,49 +128,4 @@ internal static class ChunkFile
 
         return sets;
     }
-
-    /// <summary>Puts one column's rows into a frame.</summary>
-    private sealed class FrameAssembly(HistoryFrame frame)
-    {
-        private readonly Dictionary<Labels, double[]> _series = [];
-
-        public HistoryFrame Frame => frame;
-
-        public void Take(long[] times, Labels[] sets, double?[] values)
-        {
-            (Labels? Set, double[] Values) last = (null, []);
-            for (var row = 0; row < values.Length; row++)
-            {
-                if (values[row] is not { } value)
-                {
-                    continue;
-                }
-
-                if (!ReferenceEquals(sets[row], last.Set))
-                {
-                    last = (sets[row], SeriesOf(sets[row]));
-                }
-
-                last.Values[StepOf(times[row])] = value;
-            }
-        }
-
-        private double[] SeriesOf(Labels labels)
-        {
-            if (!_series.TryGetValue(labels, out var values))
-            {
-                _series[labels] = values = frame.Add(labels);
-            }
-
-            return values;
-        }
-
-        private int StepOf(long timeMs)
-        {
-            var (step, rest) = Math.DivRem(timeMs - frame.FromMs, frame.StepMs);
-            return rest == 0 && step >= 0 && step < frame.Steps
-                ? (int)step
-                : throw new InvalidDataException($"a row is of {timeMs} ms, which is no step of this file");
-        }
-    }
 }
