@@ -22,7 +22,7 @@ internal sealed class ParquetFeatures : IFeatureTable
         (_path, _reader) = (path, reader);
         var fields = reader.Schema.GetDataFields();
         _features = Array.ConvertAll(FeatureTables.Find(path, features, [.. fields.Select(field => field.Name)]), place => fields[place]);
-        _labels = [.. fields.Where(field => field.ClrType == typeof(string) && field.Name.StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
+        _labels = [.. fields.Where(field => field.IsText() && field.Name.StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
         _time = fields.FirstOrDefault(field => field.Name == PredictionLayout.TimeColumn);
         if (Array.Find(_features, field => field.ClrType != typeof(float) && field.ClrType != typeof(double)) is { } other)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.Trainer.Storage;
 using Parquet;
 using Parquet.Schema;
 
@@ -93,7 +94,7 @@ internal sealed class ParquetTable : ITable
 
     private static IFieldValues ValuesOf(string path, DataField field) => Type.GetTypeCode(field.ClrType) switch
     {
-        TypeCode.String => new Texts(),
+        _ when field.IsText() => new Texts(),
         TypeCode.Double => new Numbers<double>(value => value),
         TypeCode.Single => new Numbers<float>(value => value),
         TypeCode.Int64 => new Numbers<long>(value => value),
