@@ -127,7 +127,14 @@ public sealed partial class PeerProcess : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static PeerProcess Launch(string name, string binary, IEnumerable<string> arguments, string folder)
+    /// <summary>Starts a program that need not listen, and does not wait.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="binary">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Its own folder, removed at the end.</param>
+    /// <param name="environment">Variables that it gets besides the test's own.</param>
+    public static PeerProcess Launch(
+        string name, string binary, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(binary, arguments)
         {
@@ -136,6 +143,11 @@ public sealed partial class PeerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
         };
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
         Process process = new() { StartInfo = start };
         PeerProcess peer = new(name, process, folder);
         process.OutputDataReceived += peer.Keep;
