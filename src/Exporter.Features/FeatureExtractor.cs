@@ -36,19 +36,22 @@ public sealed class FeatureExtractor
     public FeatureSchema Schema { get; }
 
     /// <summary>Fills one row per active entity, in ascending slot order, as of the windows' last step.</summary>
-    public void Extract(PredictorWindows windows, FeatureMatrix matrix)
+    /// <param name="windows">The windows.</param>
+    /// <param name="matrix">Receives the rows.</param>
+    /// <param name="only">Slots to fill rows for, where not all are wanted; peers are compared with all the same.</param>
+    public void Extract(PredictorWindows windows, FeatureMatrix matrix, IReadOnlySet<int>? only = null)
     {
         var active = 0;
         for (var slot = 0; slot < windows.EntitySlots; slot++)
         {
-            active += windows.IsActive(slot) ? 1 : 0;
+            active += windows.IsActive(slot) && only?.Contains(slot) != false ? 1 : 0;
         }
 
         matrix.Reset(windows.AsOfMs, active, Schema.Names.Length);
         UpdatePeers(windows);
         for (var slot = 0; slot < windows.EntitySlots; slot++)
         {
-            if (windows.IsActive(slot))
+            if (windows.IsActive(slot) && only?.Contains(slot) != false)
             {
                 Fill(windows, slot, matrix.Add(slot));
             }

@@ -58,7 +58,7 @@ public sealed class TrainingRun
         using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
         var maker = new CandidateMaker(_definition, _options, split.Folds, _log);
         var best = new LearnerComparison(_definition, replay.Schema, rows, split.Folds, _log).Best([.. learners.All.Select(maker.Make)]);
-        var model = best.Learner.Fit(best.Setting, best.Points, best.Calibrations, split.Train);
+        var model = best.Learner.Fit(best.Setting, best.Points, best.Calibrations, split.Learnt);
 
         // :: 4: judge on time that nothing was chosen on.
         var baseRates = BaseRates(labels, split.Train);
@@ -81,7 +81,7 @@ public sealed class TrainingRun
     {
         if (rows.Stride > 1)
         {
-            _log.WriteLine($"  rows are taken at every {PrometheusDuration.Format(_definition.Step * rows.Stride)} instead of every {PrometheusDuration.Format(_definition.Step)}, to stay within {_options.MaxRows} rows");
+            _log.WriteLine($"  rows are taken at every {PrometheusDuration.Format(_definition.Step * rows.Stride)} instead of every {PrometheusDuration.Format(_definition.Step)}, to stay within {_options.MaxRows} rows; before a failure at every {PrometheusDuration.Format(_definition.Step * rows.OnsetStride)}, which fits make up for");
         }
     }
 

@@ -16,14 +16,15 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
-    private readonly Option<string> _maxRows = Text("--max-rows", "number", "Rows held in memory; past it rows come from every 2nd, 4th... step only.", "400000");
+    private readonly Option<string> _maxRows = Text("--max-rows", "number", "Rows held in memory; past it rows come from every 2nd, 4th... step only, those before failures more often.", "400000");
+    private readonly Option<string> _maxMemory = Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
     private readonly Option<string> _learner = Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all on the same folds.", TrainingOptions.AutoLearner);
     private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
     private readonly Option<bool> _force = new("--force") { Description = "Write the model even when it does no better than the baseline." };
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force];
+        [_config, _predictor, .. _history.All, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -37,6 +38,9 @@ internal sealed class TrainArguments : Arguments
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History => _history;
 
+    /// <summary>Memory of the whole training in bytes; null where only rows are bounded.</summary>
+    public long? MaxMemory { get; private set; }
+
     /// <summary>All that decides the result.</summary>
     public TrainingOptions Training { get; private set; } = null!;
 
@@ -45,6 +49,7 @@ internal sealed class TrainArguments : Arguments
     {
         (ConfigFile, Predictor, OutFile) = (Get(_config), Get(_predictor), Get(_out));
         _history.Read(this, now);
+        MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
         Training = new TrainingOptions
         {
             FromMs = _history.FromMs,
@@ -70,6 +75,13 @@ internal sealed class TrainArguments : Arguments
         {
             Refuse("--validation and --test leave less than a fifth of the time to train on");
         }
+    }
+
+    private long Memory()
+    {
+        var isSize = ByteSize.TryParse(Get(_maxMemory), out var bytes) && bytes >= MemoryBudget.Least;
+        Require(isSize, _maxMemory, $"a size of at least {MemoryBudget.Least >> 20}MB");
+        return bytes;
     }
 
     private string Learner()

@@ -40,6 +40,7 @@ internal sealed class TrainCommand : Command
         {
             using var history = _arguments.History.Open(definition, _time);
             var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs };
+            options = _arguments.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
             await new TrainingRun(history.Definition, options, output).RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }

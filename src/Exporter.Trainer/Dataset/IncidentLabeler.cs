@@ -3,6 +3,9 @@ namespace Exporter.Trainer.Dataset;
 /// <summary>What the future of a row held: an onset within the horizon, none, or nobody knows.</summary>
 public enum RowLabel : sbyte
 {
+    /// <summary>Nothing came within the horizon, and the row is there for a longer one only: quiet rows of the common grid are enough.</summary>
+    Spared = -3,
+
     /// <summary>An onset comes sooner than the least lead, where labels begin behind it: too late to be told, and no sign of health.</summary>
     Excluded = -2,
 
@@ -49,7 +52,8 @@ public static class IncidentLabeler
         var labels = new RowLabel[rows.Count];
         for (var row = 0; row < labels.Length; row++)
         {
-            labels[row] = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs, leadMs);
+            var label = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs, leadMs);
+            labels[row] = label == RowLabel.Quiet && rows.IsExtra(row) ? RowLabel.Spared : label;
         }
 
         return labels;

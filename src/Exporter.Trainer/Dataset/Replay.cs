@@ -7,8 +7,8 @@ namespace Exporter.Trainer.Dataset;
 
 /// <summary>Turns history into training rows by the very windows and features that the sidecar runs.</summary>
 /// <remarks>
-/// Steps are applied one after the other, every one of them; rows are taken only from every <see cref="TrainingRows.Stride"/>-th
-/// step, so that memory stays bounded: neighbouring rows tell almost the same. History is read in chunks and forgotten.
+/// Steps are applied one after the other, every one of them; rows are taken as <see cref="RowSampling"/> says, so that memory
+/// stays bounded. History is read in chunks and forgotten.
 /// </remarks>
 public sealed class Replay
 {
@@ -24,6 +24,7 @@ public sealed class Replay
     private readonly Dictionary<int, long> _lastFailingMs = [];
     private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
+    private readonly HashSet<int> _ahead = [];
     private readonly long _stepMs;
     private int _steps;
     private int _applied;
@@ -35,9 +36,9 @@ public sealed class Replay
         _options = options;
         _windows = new PredictorWindows(definition, options.MaxEntities);
         _extractor = new FeatureExtractor(definition);
-        _rows = new TrainingRows(_extractor.Schema.Names.Length);
-        _vectors = new StepVectors(definition);
         _stepMs = (long)definition.Step.TotalMilliseconds;
+        _rows = new TrainingRows(_extractor.Schema.Names.Length) { StepMs = _stepMs };
+        _vectors = new StepVectors(definition);
     }
 
     /// <summary>What the columns mean.</summary>
@@ -55,29 +56,18 @@ public sealed class Replay
     {
         var range = Steps(_options, _definition);
         _steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
+        var sampling = new RowSampling(_rows, _options, _definition, source);
         var reader = new ChunkReader(source, _definition, range.FromMs, _steps);
         while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
         {
-            ApplyChunk(chunk);
+            await ApplyAsync(chunk, sampling, cancellation).ConfigureAwait(false);
             progress(_applied, _steps);
         }
 
         return _rows;
     }
 
-    /// <summary>Leaves out early the steps that would have to go later, because filling vectors is what takes the time.</summary>
-    /// <remarks>By the entities of a fixed step, not by what came in the first chunk: rows must not depend on how history was cut.</remarks>
-    private void ExpectRows()
-    {
-        while ((long)_steps * _windows.EntityCount / _rows.Stride > _options.MaxRows)
-        {
-            _rows.Stride *= 2;
-        }
-
-        _rows.Thin(IsKept);
-    }
-
-    private void ApplyChunk(HistoryChunk chunk)
+    private async Task ApplyAsync(HistoryChunk chunk, RowSampling sampling, CancellationToken cancellation)
     {
         for (var step = 0; step < chunk.Steps; step++)
         {
@@ -85,10 +75,12 @@ public sealed class Replay
             _vectors.ApplyTo(_windows, chunk.StepAt(step));
             NoteOnsets();
             NoteIncidents();
-            TakeRows();
+            TakeRows(sampling);
+            await sampling.BoundAsync(cancellation).ConfigureAwait(false);
             if (++_applied == StepsBeforeExpecting)
             {
-                ExpectRows();
+                // By the entities of a fixed step, not by what came in the first chunk: rows must not depend on how history was cut.
+                await sampling.ExpectAsync((long)_steps * _windows.EntityCount, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -115,14 +107,27 @@ public sealed class Replay
     private bool IsCoolingDown(int entity) =>
         _lastFailingMs.TryGetValue(entity, out var lastMs) && _windows.AsOfMs < lastMs + (long)_options.Cooldown.TotalMilliseconds;
 
-    private void TakeRows()
+    private void TakeRows(RowSampling sampling)
     {
-        if (!IsKept(_windows.AsOfMs))
+        var isCommon = sampling.IsCommon(_windows.AsOfMs);
+        if (!isCommon)
         {
-            return;
+            _ahead.Clear();
+            foreach (var entity in sampling.IsDense(_windows.AsOfMs) ? sampling.Ahead(_windows.AsOfMs) : [])
+            {
+                if (_windows.TryFind(entity, out var slot))
+                {
+                    _ahead.Add(slot);
+                }
+            }
+
+            if (_ahead.Count == 0)
+            {
+                return;
+            }
         }
 
-        _extractor.Extract(_windows, _matrix);
+        _extractor.Extract(_windows, _matrix, isCommon ? null : _ahead);
         for (var row = 0; row < _matrix.Rows; row++)
         {
             var slot = _matrix.Entities[row];
@@ -131,15 +136,7 @@ public sealed class Replay
                 _rows.Add(_windows.AsOfMs, IndexOf(slot), _matrix.Row(row));
             }
         }
-
-        while (_rows.Count > _options.MaxRows)
-        {
-            _rows.Stride *= 2;
-            _rows.Thin(IsKept);
-        }
     }
-
-    private bool IsKept(long stepMs) => stepMs / _stepMs % _rows.Stride == 0;
 
     /// <summary>Slots are reused after an entity is forgotten, rows are not: an entity keeps its index for ever.</summary>
     private int IndexOf(int slot)

@@ -12,6 +12,7 @@ public sealed class TrainingRows
     private readonly List<float[]> _blocks = [];
     private readonly List<long> _stepsMs = [];
     private readonly List<int> _entities = [];
+    private int _onsetStride = 1;
 
     /// <summary>No rows yet.</summary>
     /// <param name="columns">Features in a row.</param>
@@ -29,8 +30,21 @@ public sealed class TrainingRows
     /// <summary>Onsets of each entity in order of time, Unix ms; as long as <see cref="Entities"/>.</summary>
     public List<List<long>> OnsetsMs { get; } = [];
 
-    /// <summary>Distance of kept steps, in steps: 1 when none was left out.</summary>
+    /// <summary>Distance in steps of the common grid, at which all entities have rows: 1 when none was left out.</summary>
     public int Stride { get; set; } = 1;
+
+    /// <summary>Distance in steps of the rows with a failure ahead; a power of 2 like <see cref="Stride"/>, which counts where it is less.</summary>
+    public int OnsetStride
+    {
+        get => Math.Min(_onsetStride, Stride);
+        set => _onsetStride = value;
+    }
+
+    /// <summary>Distance of steps in ms; 1 where rows were not taken from a grid.</summary>
+    public long StepMs { get; init; } = 1;
+
+    /// <summary>How much an onset row counts beside a quiet one, because there are so many more of them than on the common grid; 1 where there are not.</summary>
+    public double OnsetShare => OnsetStride / (double)Stride;
 
     /// <summary>One feature vector, NaN where missing.</summary>
     public ReadOnlySpan<float> Row(int row) => _blocks[row / RowsPerBlock].AsSpan(row % RowsPerBlock * Columns, Columns);
@@ -43,6 +57,9 @@ public sealed class TrainingRows
 
     /// <summary>Entity of a row.</summary>
     public int EntityOf(int row) => _entities[row];
+
+    /// <summary>True for a row off the common grid, which is there because a failure came after it: for learning, not for judging.</summary>
+    public bool IsExtra(int row) => _stepsMs[row] / StepMs % Stride != 0;
 
     /// <summary>Appends a row.</summary>
     public void Add(long stepMs, int entity, ReadOnlySpan<float> features)
@@ -57,13 +74,13 @@ public sealed class TrainingRows
         _entities.Add(entity);
     }
 
-    /// <summary>Drops the rows whose step is not one that <paramref name="keep"/> wants; the order of the others stays.</summary>
-    public void Thin(Func<long, bool> keep)
+    /// <summary>Drops the rows that <paramref name="keep"/> does not want, by their number; the order of the others stays.</summary>
+    public void Thin(Func<int, bool> keep)
     {
         var kept = 0;
         for (var row = 0; row < Count; row++)
         {
-            if (keep(_stepsMs[row]))
+            if (keep(row))
             {
                 Row(row).CopyTo(_blocks[kept / RowsPerBlock].AsSpan(kept % RowsPerBlock * Columns, Columns));
                 _stepsMs[kept] = _stepsMs[row];

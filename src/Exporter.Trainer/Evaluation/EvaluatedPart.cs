@@ -14,7 +14,7 @@ public sealed class EvaluatedPart
     private readonly RowLabel[][] _labels;
     private EntityDraws? _draws;
 
-    /// <summary>The rows of <paramref name="all"/> whose step lies in <paramref name="range"/>.</summary>
+    /// <summary>The rows of <paramref name="all"/> on the common grid whose step lies in <paramref name="range"/>.</summary>
     /// <param name="definition">The predictor.</param>
     /// <param name="options">For the minimal lead.</param>
     /// <param name="all">All rows.</param>
@@ -29,7 +29,7 @@ public sealed class EvaluatedPart
         _labels = labels;
         _rowStep = definition.Step * all.Stride;
         Range = range;
-        Rows = [.. Enumerable.Range(0, all.Count).Where(row => range.Contains(all.StepMsOf(row)) && includes?.Invoke(all.EntityOf(row)) != false)];
+        Rows = [.. Enumerable.Range(0, all.Count).Where(row => range.Contains(all.StepMsOf(row)) && !all.IsExtra(row) && includes?.Invoke(all.EntityOf(row)) != false)];
         foreach (var group in Rows.Select((row, position) => (Row: row, Position: position)).GroupBy(pair => all.EntityOf(pair.Row)))
         {
             int[] positions = [.. group.Select(pair => pair.Position)];

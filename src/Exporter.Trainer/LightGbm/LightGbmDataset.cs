@@ -21,6 +21,9 @@ internal sealed class LightGbmDataset : IDisposable
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
+    /// <summary>See <see cref="TrainingRows.OnsetShare"/>.</summary>
+    public double OnsetShare { get; private init; } = 1;
+
     internal nint Handle => _handle;
 
     /// <summary>Bins the first <paramref name="count"/> rows.</summary>
@@ -47,7 +50,7 @@ internal sealed class LightGbmDataset : IDisposable
                 parameters += " feature_pre_filter=false";
                 NativeMethods.Check(NativeMethods.DatasetCreateFromMats(
                     blocks, (void**)data, NativeMethods.Float32, size, rows.Columns, major, parameters, 0, out var handle));
-                return new LightGbmDataset(handle, parameters, count);
+                return new LightGbmDataset(handle, parameters, count) { OnsetShare = rows.OnsetShare };
             }
         }
         catch (DllNotFoundException e)

@@ -34,7 +34,7 @@ internal static class FitSample
         {
             basis.Expand(rows.Row(chosen[i]), design.Row(i));
             design.Outcomes[i] = labels[chosen[i]] == RowLabel.Onset;
-            design.Weights[i] = design.Outcomes[i] ? 1 : (float)(1 / share);
+            design.Weights[i] = (float)(design.Outcomes[i] ? rows.OnsetShare : 1 / share);
         });
         return design;
     }

@@ -31,7 +31,7 @@ internal sealed class NarrowedLearner(ILearner inner, string suffix, int[] colum
     /// <summary>A copy of rows with some of their columns.</summary>
     public static TrainingRows Narrow(TrainingRows rows, int[] columns)
     {
-        var narrow = new TrainingRows(columns.Length) { Stride = rows.Stride };
+        var narrow = new TrainingRows(columns.Length) { Stride = rows.Stride, OnsetStride = rows.OnsetStride, StepMs = rows.StepMs };
         narrow.Entities.AddRange(rows.Entities);
         narrow.OnsetsMs.AddRange(rows.OnsetsMs);
         var values = new float[columns.Length];

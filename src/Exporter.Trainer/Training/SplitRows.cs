@@ -25,8 +25,9 @@ internal sealed class SplitRows
         Test = Part(split.Test, "test", options.HoldoutEntities > 0 ? entity => _heldOutEntities[entity] : IsLearnt);
         LearningCheck.Require(rows, labels, train, validation);
 
-        Train = RowsUntil(split.Validation.ToMs);
-        BinnedRows = Train[^1] + 1;
+        Learnt = RowsUntil(split.Validation.ToMs);
+        Train = [.. Learnt.Where(row => !rows.IsExtra(row))];
+        BinnedRows = Learnt[^1] + 1;
         Folds = [.. RollingFolds.Cut(split, gap)
             .Select(fold => new Fold(RowsUntil(fold.Train.ToMs), new EvaluatedPart(definition, options, rows, labels, fold.HeldOut, IsLearnt)))
             .Where(IsUsable)];
@@ -48,6 +49,9 @@ internal sealed class SplitRows
     public Fold[] Folds { get; }
 
     /// <summary>All rows before the test part that may be learnt from.</summary>
+    public List<int> Learnt { get; }
+
+    /// <summary>Those of them on the common grid: failures are as frequent among them as they were.</summary>
     public List<int> Train { get; }
 
     /// <summary>Rows from the first on of which none lies in the test part.</summary>

@@ -56,7 +56,7 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     protected abstract string Method { get; }
 
     /// <summary>The rows that a fit looks at.</summary>
-    protected TreeRows Sample(int horizon, List<int> train) => TreeRows.Take(train, labels[horizon], options.MaxTreeRows, options.Seed);
+    protected TreeRows Sample(int horizon, List<int> train) => TreeRows.Take(train, labels[horizon], options.MaxTreeRows, options.Seed, data.OnsetShare);
 
     /// <summary>All parameters of a fit.</summary>
     protected string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";

@@ -79,13 +79,37 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task Run_MoreRowsThanAllowed_KeepsEveryFourthStep()
+    public async Task Run_MoreRowsThanAllowed_KeepsAGridAndWhatCameBeforeFailures()
+    {
+        // 2 hosts and 1,000 steps; in front of each of the 5 failures (three steps long) lie 24 steps of the longest horizon. With 600
+        // rows there is room for every eighth step (250) and all rows in front of failures (120), not for every fourth.
+        var source = PlantedHistory.Source(entities: 2);
+        var all = await ReplayAsync(source, 1000, maxRows: 100_000);
+        var rows = await ReplayAsync(source, 1000, maxRows: 600);
+        Assert.Equal((8, 1, 0.125), (rows.Stride, rows.OnsetStride, rows.OnsetShare));
+        var expected = Enumerable.Range(0, all.Count).Where(row => all.StepMsOf(row) / PlantedHistory.StepMs % 8 == 0 || HasFailureAhead(all, row));
+        Assert.Equal(expected.Select(row => (all.StepMsOf(row), all.Row(row)[0])), Enumerable.Range(0, rows.Count).Select(row => (rows.StepMsOf(row), rows.Row(row)[0])));
+        Assert.All(Enumerable.Range(0, rows.Count), row => Assert.Equal(rows.StepMsOf(row) / PlantedHistory.StepMs % 8 != 0, rows.IsExtra(row)));
+
+        static bool HasFailureAhead(TrainingRows rows, int row) =>
+            rows.OnsetsMs[rows.EntityOf(row)].Exists(onset => onset > rows.StepMsOf(row) && onset <= rows.StepMsOf(row) + (24 * PlantedHistory.StepMs));
+    }
+
+    [Fact]
+    public async Task Run_MoreRowsBeforeFailuresThanFitsLookAt_ThinsThemToo()
+    {
+        var rows = await ReplayAsync(PlantedHistory.Source(entities: 2), 1000, maxRows: 200);
+        Assert.Equal((16, 4), (rows.Stride, rows.OnsetStride));
+        Assert.InRange(rows.Count, 100, 200);
+    }
+
+    [Fact]
+    public async Task Run_CutOtherwise_GivesTheSameRows()
     {
         var source = PlantedHistory.Source(entities: 2);
         var rows = await ReplayAsync(source, 1000, maxRows: 600);
-        Assert.Equal(4, rows.Stride);
-        Assert.InRange(rows.Count, 300, 600);
-        Assert.All(Enumerable.Range(0, rows.Count), row => Assert.Equal(0, rows.StepMsOf(row) / PlantedHistory.StepMs % 4));
+        var cut = await ReplayAsync(new Storage.FlakySource(source, (_, steps) => steps > 7 ? HistoryFault.TooLarge : null), 1000, maxRows: 600);
+        Assert.Equal(Enumerable.Range(0, rows.Count).SelectMany(row => rows.Row(row).ToArray()), Enumerable.Range(0, cut.Count).SelectMany(row => cut.Row(row).ToArray()));
     }
 
     private static async Task CopyAsync(MemorySource source, string expression, int step, InstantVector target) =>
