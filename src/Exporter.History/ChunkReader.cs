@@ -8,9 +8,10 @@ namespace Exporter.History;
 /// <param name="definition">The predictor.</param>
 /// <param name="fromMs">First step, Unix ms.</param>
 /// <param name="steps">Number of steps.</param>
-public sealed class ChunkReader(IHistorySource source, PredictorDefinition definition, long fromMs, int steps)
+/// <param name="maxValues">Values of a chunk: two of them are held at a time.</param>
+public sealed class ChunkReader(IHistorySource source, PredictorDefinition definition, long fromMs, int steps, long maxValues = ChunkSize.MaxValues)
 {
-    private readonly ChunkSize _size = new();
+    private readonly ChunkSize _size = new(maxValues);
     private readonly long _stepMs = (long)definition.Step.TotalMilliseconds;
     private Task<HistoryChunk>? _reading;
     private int _asked;

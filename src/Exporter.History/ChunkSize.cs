@@ -4,10 +4,11 @@ namespace Exporter.History;
 
 /// <summary>How many steps to ask for at once: grows while answers are small, halves when one is too large or does not come.</summary>
 /// <remarks>Depends on the answers only, never on the clock: the same history is cut into the same chunks.</remarks>
-public sealed class ChunkSize
+/// <param name="maxValues">Values of a chunk, all expressions together, 8 bytes each.</param>
+public sealed class ChunkSize(long maxValues = ChunkSize.MaxValues)
 {
-    // 64 MiB of values in memory, all signals of the chunk together.
-    private const long MaxValues = 8 << 20;
+    /// <summary>Values of a chunk where nobody says otherwise: 64 MiB.</summary>
+    public const long MaxValues = 8 << 20;
 
     /// <summary>Steps of the next chunk.</summary>
     public int Steps { get; private set; } = WindowStore.FineSteps / 2;
@@ -16,7 +17,7 @@ public sealed class ChunkSize
     public void Read(HistoryChunk chunk)
     {
         ArgumentNullException.ThrowIfNull(chunk);
-        var fitting = MaxValues * chunk.Steps / Math.Max(1, chunk.Values);
+        var fitting = maxValues * chunk.Steps / Math.Max(1, chunk.Values);
         Steps = (int)Math.Clamp(Math.Min(fitting, 2L * Steps), 1, RangeQuerySource.MaxStepsPerRequest);
     }
 

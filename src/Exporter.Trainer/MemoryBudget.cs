@@ -5,15 +5,15 @@ namespace Exporter.Trainer;
 
 /// <summary>How many rows a training may hold and look at so that it stays within so much memory.</summary>
 /// <remarks>
-/// Besides the rows stand the windows (see <c>foresight_exporter estimate</c>) and what every training needs: the runtime,
-/// three chunks of history of 64 MiB, and LightGBM.
+/// Besides the rows stand the windows (see <c>foresight_exporter estimate</c>), some chunks of history, and what every training
+/// needs: the runtime with its libraries and a file of a dataset.
 /// </remarks>
 internal static class MemoryBudget
 {
     /// <summary>The least that can be asked for, in bytes.</summary>
-    public const long Least = 512L << 20;
+    public const long Least = 384L << 20;
 
-    private const long Fixed = 256L << 20;
+    private const long Fixed = 192L << 20;
 
     // Values of a row as float32, as LightGBM's byte, and once more for the learners that see the signals alone.
     private const int BytesPerValue = 6;
@@ -33,7 +33,8 @@ internal static class MemoryBudget
         {
             MaxRows = Fitting(options.MaxRows, free / 2, columns * BytesPerValue, 1000),
             MaxFitRows = Fitting(options.MaxFitRows, free / 4, columns * BytesPerFittedValue, 500),
-            MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns, 500),
+            MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns * BytesPerValue, 500),
+            MaxChunkValues = Math.Min(options.MaxChunkValues, free / 16 / (2 * sizeof(double))),
         };
     }
 

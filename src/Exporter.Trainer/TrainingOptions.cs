@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.History;
 
 namespace Exporter.Trainer;
 
@@ -40,6 +41,9 @@ public sealed record TrainingOptions
 
     /// <summary>Rows held in memory at most; past it every second step is left out, as often as needed.</summary>
     public int MaxRows { get; init; } = 400_000;
+
+    /// <summary>Values of history in a chunk, 8 bytes each; a few chunks are held at a time. The result does not depend on it.</summary>
+    public long MaxChunkValues { get; init; } = ChunkSize.MaxValues;
 
     /// <summary>Rows that a fit looks at: all with an onset ahead, and as many of the others, weighted for those left out.</summary>
     public int MaxFitRows { get; init; } = 60_000;

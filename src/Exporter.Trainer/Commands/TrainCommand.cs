@@ -49,6 +49,11 @@ internal sealed class TrainCommand : Command
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
             return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;
         }
+        catch (OutOfMemoryException)
+        {
+            await error.WriteLineAsync("foresight_trainer: out of memory; --max-memory makes it hold no more rows than fit, a smaller --max-rows likewise").ConfigureAwait(false);
+            return ExitStatus.Failure;
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);

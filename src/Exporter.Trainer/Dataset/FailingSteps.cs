@@ -16,8 +16,14 @@ internal sealed class FailingSteps
     public IReadOnlyCollection<Labels> Entities => _spans.Keys;
 
     /// <summary>Reads the failure expression, and nothing else, over a span.</summary>
+    /// <param name="source">Where history comes from.</param>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="range">The steps.</param>
+    /// <param name="maxValues">Values held at a time.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="HistoryException">The source cannot give it.</exception>
-    public static async Task<FailingSteps> ReadAsync(IHistorySource source, PredictorDefinition definition, TimeRange range, CancellationToken cancellation)
+    public static async Task<FailingSteps> ReadAsync(
+        IHistorySource source, PredictorDefinition definition, TimeRange range, long maxValues, CancellationToken cancellation)
     {
         var stepMs = (long)definition.Step.TotalMilliseconds;
         var failing = new FailingSteps(stepMs);
@@ -28,7 +34,7 @@ internal sealed class FailingSteps
             ChangeExpression = null,
             DependencyExpression = null,
         };
-        var reader = new ChunkReader(source, alone, range.FromMs, (int)(((range.ToMs - range.FromMs) / stepMs) + 1));
+        var reader = new ChunkReader(source, alone, range.FromMs, (int)(((range.ToMs - range.FromMs) / stepMs) + 1), maxValues);
         while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
         {
             failing.Take(chunk.Signals[0], definition.EntityLabels);

@@ -57,7 +57,7 @@ public sealed class Replay
         var range = Steps(_options, _definition);
         _steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
         var sampling = new RowSampling(_rows, _options, _definition, source);
-        var reader = new ChunkReader(source, _definition, range.FromMs, _steps);
+        var reader = new ChunkReader(source, _definition, range.FromMs, _steps, _options.MaxChunkValues);
         while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
         {
             await ApplyAsync(chunk, sampling, cancellation).ConfigureAwait(false);

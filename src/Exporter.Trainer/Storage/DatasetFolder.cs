@@ -11,6 +11,9 @@ namespace Exporter.Trainer.Storage;
 /// </remarks>
 internal sealed class DatasetFolder
 {
+    /// <summary>Values of a file, absent ones included: 16 MiB, as who reads it holds all of it.</summary>
+    public const long ValuesPerChunk = 2 << 20;
+
     private const string ManifestFile = "manifest.json";
     private const string TemporarySuffix = ".tmp";
 

@@ -36,7 +36,7 @@ internal sealed class DatasetImport(RecordedMapping mapping, string dataFolder, 
         var folder = Open(path, stream.FirstStepMs);
         using var writing = folder.Lock();
         var chunks = new RecordedChunks(new RecordedEvaluation(mapping, _definition, stream), _definition, labels.Failures);
-        var size = new ChunkSize();
+        var size = new ChunkSize(DatasetFolder.ValuesPerChunk);
         var steps = ((lastMs - stream.FirstStepMs) / stream.StepMs) + 1;
         for (long done = 0; done < steps;)
         {

@@ -15,7 +15,7 @@ internal sealed class DatasetRun(PredictorDefinition definition, IHistorySource 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
 
     private readonly long _stepMs = (long)definition.Step.TotalMilliseconds;
-    private readonly ChunkSize _size = new();
+    private readonly ChunkSize _size = new(DatasetFolder.ValuesPerChunk);
 
     /// <summary>Opens the dataset in a folder to write to it, or begins one.</summary>
     /// <param name="path">The folder.</param>

@@ -54,8 +54,8 @@ public sealed class CommandLineTests
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
     [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
-    [InlineData("--max-memory 100MB", "--max-memory: \"100MB\" is not a size of at least 512MB")]
-    [InlineData("--max-memory 2gigs", "--max-memory: \"2gigs\" is not a size of at least 512MB")]
+    [InlineData("--max-memory 100MB", "--max-memory: \"100MB\" is not a size of at least 384MB")]
+    [InlineData("--max-memory 2gigs", "--max-memory: \"2gigs\" is not a size of at least 384MB")]
     [InlineData("--max-rows 5", "--max-rows: \"5\" is not a whole number of at least 1000")]
     public async Task WrongValue_IsAUsageError(string arguments, string expected)
     {
