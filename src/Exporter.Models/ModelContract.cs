@@ -56,6 +56,9 @@ public sealed record ModelContract
     /// <summary>Last instant of the training data; null when not known.</summary>
     public DateTimeOffset? DataTo { get; init; }
 
+    /// <summary>Last instant that the model learnt from, labels included: results on later data are not on what it knows. Null when not known.</summary>
+    public DateTimeOffset? TrainedTo { get; init; }
+
     /// <summary>Program and version that made the model.</summary>
     public string Trainer { get; init; } = "";
 

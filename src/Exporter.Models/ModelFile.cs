@@ -28,8 +28,7 @@ public sealed record ModelFile(string Path, string Version, byte[] Content)
             if (error.Length == 0)
             {
                 var content = File.ReadAllBytes(path);
-                var digits = Convert.ToHexStringLower(SHA256.HashData(content))[..VersionDigits];
-                file = new ModelFile(path, $"{System.IO.Path.GetFileNameWithoutExtension(path)}-{digits}", content);
+                file = new ModelFile(path, VersionOf(path, content), content);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -39,6 +38,10 @@ public sealed record ModelFile(string Path, string Version, byte[] Content)
 
         return file is not null;
     }
+
+    /// <summary>The version of a file with that name and content.</summary>
+    public static string VersionOf(string path, byte[] content) =>
+        $"{System.IO.Path.GetFileNameWithoutExtension(path)}-{Convert.ToHexStringLower(SHA256.HashData(content))[..VersionDigits]}";
 
     private static string ReadError(string path, long maxBytes)
     {

@@ -7,6 +7,7 @@ using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Packaging;
+using Exporter.Trainer.Reporting;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
@@ -32,6 +33,9 @@ public sealed class TrainingRun
         _options = options;
         _log = log;
     }
+
+    /// <summary>Told the report before the model is written, or refused for being worthless; null makes none.</summary>
+    internal Action<ReportContent>? Report { get; init; }
 
     /// <summary>Runs, and writes the model to <paramref name="path"/> if all went well.</summary>
     /// <exception cref="TrainingException">No model can be made from this history.</exception>
@@ -62,17 +66,22 @@ public sealed class TrainingRun
 
         // :: 4: judge on time that nothing was chosen on.
         var baseRates = BaseRates(labels, split.Train);
-        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, baseRates);
+        var probabilities = RowScoring.Run(model, rows, split.Test.Rows);
+        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(probabilities, best.Thresholds, baseRates);
         report.WriteTo(_log);
         var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
         WriteImportances(importances);
-        RequireWorth(report, split.Test);
 
-        // :: 5: write, prove, rename.
-        var contract = Contract(replay.Schema, best, baseRates, rows, split.Train, report, range);
-        var difference = ModelWriter.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
-        _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {difference:E1}.");
-        return new TrainingResult(contract, report, difference) { Importances = importances };
+        // :: 5: write, prove, tell, rename.
+        var contract = Contract(replay.Schema, best, baseRates, rows, split, report, range);
+        using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
+        Report?.Invoke(ReportMaker.Of(
+            new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, probabilities, report),
+            importances, FoldDrift.Of(split, rows, replay.Schema)));
+        RequireWorth(report, split.Test);
+        staged.Commit();
+        _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
+        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -123,7 +132,7 @@ public sealed class TrainingRun
     ];
 
     private ModelContract Contract(
-        FeatureSchema schema, Candidate best, ImmutableArray<double> baseRates, TrainingRows rows, List<int> train, EvaluationReport report, TimeRange range) => new()
+        FeatureSchema schema, Candidate best, ImmutableArray<double> baseRates, TrainingRows rows, SplitRows split, EvaluationReport report, TimeRange range) => new()
         {
             Predictor = _definition.Name,
             Features = schema.Names,
@@ -132,10 +141,11 @@ public sealed class TrainingRun
             HorizonsSeconds = [.. _definition.Horizons.Select(horizon => horizon.TotalSeconds)],
             Thresholds = best.Thresholds,
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
-            Reference = ReferenceHistograms.Of(rows, train, schema),
+            Reference = ReferenceHistograms.Of(rows, split.Train, schema),
             Metrics = report.Metrics(),
             DataFrom = Instant(range.FromMs),
             DataTo = Instant(range.ToMs),
+            TrainedTo = Instant(split.LearntToMs),
             Trainer = $"foresight_trainer {typeof(TrainingRun).Assembly.GetName().Version!.ToString(3)} ({best.Learner.Name})",
         };
 }

@@ -3,10 +3,6 @@ namespace Exporter.Models.Evaluation;
 /// <summary>Running counts of <see cref="EventEvaluation"/>.</summary>
 internal sealed class EventTally(EventOptions options)
 {
-    private readonly long _stepMs = (long)options.Step.TotalMilliseconds;
-    private readonly long _horizonMs = (long)options.Horizon.TotalMilliseconds;
-    private readonly long _minLeadMs = (long)options.MinLead.TotalMilliseconds;
-    private readonly long _mergeMs = (long)options.Merge.TotalMilliseconds;
     private readonly List<TimeSpan> _leads = [];
     private long _steps;
     private long _transitions;
@@ -17,26 +13,21 @@ internal sealed class EventTally(EventOptions options)
 
     internal void Add(EntityTimeline timeline)
     {
-        long[] onsets = [.. timeline.OnsetsMs.Where(onset => onset > timeline.Steps[0].StepMs)];
-        var starts = AlertStarts(timeline);
-        var endMs = Math.Max(timeline.Steps[^1].StepMs, onsets.LastOrDefault(long.MinValue));
+        var (alerts, onsets) = EntityAlerts.Of(timeline, options);
         _steps += timeline.Steps.Count;
         _onsets += onsets.Length;
         _transitions += TransitionsOf(timeline.Steps);
         HashSet<long> announced = [];
-        foreach (var start in starts)
+        foreach (var (startMs, onsetMs, decided) in alerts)
         {
-            var at = Array.FindIndex(onsets, onset => Announces(start, onset));
-            var right = at >= 0;
-            var decided = right || start + _horizonMs <= endMs;
             _alerts += decided ? 1 : 0;
-            _trueAlerts += right ? 1 : 0;
+            _trueAlerts += onsetMs is null ? 0 : 1;
             _undecided += decided ? 0 : 1;
 
             // Starts ascend, so the first that announces an onset is the earliest.
-            if (right && announced.Add(onsets[at]))
+            if (onsetMs is { } onset && announced.Add(onset))
             {
-                _leads.Add(TimeSpan.FromMilliseconds(onsets[at] - start));
+                _leads.Add(TimeSpan.FromMilliseconds(onset - startMs));
             }
         }
     }
@@ -60,38 +51,4 @@ internal sealed class EventTally(EventOptions options)
 
     private static int TransitionsOf(IReadOnlyList<AlertStep> steps) =>
         Enumerable.Range(1, steps.Count - 1).Count(i => steps[i].Alerting != steps[i - 1].Alerting);
-
-    private bool Announces(long startMs, long onsetMs) =>
-        onsetMs > startMs && onsetMs - startMs >= _minLeadMs && onsetMs - startMs <= _horizonMs;
-
-    /// <summary>First step of each alert, ascending.</summary>
-    private List<long> AlertStarts(EntityTimeline timeline)
-    {
-        List<long> starts = [];
-        long? lastAlertingMs = null;
-        var passed = 0;
-        foreach (var (stepMs, alerting) in timeline.Steps)
-        {
-            for (; passed < timeline.OnsetsMs.Count && timeline.OnsetsMs[passed] <= stepMs; passed++)
-            {
-                // What alerts after an incident has begun speaks of the next one.
-                lastAlertingMs = null;
-            }
-
-            if (!alerting)
-            {
-                continue;
-            }
-
-            var pauseMs = stepMs - lastAlertingMs - _stepMs;
-            if (pauseMs is null || pauseMs >= Math.Max(1, _mergeMs))
-            {
-                starts.Add(stepMs);
-            }
-
-            lastAlertingMs = stepMs;
-        }
-
-        return starts;
-    }
 }

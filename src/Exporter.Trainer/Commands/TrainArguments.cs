@@ -20,11 +20,12 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _maxMemory = Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
     private readonly Option<string> _learner = Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all on the same folds.", TrainingOptions.AutoLearner);
     private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
+    private readonly Option<string> _report = ReportOption.Create();
     private readonly Option<bool> _force = new("--force") { Description = "Write the model even when it does no better than the baseline." };
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
+        [_config, _predictor, .. _history.All, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _report, _force];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -34,6 +35,9 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>The model file.</summary>
     public string OutFile { get; private set; } = "";
+
+    /// <summary>The report's page; null for none.</summary>
+    public string? ReportFile { get; private set; }
 
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History => _history;
@@ -48,6 +52,7 @@ internal sealed class TrainArguments : Arguments
     protected override void ReadAll(DateTimeOffset now)
     {
         (ConfigFile, Predictor, OutFile) = (Get(_config), Get(_predictor), Get(_out));
+        ReportFile = ReportOption.Read(this, _report);
         _history.Read(this, now);
         MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
         Training = new TrainingOptions

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
+using Exporter.Trainer.Reporting;
 
 namespace Exporter.Trainer.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class TrainCommand : Command
             using var history = _arguments.History.Open(definition, _time);
             var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs };
             options = _arguments.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
-            await new TrainingRun(history.Definition, options, output).RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            await TrainAsync(history, options, output, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
@@ -58,6 +59,25 @@ internal sealed class TrainCommand : Command
         {
             await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
             return ExitStatus.Failure;
+        }
+    }
+
+    /// <summary>Trains; a model that is refused has its report all the same, since that says why.</summary>
+    private async Task TrainAsync(OpenHistory history, TrainingOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        ReportContent? report = null;
+        try
+        {
+            var run = new TrainingRun(history.Definition, options, output) { Report = _arguments.ReportFile is null ? null : content => report = content };
+            await run.RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (report is not null)
+            {
+                ReportFiles.Write(report, _arguments.ReportFile!);
+                await output.WriteLineAsync($"Wrote {_arguments.ReportFile}.").ConfigureAwait(false);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed class EvaluatedPart
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
     private readonly TimeSpan _rowStep;
-    private readonly List<(int[] Positions, long[] StepsMs, List<long> OnsetsMs)> _entities = [];
+    private readonly List<WatchedEntity> _entities = [];
     private readonly RowLabel[][] _labels;
     private EntityDraws? _draws;
 
@@ -35,7 +35,7 @@ public sealed class EvaluatedPart
             int[] positions = [.. group.Select(pair => pair.Position)];
             long[] steps = [.. group.Select(pair => all.StepMsOf(pair.Row))];
             var onsets = all.OnsetsMs[group.Key].Where(range.Contains).ToList();
-            _entities.Add((positions, steps, onsets));
+            _entities.Add(new WatchedEntity(all.Entities[group.Key], positions, steps, onsets));
             Onsets += onsets.Count(onset => onset > steps[0]);
         }
     }
@@ -46,8 +46,11 @@ public sealed class EvaluatedPart
     /// <summary>Indices of the part's rows among all rows; a position in probabilities is a position in this list.</summary>
     public List<int> Rows { get; }
 
-    /// <summary>Entities with a row in this part.</summary>
+    /// <summary>Number of entities with a row in this part.</summary>
     public int Entities => _entities.Count;
+
+    /// <summary>Entities with a row in this part.</summary>
+    public IReadOnlyList<WatchedEntity> Watched => _entities;
 
     /// <summary>Onsets in this part that could have been announced.</summary>
     public int Onsets { get; }
@@ -61,7 +64,13 @@ public sealed class EvaluatedPart
     public EventResult Events(int horizon, Func<int, bool> isAlerting) =>
         EventEvaluation.Evaluate(_entities.Select(entity => Timeline(entity, isAlerting)), Options(horizon));
 
-    private static EntityTimeline Timeline((int[] Positions, long[] StepsMs, List<long> OnsetsMs) entity, Func<int, bool> isAlerting) =>
+    /// <summary>One entity's alerts, each with what came of it.</summary>
+    /// <param name="entity">One of <see cref="Watched"/>.</param>
+    /// <param name="horizon">Index of the horizon.</param>
+    /// <param name="isAlerting">Whether the row at a position alerts.</param>
+    public EntityAlerts Alerts(WatchedEntity entity, int horizon, Func<int, bool> isAlerting) => EntityAlerts.Of(Timeline(entity, isAlerting), Options(horizon));
+
+    private static EntityTimeline Timeline(WatchedEntity entity, Func<int, bool> isAlerting) =>
         new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position)))], entity.OnsetsMs);
 
     private EventOptions Options(int horizon) => new(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge);
@@ -76,7 +85,7 @@ public sealed class EvaluatedPart
         var records = _entities.Select(entity => new EntityRecord(Timeline(entity, isAlerting), [.. Known(entity)])).ToArray();
         return ScoreCard.Of(records, Options(horizon), baseRate, TimeSpan.FromMilliseconds(Range.ToMs - Range.FromMs), _draws ??= new EntityDraws(_entities.Count));
 
-        IEnumerable<KnownStep> Known((int[] Positions, long[], List<long>) entity) => entity.Positions
+        IEnumerable<KnownStep> Known(WatchedEntity entity) => entity.Positions
             .Select(position => (Position: position, Label: _labels[horizon][Rows[position]]))
             .Where(step => step.Label >= RowLabel.Quiet)
             .Select(step => new KnownStep(probabilityAt(step.Position), isAlerting(step.Position), step.Label == RowLabel.Onset));

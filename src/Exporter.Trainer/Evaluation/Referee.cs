@@ -3,7 +3,6 @@ using Exporter.Features;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Onnx;
 
 namespace Exporter.Trainer.Evaluation;
 
@@ -11,13 +10,12 @@ namespace Exporter.Trainer.Evaluation;
 internal sealed class Referee(PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, EvaluatedPart test)
 {
     /// <summary>The report.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="byModel">The model's probabilities of the part's rows, row-major [rows × horizons].</param>
     /// <param name="thresholds">Its thresholds, one a horizon.</param>
-    /// <param name="baseRates">Share of training rows with an onset ahead, one a horizon.</param>
-    public EvaluationReport Judge(ITrainedModel model, ImmutableArray<double> thresholds, ImmutableArray<double> baseRates)
+    /// <param name="baseRates">Share of training rows with an onset ahead, one a horizon; NaN where it is not known.</param>
+    public EvaluationReport Judge(float[] byModel, IReadOnlyList<double> thresholds, IReadOnlyList<double> baseRates)
     {
-        var horizons = model.Horizons;
-        var byModel = Score(model);
+        var horizons = definition.Horizons.Length;
         using var baseline = new BaselineScorer(definition, schema);
         var byBaseline = RowScoring.Run(baseline, rows, test.Rows, horizons);
         IAlertRule[] rules = [new LimitForecastRule(schema), new ZScoreRule(schema)];
@@ -35,12 +33,5 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
                 Judgement.OfBaseRate(test, horizon, rate),
             ];
         }
-    }
-
-    private float[] Score(ITrainedModel model)
-    {
-        var probabilities = new float[test.Rows.Count * model.Horizons];
-        Parallel.For(0, test.Rows.Count, i => model.Score(rows.Row(test.Rows[i]), probabilities.AsSpan(i * model.Horizons, model.Horizons)));
-        return probabilities;
     }
 }

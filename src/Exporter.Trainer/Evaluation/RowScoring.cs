@@ -1,6 +1,7 @@
 using Exporter.Features;
 using Exporter.Models.Inference;
 using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Onnx;
 
 namespace Exporter.Trainer.Evaluation;
 
@@ -26,6 +27,14 @@ internal static class RowScoring
             scorer.Score(matrix, probabilities.AsSpan(first * horizons, count * horizons));
         }
 
+        return probabilities;
+    }
+
+    /// <summary>The same by the trainer's own arithmetic.</summary>
+    public static float[] Run(ITrainedModel model, TrainingRows rows, List<int> chosen)
+    {
+        var probabilities = new float[chosen.Count * model.Horizons];
+        Parallel.For(0, chosen.Count, i => model.Score(rows.Row(chosen[i]), probabilities.AsSpan(i * model.Horizons, model.Horizons)));
         return probabilities;
     }
 }

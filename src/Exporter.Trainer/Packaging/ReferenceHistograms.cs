@@ -29,16 +29,8 @@ internal static class ReferenceHistograms
             edges.Add(values[bin * (values.Length - 1) / Bins]);
         }
 
-        var bounds = edges.ToArray();
-        var counts = new long[bounds.Length + 2];
-        counts[^1] = sample.Count - values.Length;
-        foreach (var value in values)
-        {
-            var at = Array.BinarySearch(bounds, value);
-            counts[at < 0 ? ~at : at]++;
-        }
-
-        return new ReferenceHistogram(name, [.. bounds.Select(Shortest)], [.. counts]);
+        var counts = HistogramTally.Of([.. edges], sample.Select(row => rows.Row(row)[feature]));
+        return new ReferenceHistogram(name, [.. edges.Select(Shortest)], [.. counts]);
     }
 
     /// <summary>The float64 with the float32's shortest text, so that 0.1 is written as 0.1.</summary>

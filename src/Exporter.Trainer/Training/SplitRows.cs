@@ -28,6 +28,7 @@ internal sealed class SplitRows
         Learnt = RowsUntil(split.Validation.ToMs);
         Train = [.. Learnt.Where(row => !rows.IsExtra(row))];
         BinnedRows = Learnt[^1] + 1;
+        LearntToMs = split.Validation.ToMs + (long)gap.TotalMilliseconds;
         Folds = [.. RollingFolds.Cut(split, gap)
             .Select(fold => new Fold(RowsUntil(fold.Train.ToMs), new EvaluatedPart(definition, options, rows, labels, fold.HeldOut, IsLearnt)))
             .Where(IsUsable)];
@@ -53,6 +54,9 @@ internal sealed class SplitRows
 
     /// <summary>Those of them on the common grid: failures are as frequent among them as they were.</summary>
     public List<int> Train { get; }
+
+    /// <summary>Last instant that any label of <see cref="Train"/> looks at, Unix ms.</summary>
+    public long LearntToMs { get; }
 
     /// <summary>Rows from the first on of which none lies in the test part.</summary>
     public int BinnedRows { get; }

@@ -57,6 +57,6 @@ public sealed class ImportanceMeasureTests
         Assert.Equal([Schema.Names[0], Schema.Names[1]], importances.Select(importance => importance.Feature));
         Assert.True(importances[0].PermutationLoss > 0.3 && importances[0].Spread < 0.1);
         Assert.InRange(importances[1].PermutationLoss, -1e-3, 1e-3);
-        Assert.Equal(1, importances.Sum(importance => importance.GainShare), 12);
+        Assert.Equal(1, importances.Sum(importance => importance.GainShare!.Value), 12);
     }
 }

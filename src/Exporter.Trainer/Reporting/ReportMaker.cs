@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Exporter.Trainer.Training;
+
+namespace Exporter.Trainer.Reporting;
+
+/// <summary>Gathers a report on a judged model.</summary>
+internal static class ReportMaker
+{
+    private const string LastValue = ":last";
+
+    /// <summary>The report, with its summary.</summary>
+    /// <param name="judged">The model and what it was judged on.</param>
+    /// <param name="importances">What it owes to its features or signals.</param>
+    /// <param name="drift">How far features moved.</param>
+    /// <param name="overlaps">Whether it may have learnt from what it was judged on.</param>
+    public static ReportContent Of(JudgedModel judged, ImmutableArray<FeatureImportance> importances, DriftTable drift, bool overlaps = false)
+    {
+        var contract = judged.Scorer.Contract;
+        var content = new ReportContent
+        {
+            Predictor = judged.Definition.Name,
+            Model = judged.Version,
+            Trainer = contract.Trainer,
+            TrainedFrom = contract.DataFrom,
+            TrainedTo = contract.TrainedTo ?? contract.DataTo,
+            JudgedFrom = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.FromMs),
+            JudgedTo = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.ToMs),
+            Overlaps = overlaps,
+            Entities = judged.Part.Entities,
+            Rows = judged.Part.Rows.Count,
+            BeatsBaseline = judged.Results.BeatsBaseline(),
+            Horizons = [.. Enumerable.Range(0, judged.Definition.Horizons.Length).Select(horizon => HorizonReporting.Of(judged, horizon))],
+            Importances = importances,
+            Drift = drift,
+            Missing = [.. MissingSignals(judged)],
+        };
+        return content with { Summary = SummaryWriter.Write(content) };
+    }
+
+    private static IEnumerable<MissingSignal> MissingSignals(JudgedModel judged)
+    {
+        var rows = judged.Part.Rows;
+        return judged.Definition.Signals
+            .Select(signal => (signal.Name, Column: judged.Schema.Names.IndexOf(signal.Name + LastValue)))
+            .Where(signal => signal.Column >= 0 && rows.Count > 0)
+            .Select(signal => new MissingSignal(signal.Name, Math.Round(rows.Count(row => float.IsNaN(judged.Rows.Row(row)[signal.Column])) / (double)rows.Count, 4)))
+            .Where(signal => signal.Share > 0)
+            .OrderByDescending(signal => signal.Share);
+    }
+}
