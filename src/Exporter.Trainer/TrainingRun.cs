@@ -77,7 +77,7 @@ public sealed class TrainingRun
         using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
         Report?.Invoke(ReportMaker.Of(
             new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, probabilities, report),
-            importances, FoldDrift.Of(split, rows, replay.Schema)));
+            importances, FoldDrift.Of(contract, importances, split, rows)));
         RequireWorth(report, split.Test);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");

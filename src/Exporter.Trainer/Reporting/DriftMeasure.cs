@@ -5,7 +5,8 @@ using Exporter.Trainer.Packaging;
 
 namespace Exporter.Trainer.Reporting;
 
-/// <summary>Measures how far features moved away from reference histograms.</summary>
+/// <summary>Measures how far the features that a model looks at moved away from what it learnt from.</summary>
+/// <remarks>Others may move as they like: ages and counts of incidents always do.</remarks>
 internal static class DriftMeasure
 {
     /// <summary>From here on a distribution counts as another one.</summary>
@@ -14,12 +15,13 @@ internal static class DriftMeasure
     private const int MostFeatures = 10;
     private const int MostRows = 20_000;
 
-    /// <summary>Compares later rows with what was.</summary>
-    /// <param name="reference">Distributions to compare with, one a column; empty where they are not known.</param>
-    /// <param name="referenceName">The time that they are of, in words.</param>
+    /// <summary>Compares spans of time with what the model learnt from.</summary>
+    /// <param name="reference">Distributions that it learnt from, one a column; empty where they are not known.</param>
+    /// <param name="looksAt">Whether the model looks at a feature.</param>
     /// <param name="rows">All rows.</param>
-    /// <param name="spans">Later rows, in order of time, and their time in words; at least one.</param>
-    public static DriftTable Of(ImmutableArray<ReferenceHistogram> reference, string referenceName, TrainingRows rows, IReadOnlyList<(string Name, List<int> Rows)> spans)
+    /// <param name="spans">Rows of each span and its time in words, in order of time; at least one.</param>
+    public static DriftTable Of(
+        ImmutableArray<ReferenceHistogram> reference, Func<string, bool> looksAt, TrainingRows rows, IReadOnlyList<(string Name, List<int> Rows)> spans)
     {
         if (reference.Length != rows.Columns)
         {
@@ -27,16 +29,19 @@ internal static class DriftMeasure
         }
 
         var samples = spans.Select(span => Sample(span.Rows)).ToArray();
-        FeatureDrift[] all = [.. Enumerable.Range(0, rows.Columns).AsParallel().AsOrdered().Select(feature =>
-        {
-            // The contract has the shortest text of a float32; only as a float32 it is the value that rows may equal.
-            float[] edges = [.. reference[feature].Edges.Select(edge => (float)edge)];
-            return new FeatureDrift(reference[feature].Feature, [.. samples.Select(sample =>
-                Math.Round(StabilityIndex(reference[feature].Counts.AsSpan(), HistogramTally.Of(edges, sample.Select(row => rows.Row(row)[feature]))), 4))]);
-        })];
+        var columns = Enumerable.Range(0, rows.Columns).Where(column => looksAt(reference[column].Feature));
+        FeatureDrift[] all = [.. columns.AsParallel().AsOrdered().Select(column => new FeatureDrift(
+            reference[column].Feature, [.. samples.Select(sample => Math.Round(Stability(reference[column], rows, sample, column), 4))]))];
         return new DriftTable(
-            referenceName, [.. spans.Select(span => span.Name)], all.Count(feature => feature.Stability[^1] >= LargeShift), all.Length,
-            [.. all.OrderByDescending(feature => feature.Stability[^1]).Where(feature => feature.Stability[^1] > 0).Take(MostFeatures)]);
+            [.. spans.Select(span => span.Name)], all.Count(feature => feature.Stability[^1] >= LargeShift), all.Length,
+            [.. all.OrderByDescending(feature => feature.Stability[^1]).Take(MostFeatures)]);
+    }
+
+    private static double Stability(ReferenceHistogram reference, TrainingRows rows, int[] sample, int column)
+    {
+        // The contract has the shortest text of a float32; only as a float32 it is the value that rows may equal.
+        float[] edges = [.. reference.Edges.Select(edge => (float)edge)];
+        return StabilityIndex(reference.Counts.AsSpan(), HistogramTally.Of(edges, sample.Select(row => rows.Row(row)[column])));
     }
 
     /// <summary>Population stability index: Σ (share now − share then) · ln(share now / share then) over bins.</summary>

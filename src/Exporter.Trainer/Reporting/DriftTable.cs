@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 
 namespace Exporter.Trainer.Reporting;
 
-/// <summary>How far features moved from what they were, over later spans of time.</summary>
-/// <param name="Reference">The time that they are compared with, in words; empty when nothing is known of it.</param>
-/// <param name="Spans">The later spans, in words, in order of time.</param>
+/// <summary>How far the features that a model looks at moved from what it learnt from.</summary>
+/// <param name="Spans">Spans of time, in words, in order of time; the last one is judged. Empty when nothing is known of what the model learnt from.</param>
 /// <param name="Moved">Features that moved by 0.25 or more in the last span.</param>
 /// <param name="Features">Features compared.</param>
 /// <param name="Largest">Features that moved most in the last span, ten at most.</param>
-public sealed record DriftTable(string Reference, ImmutableArray<string> Spans, int Moved, int Features, ImmutableArray<FeatureDrift> Largest)
+public sealed record DriftTable(ImmutableArray<string> Spans, int Moved, int Features, ImmutableArray<FeatureDrift> Largest)
 {
-    /// <summary>Nothing is known of the time before.</summary>
-    public static readonly DriftTable Unknown = new("", [], 0, 0, []);
+    /// <summary>Nothing is known of what the model learnt from.</summary>
+    public static readonly DriftTable Unknown = new([], 0, 0, []);
 }
 
 /// <summary>How far one feature moved.</summary>

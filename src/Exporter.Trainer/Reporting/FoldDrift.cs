@@ -1,21 +1,24 @@
-using Exporter.Features;
+using Exporter.Models;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Packaging;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.Reporting;
 
-/// <summary>Drift between the folds of a training: what each held-out span and the test part look like beside what the first fold learnt from.</summary>
+/// <summary>Drift between the folds of a training: what each held-out span and the test part look like beside all that the model learnt from.</summary>
 internal static class FoldDrift
 {
     /// <summary>Measures it.</summary>
-    public static DriftTable Of(SplitRows split, TrainingRows rows, FeatureSchema schema)
+    /// <param name="contract">Has the distributions that the model learnt from.</param>
+    /// <param name="importances">Say what the model looks at.</param>
+    /// <param name="split">The folds and the test part.</param>
+    /// <param name="rows">All rows.</param>
+    public static DriftTable Of(ModelContract contract, IEnumerable<FeatureImportance> importances, SplitRows split, TrainingRows rows)
     {
-        var first = split.Folds[0];
+        var looksAt = importances.Select(importance => importance.Feature).ToHashSet();
         return DriftMeasure.Of(
-            ReferenceHistograms.Of(rows, first.Train, schema), "what the first fold learnt from", rows,
-            [.. split.Folds.Select((fold, i) => ($"fold {i + 1}, from {Day(fold.HeldOut.Range)}", fold.HeldOut.Rows)), ($"test, from {Day(split.Test.Range)}", split.Test.Rows)]);
+            contract.Reference, looksAt.Contains, rows,
+            [.. split.Folds.Select((fold, i) => ($"fold {i + 1}, from {Start(fold.HeldOut.Range)}", fold.HeldOut.Rows)), ($"test, from {Start(split.Test.Range)}", split.Test.Rows)]);
     }
 
-    private static string Day(TimeRange range) => $"{DateTimeOffset.FromUnixTimeMilliseconds(range.FromMs):yyyy-MM-dd HH:mm}";
+    private static string Start(TimeRange range) => $"{DateTimeOffset.FromUnixTimeMilliseconds(range.FromMs):yyyy-MM-dd HH:mm}";
 }

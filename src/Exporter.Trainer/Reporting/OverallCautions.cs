@@ -18,6 +18,11 @@ internal static class OverallCautions
             yield return $"The judged time overlaps what the model learnt from (until {content.TrainedTo:u}): it may know these incidents by heart, and every figure here is too good.";
         }
 
+        if (content.TrainedTo is null)
+        {
+            yield return "The model does not say what it learnt from: if it was this time, every figure here is too good.";
+        }
+
         if (!content.BeatsBaseline)
         {
             yield return "Do not use it in place of the built-in baseline: it does no better.";
@@ -36,8 +41,9 @@ internal static class OverallCautions
 
         if (content.Drift.Moved > 0)
         {
-            yield return $"Do not trust it for long without training it again: {SummaryWriter.Count(content.Drift.Moved, "feature")} of {content.Drift.Features} "
-                + $"moved far from what it learnt from, most of all {string.Join(", ", content.Drift.Largest.Take(NamedFeatures).Select(feature => feature.Feature))}.";
+            var moved = content.Drift.Largest.Take(Math.Min(NamedFeatures, content.Drift.Moved)).Select(feature => feature.Feature);
+            yield return $"Do not trust it for long without training it again: of the {content.Drift.Features} features that it looks at, {content.Drift.Moved} "
+                + $"moved far from what it learnt from, most of all {string.Join(", ", moved)}.";
         }
 
         foreach (var (signal, share) in content.Missing.Where(missing => missing.Share >= LargelyMissing))

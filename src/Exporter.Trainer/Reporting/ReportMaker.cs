@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.Reporting;
@@ -22,7 +23,7 @@ internal static class ReportMaker
             Model = judged.Version,
             Trainer = contract.Trainer,
             TrainedFrom = contract.DataFrom,
-            TrainedTo = contract.TrainedTo ?? contract.DataTo,
+            TrainedTo = LearntTime.End(contract),
             JudgedFrom = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.FromMs),
             JudgedTo = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.ToMs),
             Overlaps = overlaps,

@@ -15,7 +15,6 @@ internal static class ImportanceMeasure
     private const int MostFeatures = 20;
     private const int MostRows = 2000;
     private const int Repetitions = 5;
-    private const double LeastProbability = 1e-6;
 
     /// <summary>Importances, the largest gain first; features that the model does not look at are left out.</summary>
     /// <param name="model">The model.</param>
@@ -52,24 +51,14 @@ internal static class ImportanceMeasure
         })];
     }
 
-    /// <summary>Mean log-loss of the rows whose future is known, averaged over horizons that have any.</summary>
     private static double Loss(ITrainedModel model, float[][] vectors, int[] rows, RowLabel[][] labels)
     {
-        var (sums, counts, probabilities) = (new double[model.Horizons], new int[model.Horizons], new float[model.Horizons]);
+        var probabilities = new float[vectors.Length * model.Horizons];
         for (var i = 0; i < vectors.Length; i++)
         {
-            model.Score(vectors[i], probabilities);
-            for (var horizon = 0; horizon < sums.Length; horizon++)
-            {
-                if (labels[horizon][rows[i]] is var label and >= RowLabel.Quiet)
-                {
-                    var probability = Math.Clamp(probabilities[horizon], LeastProbability, 1 - LeastProbability);
-                    sums[horizon] -= Math.Log(label == RowLabel.Onset ? probability : 1 - probability);
-                    counts[horizon]++;
-                }
-            }
+            model.Score(vectors[i], probabilities.AsSpan(i * model.Horizons, model.Horizons));
         }
 
-        return sums.Zip(counts).Where(pair => pair.Second > 0).Select(pair => pair.First / pair.Second).DefaultIfEmpty(0).Average();
+        return LogLoss.Of(probabilities, rows, labels);
     }
 }

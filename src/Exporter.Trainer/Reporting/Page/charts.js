@@ -64,14 +64,14 @@ function line(points, attributes) {
 }
 
 /** A table that scrolls sideways by keyboard too. Cells are texts, or [text, small text, class]. */
-function table(caption, heads, rows, model = false) {
+function table(caption, heads, rows) {
   const cell = (name, content) => Array.isArray(content)
     ? element(name, content[2] ? { class: content[2] } : {}, content[0], content[1] ? element("span", { class: "small" }, content[1]) : null)
     : element(name, {}, content);
   return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption }, element("table", {},
     element("caption", {}, caption),
     element("thead", {}, element("tr", {}, heads.map(head => element("th", { scope: "col" }, head)))),
-    element("tbody", {}, rows.map((row, i) => element("tr", model && i === 0 ? { class: "model" } : {},
+    element("tbody", {}, rows.map(row => element("tr", {},
       fill(cell("th", row[0]), { scope: "row" }, []), row.slice(1).map(content => cell("td", content)))))));
 }
 

@@ -94,16 +94,14 @@ function leads(horizon) {
 }
 
 function ways(horizon) {
-  const percentOf = name => way => { const known = measure(way, name); return [percent(known.estimate), interval(known, percent)]; };
-  const numberOf = (name, write = short) => way => { const known = measure(way, name); return [write(known.estimate), interval(known, write)]; };
-  const columns = [
-    ["threshold", way => short(way.threshold)], ["incidents caught", percentOf("event_recall")], ["alerts right", percentOf("alert_precision")],
-    ["false alarms per entity-day", numberOf("false_alarms_per_entity_day")], ["alerts per week", numberOf("alerts_per_week")],
-    ["median lead", numberOf("median_lead_seconds", span)], ["AUC-PR", numberOf("auc_pr")], ["Brier", numberOf("brier")], ["Brier skill", numberOf("brier_skill")],
-    ["calibration error", numberOf("calibration_error")], ["steps falsely alerting", percentOf("false_positive_rate")], ["steps falsely silent", percentOf("false_negative_rate")],
-    ["crossings per entity-day", numberOf("transitions_per_entity_day")]];
-  return table(`${horizon.horizon} ahead: the model beside what works without training, each with its 95 % interval over entities`,
-    ["", ...columns.map(([name]) => name)], horizon.ways.map(way => [way.name, ...columns.map(([, cell]) => cell(way))]), true);
+  const cell = (name, write) => way => { const known = measure(way, name); return [write(known.estimate), interval(known, write)]; };
+  const lines = [
+    ["Incidents caught", cell("event_recall", percent)], ["Alerts right", cell("alert_precision", percent)], ["False alarms per entity-day", cell("false_alarms_per_entity_day", short)],
+    ["Alerts per week", cell("alerts_per_week", short)], ["Median lead", cell("median_lead_seconds", span)], ["AUC-PR", cell("auc_pr", short)], ["Brier", cell("brier", short)],
+    ["Brier skill", cell("brier_skill", short)], ["Calibration error", cell("calibration_error", short)], ["Steps falsely alerting", cell("false_positive_rate", percent)],
+    ["Steps falsely silent", cell("false_negative_rate", percent)], ["Crossings per entity-day", cell("transitions_per_entity_day", short)]];
+  return table(`${horizon.horizon} ahead, each number with its 95 % interval`, ["", ...horizon.ways.map(way => way.name)],
+    [["Threshold", ...horizon.ways.map(way => short(way.threshold))], ...lines.map(([name, write]) => [name, ...horizon.ways.map(write)])]);
 }
 
 const kinds = { caught: "Caught", missed: "Missed", false_alarm: "False alarms" };
@@ -114,6 +112,12 @@ function story(timeline, horizon) {
   const when = instant(timeline.onset_ms ?? timeline.alert_ms);
   return timeline.kind === "caught" ? `${when}, announced ${span((timeline.onset_ms - timeline.alert_ms) / 1000)} ahead, ${peak}`
     : timeline.kind === "missed" ? `${when}, ${peak}, threshold ${short(horizon.threshold)}` : `${when}, no incident within ${horizon.horizon}, ${peak}`;
+}
+
+/** Values with their steps, and a gap where an incident lies between: nothing is predicted in it. */
+function over(timeline, values) {
+  const within = (before, after) => timeline.incidents.some(incident => before <= incident.from_ms && incident.from_ms <= after);
+  return timeline.steps_ms.flatMap((step, i) => i > 0 && within(timeline.steps_ms[i - 1], step) ? [[step, null], [step, values[i]]] : [[step, values[i]]]);
 }
 
 function timelineFigure(timeline, horizon) {
@@ -127,7 +131,7 @@ function timelineFigure(timeline, horizon) {
     ...timeline.incidents.map(incident => shape("rect", { class: "incident", x: at(incident.from_ms), width: Math.max(2, at(incident.to_ms) - at(incident.from_ms)), y: 0, height: height - 22 })),
     ...[0, .5, 1].flatMap(tick => [shape("line", { class: "grid", x1: left, x2: width - right, y1: atP(tick), y2: atP(tick) }), text(left - 5, atP(tick) + 4, tick, { "text-anchor": "end" })]),
     shape("line", { class: "threshold", x1: left, x2: width - right, y1: atP(horizon.threshold), y2: atP(horizon.threshold) }),
-    line(timeline.steps_ms.map((step, i) => [at(step), missing(timeline.probabilities[i]) ? null : atP(timeline.probabilities[i])]), { class: "curve" }),
+    line(over(timeline, timeline.probabilities).map(([step, value]) => [at(step), missing(value) ? null : atP(value)]), { class: "curve" }),
     ...(missing(timeline.onset_ms) ? [] : [shape("line", { class: "onset", x1: at(timeline.onset_ms), x2: at(timeline.onset_ms), y1: 0, y2: height - 22 })]),
     ...(missing(timeline.alert_ms) ? [] : [shape("path", { class: "mark", d: `M${at(timeline.alert_ms)} ${panel - 8}l-5 9h10z` })]),
     ...[-1, -.5, 0, .5, 1].map(share => share * horizon.seconds * 1000 + zero).filter(ms => ms >= timeline.from_ms && ms <= timeline.to_ms)
@@ -139,7 +143,7 @@ function timelineFigure(timeline, horizon) {
     const [low, high] = [Math.min(...known), Math.max(...known)];
     const atV = value => top + strip - 4 - (high > low ? (value - low) / (high - low) : .5) * (strip - 20);
     drawn.push(text(left, top + 10, `${signal.signal}: ${percent(signal.share)} of the rise` + (known.length ? `, ${short(low)} to ${short(high)}` : ""), { class: "strong" }),
-      line(timeline.steps_ms.map((step, j) => [at(step), missing(signal.values[j]) ? null : atV(signal.values[j])]), { class: "trace" }));
+      line(over(timeline, signal.values).map(([step, value]) => [at(step), missing(value) ? null : atV(value)]), { class: "trace" }));
   });
   const said = story(timeline, horizon);
   const reasons = timeline.signals.length ? timeline.signals.map(signal => `${signal.signal} ${percent(signal.share)}`).join(", ") : "no single signal raised it";
@@ -184,10 +188,10 @@ function importances() {
 }
 
 function drift() {
-  if (!report.drift.reference) return [element("p", { class: "faint" }, "The model does not say what its training data looked like.")];
+  if (report.drift.spans.length === 0) return [element("p", { class: "faint" }, "The model does not say what its training data looked like.")];
   const grade = value => [digits(value, 2), "", value >= .25 ? "much" : value >= .1 ? "some" : ""];
   return [
-    element("p", {}, `Compared with ${report.drift.reference}, ${report.drift.moved} of ${report.drift.features} features have moved by 0.25 or more (population stability index; from 0.1 on it is a change).`),
+    element("p", {}, `Of the ${report.drift.features} features that the model looks at, ${report.drift.moved} have moved by 0.25 or more from what it learnt from (population stability index; from 0.1 on it is a change).`),
     report.drift.largest.length ? table("Features that moved most", ["", ...report.drift.spans], report.drift.largest.map(feature => [feature.feature, ...feature.stability.map(grade)])) : null,
     report.missing.length ? table("Signals that are not always there", ["", "judged steps without a value"], report.missing.map(signal => [signal.signal, percent(signal.share)])) : null,
   ];
