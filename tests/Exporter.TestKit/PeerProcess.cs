@@ -183,8 +183,8 @@ public sealed partial class PeerProcess : IAsyncDisposable
     }
 
     // Prometheus, Alertmanager and node_exporter log msg="Listening on" ... address=127.0.0.1:41001; ours says msg=Listening; the
-    // demo tells people "listens on http://127.0.0.1:41001/".
-    [GeneratedRegex("""(?:msg="?Listening(?: on)?"? .*address="?|listens on )(?:http://)?(?<address>[^\s"/]+)""")]
+    // demo tells people "listens on http://127.0.0.1:41001/"; Chromium says "DevTools listening on ws://127.0.0.1:41001/devtools/...".
+    [GeneratedRegex("""(?:msg="?Listening(?: on)?"? .*address="?|listens on |DevTools listening on )(?:http://|ws://)?(?<address>[^\s"/]+)""")]
     private static partial Regex ListeningLine();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

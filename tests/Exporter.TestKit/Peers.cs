@@ -30,6 +30,9 @@ public static class Peers
     /// <summary>node_exporter.</summary>
     public static string NodeExporter => Locate("FORESIGHT_NODE_EXPORTER", "/usr/bin/prometheus-node-exporter");
 
+    /// <summary>Chromium, which opens the trainer's reports.</summary>
+    public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");
+
     /// <summary>The sidecar as built beside the running test.</summary>
     public static string Foresight => Locate("FORESIGHT_EXPORTER", Repository.BuiltFile("Exporter.Host", "foresight_exporter"));
 

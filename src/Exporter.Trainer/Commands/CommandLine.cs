@@ -24,12 +24,16 @@ internal static class CommandLine
             --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
 
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
-            --learner lightgbm --holdout-entities 0.2
+            --learner lightgbm --holdout-entities 0.2 --report node.html
+
+          foresight_trainer evaluate --model node.onnx --predictor node --prometheus.url http://localhost:9090 \
+            --from now-7d --report node-last-week.html
 
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
         Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
-        3 it does no better than the built-in baseline and was not written (--force writes it).
+        3 it does no better than the built-in baseline and was not written (--force writes it). For evaluate:
+        0 the model was judged, 3 it does no better than the baseline, with --fail-below-baseline.
 
         """;
 
@@ -37,7 +41,10 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new DatasetCommand(time), new TrainCommand(time), new PredictCommand(time), new TasksCommand(time) };
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.")
+        {
+            new DatasetCommand(time), new TrainCommand(time), new EvaluateCommand(time), new PredictCommand(time), new TasksCommand(time),
+        };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);

@@ -22,6 +22,11 @@ internal static class HorizonCautions
     {
         var model = horizon.Ways[0];
         var (onsets, alerts) = (model.Onsets!.Value, model.Alerts!.Value);
+        foreach (var other in horizon.Ways.Skip(1).Where(way => F1(way) > F1(model)))
+        {
+            yield return $"do not prefer it to \"{other.Name}\" here, which caught {other.Detected} of {onsets} with {other.Alerts - other.TrueAlerts} of {SummaryWriter.Count(other.Alerts!.Value, "alert")} false.";
+        }
+
         if (alerts > 0 && model.TrueAlerts < Half * alerts)
         {
             yield return $"do not let its alerts wake anybody: only {model.TrueAlerts} of {SummaryWriter.Count(alerts, "alert")} came true.";
@@ -42,6 +47,11 @@ internal static class HorizonCautions
             yield return $"do not alert on it without a \"for\" clause: it crosses its threshold {model.Transitions} times for {SummaryWriter.Count(alerts + model.UndecidedAlerts!.Value, "alert")}.";
         }
     }
+
+    /// <summary>Harmonic mean of caught incidents and right alerts, both as shares: 2 · caught · right / (caught · alerts + right · incidents).</summary>
+    private static double F1(WayOfPredicting way) => way is { Detected: > 0, TrueAlerts: > 0 }
+        ? 2.0 * way.Detected.Value * way.TrueAlerts.Value / ((way.Detected.Value * way.Alerts!.Value) + (way.TrueAlerts.Value * way.Onsets!.Value))
+        : 0;
 
     private static IEnumerable<string> Probabilities(HorizonReport horizon)
     {

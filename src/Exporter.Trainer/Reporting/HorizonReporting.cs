@@ -38,7 +38,7 @@ internal static class HorizonReporting
     private static WayOfPredicting WayOf(Judgement judgement) => new(
         judgement.Name, judgement.Threshold, judgement.Events?.Onsets, judgement.Events?.Detected, judgement.Events?.Alerts, judgement.Events?.TrueAlerts,
         judgement.Events?.UndecidedAlerts, judgement.Events?.Transitions,
-        [.. judgement.Measures.Select(measure => new ReportedMeasure(measure.Name, Numbers.Short(measure.Estimate), Numbers.Short(measure.Low), Numbers.Short(measure.High)))]);
+        [.. judgement.Measures.Select(measure => new ReportedMeasure(measure.Name, Numbers.Measured(measure.Estimate), Numbers.Measured(measure.Low), Numbers.Measured(measure.High)))]);
 
     private static PrecisionRecallPoint Rounded(PrecisionRecallPoint point) => new(Math.Round(point.Threshold, 6), Math.Round(point.Recall, 6), Math.Round(point.Precision, 6));
 

@@ -6,9 +6,14 @@ namespace Exporter.Trainer.Reporting;
 /// <summary>Numbers as a report has them: no more digits than mean something, and null for what does not exist.</summary>
 internal static class Numbers
 {
+    private const double Rounding = 1e-7;
+
     /// <summary>Six significant digits; null for NaN and infinities, which JSON does not have.</summary>
     public static double? Short(double value) =>
         double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The same for measures, of which what is below 1e-7 is rounding.</summary>
+    public static double? Measured(double value) => Math.Abs(value) < Rounding ? 0 : Short(value);
 
     /// <summary>A share as people read it: <c>79 %</c>, with a decimal below one percent.</summary>
     public static string Percent(double share) =>

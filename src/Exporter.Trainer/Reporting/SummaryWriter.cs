@@ -26,12 +26,13 @@ internal static class SummaryWriter
 
     private static string Verdict(ReportContent content)
     {
-        var baseline = content.Horizons[^1].Ways[1];
-        var did = $"caught {baseline.Detected} of {baseline.Onsets} with {baseline.Alerts - baseline.TrueAlerts} of {Count(baseline.Alerts!.Value, "alert")} false";
-        return content.BeatsBaseline
-            ? $"It does better than the built-in baseline, which at {content.Horizons[^1].Horizon} {did}."
-            : $"It does no better than the built-in baseline, which at {content.Horizons[^1].Horizon} {did}.";
+        var baseline = string.Join(", ", content.Horizons.Select(horizon => $"{Score(horizon.Ways[1])} at {horizon.Horizon}"));
+        return $"It does {(content.BeatsBaseline ? "" : "no ")}better than the built-in baseline, which caught {baseline}.";
     }
+
+    private static string Score(WayOfPredicting way) => way.Alerts == 0
+        ? $"{way.Detected} of {way.Onsets} without any alert"
+        : $"{way.Detected} of {way.Onsets} with {way.Alerts - way.TrueAlerts} of {Count(way.Alerts!.Value, "alert")} false";
 
     /// <summary>A measure of a way of predicting; null where it does not exist.</summary>
     internal static double? Value(WayOfPredicting way, string measure) => Measure(way, measure)?.Estimate;

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Exporter.TestKit;
+
+/// <summary>A real Chromium with one page, driven over the DevTools protocol, and all that the page complained of or asked for.</summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private readonly PeerProcess _process;
+    private readonly DevTools _tools;
+    private readonly string _session;
+
+    private Browser(PeerProcess process, DevTools tools, string session) => (_process, _tools, _session) = (process, tools, session);
+
+    /// <summary>Errors and warnings of the page's console, uncaught exceptions among them.</summary>
+    public IReadOnlyList<string> Complaints => [.. _tools.Events.Select(Complaint).OfType<string>()];
+
+    /// <summary>Addresses that the page asked for, itself first.</summary>
+    public IReadOnlyList<string> Requests =>
+        [.. _tools.Events.Where(message => Method(message) == "Network.requestWillBeSent").Select(message => (string)message["params"]!["request"]!["url"]!)];
+
+    /// <summary>Starts Chromium and opens a page in it.</summary>
+    /// <param name="page">The page, of any scheme.</param>
+    /// <param name="dark">Whether it is told that its reader prefers dark colours.</param>
+    /// <param name="width">Of the window, in CSS pixels.</param>
+    public static async Task<Browser> OpenAsync(Uri page, bool dark = false, int width = 1200)
+    {
+        var folder = PeerProcess.NewFolder("chromium");
+        var process = await PeerProcess.StartAsync(
+            "chromium", Peers.Chromium,
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={folder}", "about:blank"], folder);
+        var tools = await DevTools.ConnectAsync(process.Address);
+        var target = await tools.AskAsync("Target.createTarget", new() { ["url"] = "about:blank" });
+        var attached = await tools.AskAsync("Target.attachToTarget", new() { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true });
+        var browser = new Browser(process, tools, (string)attached["sessionId"]!);
+        await browser.LoadAsync(page, dark, width);
+        return browser;
+    }
+
+    /// <summary>The value of a JavaScript expression, as JSON; a promise is awaited.</summary>
+    /// <exception cref="InvalidOperationException">The expression threw.</exception>
+    public async Task<JsonNode?> EvaluateAsync(string expression)
+    {
+        var answer = await AskAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        return answer["exceptionDetails"] is { } thrown
+            ? throw new InvalidOperationException($"{expression} threw: {thrown.ToJsonString()}")
+            : answer["result"]!["value"]?.DeepClone();
+    }
+
+    /// <summary>The value of a JavaScript expression as a .NET type.</summary>
+    public async Task<T> EvaluateAsync<T>(string expression) => (await EvaluateAsync(expression)).Deserialize<T>()!;
+
+    /// <summary>Presses and releases a key that has no character, such as Tab, or Enter.</summary>
+    /// <param name="key">Its DOM name.</param>
+    /// <param name="code">Its Windows virtual key code, which Chromium acts on.</param>
+    public async Task PressAsync(string key, int code)
+    {
+        var text = key == "Enter" ? "\r" : null;
+        await AskAsync("Input.dispatchKeyEvent", new() { ["type"] = text is null ? "rawKeyDown" : "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code, ["text"] = text });
+        await AskAsync("Input.dispatchKeyEvent", new() { ["type"] = "keyUp", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code });
+    }
+
+    /// <summary>Writes a picture of the whole page.</summary>
+    public async Task PhotographAsync(string file)
+    {
+        var answer = await AskAsync("Page.captureScreenshot", new() { ["captureBeyondViewport"] = true });
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, Convert.FromBase64String((string)answer["data"]!));
+    }
+
+    /// <summary>Runs checks; when one fails, a picture of the page is kept and named in the message, with what the page complained of.</summary>
+    /// <param name="name">Of the picture, in artifacts/screenshots.</param>
+    /// <param name="checks">The checks.</param>
+    public async Task CheckAsync(string name, Func<Task> checks)
+    {
+        try
+        {
+            await checks();
+        }
+        catch (Exception exception)
+        {
+            var file = Repository.PathOf("artifacts", "screenshots", $"{name}.png");
+            await PhotographAsync(file);
+            throw new InvalidOperationException($"{exception.Message}\nscreenshot: {file}\nconsole: {string.Join('\n', Complaints)}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Asked to close, it waits for its own children, which write into its folder until they end.
+        await _tools.SendAsync("Browser.close", []);
+        await _process.WaitForExitAsync(Poll.DefaultDeadline);
+        await _tools.DisposeAsync();
+        await _process.DisposeAsync();
+    }
+
+    private async Task LoadAsync(Uri page, bool dark, int width)
+    {
+        foreach (var domain in (string[])["Page", "Runtime", "Log", "Network"])
+        {
+            await AskAsync($"{domain}.enable", []);
+        }
+
+        await AskAsync("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await AskAsync("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }) });
+        await AskAsync("Page.navigate", new() { ["url"] = page.AbsoluteUri });
+        await Poll.Until($"{page} is loaded", () => Task.FromResult(_tools.Events.Any(message => Method(message) == "Page.loadEventFired")), null, _process);
+    }
+
+    private Task<JsonNode> AskAsync(string method, JsonObject parameters) => _tools.AskAsync(method, parameters, _session);
+
+    private static string Method(JsonNode message) => (string)message["method"]!;
+
+    private static string? Complaint(JsonNode message) => Method(message) switch
+    {
+        "Runtime.exceptionThrown" => message["params"]!["exceptionDetails"]!.ToJsonString(),
+        "Log.entryAdded" when (string)message["params"]!["entry"]!["level"]! is "error" or "warning" => message["params"]!["entry"]!.ToJsonString(),
+        "Runtime.consoleAPICalled" when (string)message["params"]!["type"]! is "error" or "warning" => message["params"]!["args"]!.ToJsonString(),
+        _ => null,
+    };
+}
