@@ -15,9 +15,9 @@ internal static class Numbers
     /// <summary>The same for measures, of which what is below 1e-7 is rounding.</summary>
     public static double? Measured(double value) => Math.Abs(value) < Rounding ? 0 : Short(value);
 
-    /// <summary>A share as people read it: <c>79 %</c>, with a decimal below one percent.</summary>
+    /// <summary>A share as people read it: <c>79%</c>, with a decimal below one percent.</summary>
     public static string Percent(double share) =>
-        (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+        (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A duration as people read it: two units at most.</summary>
     public static string Lead(TimeSpan lead) => PrometheusDuration.Format(lead switch

@@ -45,7 +45,7 @@ internal static class SummaryWriter
     private static string WithInterval(WayOfPredicting way, string measure) => WithInterval(Measure(way, measure)!);
 
     private static string WithInterval(ReportedMeasure measure) => measure is { Estimate: { } estimate, Low: { } low, High: { } high }
-        ? $"{Numbers.Percent(estimate)}, 95 % interval {Numbers.Percent(low)} to {Numbers.Percent(high)}"
+        ? $"{Numbers.Percent(estimate)}, 95% interval {Numbers.Percent(low)} to {Numbers.Percent(high)}"
         : "no interval";
 
     private static ReportedMeasure Falseness(WayOfPredicting way)

@@ -131,7 +131,7 @@ public sealed class ReportPageTests : IAsyncLifetime
             (() => {
               const light = colour => { const [r, g, b] = colour.match(/\d+/g).map(Number).map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
               const back = node => { const colour = getComputedStyle(node).backgroundColor; return colour === "rgba(0, 0, 0, 0)" ? back(node.parentElement) : colour; };
-              const ratio = node => { const pair = [light(getComputedStyle(node).color), light(back(node))].sort(); return (pair[1] + .05) / (pair[0] + .05); };
+              const ratio = node => { const pair = [light(getComputedStyle(node).color), light(back(node))].sort((a, b) => a - b); return (pair[1] + .05) / (pair[0] + .05); };
               return Math.min(...[...document.querySelectorAll("h1, h2, p, li, dt, dd, th, td, summary, a, .small")].map(ratio));
             })()
             """;

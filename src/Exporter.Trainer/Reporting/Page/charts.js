@@ -15,7 +15,7 @@ const text = (x, y, content, attributes = {}) => shape("text", { x, y, ...attrib
 
 const missing = value => value === null || value === undefined;
 const digits = (value, places) => missing(value) ? "–" : value.toFixed(places);
-const percent = value => missing(value) ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.01 ? 1 : 0)} %`;
+const percent = value => missing(value) ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.01 ? 1 : 0)}%`;
 const short = value => missing(value) ? "–" : String(Number(value.toPrecision(3)));
 const instant = ms => new Date(ms).toISOString().slice(0, 16).replace("T", " ") + " UTC";
 

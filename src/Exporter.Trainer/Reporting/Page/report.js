@@ -35,7 +35,7 @@ function tiles(model) {
   return element("dl", { class: "tiles" },
     tile("Incidents caught", `${model.detected} of ${model.onsets}`, percent(measure(model, "event_recall").estimate)),
     tile("Alerts that came true", `${model.true_alerts} of ${model.alerts}`, percent(measure(model, "alert_precision").estimate)),
-    tile("Typical lead", span(lead.estimate), interval(lead, span)),
+    tile("Typical lead", span(lead.estimate), missing(lead.low) ? "" : `95%: ${interval(lead, span)}`),
     tile("False alarms", short(measure(model, "false_alarms_per_entity_day").estimate), "per entity and day"),
     tile("Alerts", short(measure(model, "alerts_per_week").estimate), "per week, all entities"));
 }
@@ -100,7 +100,7 @@ function ways(horizon) {
     ["Alerts per week", cell("alerts_per_week", short)], ["Median lead", cell("median_lead_seconds", span)], ["AUC-PR", cell("auc_pr", short)], ["Brier", cell("brier", short)],
     ["Brier skill", cell("brier_skill", short)], ["Calibration error", cell("calibration_error", short)], ["Steps falsely alerting", cell("false_positive_rate", percent)],
     ["Steps falsely silent", cell("false_negative_rate", percent)], ["Crossings per entity-day", cell("transitions_per_entity_day", short)]];
-  return table(`${horizon.horizon} ahead, each number with its 95 % interval`, ["", ...horizon.ways.map(way => way.name)],
+  return table(`${horizon.horizon} ahead, each number with its 95% interval`, ["", ...horizon.ways.map(way => way.name)],
     [["Threshold", ...horizon.ways.map(way => short(way.threshold))], ...lines.map(([name, write]) => [name, ...horizon.ways.map(write)])]);
 }
 
@@ -142,7 +142,7 @@ function timelineFigure(timeline, horizon) {
     const known = signal.values.filter(value => !missing(value));
     const [low, high] = [Math.min(...known), Math.max(...known)];
     const atV = value => top + strip - 4 - (high > low ? (value - low) / (high - low) : .5) * (strip - 20);
-    drawn.push(text(left, top + 10, `${signal.signal}: ${percent(signal.share)} of the rise` + (known.length ? `, ${short(low)} to ${short(high)}` : ""), { class: "strong" }),
+    drawn.push(text(left, top + 10, `${signal.signal} (${percent(signal.share)})` + (known.length ? `: ${short(low)} to ${short(high)}` : ""), { class: "strong" }),
       line(over(timeline, signal.values).map(([step, value]) => [at(step), missing(value) ? null : atV(value)]), { class: "trace" }));
   });
   const said = story(timeline, horizon);
@@ -159,7 +159,7 @@ function timelines(horizon) {
     element("p", { class: "legend small faint" },
       legend("path", { class: "curve", d: "M0 9L10 8L24 2" }, "probability"), legend("path", { class: "threshold", d: "M0 6H24" }, "threshold"),
       legend("path", { class: "mark", d: "M12 1l-6 10h12z" }, "first alert"), legend("rect", { class: "incident", x: 0, y: 0, width: 24, height: 12 }, "incident"),
-      legend("path", { class: "trace", d: "M0 9L10 8L24 2" }, "signals that raised it most")),
+      legend("path", { class: "trace", d: "M0 9L10 8L24 2" }, "signals that raised it most, with their share in it and their values")),
     ...groups.flatMap(([name, found]) => [element("h3", {}, name),
       found.length ? element("div", { class: "charts" }, found.map(timeline => timelineFigure(timeline, horizon))) : element("p", { class: "faint" }, "None.")]),
   ];
@@ -201,7 +201,7 @@ function meanings() {
   const words = [
     ["Incidents caught", "onsets with an alert before them, no earlier than the horizon and no later than the least lead."],
     ["Alerts right", "alerts that such an onset followed. Alerts whose horizon reaches beyond the data are left out."],
-    ["95 % interval", "drawn over whole entities, since the steps of one entity are not independent."],
+    ["95% interval", "drawn over whole entities, since the steps of one entity are not independent."],
     ["AUC-PR", "how well steps are ranked, 1 is perfect; guessing gives the share of steps before an onset."],
     ["Brier, Brier skill", "mean squared error of the probability; skill is 0 for always saying the base rate of training, 1 for perfect."],
     ["Calibration error", "mean distance between predicted probability and observed share, over ten bins of equally many steps."]];

@@ -15,7 +15,7 @@ public sealed class SummaryWriterTests
 
         Assert.Equal(
             [
-                "2h ahead: caught 19 of 24 incidents (79 %, 95 % interval 60 % to 91 %); 3 of 22 alerts were false (14 %, 95 % interval 5 % to 33 %); typically 41m ahead.",
+                "2h ahead: caught 19 of 24 incidents (79%, 95% interval 60% to 91%); 3 of 22 alerts were false (14%, 95% interval 5% to 33%); typically 41m ahead.",
                 "It does better than the built-in baseline, which caught 12 of 24 with 30 of 45 alerts false at 2h.",
             ],
             summary.Findings.AsEnumerable());
@@ -56,7 +56,7 @@ public sealed class SummaryWriterTests
     public void Cautions_DriftAndMissingSignals_AreNamed() => Assert.Equal(
         [
             "Do not trust it for long without training it again: of the 20 features that it looks at, 1 moved far from what it learnt from, most of all cpu:last.",
-            "Do not count on the signal disk: it had no value at 62 % of the judged steps.",
+            "Do not count on the signal disk: it had no value at 62% of the judged steps.",
         ],
         Cautions(Content(Horizon()) with
         {
