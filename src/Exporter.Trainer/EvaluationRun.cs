@@ -2,7 +2,6 @@ using Exporter.Features;
 using Exporter.History;
 using Exporter.Models.Inference;
 using Exporter.Signals;
-using Exporter.Signals.Windows;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Reporting;
@@ -22,16 +21,13 @@ internal sealed class EvaluationRun
     /// <summary>A run that has not begun.</summary>
     /// <param name="definition">The predictor as configured; its alert threshold, if it has one, goes before the model's own.</param>
     /// <param name="options">The span to judge, and how rows are taken and alerts counted; what only training needs is not looked at.</param>
+    /// <param name="readFromMs">First instant to read, Unix ms: windows fill from there on.</param>
     /// <param name="log">Told the progress and the results.</param>
-    public EvaluationRun(PredictorDefinition definition, TrainingOptions options, TextWriter log)
+    public EvaluationRun(PredictorDefinition definition, TrainingOptions options, long readFromMs, TextWriter log)
     {
         _judged = Replay.Steps(options, definition);
-        (_definition, _options, _log) = (definition, options with { FromMs = options.FromMs - (WarmUpSteps(definition) * (long)definition.Step.TotalMilliseconds) }, log);
+        (_definition, _options, _log) = (definition, options with { FromMs = readFromMs, RowsFromMs = _judged.FromMs }, log);
     }
-
-    /// <summary>Steps that fill the windows: their own length, and the longest seasonal period.</summary>
-    private static long WarmUpSteps(PredictorDefinition definition) =>
-        WindowStore.SpanSteps + definition.Seasonality.Select(period => (long)(period / definition.Step)).DefaultIfEmpty(0).Max();
 
     /// <summary>Judges a model.</summary>
     /// <exception cref="TrainingException">There is nothing to judge it on.</exception>

@@ -18,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>Last instant of history, Unix ms; rounded down to a step.</summary>
     public required long ToMs { get; init; }
 
+    /// <summary>First step that rows are taken of, Unix ms; what comes before it only fills the windows.</summary>
+    public long RowsFromMs { get; init; } = long.MinValue;
+
     /// <summary>An alert counts as right only when it comes at least this long before the onset; for horizons that are not longer it does not apply.</summary>
     public TimeSpan MinLead { get; init; } = TimeSpan.Zero;
 

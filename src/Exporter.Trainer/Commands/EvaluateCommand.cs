@@ -75,7 +75,7 @@ internal sealed class EvaluateCommand : Command
                 return ExitStatus.Refuse(error, [Overlap(scorer)], Name);
             }
 
-            var (results, report) = await new EvaluationRun(history.Definition, counting, output).RunAsync(history.Source, scorer, cancellation).ConfigureAwait(false);
+            var (results, report) = await new EvaluationRun(history.Definition, counting, history.ReadFromMs, output).RunAsync(history.Source, scorer, cancellation).ConfigureAwait(false);
             await TellAsync(results, report, output).ConfigureAwait(false);
             return results.BeatsBaseline() || !_arguments.FailBelowBaseline ? ExitStatus.Ok : ExitStatus.Worthless;
         }

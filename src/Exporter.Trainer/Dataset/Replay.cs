@@ -27,6 +27,7 @@ public sealed class Replay
     private readonly HashSet<int> _ahead = [];
     private readonly long _stepMs;
     private int _steps;
+    private long _stepsWithRows;
     private int _applied;
 
     /// <summary>A replay that has not begun.</summary>
@@ -57,6 +58,7 @@ public sealed class Replay
         var range = Steps(_options, _definition);
         _steps = (int)Math.Min(int.MaxValue, ((range.ToMs - range.FromMs) / _stepMs) + 1);
         var sampling = new RowSampling(_rows, _options, _definition, source);
+        _stepsWithRows = ((range.ToMs - Math.Max(range.FromMs, _options.RowsFromMs)) / _stepMs) + 1;
         var reader = new ChunkReader(source, _definition, range.FromMs, _steps, _options.MaxChunkValues);
         while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
         {
@@ -80,7 +82,7 @@ public sealed class Replay
             if (++_applied == StepsBeforeExpecting)
             {
                 // By the entities of a fixed step, not by what came in the first chunk: rows must not depend on how history was cut.
-                await sampling.ExpectAsync((long)_steps * _windows.EntityCount, cancellation).ConfigureAwait(false);
+                await sampling.ExpectAsync(_stepsWithRows * _windows.EntityCount, cancellation).ConfigureAwait(false);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class RowSampling
     private readonly TrainingRows _rows;
     private readonly int _maxRows;
     private readonly long _horizonMs;
+    private readonly long _fromMs;
 
     // No more than fits look at: onsets are never left out there.
     private readonly int _maxAhead;
@@ -27,17 +28,17 @@ internal sealed class RowSampling
     /// <param name="source">Where failures are read from once something has to be left out.</param>
     public RowSampling(TrainingRows rows, TrainingOptions options, PredictorDefinition definition, IHistorySource source)
     {
-        (_rows, _maxRows) = (rows, options.MaxRows);
+        (_rows, _maxRows, _fromMs) = (rows, options.MaxRows, options.RowsFromMs);
         _horizonMs = (long)definition.Horizons[^1].TotalMilliseconds;
         _maxAhead = Math.Min(options.MaxFitRows / 2, options.MaxRows / 4);
         _readFailing = cancellation => FailingSteps.ReadAsync(source, definition, Replay.Steps(options, definition), options.MaxChunkValues, cancellation);
     }
 
     /// <summary>True for steps at which all entities give a row.</summary>
-    public bool IsCommon(long stepMs) => stepMs / _rows.StepMs % _rows.Stride == 0;
+    public bool IsCommon(long stepMs) => stepMs >= _fromMs && stepMs / _rows.StepMs % _rows.Stride == 0;
 
     /// <summary>True for steps at which entities with a failure ahead give a row.</summary>
-    public bool IsDense(long stepMs) => _failing is not null && stepMs / _rows.StepMs % _rows.OnsetStride == 0;
+    public bool IsDense(long stepMs) => _failing is not null && stepMs >= _fromMs && stepMs / _rows.StepMs % _rows.OnsetStride == 0;
 
     /// <summary>Entities with a failure ahead of a step.</summary>
     public IEnumerable<Labels> Ahead(long stepMs) => _failing?.Entities.Where(entity => _failing.IsAhead(entity, stepMs, _horizonMs)) ?? [];

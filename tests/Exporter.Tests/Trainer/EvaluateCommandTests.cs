@@ -45,7 +45,7 @@ public sealed class EvaluateCommandTests : IAsyncLifetime
         Assert.Matches("2h ahead: caught [0-9]+ of [0-9]+ incidents", output);
         Assert.Contains("\"overlaps\":false", await File.ReadAllTextAsync(PathOf("later.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        // The last fifth of its eight days was for its own results, so it learnt until shortly before: 08:38:24 and the next full step.
+        // The last fifth of its eight days was for its own results; it learnt from what came before.
         (status, _, error) = await EvaluateAsync();
         Assert.Equal(2, status);
         Assert.Matches(@"^foresight_trainer: m-[0-9a-f]{8} learnt from data until 2023-11-20 .*Z: what it is judged on must be later, .* Give --from 2023-11-20T.*Z or later, or --allow-overlap", error);

@@ -23,7 +23,7 @@ public sealed class EvaluationRunTests : IDisposable
         var options = PlantedHistory.Options() with { FromMs = SplitMs };
         var log = new StringWriter();
 
-        var (results, report) = await new EvaluationRun(PlantedHistory.Definition, options, log).RunAsync(PlantedHistory.Source(entities: 5), scorer, TestContext.Current.CancellationToken);
+        var (results, report) = await new EvaluationRun(PlantedHistory.Definition, options, PlantedHistory.FromMs, log).RunAsync(PlantedHistory.Source(entities: 5), scorer, TestContext.Current.CancellationToken);
 
         // Every host fails once in 33 hours: two or three times in four days.
         var events = results.Horizons[1][0].Events!;
@@ -46,7 +46,7 @@ public sealed class EvaluationRunTests : IDisposable
         using var scorer = await TrainAsync();
         var definition = PlantedHistory.Definition with { AlertThreshold = 0.123 };
 
-        var (results, _) = await new EvaluationRun(definition, PlantedHistory.Options() with { FromMs = SplitMs }, TextWriter.Null)
+        var (results, _) = await new EvaluationRun(definition, PlantedHistory.Options() with { FromMs = SplitMs }, PlantedHistory.FromMs, TextWriter.Null)
             .RunAsync(PlantedHistory.Source(entities: 2), scorer, TestContext.Current.CancellationToken);
 
         Assert.Equal(0.123, results.Horizons[0][0].Threshold);
@@ -59,7 +59,7 @@ public sealed class EvaluationRunTests : IDisposable
         var options = PlantedHistory.Options() with { FromMs = PlantedHistory.ToMs + 86_400_000, ToMs = PlantedHistory.ToMs + (2 * 86_400_000L) };
 
         var error = await Assert.ThrowsAsync<TrainingException>(() =>
-            new EvaluationRun(PlantedHistory.Definition, options, TextWriter.Null).RunAsync(PlantedHistory.Source(entities: 1), scorer, TestContext.Current.CancellationToken));
+            new EvaluationRun(PlantedHistory.Definition, options, PlantedHistory.ToMs, TextWriter.Null).RunAsync(PlantedHistory.Source(entities: 1), scorer, TestContext.Current.CancellationToken));
 
         Assert.StartsWith("no signal has a value for any entity between --from and --to", error.Message, StringComparison.Ordinal);
     }
