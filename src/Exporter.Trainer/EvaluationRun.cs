@@ -60,16 +60,10 @@ internal sealed class EvaluationRun
         var probabilities = RowScoring.Run(scorer, rows, part.Rows, thresholds.Length);
         var results = new Referee(_definition, schema, rows, part).Judge(probabilities, thresholds, baseRates);
         var importances = SignalImportance.Of(scorer, _definition, schema, rows, labels, part.Rows, _options.Seed);
+        var used = FeatureUse.Of(scorer, rows, part.Rows, thresholds.Length, _options.Seed);
         var report = ReportMaker.Of(
             new JudgedModel(_definition, schema, rows, part, scorer, scorer.Version, thresholds, probabilities, results), importances,
-            DriftMeasure.Of(scorer.Contract.Reference, LooksAt(importances), rows, [("judged", part.Rows)]), LearntTime.Overlaps(scorer.Contract, _judged));
+            DriftMeasure.Of(scorer.Contract.Reference, feature => used[schema.Names.IndexOf(feature)], rows, [("judged", part.Rows)]), LearntTime.Overlaps(scorer.Contract, _judged));
         return (results, report);
-    }
-
-    /// <summary>Features of signals that the model is worse without.</summary>
-    private static Func<string, bool> LooksAt(IEnumerable<FeatureImportance> importances)
-    {
-        var signals = importances.Where(importance => importance.PermutationLoss > importance.Spread).Select(importance => importance.Feature).ToHashSet();
-        return feature => signals.Contains(feature[..feature.IndexOf(':', StringComparison.Ordinal)]);
     }
 }

@@ -109,9 +109,10 @@ const kinds = { caught: "Caught", missed: "Missed", false_alarm: "False alarms" 
 function story(timeline, horizon) {
   const highest = Math.max(0, ...timeline.probabilities.filter((value, i) => !missing(value) && (missing(timeline.onset_ms) || timeline.steps_ms[i] < timeline.onset_ms)));
   const peak = `highest probability ${short(highest)}`;
+  const counts = highest < horizon.threshold ? "" : "; its alert began too early or too late to count";
   const when = instant(timeline.onset_ms ?? timeline.alert_ms);
   return timeline.kind === "caught" ? `${when}, announced ${span((timeline.onset_ms - timeline.alert_ms) / 1000)} ahead, ${peak}`
-    : timeline.kind === "missed" ? `${when}, ${peak}, threshold ${short(horizon.threshold)}` : `${when}, no incident within ${horizon.horizon}, ${peak}`;
+    : timeline.kind === "missed" ? `${when}, ${peak}, threshold ${short(horizon.threshold)}${counts}` : `${when}, no incident within ${horizon.horizon}, ${peak}`;
 }
 
 /** Values with their steps, and a gap where an incident lies between: nothing is predicted in it. */
@@ -133,7 +134,7 @@ function timelineFigure(timeline, horizon) {
     shape("line", { class: "threshold", x1: left, x2: width - right, y1: atP(horizon.threshold), y2: atP(horizon.threshold) }),
     line(over(timeline, timeline.probabilities).map(([step, value]) => [at(step), missing(value) ? null : atP(value)]), { class: "curve" }),
     ...(missing(timeline.onset_ms) ? [] : [shape("line", { class: "onset", x1: at(timeline.onset_ms), x2: at(timeline.onset_ms), y1: 0, y2: height - 22 })]),
-    ...(missing(timeline.alert_ms) ? [] : [shape("path", { class: "mark", d: `M${at(timeline.alert_ms)} ${panel - 8}l-5 9h10z` })]),
+    ...(missing(timeline.alert_ms) ? [] : [shape("path", { class: "mark", d: `M${at(timeline.alert_ms)} ${panel - 12}l-5 9h10z` })]),
     ...[-1, -.5, 0, .5, 1].map(share => share * horizon.seconds * 1000 + zero).filter(ms => ms >= timeline.from_ms && ms <= timeline.to_ms)
       .map(ms => text(at(ms), height - 6, ms === zero ? (missing(timeline.onset_ms) ? "alert" : "onset") : (ms < zero ? "−" : "+") + span(Math.abs(ms - zero) / 1000), { "text-anchor": "middle" })),
   ];
