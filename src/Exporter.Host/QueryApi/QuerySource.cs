@@ -38,11 +38,7 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     {
         var settings = _options;
         var excerpt = new HeadExcerpt(pipeline.Head, selectors, firstMs, lastMs, new ExcerptLimits(settings.MaxSeries, settings.MaxSamples));
-        do
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-        while (pipeline.Gate.Run(() => excerpt.CopyNext(SeriesPerSlice)));
+        RunInSlices(() => excerpt.CopyNext(SeriesPerSlice), cancellation);
 
         if (selectors.Any(selector => MayBePrediction(selector.Matchers)))
         {
@@ -59,11 +55,7 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     public IReadOnlyCollection<Labels> Series(IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, CancellationToken cancellation)
     {
         var index = new HeadIndex(pipeline.Head, anyOf);
-        do
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-        while (pipeline.Gate.Run(() => index.ReadNext(SeriesPerSlice)));
+        RunInSlices(() => index.ReadNext(SeriesPerSlice), cancellation);
 
         if (anyOf.Count == 0 || anyOf.Any(MayBePrediction))
         {
@@ -74,6 +66,19 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
         }
 
         return index.Found;
+    }
+
+    private void RunInSlices(Func<bool> next, CancellationToken cancellation)
+    {
+        bool more;
+        do
+        {
+            more = pipeline.Gate.Run(next);
+
+            // After the last slice too: the time may have gone by in waiting for the lock.
+            cancellation.ThrowIfCancellationRequested();
+        }
+        while (more);
     }
 
     /// <summary>False where a selector names some other metric: then no prediction need be made into a series.</summary>
