@@ -52,16 +52,20 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     }
 
     /// <summary>The label sets that one of the selectors matches; all of them where there is no selector.</summary>
-    public IReadOnlyCollection<Labels> Series(IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, CancellationToken cancellation)
+    /// <param name="anyOf">Matchers of each selector.</param>
+    /// <param name="time">Only what has samples from the first to the last of these, Unix ms.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public IReadOnlyCollection<Labels> Series(
+        IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, (long FirstMs, long LastMs) time, CancellationToken cancellation)
     {
-        var index = new HeadIndex(pipeline.Head, anyOf);
+        var index = new HeadIndex(pipeline.Head, anyOf, time.FirstMs, time.LastMs);
         RunInSlices(() => index.ReadNext(SeriesPerSlice), cancellation);
 
         if (anyOf.Count == 0 || anyOf.Any(MayBePrediction))
         {
-            foreach (var (labels, _) in PredictionSeries.Of(board.Current()))
+            foreach (var (labels, sample) in PredictionSeries.Of(board.Current()))
             {
-                index.Add(labels);
+                index.Add(labels, sample.AtMs);
             }
         }
 

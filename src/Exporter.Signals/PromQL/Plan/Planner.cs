@@ -213,5 +213,5 @@ internal sealed class Planner
     }
 
     private static bool OnlyTakesAway(LabelMatcher matcher) =>
-        matcher.Kind is MatchKind.NotEqual or MatchKind.NotRegex && CompiledMatcher.TryCreate(matcher, out var compiled) && compiled.Matches("");
+        matcher.Kind is MatchKind.NotEqual or MatchKind.NotRegex && CompiledMatcher.TryCreate(matcher, out var compiled, out _) && compiled.Matches("");
 }
