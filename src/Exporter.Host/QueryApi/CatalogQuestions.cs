@@ -16,10 +16,16 @@ internal static class CatalogQuestions
     public static QueryAnswer Series(QuerySource source, QueryParameters parameters, CancellationToken cancellation)
     {
         var time = TimeOf(parameters);
-        var matches = parameters.Matches();
-        return matches.Count == 0
-            ? throw QueryRefusal.BadData("no match[] parameter provided")
-            : QueryAnswer.Of(source.Series(matches, time, cancellation), parameters.Limit());
+        var (matches, limit, most) = (parameters.Matches(), parameters.Limit(), source.Options.MaxSeries);
+        if (matches.Count == 0)
+        {
+            throw QueryRefusal.BadData("no match[] parameter provided");
+        }
+
+        var series = source.Series(matches, time, cancellation).ToHashSet();
+        return Math.Min(series.Count, limit) <= most
+            ? QueryAnswer.Of(series, limit)
+            : throw QueryRefusal.Execution($"the answer has {series.Count} series, more than {most} (query.max_series): narrow match[] or give a limit");
     }
 
     /// <summary><c>/api/v1/labels</c>.</summary>
@@ -73,7 +79,7 @@ internal static class CatalogQuestions
         .Raw(""","revision":""").Text(BuildIdentity.Revision)
         .Raw(""","branch":"","buildUser":"","buildDate":"","goVersion":""}"""));
 
-    private static IReadOnlyCollection<Labels> Matched(QuerySource source, QueryParameters parameters, CancellationToken cancellation)
+    private static IEnumerable<Labels> Matched(QuerySource source, QueryParameters parameters, CancellationToken cancellation)
     {
         // Whatever they are, they must be times.
         _ = TimeOf(parameters);
