@@ -1,0 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Exporter.Signals;
+using Exporter.Signals.State;
+
+namespace Exporter.Models.Registry;
+
+/// <summary>A folder of models: <c>predictor/version.onnx</c>, and beside them the aliases of each predictor.</summary>
+/// <remarks>
+/// Writers of one predictor take turns (file <c>.lock</c>); readers need no lock and never see half of anything: a model file is
+/// there whole before an alias names it, and both come by rename. Versions are never changed and never removed by this class.
+/// Safe to use from any thread and by several processes at once.
+/// </remarks>
+/// <param name="root">The folder; it need not exist.</param>
+public sealed class ModelRegistry(string root)
+{
+    /// <summary>Where the models are.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Called between the steps of a change, so that a test can look at what a kill would leave there.</summary>
+    internal Action? BetweenSteps { get; set; }
+
+    /// <summary>The version that an alias stands for.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="alias">One of <see cref="ModelAlias"/>.</param>
+    /// <param name="version">Null where nothing has the alias.</param>
+    /// <param name="error">Why the alias cannot be read; else empty.</param>
+    /// <returns>False when it cannot be read.</returns>
+    public bool TryResolve(string predictor, string alias, out string? version, out string error)
+    {
+        var read = Alias(predictor, alias).TryRead(out var versions, out error);
+        version = versions.FirstOrDefault();
+        return read;
+    }
+
+    /// <summary>A text that changes when an alias stands for something else, or the file that it stands for is replaced: cheap enough to ask every second.</summary>
+    public string Glance(string predictor, string alias)
+    {
+        if (!TryResolve(predictor, alias, out var version, out var error))
+        {
+            return error;
+        }
+
+        var file = new FileInfo(PathOf(predictor, version ?? "-"));
+        return version is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{version} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}");
+    }
+
+    /// <summary>Reads a version's file, and whether its bytes are those that the version was given for.</summary>
+    public bool TryRead(string predictor, string version, [NotNullWhen(true)] out ModelFile? file, out string error)
+    {
+        if (ModelFile.TryRead(PathOf(predictor, version), out file, out error) && RegistryNames.Contradicts(version, file.Sha256))
+        {
+            error = $"model file {file.Path} is damaged: its SHA-256 begins with {file.Sha256[..12]}";
+            file = null;
+        }
+
+        return file is not null;
+    }
+
+    /// <summary>Every version, predictor by predictor, the newest data last.</summary>
+    /// <param name="predictor">Those of this predictor only; null for all.</param>
+    public IReadOnlyList<RegisteredModel> List(string? predictor = null)
+    {
+        if (predictor is null)
+        {
+            return Directory.Exists(Root)
+                ? [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)).Where(PredictorDefinition.IsName).Order(StringComparer.Ordinal).SelectMany(List)]
+                : [];
+        }
+
+        return [.. Versions(predictor).Select(version => Describe(predictor, version))];
+    }
+
+    /// <summary>The one version that a name, or the beginning of one, means.</summary>
+    /// <exception cref="RegistryException">There is none, or several begin like that.</exception>
+    public RegisteredModel Find(string predictor, string version)
+    {
+        string[] all = [.. Versions(predictor)];
+        string[] meant = all.Contains(version) ? [version] : [.. all.Where(known => known.StartsWith(version, StringComparison.Ordinal))];
+        return meant.Length switch
+        {
+            1 => Describe(predictor, meant[0]),
+            0 when all.Length == 0 => throw new RegistryException($"registry {Root} has no model for predictor \"{predictor}\""),
+            0 => throw new RegistryException($"registry {Root} has no version \"{version}\" of \"{predictor}\"; there are: {string.Join(", ", all)}"),
+            _ => throw new RegistryException($"several versions of \"{predictor}\" begin with \"{version}\": {string.Join(", ", meant)}"),
+        };
+    }
+
+    /// <summary>Puts a model in, and lets an alias stand for it, both or neither.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="contract">The contract inside.</param>
+    /// <param name="alias">The alias to move to it; null for none.</param>
+    /// <param name="ifFree">The alias to give in place of <paramref name="alias"/> where nothing has it yet; null for none.</param>
+    /// <returns>What is in the registry now; the same bytes again are the same version.</returns>
+    /// <exception cref="RegistryException">The predictor has no name for a folder, or others are writing all the time.</exception>
+    public RegisteredModel Add(byte[] content, ModelContract contract, string? alias = null, string? ifFree = null)
+    {
+        var predictor = contract.Predictor;
+        using var turn = TakeTurn(predictor);
+        var version = RegistryNames.VersionOf(contract, ModelFile.HashOf(content));
+        if (!TryRead(predictor, version, out _, out _))
+        {
+            BetweenSteps?.Invoke();
+            DurableFiles.Replace(PathOf(predictor, version), content);
+            BetweenSteps?.Invoke();
+        }
+
+        var free = ifFree is not null && TryResolve(predictor, ifFree, out var holder, out _) && holder is null;
+        if ((free ? ifFree : alias) is { } given)
+        {
+            Move(predictor, given, version);
+        }
+
+        return Describe(predictor, version);
+    }
+
+    /// <summary>Lets an alias stand for a version; the version before is remembered.</summary>
+    /// <exception cref="RegistryException">There is no such version.</exception>
+    public void Promote(string predictor, string version, string alias)
+    {
+        using var turn = TakeTurn(predictor);
+        if (!TryRead(predictor, version, out _, out var error))
+        {
+            throw new RegistryException($"not promoted: {error}");
+        }
+
+        Move(predictor, alias, version);
+    }
+
+    /// <summary>Lets an alias stand again for what it stood for before.</summary>
+    /// <returns>The version before and the version now.</returns>
+    /// <exception cref="RegistryException">Nothing was before, or its file is gone.</exception>
+    public (string From, string To) Rollback(string predictor, string alias)
+    {
+        using var turn = TakeTurn(predictor);
+        var file = Alias(predictor, alias);
+        if (!file.TryRead(out var versions, out var error) || versions.Length < 2)
+        {
+            throw new RegistryException(error.Length > 0 ? $"not rolled back: {error}" : $"not rolled back: no version of \"{predictor}\" was \"{alias}\" before");
+        }
+
+        if (!TryRead(predictor, versions[1], out _, out error))
+        {
+            throw new RegistryException($"not rolled back: {error}");
+        }
+
+        BetweenSteps?.Invoke();
+        file.Write(versions.Skip(1));
+        return (versions[0], versions[1]);
+    }
+
+    private void Move(string predictor, string alias, string version)
+    {
+        var file = Alias(predictor, alias);
+        _ = file.TryRead(out var versions, out _);
+        if (versions.FirstOrDefault() != version)
+        {
+            BetweenSteps?.Invoke();
+            file.Write(versions.Prepend(version));
+            BetweenSteps?.Invoke();
+        }
+    }
+
+    private IEnumerable<string> Versions(string predictor)
+    {
+        var folder = FolderOf(predictor);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*" + RegistryNames.Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Where(RegistryNames.IsVersion).Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private RegisteredModel Describe(string predictor, string version)
+    {
+        ModelContract? contract = null;
+        if (TryRead(predictor, version, out var file, out var error))
+        {
+            error = OnnxMetadata.TryFind(file.Content, ModelContract.MetadataKey, out var json)
+                ? ModelContract.TryParse(json, out contract, out var mistakes) ? "" : mistakes
+                : $"has no metadata \"{ModelContract.MetadataKey}\", the contract that says what it predicts";
+        }
+
+        return new RegisteredModel(
+            predictor, version, PathOf(predictor, version), [.. ModelAlias.All.Where(alias => TryResolve(predictor, alias, out var named, out _) && named == version)], contract, error);
+    }
+
+    private RegistryTurn TakeTurn(string predictor) => PredictorDefinition.IsName(predictor)
+        ? RegistryTurn.Take(FolderOf(predictor))
+        : throw new RegistryException($"\"{predictor}\" is no name of a predictor: it must be {PredictorDefinition.NameRule}");
+
+    private AliasFile Alias(string predictor, string alias) => new(Path.Combine(FolderOf(predictor), alias));
+
+    private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + RegistryNames.Extension);
+
+    private string FolderOf(string predictor) => Path.Combine(Root, predictor);
+}
