@@ -86,6 +86,12 @@ public sealed class ModelRegistry(string root)
         };
     }
 
+    /// <summary>The version that an alias stands for.</summary>
+    /// <exception cref="RegistryException">Nothing has the alias, or it cannot be read.</exception>
+    public RegisteredModel FindAlias(string predictor, string alias) => TryResolve(predictor, alias, out var version, out var error)
+        ? Describe(predictor, version ?? throw new RegistryException($"no model of predictor \"{predictor}\" is {alias} in {Root}"))
+        : throw new RegistryException(error);
+
     /// <summary>Puts a model in, and lets an alias stand for it, both or neither.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="contract">The contract inside.</param>
@@ -183,13 +189,16 @@ public sealed class ModelRegistry(string root)
             predictor, version, PathOf(predictor, version), [.. ModelAlias.All.Where(alias => TryResolve(predictor, alias, out var named, out _) && named == version)], contract, error);
     }
 
-    private RegistryTurn TakeTurn(string predictor) => PredictorDefinition.IsName(predictor)
-        ? RegistryTurn.Take(FolderOf(predictor))
-        : throw new RegistryException($"\"{predictor}\" is no name of a predictor: it must be {PredictorDefinition.NameRule}");
+    private RegistryTurn TakeTurn(string predictor) => RegistryTurn.Take(FolderOf(predictor));
 
-    private AliasFile Alias(string predictor, string alias) => new(Path.Combine(FolderOf(predictor), alias));
+    // Names come from command lines and files of others: none may lead out of the folder.
+    private AliasFile Alias(string predictor, string alias) => ModelAlias.All.Contains(alias)
+        ? new AliasFile(Path.Combine(FolderOf(predictor), alias))
+        : throw new RegistryException($"\"{alias}\" is no alias; there are: {string.Join(", ", ModelAlias.All)}");
 
     private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + RegistryNames.Extension);
 
-    private string FolderOf(string predictor) => Path.Combine(Root, predictor);
+    private string FolderOf(string predictor) => PredictorDefinition.IsName(predictor)
+        ? Path.Combine(Root, predictor)
+        : throw new RegistryException($"\"{predictor}\" is no name of a predictor: it must be {PredictorDefinition.NameRule}");
 }

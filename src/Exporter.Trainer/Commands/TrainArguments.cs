@@ -12,7 +12,9 @@ internal sealed class TrainArguments
     private readonly Option<string> _url = Text("--prometheus.url", "url", "Prometheus, or anything with its HTTP API.");
     private readonly Option<string> _from = Text("--from", "time", $"First instant of history: {InstantText.Notation}.", "now-14d");
     private readonly Option<string> _to = Text("--to", "time", "Last instant of history.", "now");
-    private readonly Option<string> _out = Text("--out", "file", "Model file to write; an existing one is replaced in one step.");
+    private readonly Option<string?> _out = new("--out") { Description = "Model file to write; an existing one is replaced in one step.", HelpName = "file" };
+    private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
+    private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
@@ -31,7 +33,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -39,8 +41,14 @@ internal sealed class TrainArguments
     /// <summary>Name of the predictor.</summary>
     public string Predictor { get; private set; } = "";
 
-    /// <summary>The model file.</summary>
-    public string OutFile { get; private set; } = "";
+    /// <summary>The model file; null where it goes into the registry only.</summary>
+    public string? OutFile { get; private set; }
+
+    /// <summary>Folder of the registry; null where it goes into <see cref="OutFile"/> only.</summary>
+    public string? Registry { get; private set; }
+
+    /// <summary>Whether the model is to be champion at once.</summary>
+    public bool Promote { get; private set; }
 
     /// <summary>Where history is asked for.</summary>
     public Uri PrometheusUrl { get; private set; } = null!;
@@ -58,7 +66,8 @@ internal sealed class TrainArguments
     public IReadOnlyList<string> Read(ParseResult parsed, DateTimeOffset now)
     {
         _parsed = parsed;
-        (ConfigFile, Predictor, OutFile) = (Get(_config), Get(_predictor), Get(_out));
+        (ConfigFile, Predictor) = (Get(_config), Get(_predictor));
+        (OutFile, Registry, Promote) = (parsed.GetValue(_out), parsed.GetValue(_registry), parsed.GetValue(_promote));
         PrometheusUrl = Url();
         Timeout = Duration(_timeout);
         Training = new TrainingOptions
@@ -87,6 +96,16 @@ internal sealed class TrainArguments
 
     private void CheckTogether()
     {
+        if (OutFile is null && Registry is null)
+        {
+            _errors.Add("say where the model goes: --out, --registry, or both");
+        }
+
+        if (Promote && Registry is null)
+        {
+            _errors.Add("--promote needs --registry");
+        }
+
         if (Training.FromMs >= Training.ToMs)
         {
             _errors.Add("--from must be before --to");

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Exporter.Configuration;
 using Exporter.History;
+using Exporter.Models.Registry;
 using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
@@ -33,7 +33,7 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Refuse(error, mistakes);
         }
 
-        if (FindPredictor(error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
@@ -42,10 +42,10 @@ internal sealed class TrainCommand : Command
         {
             using var http = new HttpClient { Timeout = _arguments.Timeout };
             var source = new RangeQuerySource(http, _arguments.PrometheusUrl, _time);
-            await new TrainingRun(definition, _arguments.Training, output).RunAsync(source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            await TrainAsync(new TrainingRun(definition, _arguments.Training, output), source, output, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TrainingException or HistoryException or RegistryException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
             return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;
@@ -57,25 +57,33 @@ internal sealed class TrainCommand : Command
         }
     }
 
-    private PredictorDefinition? FindPredictor(TextWriter error)
+    private async Task TrainAsync(TrainingRun run, IHistorySource source, TextWriter output, CancellationToken cancellation)
     {
-        if (!ConfigLoader.TryLoad(_arguments.ConfigFile, out var config, out var errors))
+        var aside = Directory.CreateTempSubdirectory("foresight-train-");
+        try
         {
-            foreach (var mistake in errors)
+            var path = _arguments.OutFile ?? Path.Combine(aside.FullName, $"{_arguments.Predictor}.onnx");
+            var result = await run.RunAsync(source, path, cancellation).ConfigureAwait(false);
+            if (_arguments.Registry is { } registry)
             {
-                error.WriteLine(mistake);
+                var content = await File.ReadAllBytesAsync(path, CancellationToken.None).ConfigureAwait(false);
+                Register(new ModelRegistry(registry), content, result, output);
             }
-
-            return null;
         }
-
-        var definition = config.Predictors.FirstOrDefault(predictor => predictor.Name == _arguments.Predictor);
-        if (definition is null)
+        finally
         {
-            var known = string.Join(", ", config.Predictors.Select(predictor => predictor.Name));
-            error.WriteLine($"foresight_trainer: no predictor \"{_arguments.Predictor}\" in {_arguments.ConfigFile}; there are: {known}");
+            aside.Delete(recursive: true);
         }
+    }
 
-        return definition;
+    private void Register(ModelRegistry registry, byte[] content, TrainingResult result, TextWriter output)
+    {
+        // What does not beat the baseline comes here by --force only, and becomes champion by --promote only.
+        var model = registry.Add(
+            content,
+            result.Contract,
+            _arguments.Promote ? ModelAlias.Champion : ModelAlias.Challenger,
+            ifFree: result.Report.BeatsBaseline() ? ModelAlias.Champion : null);
+        output.WriteLine($"In the registry as {string.Join(" and ", model.Aliases)} of \"{model.Predictor}\": {model.Path}");
     }
 }
