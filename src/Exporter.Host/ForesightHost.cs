@@ -79,6 +79,9 @@ public sealed class ForesightHost : IAsyncDisposable
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
 
+    /// <summary>Where the process reports.</summary>
+    internal ILogger Logger => _logger;
+
     /// <summary>The predictions in force.</summary>
     internal PredictionBoard Board { get; }
 

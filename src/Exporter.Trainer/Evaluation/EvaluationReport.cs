@@ -16,9 +16,9 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         for (var horizon = 0; horizon < Horizons.Length; horizon++)
         {
-            var (model, baseline) = (Horizons[horizon][0], Horizons[horizon][1]);
+            var model = Horizons[horizon][0];
             var suffix = "_" + PrometheusDuration.Format(Definition.Horizons[horizon]);
-            foreach (var (name, value) in Counts(model.Events!).Concat(model.Measures.Select(measure => (measure.Name, measure.Estimate))).Concat(Beside(baseline)))
+            foreach (var (name, value) in Counts(model.Events!).Concat(model.Measures.Select(measure => (measure.Name, measure.Estimate))).Concat(Horizons[horizon].Skip(1).Take(1).SelectMany(Beside)))
             {
                 if (double.IsFinite(value))
                 {
@@ -31,7 +31,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
     }
 
     /// <summary>Whether the model did better than the baseline: by the event F1, averaged over horizons; of equal ones by AUC-PR.</summary>
-    public bool BeatsBaseline() => new ModelWorth(Metrics(), Definition.Horizons).BeatsBaseline == true;
+    public bool BeatsBaseline() => new ModelWorth(Metrics(), Definition.Horizons.Take(Horizons.Length)).BeatsBaseline == true;
 
     /// <summary>Writes the tables for the person at the command line.</summary>
     public void WriteTo(TextWriter output)

@@ -57,6 +57,15 @@ internal sealed class ForeignGraph
         return graph is not null;
     }
 
+    /// <summary>A graph that can be changed without this one.</summary>
+    public ForeignGraph Copy() => new(_model.Clone());
+
+    /// <summary>True where the graph takes what the contract says already.</summary>
+    public bool TakesFeatures(int columns) => Inputs is [var input] && IsOf(input, ModelContract.InputName, columns);
+
+    /// <summary>True where the graph gives what the contract says already.</summary>
+    public bool GivesProbability(int horizons) => Outputs.Any(output => IsOf(output, ModelContract.OutputName, horizons));
+
     /// <summary>The node that makes a value; null for an input or a constant.</summary>
     public NodeProto? MakerOf(string value) => Graph.Node.FirstOrDefault(node => node.Output.Contains(value));
 
@@ -114,6 +123,12 @@ internal sealed class ForeignGraph
 
     /// <summary>The whole file.</summary>
     public byte[] ToBytes() => _model.ToByteArray();
+
+    /// <summary>True for float32 [open, columns]; the second size may be open too.</summary>
+    private static bool IsOf(ValueInfoProto value, string name, int columns) =>
+        value.Name == name
+        && value.Type?.TensorType is { ElemType: (int)TensorProto.Types.DataType.Float, Shape.Dim: [{ DimValue: 0 }, var second] }
+        && (second.DimValue == columns || second.DimValue == 0);
 
     /// <summary>Gives a value another name wherever nodes of the graph itself name it, so that its own is free.</summary>
     private string Renamed(string value)

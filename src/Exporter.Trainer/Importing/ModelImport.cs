@@ -67,6 +67,11 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
 
     private bool Feed(ForeignGraph graph)
     {
+        if (graph.TakesFeatures(_schema.Names.Length))
+        {
+            return true;
+        }
+
         if (graph.Inputs is not [var input])
         {
             _mistakes.Add($"it has {graph.Inputs.Count} inputs ({Names(graph.Inputs)}), it must have one of float32 [N, {_schema.Names.Length}]; in scikit-learn convert with FloatTensorType([None, {_schema.Names.Length}])");
@@ -164,8 +169,9 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
     {
         var (columns, horizons) = (_schema.Names.Length, definition.Horizons.Length);
         var rows = SampleRows.Make(columns);
-        graph.GiveOnly(value);
-        if (TrialRun.Of(graph.ToBytes(), rows, columns, out var error) is not { } raw)
+        var trial = graph.Copy();
+        trial.GiveOnly(value);
+        if (TrialRun.Of(trial.ToBytes(), value, rows, columns, out var error) is not { } raw)
         {
             _mistakes.Add(error);
             return false;
@@ -176,13 +182,13 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
             return false;
         }
 
-        graph.GiveProbability(value, horizons, column);
-        if (value != ModelContract.OutputName || column is not null)
+        if (value != ModelContract.OutputName || column is not null || !graph.GivesProbability(horizons))
         {
+            graph.GiveProbability(value, horizons, column);
             _notes.Add($"{(column is null ? "" : $"column {column} of ")}\"{value}\" is now \"{ModelContract.OutputName}\"");
         }
 
-        if (TrialRun.Of(graph.ToBytes(), rows, columns, out error) is not { } run)
+        if (TrialRun.Of(graph.ToBytes(), ModelContract.OutputName, rows, columns, out error) is not { } run)
         {
             _mistakes.Add(error);
             return false;

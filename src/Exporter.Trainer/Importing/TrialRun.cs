@@ -8,13 +8,14 @@ namespace Exporter.Trainer.Importing;
 /// <param name="Values">The output, row-major.</param>
 internal sealed record TrialRun(int[] Shape, double[] Values)
 {
-    /// <summary>Runs a graph with one input and one output.</summary>
+    /// <summary>Runs a graph that has one input.</summary>
     /// <param name="onnx">The whole file.</param>
+    /// <param name="output">Name of the output to look at.</param>
     /// <param name="rows">Row-major.</param>
     /// <param name="columns">Features of a row.</param>
     /// <param name="error">Why it does not run, or gives no numbers; else empty.</param>
     /// <returns>Null with an error.</returns>
-    public static TrialRun? Of(byte[] onnx, float[] rows, int columns, out string error)
+    public static TrialRun? Of(byte[] onnx, string output, float[] rows, int columns, out string error)
     {
         error = "";
         try
@@ -22,7 +23,7 @@ internal sealed record TrialRun(int[] Shape, double[] Values)
             using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using var session = new InferenceSession(onnx, options);
             var input = NamedOnnxValue.CreateFromTensor(session.InputNames[0], new DenseTensor<float>(rows, [rows.Length / columns, columns]));
-            using var outputs = session.Run([input]);
+            using var outputs = session.Run([input], [output]);
             switch (outputs[0].Value)
             {
                 case Tensor<float> tensor:
@@ -30,7 +31,7 @@ internal sealed record TrialRun(int[] Shape, double[] Values)
                 case Tensor<double> tensor:
                     return new TrialRun(tensor.Dimensions.ToArray(), [.. tensor]);
                 default:
-                    error = $"output \"{outputs[0].Name}\" is {outputs[0].ElementType} and no tensor of float32 or float64";
+                    error = $"output \"{output}\" is {outputs[0].ElementType} and no tensor of float32 or float64";
                     return null;
             }
         }

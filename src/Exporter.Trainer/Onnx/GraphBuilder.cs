@@ -105,7 +105,7 @@ public sealed class GraphBuilder
     public string Node(string operation, ReadOnlySpan<string> inputs, string? output = null, params ReadOnlySpan<(string Name, long Value)> attributes)
     {
         output ??= $"{_prefix}{operation}_{_values++}";
-        var node = new NodeProto { OpType = operation, Name = $"make_{output}" };
+        var node = new NodeProto { OpType = operation, Name = $"{_prefix}make_{output}" };
         node.Input.AddRange(inputs.ToArray());
         node.Output.Add(output);
         foreach (var (name, value) in attributes)
