@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Exporter.Models.Registry;
 using Exporter.Signals;
+using Exporter.Trainer.Packaging;
 
 namespace Exporter.Trainer.Commands;
 
@@ -41,14 +43,8 @@ internal sealed class TrainArguments
     /// <summary>Name of the predictor.</summary>
     public string Predictor { get; private set; } = "";
 
-    /// <summary>The model file; null where it goes into the registry only.</summary>
-    public string? OutFile { get; private set; }
-
-    /// <summary>Folder of the registry; null where it goes into <see cref="OutFile"/> only.</summary>
-    public string? Registry { get; private set; }
-
-    /// <summary>Whether the model is to be champion at once.</summary>
-    public bool Promote { get; private set; }
+    /// <summary>Where the model goes.</summary>
+    public ModelDestination Destination { get; private set; } = null!;
 
     /// <summary>Where history is asked for.</summary>
     public Uri PrometheusUrl { get; private set; } = null!;
@@ -67,7 +63,7 @@ internal sealed class TrainArguments
     {
         _parsed = parsed;
         (ConfigFile, Predictor) = (Get(_config), Get(_predictor));
-        (OutFile, Registry, Promote) = (parsed.GetValue(_out), parsed.GetValue(_registry), parsed.GetValue(_promote));
+        Destination = new ModelDestination(parsed.GetValue(_out), parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, parsed.GetValue(_promote));
         PrometheusUrl = Url();
         Timeout = Duration(_timeout);
         Training = new TrainingOptions
@@ -96,12 +92,12 @@ internal sealed class TrainArguments
 
     private void CheckTogether()
     {
-        if (OutFile is null && Registry is null)
+        if (_parsed.GetValue(_out) is null && _parsed.GetValue(_registry) is null)
         {
             _errors.Add("say where the model goes: --out, --registry, or both");
         }
 
-        if (Promote && Registry is null)
+        if (_parsed.GetValue(_promote) && _parsed.GetValue(_registry) is null)
         {
             _errors.Add("--promote needs --registry");
         }

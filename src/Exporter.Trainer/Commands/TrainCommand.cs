@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
 using Exporter.Models.Registry;
-using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
 
@@ -42,7 +41,8 @@ internal sealed class TrainCommand : Command
         {
             using var http = new HttpClient { Timeout = _arguments.Timeout };
             var source = new RangeQuerySource(http, _arguments.PrometheusUrl, _time);
-            await TrainAsync(new TrainingRun(definition, _arguments.Training, output), source, output, cancellation).ConfigureAwait(false);
+            var run = new TrainingRun(definition, _arguments.Training, output);
+            await _arguments.Destination.ReceiveAsync(definition.Name, path => run.RunAsync(source, path, cancellation), output).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or RegistryException or IOException or UnauthorizedAccessException)
@@ -55,35 +55,5 @@ internal sealed class TrainCommand : Command
             await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
             return ExitStatus.Failure;
         }
-    }
-
-    private async Task TrainAsync(TrainingRun run, IHistorySource source, TextWriter output, CancellationToken cancellation)
-    {
-        var aside = Directory.CreateTempSubdirectory("foresight-train-");
-        try
-        {
-            var path = _arguments.OutFile ?? Path.Combine(aside.FullName, $"{_arguments.Predictor}.onnx");
-            var result = await run.RunAsync(source, path, cancellation).ConfigureAwait(false);
-            if (_arguments.Registry is { } registry)
-            {
-                var content = await File.ReadAllBytesAsync(path, CancellationToken.None).ConfigureAwait(false);
-                Register(new ModelRegistry(registry), content, result, output);
-            }
-        }
-        finally
-        {
-            aside.Delete(recursive: true);
-        }
-    }
-
-    private void Register(ModelRegistry registry, byte[] content, TrainingResult result, TextWriter output)
-    {
-        // What does not beat the baseline comes here by --force only, and becomes champion by --promote only.
-        var model = registry.Add(
-            content,
-            result.Contract,
-            _arguments.Promote ? ModelAlias.Champion : ModelAlias.Challenger,
-            ifFree: result.Report.BeatsBaseline() ? ModelAlias.Champion : null);
-        output.WriteLine($"In the registry as {string.Join(" and ", model.Aliases)} of \"{model.Predictor}\": {model.Path}");
     }
 }

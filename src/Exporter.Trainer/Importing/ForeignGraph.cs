@@ -11,6 +11,7 @@ namespace Exporter.Trainer.Importing;
 internal sealed class ForeignGraph
 {
     private const string Prefix = "foresight_";
+    private const string ZipMap = "ZipMap";
 
     private readonly ModelProto _model;
     private readonly GraphBuilder _builder;
@@ -66,8 +67,29 @@ internal sealed class ForeignGraph
     /// <summary>True where the graph gives what the contract says already.</summary>
     public bool GivesProbability(int horizons) => Outputs.Any(output => IsOf(output, ModelContract.OutputName, horizons));
 
-    /// <summary>The node that makes a value; null for an input or a constant.</summary>
-    public NodeProto? MakerOf(string value) => Graph.Node.FirstOrDefault(node => node.Output.Contains(value));
+    /// <summary>The value that holds an output's numbers as float32 or float64; null where it has none, such as labels.</summary>
+    public string? NumbersOf(ValueInfoProto output)
+    {
+        if (TypeOf(output) is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double)
+        {
+            return output.Name;
+        }
+
+        // A list of maps from class to probability, made of the very tensor that is wanted.
+        return Graph.Node.FirstOrDefault(node => node.Output.Contains(output.Name)) is { OpType: ZipMap, Input: [var source] } ? source : null;
+    }
+
+    /// <summary>Element type of a tensor; undefined for anything else.</summary>
+    public static TensorProto.Types.DataType TypeOf(ValueInfoProto value) => (TensorProto.Types.DataType)(value.Type?.TensorType?.ElemType ?? 0);
+
+    /// <summary>An element type as people call it.</summary>
+    public static string Said(TensorProto.Types.DataType type) => type switch
+    {
+        TensorProto.Types.DataType.Undefined => "no tensor",
+        TensorProto.Types.DataType.Float => "float32",
+        TensorProto.Types.DataType.Double => "float64",
+        _ => type.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Lets the graph take float32 [N, columns] under the contract's name, in place of its one input.</summary>
     /// <param name="input">The input.</param>
@@ -92,12 +114,17 @@ internal sealed class ForeignGraph
         Graph.Output.Add(new ValueInfoProto { Name = value });
     }
 
-    /// <summary>Lets the graph give float32 [N, horizons] under the contract's name, and nothing else.</summary>
+    /// <summary>Lets the graph give float32 [N, horizons] under the contract's name, and nothing else; lists of maps are no longer made.</summary>
     /// <param name="value">The value that holds the probabilities.</param>
     /// <param name="horizons">Number of columns.</param>
     /// <param name="column">The only column to take; null for all of them.</param>
     public void GiveProbability(string value, int horizons, int? column)
     {
+        foreach (var zip in Graph.Node.Where(node => node.OpType == ZipMap).ToArray())
+        {
+            Graph.Node.Remove(zip);
+        }
+
         var inner = value == ModelContract.OutputName ? Renamed(value) : value;
         if (column is { } index)
         {

@@ -43,7 +43,7 @@ public sealed class ModelImportTests
     public void Import_WhatTheTrainerDoesNotKnow_IsKept()
     {
         var import = new ModelImport(OneHorizon, [], null);
-        Assert.True(import.TryRun(FileOf(new SklearnModel(new float[Features], 0).ToBytes()), out _, out var content), string.Join("; ", import.Mistakes));
+        Assert.True(import.TryRun(FileOf(new SklearnModel(new float[Features], 0).WithZipMap().ToBytes()), out _, out var content), string.Join("; ", import.Mistakes));
 
         using var session = new InferenceSession(content);
 
@@ -51,6 +51,9 @@ public sealed class ModelImportTests
         Assert.Equal("a graph", session.ModelMetadata.GraphDescription);
         Assert.Equal("a test", session.ModelMetadata.CustomMetadataMap["made_for"]);
         Assert.Equal(["probability"], session.OutputNames);
+
+        // Making a map for each row costs more than scoring it.
+        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(content).Graph.Node, node => node.OpType == "ZipMap");
     }
 
     [Fact]
