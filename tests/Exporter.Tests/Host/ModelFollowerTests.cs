@@ -1,3 +1,4 @@
+using Exporter.Configuration;
 using Exporter.Features;
 using Exporter.Host.Pipeline;
 using Exporter.Models;
@@ -124,6 +125,28 @@ public sealed class ModelFollowerTests
         Assert.Equal(model.Version, Version(host));
         Look(host);
         Assert.Equal(1, host.Log.Split($"msg=\"Model in use\" predictor=follow_reload version={model.Version}").Length - 1);
+    }
+
+    [Fact]
+    public async Task Reload_WhileTheFollowerLoads_HasTheLastWord()
+    {
+        await using var host = await StartAsync("follow_race");
+        var model = Register(host, 0.25f);
+        var pipeline = host.Host.Pipeline;
+        Assert.True(ConfigLoader.TryLoad(host.ConfigFile, out var config, out _));
+
+        // The follower loads while the lock is held, and finds another definition once it has it.
+        var looking = Task.CompletedTask;
+        pipeline.Gate.Run(() =>
+        {
+            looking = Task.Run(() => Look(host), TestContext.Current.CancellationToken);
+            pipeline.Reconfigure(config);
+        });
+        await looking;
+
+        await StepAsync(host);
+        Assert.Equal((model.Version, 0.25), (Version(host), Probability(host)));
+        Assert.Equal(1, host.Log.Split($"msg=\"Model in use\" predictor=follow_race version={model.Version}").Length - 1);
     }
 
     // A predictor of its own, as model counters are kept per process.
