@@ -1,4 +1,4 @@
-using Exporter.Features;
+using Exporter.Host.Logging;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 
@@ -17,10 +17,12 @@ internal sealed class ModelFollower : IDisposable
     private readonly StreamPipeline _pipeline;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly LogThrottle _throttle;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A follower that has not begun.</summary>
-    public ModelFollower(StreamPipeline pipeline, ILogger logger, TimeProvider time) => (_pipeline, _logger, _time) = (pipeline, logger, time);
+    public ModelFollower(StreamPipeline pipeline, ILogger logger, TimeProvider time) =>
+        (_pipeline, _logger, _time, _throttle) = (pipeline, logger, time, new LogThrottle(time));
 
     /// <summary>Begins to look.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -30,13 +32,16 @@ internal sealed class ModelFollower : IDisposable
     {
         foreach (var runtime in _pipeline.Predictors)
         {
-            var definition = runtime.Definition;
-            if (definition.ModelAlias is { } alias && _pipeline.Models.Glance(definition.Name, alias) is var seen && seen != runtime.Model.Seen)
+            try
             {
-                var attempt = Open(definition, runtime.Schema, seen);
-                if (!_pipeline.Gate.Run(() => TryUse(runtime, definition, attempt)))
+                Look(runtime, runtime.Definition);
+            }
+            catch (Exception exception)
+            {
+                // A fault of ours, such as a native library that is not there: the other predictors have no part in it.
+                if (_throttle.Allow(runtime.Definition.Name))
                 {
-                    attempt.Scorer?.Dispose();
+                    Log.FollowingFailed(_logger, exception, runtime.Definition.Name);
                 }
             }
         }
@@ -50,6 +55,20 @@ internal sealed class ModelFollower : IDisposable
         _ending.Dispose();
     }
 
+    private void Look(PredictorRuntime runtime, PredictorDefinition definition)
+    {
+        if (definition.ModelAlias is not { } alias || _pipeline.Models.Glance(definition.Name, alias) == runtime.Model.Seen)
+        {
+            return;
+        }
+
+        var attempt = ModelLoader.Open(definition, runtime.Schema, _pipeline.Models);
+        if (!_pipeline.Gate.Run(() => TryUse(runtime, definition, attempt)))
+        {
+            attempt.Scorer?.Dispose();
+        }
+    }
+
     /// <summary>False when a reload has come in between: it has brought a model of its own.</summary>
     private bool TryUse(PredictorRuntime runtime, PredictorDefinition definition, ModelAttempt attempt)
     {
@@ -60,20 +79,6 @@ internal sealed class ModelFollower : IDisposable
         }
 
         return isCurrent;
-    }
-
-    private ModelAttempt Open(PredictorDefinition definition, FeatureSchema schema, string seen)
-    {
-        try
-        {
-            return ModelLoader.Open(definition, schema, _pipeline.Models);
-        }
-        catch (Exception exception)
-        {
-            // A fault of ours, such as a native library that is not there: told once, survived.
-            Log.FollowingFailed(_logger, exception, definition.Name);
-            return new ModelAttempt(null, exception.Message) { Seen = seen };
-        }
     }
 
     private async Task RunAsync()

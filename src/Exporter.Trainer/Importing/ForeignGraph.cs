@@ -32,6 +32,9 @@ internal sealed class ForeignGraph
     /// <summary>Everything that the graph gives.</summary>
     public IReadOnlyList<ValueInfoProto> Outputs => Graph.Output;
 
+    /// <summary>True where constants lie in another file beside this one.</summary>
+    public bool IsSplit => Graph.Initializer.Any(constant => constant.DataLocation == TensorProto.Types.DataLocation.External);
+
     /// <summary>The contract that the file has already, as JSON; null where it has none.</summary>
     public string? ContractJson => _model.MetadataProps.FirstOrDefault(entry => entry.Key == ModelContract.MetadataKey)?.Value;
 

@@ -38,6 +38,11 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
             return false;
         }
 
+        if (graph.IsSplit)
+        {
+            _findings.Mistakes.Add("its weights lie in another file: export it as one file (PyTorch: external_data=False), or join them with onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\")");
+        }
+
         // :: 1: both ends, and what the file says of itself.
         var isFed = new FeatureInput(definition, _schema.Names.Length, _findings).TryAdapt(graph);
         var output = new ProbabilityOutput(definition, _schema.Names.Length, outputName, _findings);
@@ -45,7 +50,7 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
         contract = Contract(graph);
 
         // :: 2: what it really gives, once there is something to run.
-        if (isFed && value is not null && output.TryAdapt(graph, value) && contract is not null && _findings.Mistakes.Count == 0)
+        if (isFed && value is not null && !graph.IsSplit && output.TryAdapt(graph, value) && contract is not null && _findings.Mistakes.Count == 0)
         {
             // :: 3: as the sidecar will see it.
             graph.Sign(contract);

@@ -133,6 +133,16 @@ public sealed class ModelImportTests
     }
 
     [Fact]
+    public void WeightsInAnotherFile_AreAskedFor()
+    {
+        var foreign = new SklearnModel(new float[Features], 0);
+        foreign.Model.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = (int)DataType.Float, DataLocation = TensorProto.Types.DataLocation.External });
+        Assert.Equal(
+            ["its weights lie in another file: export it as one file (PyTorch: external_data=False), or join them with onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\")"],
+            Mistakes(foreign.ToBytes(), OneHorizon));
+    }
+
+    [Fact]
     public void OneInputAColumn_IsExplained()
     {
         var foreign = new SklearnModel(new float[Features], 0);
