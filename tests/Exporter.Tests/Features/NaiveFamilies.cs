@@ -40,7 +40,7 @@ internal sealed class NaiveFamilies(double[] log)
 
     private static double[] Present(IEnumerable<double> values) => [.. values.Where(value => !double.IsNaN(value))];
 
-    private static double Median(double[] present)
+    public static double Median(double[] present)
     {
         double[] sorted = [.. present.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
@@ -88,8 +88,8 @@ internal sealed class NaiveFamilies(double[] log)
 
     private double At(int step) => step < 0 ? double.NaN : log[step];
 
-    // 144 buckets of ten steps, aligned to multiples of ten since step 0 and wholly before the last 120 steps, then the 12 that these make.
-    private (double T, double X)[] Buckets()
+    /// <summary>144 buckets of ten steps, aligned to multiples of ten since step 0 and wholly before the last 120 steps, then the 12 that these make.</summary>
+    public (double T, double X)[] Buckets()
     {
         var now = log.Length - 1;
         var newest = (int)Math.Floor((now - 120 - 9) / 10.0);
