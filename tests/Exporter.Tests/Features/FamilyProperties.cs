@@ -9,7 +9,7 @@ public sealed class FamilyProperties
     private static readonly Gen<(int Seed, int Steps, double Gaps, double Noise, double Slope, double Quantum, double Level)> Streams = Gen.Select(
         Gen.Int[0, 1_000_000],
         Gen.OneOf(Gen.Int[1, 60], Gen.Int[100, 300], Gen.Int[1200, 2200]),
-        One(0, 0.05, 0.6),
+        One(0, 0.003, 0.05, 0.6),
         One(0, 0.01, 1),
         One(0, 0.001, -0.5),
         One(0, 0.5, 5),
@@ -19,16 +19,19 @@ public sealed class FamilyProperties
     public void SignalFamilies_OnAnyStream_EqualTheNaiveReference() => Streams.Sample(stream =>
     {
         var log = Log(stream.Seed, stream.Steps, stream.Gaps, stream.Noise, stream.Slope, stream.Quantum, stream.Level);
-        var history = new SomeHistory([], SomeHistory.Plain(), SomeHistory.Plain("clock"));
+        int[] ranges = [0, 1, 5, 15, 30];
+        var history = new SomeHistory([], [.. ranges.Select(range => range == 0 ? SomeHistory.Plain("x0") : SomeHistory.Ranged(range, $"x{range}")), SomeHistory.Plain("clock")]);
         foreach (var value in log)
         {
-            history.Step(value, 0);
+            history.Step([.. ranges.Select(_ => value), 0]);
         }
 
-        var naive = new NaiveFamilies(log);
-        foreach (var (name, expected) in naive.All(log.Length - 1))
+        foreach (var range in ranges)
         {
-            AssertClose(expected, history[$"x:{name}"], name, log);
+            foreach (var (name, expected) in new NaiveFamilies(log, range).All(log.Length - 1))
+            {
+                AssertClose(expected, history[$"x{range}:{name}"], $"x{range}:{name}", log);
+            }
         }
     }, iter: 300);
 
