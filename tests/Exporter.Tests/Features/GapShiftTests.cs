@@ -33,6 +33,40 @@ public sealed class GapShiftTests
         }
     }
 
+    [Fact]
+    public void Shift_AcrossAGap_ByTheRuleForSignalsWithoutARange_IsFooled()
+    {
+        // What the values themselves would give: the gap alone is as good as a leap of twenty deviations.
+        var definition = Watching("5m");
+        var last = Exporter.Features.FeatureSchema.For(definition).Names.IndexOf("rate:last");
+        var rows = new SomeService { Lost = Event..(Event + 16) }.Run(definition, Scrapes, out _);
+        double[] log = [.. rows.OrderBy(row => row.Key).Select(row => (double)row.Value[last])];
+        var shifts = Enumerable.Range(240, 60).Select(end => new NaiveFamilies(log[..end]).All(end).First(feature => feature.Name == "shift_10m").Value);
+
+        Assert.True(shifts.Min() < -10);
+    }
+
+    // Complete after the range itself, and agreed on by 2 r + 2 steps after that.
+    [Theory]
+    [InlineData("1m", 2, 1.3)]
+    [InlineData("1m", 2, 0.7)]
+    [InlineData("5m", 10, 1.2)]
+    [InlineData("5m", 10, 0.8)]
+    [InlineData("10m", 20, 1.2)]
+    [InlineData("10m", 20, 0.8)]
+    public void Shift_OfARealChange_IsSeenOnceItHasLastedLongerThanAnyGapWouldShow(string range, int steps, double factor)
+    {
+        var shifts = Shifts(Watching(range), new SomeService { Change = (Event, factor) });
+        var eventMs = SomeService.StartMs + (Event * (long)SomeService.ScrapeMs);
+        var until = eventMs + (((3 * steps) + 4) * 30_000L);
+        foreach (var signal in new[] { "rate", "increase" })
+        {
+            var seen = shifts[signal].Where(step => step.Key >= eventMs && step.Key <= until).Max(step => Math.Sign(factor - 1) * step.Value);
+            Assert.True(seen > 3, $"{signal}: {seen} at most");
+            Assert.True(shifts["busy"].Where(step => step.Key >= eventMs).All(step => Math.Abs(step.Value) < 2), "nothing happened there");
+        }
+    }
+
     private static PredictorDefinition Watching(string range) => SomeService.Watching(
         ("rate", $"sum by (instance) (rate(requests_total[{range}]))"),
         ("ratio", $"sum by (instance) (rate(errors_total[{range}])) / sum by (instance) (rate(requests_total[{range}]))"),
