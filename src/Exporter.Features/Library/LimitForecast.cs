@@ -19,7 +19,12 @@ namespace Exporter.Features.Library;
 /// Time = (L - E) / (s · a), a from 0 at tau 0.4 to 1 at 0.8, but never sooner than (L - y) at the median of the rises within 120 steps,
 /// because the next peak must be climbed first. Used while E is below L and with 7 blocks or more.</item>
 /// </list>
-/// All weights are continuous, so the forecast does not jump when a trend is just about trusted; only v steps back by ten steps when the trend of now is lost.
+/// Seasonality: where a period is configured and its profile clear (<see cref="LimitSeason"/>), S(t) is how much higher than now the season will be in t steps. S is taken out of means
+/// and blocks before lines are fitted, and added again to what they forecast: time is then the first t at which the line plus S(t) reaches L, for the envelope too. So what
+/// rises as it does every day is not extrapolated, and what will be too high at its daily peak is announced before. S counts as far as the largest of the
+/// three a of the signal as it is: where nothing rises, nothing is forecast, and no profile is read.
+/// All weights are continuous, so the forecast does not jump when a trend is just about trusted; only v steps back by ten steps when the trend of now is lost,
+/// and S leaps where the profile does.
 /// Cost: tau first, since a trend that is not trusted needs no line, no ceiling and no climb; see <see cref="LimitHistory"/> for what is read.
 /// </remarks>
 internal sealed class LimitForecast
@@ -36,8 +41,12 @@ internal sealed class LimitForecast
     private static readonly double[] EnvelopePositions =
         Positions(LimitHistory.EnvelopePoints, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
 
+    private static readonly double[] BlockPositions =
+        Positions(LimitHistory.Blocks, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
+
     private readonly double[] _means = new double[SignalBlock.FineBuckets + 1];
     private readonly LimitHistory _history = new();
+    private readonly LimitSeason _season = new();
 
     /// <summary>The value turned so that it rises towards the limit.</summary>
     public static double Towards(SignalLimit limit, double value) => limit.Side == LimitSide.Above ? value : -value;
@@ -52,53 +61,68 @@ internal sealed class LimitForecast
             return last > line ? 0 : double.NaN;
         }
 
+        Load(view, limit);
+        var work = view.Scratch.Work;
+        var positions = view.Scratch.Position[^_means.Length..];
+        var now = _means.AsSpan(1);
+        var before = _means.AsSpan()[..^1];
+        var envelope = _history.Envelope();
+        var agreement = (Now: TheilSen.AgreementOf(now, FewestMeans), Before: TheilSen.AgreementOf(before, FewestMeans), Envelope: TheilSen.AgreementOf(envelope, FewestEnvelopePoints));
+        _season.Load(view, limit, Math.Max(Trust(agreement.Now), Math.Max(Trust(agreement.Before), Trust(agreement.Envelope))));
+        _season.Remove(positions, _means);
+        var rise = Approach(agreement.Now, positions[1..], now, 0, line, work);
+        var earlier = Approach(agreement.Before, positions[..^1], before, -WindowStore.StepsPerBucket, line, work);
+        var soonest = rise.IsThere || earlier.IsThere
+            ? _season.StepsTo(line, rise.IsThere ? rise.Level : earlier.Level, (rise.Speed + earlier.Speed) / 2)
+            : double.PositiveInfinity;
+        return Trust(agreement.Envelope) > 0
+            ? Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)))
+            : soonest;
+    }
+
+    private void Load(in SignalView view, SignalLimit limit)
+    {
         _history.Load(view, limit);
         view.Scratch.CopyNewest(_means);
         foreach (ref var mean in _means.AsSpan())
         {
             mean = Towards(limit, mean);
         }
-
-        var work = view.Scratch.Work;
-        var positions = view.Scratch.Position[^_means.Length..];
-        var now = Approach(positions[1..], _means.AsSpan(1), 0, line, work);
-        var before = Approach(positions[..^1], _means.AsSpan()[..^1], -WindowStore.StepsPerBucket, line, work);
-        var level = now.Speed > 0 ? now.Level : before.Level;
-        var soonest = StepsTo(line - level, (now.Speed + before.Speed) / 2);
-        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)));
     }
 
-    /// <summary>The trend's speed as far as it is trusted, per step, 0 without a trend, and its level at step <paramref name="at"/>.</summary>
-    private (double Speed, double Level) Approach(ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
+    /// <summary>The trend's speed as far as it is trusted, per step, and its level at step <paramref name="at"/>, both without the season; not there when nothing rises.</summary>
+    private (bool IsThere, double Speed, double Level) Approach(
+        double agreement, ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
     {
-        if (!(TheilSen.AgreementOf(means, FewestMeans) > LeastTau))
+        if (!(agreement > LeastTau))
         {
             return default;
         }
 
         var trend = TheilSen.Fit(positions, means, FewestMeans, work);
         var level = trend.Level + (at * trend.Slope);
-        var trust = Ramp(trend.Agreement, LeastTau, FullTau);
+        var trust = Trust(trend.Agreement);
         var (ceiling, crossed) = _history.Ceiling(line);
         if (!crossed && ceiling < line)
         {
-            trust *= Ramp(level, ceiling, ceiling + (OutgrownShare * (line - ceiling)));
+            trust *= Ramp(level + _season.At(at), ceiling, ceiling + (OutgrownShare * (line - ceiling)));
         }
 
-        return (Math.Max(0, trend.Slope) * trust, level);
+        return (true, Math.Max(0, trend.Slope) * trust, level);
     }
 
     private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last, double soonest)
     {
+        _season.Remove(BlockPositions, _history.BlockHighs);
         var envelope = _history.Envelope();
         var highest = envelope[^1];
-        if (!(highest < line) || !(TheilSen.AgreementOf(envelope, FewestEnvelopePoints) > LeastTau))
+        if (!(highest < line))
         {
             return double.PositiveInfinity;
         }
 
         var trend = TheilSen.Fit(EnvelopePositions, envelope, FewestEnvelopePoints, view.Scratch.Work);
-        var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, LeastTau, FullTau));
+        var steps = _season.StepsTo(line, highest, Math.Max(0, trend.Slope) * Trust(trend.Agreement));
 
         // The usual rise can only make it later, which no longer matters from here on.
         return steps < soonest
@@ -108,6 +132,9 @@ internal sealed class LimitForecast
 
     private static double StepsTo(double distance, double perStep) =>
         perStep > 0 ? Math.Max(0, distance) / perStep : double.PositiveInfinity;
+
+    // NaN where too few values agree on anything.
+    private static double Trust(double agreement) => double.IsNaN(agreement) ? 0 : Ramp(agreement, LeastTau, FullTau);
 
     private static double Ramp(double value, double from, double to) => Math.Clamp((value - from) / (to - from), 0, 1);
 

@@ -174,6 +174,15 @@ public sealed partial class PredictorWindows
     /// <summary>What is expected of the signal at <see cref="AsOfMs"/> by one of the configured periods.</summary>
     public SeasonalExpectation Expected(int entity, int signal, int period) => _seasons.Expected(entity, signal, period);
 
+    /// <summary>Copies what a signal usually does in a whole period of its seasonality.</summary>
+    /// <param name="entity">Slot of the entity.</param>
+    /// <param name="signal">Index of the signal.</param>
+    /// <param name="period">Index of the period.</param>
+    /// <param name="means">Gets the mean of each bin; at least <see cref="SeasonalCurve.MostBins"/> long.</param>
+    /// <returns>Where the last step lies; its deviation is NaN unless every bin was visited in two periods.</returns>
+    public SeasonalCurve CopySeason(int entity, int signal, int period, Span<double> means) =>
+        _seasons.Copy(entity, signal, period, AsOfMs, Definition.Step.TotalMilliseconds, means);
+
     /// <summary>Value of one signal <paramref name="stepsBack"/> steps before <see cref="AsOfMs"/>; NaN when missing.</summary>
     /// <param name="entity">The slot.</param>
     /// <param name="signal">Number of the signal.</param>

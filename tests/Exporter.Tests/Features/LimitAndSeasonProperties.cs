@@ -36,6 +36,22 @@ public sealed class LimitAndSeasonProperties
     }, iter: 400);
 
     [Fact]
+    public void LimitFamily_OfASeasonalSignal_EqualsTheNaiveReference() => Gen.Select(
+        Gen.Int[0, 1_000_000], One(0.02, 0.5, 3), One(0, 0.0001, 0.001), One(0, 2, 6), One(0, 2, 6), One(6, 24, 40), One(2.1, 2.4, 2.7, 2.9, 3.6)).Sample((seed, noise, slope, tooth, wave, hours, periods) =>
+    {
+        var period = TimeSpan.FromHours(hours);
+        var steps = period.TotalMinutes;
+        var log = Log(seed, (int)(periods * steps), 0.01, step => (noise, (slope * step) + (tooth * (step % steps) / steps) - (wave * Math.Cos(2 * Math.PI * step / steps) / 2) + (wave / 2)));
+        var history = Feed([period], [SomeHistory.Limited(LimitValue), SomeHistory.Plain("clock")], log);
+        var season = new NaiveSeason(log, period, 3);
+        double[] etas = [.. new[] { 0.99, 1, 1.01 }.Select(clearer => new NaiveLimit(log, LimitValue, season, clearer).EtaHours())];
+        var eta = history["x:limit_eta_hours"];
+        Assert.True(
+            double.IsNaN(etas[0]) ? float.IsNaN(eta) : eta >= (0.99 * etas.Min()) - 0.02 && eta <= (1.01 * etas.Max()) + 0.02,
+            $"expected {string.Join(" ", etas)}, was {eta}");
+    }, iter: 100);
+
+    [Fact]
     public void SeasonalFamily_OnAnyStream_EqualsTheNaiveReference() => Gen.Select(
         Gen.Int[0, 1_000_000], One(0, 0.05, 0.8), One(0.01, 0.5), One(0, 1, 100), One(0.75, 1, 2.2, 24), One(0.4, 1.5, 2.3, 7.1)).Sample((seed, gaps, noise, level, hours, periods) =>
     {

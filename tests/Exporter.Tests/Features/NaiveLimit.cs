@@ -3,15 +3,23 @@ namespace Exporter.Tests.Features;
 /// <summary>Time to limit once more, slowly and straight from a log of all values, for a limit above: what the fast forecast is held against.</summary>
 /// <param name="log">Value of the signal at each step since the first, as float32 widened, NaN where missing; a step is a minute.</param>
 /// <param name="limit">What must not be exceeded.</param>
-internal sealed class NaiveLimit(double[] log, double limit)
+/// <param name="season">The profile of the first period; null for none.</param>
+/// <param name="clearer">How much clearer the season is taken to be than it is: its deviations are known to 0.2 % only.</param>
+internal sealed class NaiveLimit(double[] log, double limit, NaiveSeason? season = null, double clearer = 1)
 {
     private const double NeverHours = 240;
 
     private readonly NaiveFamilies _families = new(log);
+    private Lazy<double[]> _means = null!;
+    private Lazy<double> _weight = null!;
+    private Lazy<bool> _isFlat = null!;
 
     /// <summary>Hours until the limit is crossed.</summary>
     public double EtaHours()
     {
+        _means = new(() => [.. season!.Profile.Select(bin => bin.Mean)]);
+        _weight = new(Weight);
+        _isFlat = new(() => _weight.Value == 0);
         var last = log[^1];
         return double.IsNaN(last) ? double.NaN : last > limit ? 0 : Math.Min(NeverHours, Math.Min(ByTheRise(), ByTheEnvelope(last)) / 60);
     }
@@ -20,23 +28,22 @@ internal sealed class NaiveLimit(double[] log, double limit)
     private double ByTheRise()
     {
         var points = _families.Buckets()[^13..];
-        var now = Rise(points[1..], log.Length - 1);
-        var before = Rise(points[..12], log.Length - 1 - 10);
-        var speed = (now.Speed + before.Speed) / 2;
-        return speed > 0 ? Math.Max(0, limit - (now.Speed > 0 ? now.Level : before.Level)) / speed : double.PositiveInfinity;
+        var (now, before) = (Rise(points[1..], Now), Rise(points[..12], Now - 10));
+        return now is null && before is null ? double.PositiveInfinity : StepsTo((now ?? before)!.Value.Level, ((now?.Speed ?? 0) + (before?.Speed ?? 0)) / 2);
     }
 
-    private (double Speed, double Level) Rise((double T, double X)[] points, double at)
+    private (double Speed, double Level)? Rise((double T, double X)[] points, double at)
     {
-        var present = points.Where(point => !double.IsNaN(point.X)).ToArray();
-        if (present.Length < 7)
+        if (!(Tau(points, 7) > 0.4))
         {
-            return (0, 0);
+            return null;
         }
 
-        var (slope, level, tau) = TheilSen(present, at);
-        return (Math.Max(0, slope) * Ramp(tau, 0.4, 0.8) * CeilingTrust(level), level);
+        var (slope, level) = TheilSen(WithoutSeason(points), at);
+        return (Math.Max(0, slope) * Trust(Tau(WithoutSeason(points), 7)) * CeilingTrust(level + Season(at)), level);
     }
+
+    private int Now => log.Length - 1;
 
     private double CeilingTrust(double level)
     {
@@ -53,25 +60,69 @@ internal sealed class NaiveLimit(double[] log, double limit)
     // The highest of every four neighbours among 13 blocks of 120 steps.
     private double ByTheEnvelope(double last)
     {
-        double[] highs = CoarseHighs();
-        double[] blocks =
-        [
-            .. highs.Chunk(12).Select(block => block.Where(high => !double.IsNaN(high)).DefaultIfEmpty(double.NaN).Max()),
-            log[^Math.Min(120, log.Length)..].Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Max(),
-        ];
-        var envelope = Enumerable.Range(0, 10).Select(i => (T: 120.0 * i, X: blocks[i..(i + 4)].Max())).ToArray();
-        envelope = [.. envelope.Select((point, i) => blocks[i..(i + 4)].Any(double.IsNaN) ? (point.T, double.NaN) : point)];
-        var present = envelope.Where(point => !double.IsNaN(point.X)).ToArray();
-        var highest = envelope[^1].X;
-        if (present.Length < 4 || !(highest < limit))
+        var points = Blocks();
+        var envelope = Envelope(WithoutSeason(points));
+        if (!(Tau(Envelope(points), 4) > 0.4) || !(envelope[^1].X < limit))
         {
             return double.PositiveInfinity;
         }
 
-        var (slope, _, tau) = TheilSen(present, 0);
-        var speed = slope * Ramp(tau, 0.4, 0.8);
         var climb = UsualRise();
-        return speed > 0 ? Math.Max((limit - highest) / speed, climb > 0 ? (limit - last) / climb : double.PositiveInfinity) : double.PositiveInfinity;
+        return Math.Max(
+            StepsTo(envelope[^1].X, Math.Max(0, TheilSen(envelope, 0).Slope) * Trust(Tau(envelope, 4))),
+            climb > 0 ? (limit - last) / climb : double.PositiveInfinity);
+    }
+
+    // 13 blocks of 120 steps by their highest value, the last of them up to now.
+    private (double T, double X)[] Blocks()
+    {
+        double[] highs =
+        [
+            .. CoarseHighs().Chunk(12).Select(block => block.Where(high => !double.IsNaN(high)).DefaultIfEmpty(double.NaN).Max()),
+            log[^Math.Min(120, log.Length)..].Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Max(),
+        ];
+        return [.. highs.Select((high, i) => (Now - 59.5 - (120 * (12 - i)), high))];
+    }
+
+    private static (double T, double X)[] Envelope((double T, double X)[] blocks) => [.. Enumerable.Range(0, 10).Select(i => (120.0 * i, Highest(blocks[i..(i + 4)])))];
+
+    private static double Highest((double T, double X)[] four) => four.Any(block => double.IsNaN(block.X)) ? double.NaN : four.Max(block => block.X);
+
+    // Step by step, as far as anybody asks.
+    private double StepsTo(double level, double speed)
+    {
+        const double Stride = 0.25;
+        var strides = Enumerable.Range(0, (int)(NeverHours * 60 / Stride)).Where(stride => level + (speed * stride * Stride) + Season(Now + (stride * Stride)) >= limit);
+        return _isFlat.Value ? (level >= limit ? 0 : speed > 0 ? (limit - level) / speed : double.PositiveInfinity) : strides.Select(stride => stride * Stride).FirstOrDefault(double.PositiveInfinity);
+    }
+
+    private (double T, double X)[] WithoutSeason((double T, double X)[] points) => [.. points.Select(point => (point.T, point.X - Season(point.T)))];
+
+    // How much higher than now the season is at a step.
+    private double Season(double step) => _isFlat.Value ? 0 : _weight.Value * (Usual(step) - Usual(Now));
+
+    // Straight through the bin's mean, as steep as towards the nearer neighbour.
+    private double Usual(double step)
+    {
+        var (position, means) = (season!.PositionOf(step + (1e4 * season.Profile.Count * 1440)), _means.Value);
+        var bin = (int)position;
+        var (back, ahead) = (means[bin] - means[(bin + means.Length - 1) % means.Length], means[(bin + 1) % means.Length] - means[bin]);
+        return means[bin] + ((Math.Abs(back) < Math.Abs(ahead) ? back : ahead) * (position - bin - 0.5));
+    }
+
+    private double Weight()
+    {
+        if (season is null || season.Profile.Any(bin => bin.Judged == 0))
+        {
+            return 0;
+        }
+
+        var points = _families.Buckets()[^13..];
+        var rises = new[] { Trust(Tau(points[1..], 7)), Trust(Tau(points[..12], 7)), Trust(Tau(Envelope(Blocks()), 4)) };
+        var means = _means.Value;
+        var apart = means.Average(mean => Math.Abs(mean - means.Average()));
+        var unclear = season.Profile.Average(bin => bin.Deviation) / apart;
+        return apart > 0 ? rises.Max() * Ramp(-unclear / clearer, -0.75, -0.25) : 0;
     }
 
     private double UsualRise()
@@ -88,12 +139,20 @@ internal sealed class NaiveLimit(double[] log, double limit)
             .Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Max())];
     }
 
-    private static (double Slope, double Level, double Tau) TheilSen((double T, double X)[] points, double at)
+    private static (double Slope, double Level) TheilSen((double T, double X)[] points, double at)
     {
-        var pairs = points.SelectMany((a, i) => points[(i + 1)..].Select(b => (Slope: (b.X - a.X) / (b.T - a.T), Sign: Math.Sign(b.X - a.X)))).ToArray();
-        var slope = NaiveFamilies.Median([.. pairs.Select(pair => pair.Slope)]);
-        return (slope, NaiveFamilies.Median([.. points.Select(point => point.X - (slope * (point.T - at)))]), pairs.Average(pair => pair.Sign));
+        var present = points.Where(point => !double.IsNaN(point.X)).ToArray();
+        var slope = NaiveFamilies.Median([.. present.SelectMany((a, i) => present[(i + 1)..].Select(b => (b.X - a.X) / (b.T - a.T)))]);
+        return (slope, NaiveFamilies.Median([.. present.Select(point => point.X - (slope * (point.T - at)))]));
     }
+
+    private static double Tau((double T, double X)[] points, int fewest)
+    {
+        var present = points.Where(point => !double.IsNaN(point.X)).ToArray();
+        return present.Length < fewest ? double.NaN : present.SelectMany((a, i) => present[(i + 1)..].Select(b => (double)Math.Sign(b.X - a.X))).Average();
+    }
+
+    private static double Trust(double tau) => double.IsNaN(tau) ? 0 : Ramp(tau, 0.4, 0.8);
 
     private static double Ramp(double value, double from, double to) => Math.Clamp((value - from) / (to - from), 0, 1);
 }

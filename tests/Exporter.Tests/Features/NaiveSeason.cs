@@ -35,6 +35,12 @@ internal sealed class NaiveSeason
 
     public double Anomalous { get; }
 
+    /// <summary>Bins of the period, with how often each was held against what was known of it.</summary>
+    public IReadOnlyList<(double Mean, double Deviation, int Judged)> Profile => [.. _profile.Select(bin => (bin.Mean, bin.Deviation, bin.Judged))];
+
+    /// <summary>Where a step lies in the period, in bins.</summary>
+    public double PositionOf(double step) => step / _periodSteps * _bins % _bins;
+
     /// <summary>Deviation of a value from the mean, by the family's scale.</summary>
     public double Z(double value) => NaiveFamilies.Clip((value - Mean) / Scale(Mean, Deviation));
 
