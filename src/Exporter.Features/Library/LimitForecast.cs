@@ -32,6 +32,8 @@ internal sealed class LimitForecast
     /// <summary>Stands for "not approaching", hours.</summary>
     public const double NeverHours = 240;
 
+    // More looks back hold on to what is over: with three, false alarms on the demo's look-alikes rise from 64 to 91.
+    private const int Looks = 2;
     private const int FewestMeans = 7;
     private const double LeastTau = 0.4;
     private const double FullTau = 0.8;
@@ -44,7 +46,8 @@ internal sealed class LimitForecast
     private static readonly double[] BlockPositions =
         Positions(LimitHistory.Blocks, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
 
-    private readonly double[] _means = new double[SignalBlock.FineBuckets + 1];
+    private readonly double[] _means = new double[SignalBlock.FineBuckets + Looks - 1];
+    private readonly double[] _agreements = new double[Looks];
     private readonly LimitHistory _history = new();
     private readonly LimitSeason _season = new();
 
@@ -62,23 +65,42 @@ internal sealed class LimitForecast
         }
 
         Load(view, limit);
-        var work = view.Scratch.Work;
         var positions = view.Scratch.Position[^_means.Length..];
-        var now = _means.AsSpan(1);
-        var before = _means.AsSpan()[..^1];
-        var envelope = _history.Envelope();
-        var agreement = (Now: TheilSen.AgreementOf(now, FewestMeans), Before: TheilSen.AgreementOf(before, FewestMeans), Envelope: TheilSen.AgreementOf(envelope, FewestEnvelopePoints));
-        _season.Load(view, limit, Math.Max(Trust(agreement.Now), Math.Max(Trust(agreement.Before), Trust(agreement.Envelope))));
+        var most = 0.0;
+        for (var look = 0; look < Looks; look++)
+        {
+            _agreements[look] = TheilSen.AgreementOf(Points(_means, look), FewestMeans);
+            most = Math.Max(most, Trust(_agreements[look]));
+        }
+
+        var byEnvelope = Trust(TheilSen.AgreementOf(_history.Envelope(), FewestEnvelopePoints));
+        _season.Load(view, limit, Math.Max(most, byEnvelope));
         _season.Remove(positions, _means);
-        var rise = Approach(agreement.Now, positions[1..], now, 0, line, work);
-        var earlier = Approach(agreement.Before, positions[..^1], before, -WindowStore.StepsPerBucket, line, work);
-        var soonest = rise.IsThere || earlier.IsThere
-            ? _season.StepsTo(line, rise.IsThere ? rise.Level : earlier.Level, (rise.Speed + earlier.Speed) / 2)
-            : double.PositiveInfinity;
-        return Trust(agreement.Envelope) > 0
+        var soonest = most > 0 ? RiseSteps(positions, line, view.Scratch.Work) : double.PositiveInfinity;
+        return byEnvelope > 0
             ? Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)))
             : soonest;
     }
+
+    private double RiseSteps(ReadOnlySpan<double> positions, double line, double[] work)
+    {
+        var (speed, level) = (0.0, double.NaN);
+        for (var look = 0; look < Looks; look++)
+        {
+            if (_agreements[look] > LeastTau)
+            {
+                var trend = Approach(Points(positions, look), Points(_means, look), -look * WindowStore.StepsPerBucket, line, work);
+                speed += trend.Speed / Looks;
+                level = double.IsNaN(level) ? trend.Level : level;
+            }
+        }
+
+        return _season.StepsTo(line, level, speed);
+    }
+
+    // Look 0 is as of now and has the newest points, the next one those of ten steps ago.
+    private static ReadOnlySpan<double> Points(ReadOnlySpan<double> values, int look) =>
+        values.Slice(Looks - 1 - look, SignalBlock.FineBuckets);
 
     private void Load(in SignalView view, SignalLimit limit)
     {
@@ -90,15 +112,9 @@ internal sealed class LimitForecast
         }
     }
 
-    /// <summary>The trend's speed as far as it is trusted, per step, and its level at step <paramref name="at"/>, both without the season; not there when nothing rises.</summary>
-    private (bool IsThere, double Speed, double Level) Approach(
-        double agreement, ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
+    /// <summary>The trend's speed as far as it is trusted, per step, and its level at step <paramref name="at"/>, both without the season.</summary>
+    private (double Speed, double Level) Approach(ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
     {
-        if (!(agreement > LeastTau))
-        {
-            return default;
-        }
-
         var trend = TheilSen.Fit(positions, means, FewestMeans, work);
         var level = trend.Level + (at * trend.Slope);
         var trust = Trust(trend.Agreement);
@@ -108,7 +124,7 @@ internal sealed class LimitForecast
             trust *= Ramp(level + _season.At(at), ceiling, ceiling + (OutgrownShare * (line - ceiling)));
         }
 
-        return (true, Math.Max(0, trend.Slope) * trust, level);
+        return (Math.Max(0, trend.Slope) * trust, level);
     }
 
     private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last, double soonest)

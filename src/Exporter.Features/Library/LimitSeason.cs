@@ -5,15 +5,15 @@ namespace Exporter.Features.Library;
 
 /// <summary>The season in a signal with a limit: how much higher than now it usually is at other times of the first configured period. Reused for every signal.</summary>
 /// <remarks>
-/// Values are turned so that they rise towards the limit, and weighted by how clear the season is: fully where the profile's mean deviation is a quarter of
-/// what its means differ by (mean absolute deviation of the means from their own mean) or less, not at all from three quarters on, so that one odd day or a walk is no season.
+/// Values are turned so that they rise towards the limit, and weighted by how clear the season is: fully where the profile's mean deviation is a tenth of
+/// what its means differ by (mean absolute deviation of the means from their own mean) or less, not at all from four tenths on, so that one odd day or a walk is no season.
 /// Within a bin it runs straight through the bin's mean, as steep as towards that neighbour whose mean is nearer, so that a leap lies between two bins. Source: the additive decomposition of Holt and Winters (1960), with the strength of a season as in Wang, Smith and Hyndman
 /// (Characteristic-Based Clustering for Time Series Data, 2006). Cost: 24 to 28 bins are read, only for a signal that rises.
 /// </remarks>
 internal sealed class LimitSeason
 {
-    private const double FullyClear = 0.25;
-    private const double NotClear = 0.75;
+    private const double FullyClear = 0.1;
+    private const double NotClear = 0.4;
 
     private readonly double[] _rises = new double[SeasonalCurve.MostBins];
     private readonly double[] _slopes = new double[SeasonalCurve.MostBins];

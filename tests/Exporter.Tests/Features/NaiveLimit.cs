@@ -122,7 +122,7 @@ internal sealed class NaiveLimit(double[] log, double limit, NaiveSeason? season
         var means = _means.Value;
         var apart = means.Average(mean => Math.Abs(mean - means.Average()));
         var unclear = season.Profile.Average(bin => bin.Deviation) / apart;
-        return apart > 0 ? rises.Max() * Ramp(-unclear / clearer, -0.75, -0.25) : 0;
+        return apart > 0 ? rises.Max() * Ramp(-unclear / clearer, -0.4, -0.1) : 0;
     }
 
     private double UsualRise()
