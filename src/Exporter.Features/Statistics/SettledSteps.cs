@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Exporter.Signals.Windows;
@@ -9,7 +10,8 @@ namespace Exporter.Features.Statistics;
 /// With a range of r steps, a gap of samples shorter than it makes a rate too small while the range ends in the gap and again while it begins
 /// there; with a counter reset in the gap, all the time from one to the other: less than 2 r steps in a row. What 2 r + 2 steps have in common is
 /// thus no work of a gap. A gap that is longer makes steps missing, and then the wrong ones are those within r + 1 steps of a missing one, before and after.
-/// Cost: two passes over 120 rows for eight signals, one over 40 where none is missing, nothing where no signal has a range.
+/// Which steps are missing is kept as a bit for each of 120, so that spreading them to their neighbours takes a few shifts.
+/// Cost: a pass over 120 rows for eight signals and one over 40; only the latter where none is missing, nothing where no signal has a range.
 /// </remarks>
 internal sealed class SettledSteps
 {
@@ -17,15 +19,14 @@ internal sealed class SettledSteps
     private const int Rows = WindowStore.FineSteps;
     private const int UsualRows = Rows - WindowStore.StepsPerBucket;
     private const int MostLate = 40;
-    private const int Ever = 1 << 20;
 
-    private readonly int[] _nearRows = new int[Rows * Lanes];
+    private static readonly UInt128 UsualSteps = (UInt128.One << UsualRows) - UInt128.One;
+    private static readonly UInt128 AllSteps = (UInt128.One << Rows) - UInt128.One;
+
+    private readonly UInt128[] _missing = new UInt128[Lanes];
+    private readonly bool[] _isSettled = new bool[Lanes];
     private readonly int[] _range = new int[Lanes];
-    private readonly int[] _margin = new int[Lanes];
     private readonly int[] _firstLate = new int[Lanes];
-    private readonly int[] _nearLately = new int[Lanes];
-    private readonly int[] _nearUsually = new int[Lanes];
-    private readonly int[] _usual = new int[Lanes];
 
     /// <summary>Steps of the range, per lane; 0 where it has none.</summary>
     public ReadOnlySpan<int> Range => _range;
@@ -37,7 +38,7 @@ internal sealed class SettledSteps
     public float[] Highest { get; } = new float[Lanes];
 
     /// <summary>False where one of them lies within r + 1 steps of a missing one, or more than a quarter of those before the last ten do.</summary>
-    public bool IsSettled(int lane) => _nearLately[lane] == 0 && 4 * _nearUsually[lane] <= _usual[lane];
+    public bool IsSettled(int lane) => _isSettled[lane];
 
     /// <summary>Works them out.</summary>
     /// <param name="fine">120 rows.</param>
@@ -47,18 +48,19 @@ internal sealed class SettledSteps
     {
         Array.Clear(_range);
         ranges.CopyTo(_range);
-        Array.Clear(_nearLately);
-        Array.Clear(_nearUsually);
+        Array.Fill(_isSettled, true);
         Array.Fill(Lowest, float.PositiveInfinity);
         Array.Fill(Highest, float.NegativeInfinity);
-        var (isRanged, isGappy) = (false, false);
+        Array.Fill(_firstLate, Rows);
+        var (isRanged, gappy) = (false, 0u);
         for (var lane = 0; lane < ranges.Length; lane++)
         {
-            var range = Math.Min(ranges[lane], Rows);
-            _margin[lane] = range == 0 ? 0 : range + 1;
-            _firstLate[lane] = range == 0 ? Rows : Rows - Math.Min((2 * range) + 2, MostLate);
-            isRanged |= range > 0;
-            isGappy |= range > 0 && counts[lane] < Rows;
+            if (ranges[lane] > 0)
+            {
+                _firstLate[lane] = Rows - (int)Math.Min((2L * ranges[lane]) + 2, MostLate);
+                isRanged = true;
+                gappy |= counts[lane] < Rows ? 1u << lane : 0;
+            }
         }
 
         if (isRanged)
@@ -66,10 +68,14 @@ internal sealed class SettledSteps
             FindExtremes(fine);
         }
 
-        if (isGappy)
+        if (gappy != 0)
         {
-            LookBack(fine);
-            LookAhead(fine);
+            FindMissing(fine, gappy);
+            for (var lanes = gappy; lanes != 0; lanes &= lanes - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(lanes);
+                _isSettled[lane] = IsSettledWithout(_missing[lane], Math.Min(ranges[lane] + 1L, Rows), _firstLate[lane]);
+            }
         }
     }
 
@@ -90,46 +96,32 @@ internal sealed class SettledSteps
         highest.CopyTo(Highest);
     }
 
-    // Notes the rows that a missing one before them is near to.
-    private void LookBack(ReadOnlySpan<float> fine)
+    private void FindMissing(ReadOnlySpan<float> fine, uint lanes)
     {
         ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
-        var (margin, since) = (Vector256.Create(_margin), Vector256.Create(Ever));
+        Array.Clear(_missing);
         for (var row = 0; row < Rows; row++)
         {
-            since = (since + Vector256<int>.One) & Present(ref rows, row);
-            Vector256.LessThanOrEqual(since, margin).CopyTo(_nearRows, row * Lanes);
-        }
-    }
-
-    // From the newest to the oldest: adds those that a missing one after them is near to, and counts.
-    private void LookAhead(ReadOnlySpan<float> fine)
-    {
-        ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
-        var (margin, first, until) = (Vector256.Create(_margin), Vector256.Create(_firstLate), Vector256.Create(Ever));
-        Vector256<int> lately = default, usually = default, usual = default;
-        for (var row = Rows - 1; row >= 0; row--)
-        {
-            var present = Present(ref rows, row);
-            until = (until + Vector256<int>.One) & present;
-            var near = Vector256.LessThanOrEqual(until, margin) | Vector256.Create(_nearRows, row * Lanes);
-            lately -= near & Vector256.GreaterThanOrEqual(Vector256.Create(row), first);
-            if (row < UsualRows)
+            var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
+            for (var missing = ~Vector256.Equals(value, value).ExtractMostSignificantBits() & lanes; missing != 0; missing &= missing - 1)
             {
-                usually -= near & present;
-                usual -= present;
+                _missing[BitOperations.TrailingZeroCount(missing)] |= UInt128.One << row;
             }
         }
-
-        // Without a range only what is missing itself is near, and nothing of it is late.
-        lately.CopyTo(_nearLately);
-        usually.CopyTo(_nearUsually);
-        usual.CopyTo(_usual);
     }
 
-    private static Vector256<int> Present(ref float rows, int row)
+    private static bool IsSettledWithout(UInt128 missing, long margin, int firstLate)
     {
-        var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
-        return Vector256.Equals(value, value).AsInt32();
+        // What reaches so far to both sides reaches one further than twice as far after a shift by that much.
+        var near = missing;
+        for (long reach = 0, shift; reach < margin; reach += shift)
+        {
+            shift = Math.Min((2 * reach) + 1, margin - reach);
+            near |= (near << (int)shift) | (near >> (int)shift);
+        }
+
+        near &= AllSteps;
+        var usual = ~missing & UsualSteps;
+        return near >> firstLate == UInt128.Zero && 4 * UInt128.PopCount(near & usual) <= UInt128.PopCount(usual);
     }
 }
