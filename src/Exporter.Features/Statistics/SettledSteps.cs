@@ -112,15 +112,16 @@ internal sealed class SettledSteps
 
     private static bool IsSettledWithout(UInt128 missing, long margin, int firstLate)
     {
-        // What reaches so far to both sides reaches one further than twice as far after a shift by that much.
-        var near = missing;
+        // What reaches so far ahead reaches twice as far, and one step more, after a shift by one step more than that.
+        var (after, before) = (missing, missing);
         for (long reach = 0, shift; reach < margin; reach += shift)
         {
-            shift = Math.Min((2 * reach) + 1, margin - reach);
-            near |= (near << (int)shift) | (near >> (int)shift);
+            shift = Math.Min(reach + 1, margin - reach);
+            after |= after << (int)shift;
+            before |= before >> (int)shift;
         }
 
-        near &= AllSteps;
+        var near = (after | before) & AllSteps;
         var usual = ~missing & UsualSteps;
         return near >> firstLate == UInt128.Zero && 4 * UInt128.PopCount(near & usual) <= UInt128.PopCount(usual);
     }

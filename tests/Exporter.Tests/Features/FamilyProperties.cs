@@ -8,7 +8,7 @@ public sealed class FamilyProperties
     // Seed, length, share of gaps, size of the noise, slope, quantum (0: none), level.
     private static readonly Gen<(int Seed, int Steps, double Gaps, double Noise, double Slope, double Quantum, double Level)> Streams = Gen.Select(
         Gen.Int[0, 1_000_000],
-        Gen.OneOf(Gen.Int[1, 60], Gen.Int[100, 300], Gen.Int[1200, 2200]),
+        Gen.OneOf(Gen.Int[1, 60], Gen.Int[60, 130], Gen.Int[100, 300], Gen.Int[1200, 2200]),
         One(0, 0.003, 0.05, 0.6),
         One(0, 0.01, 1),
         One(0, 0.001, -0.5),
