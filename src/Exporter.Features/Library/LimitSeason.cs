@@ -27,7 +27,8 @@ internal sealed class LimitSeason
     public void Load(in SignalView view, SignalLimit limit, double weight)
     {
         _isFlat = true;
-        if (!(weight > 0) || view.Scale.Periods.IsEmpty)
+        // The bin of now is at hand already, and mostly as well known as the others.
+        if (!(weight > 0) || view.Scale.Periods.IsEmpty || double.IsNaN(view.Scratch.Expected(0).Anomalous))
         {
             return;
         }
