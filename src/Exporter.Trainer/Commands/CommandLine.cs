@@ -23,17 +23,15 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
 
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --registry models
+
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2 --report node.html
-
-          foresight_trainer evaluate --model node.onnx --predictor node --prometheus.url http://localhost:9090 \
-            --from now-7d --report node-last-week.html
 
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
         Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
-        3 it does no better than the built-in baseline and was not written (--force writes it). For evaluate:
-        0 the model was judged, 3 it does no better than the baseline, with --fail-below-baseline.
+        3 it does no better than the built-in baseline and was not written (--force writes it).
 
         """;
 
@@ -43,14 +41,22 @@ internal static class CommandLine
     {
         var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.")
         {
-            new DatasetCommand(time), new TrainCommand(time), new EvaluateCommand(time), new PredictCommand(time), new TasksCommand(time),
+            new DatasetCommand(time),
+            new TrainCommand(time),
+            new EvaluateCommand(time),
+            new PredictCommand(time),
+            new TasksCommand(time),
+            new ImportCommand(),
+            new ListCommand(),
+            new ShowCommand(),
+            new PromoteCommand(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message));
+            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message), parsed.CommandResult.Command.Name);
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
@@ -61,7 +67,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var status = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(Examples);
+            parseResult.InvocationConfiguration.Output.Write((parseResult.CommandResult.Command as IHasExamples)?.Examples ?? Examples);
             return status;
         }
     }

@@ -10,7 +10,7 @@ using Exporter.Trainer.Reporting;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>evaluate</c>: judges a finished model on history that it did not learn from.</summary>
-internal sealed class EvaluateCommand : Command
+internal sealed class EvaluateCommand : Command, IHasExamples
 {
     private readonly EvaluateArguments _arguments = new();
     private readonly TimeProvider _time;
@@ -28,6 +28,20 @@ internal sealed class EvaluateCommand : Command
 
         SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
     }
+
+    /// <inheritdoc/>
+    public string Examples => """
+        History is read from a while before --from, so that windows are full. What is judged must be later than what the model learnt from.
+
+        Examples:
+          foresight_trainer evaluate --model node.onnx --predictor node --prometheus.url http://localhost:9090 \
+            --from now-7d --report node-last-week.html
+          foresight_trainer evaluate --model node.onnx --predictor node --dataset history --from 2026-06-01 --fail-below-baseline
+
+        Exit status: 0 the model was judged, 1 it could not be, 2 wrong usage or configuration, or time that the model learnt from,
+        3 it does no better than the built-in baseline (with --fail-below-baseline).
+
+        """;
 
     private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
     {

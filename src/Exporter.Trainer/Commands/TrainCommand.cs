@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
+using Exporter.Models.Registry;
 using Exporter.Trainer.Reporting;
 
 namespace Exporter.Trainer.Commands;
@@ -45,7 +46,7 @@ internal sealed class TrainCommand : Command
             await TrainAsync(history, options, output, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TrainingException or HistoryException or RegistryException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
             return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;
@@ -69,7 +70,7 @@ internal sealed class TrainCommand : Command
         try
         {
             var run = new TrainingRun(history.Definition, options, output) { Report = _arguments.ReportFile is null ? null : content => report = content };
-            await run.RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            await _arguments.Destination.ReceiveAsync(history.Definition.Name, path => run.RunAsync(history.Source, path, cancellation), output).ConfigureAwait(false);
         }
         finally
         {
