@@ -173,7 +173,7 @@ function troubles(horizon) {
 }
 
 function importances() {
-  const known = report.importances.filter(feature => missing(feature.gain_share) || feature.gain_share > 0);
+  const known = report.importances.filter(feature => (feature.gain_share ?? feature.permutation_loss) !== 0);
   if (known.length === 0) return [element("p", { class: "faint" }, "Not known.")];
   const size = feature => feature.gain_share ?? Math.max(0, feature.permutation_loss);
   const [most, row, left, width] = [Math.max(...known.map(size)) || 1, 20, 230, 720];
