@@ -3,10 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Exporter.Tests.Trainer;
 
-public sealed class ProgressBarTests
+public sealed class ProgressBarTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _output = new();
+
+    public void Dispose() => _output.Dispose();
 
     [Fact]
     public void Report_OnATerminal_DrawsOverItselfAndTellsTheTimeLeft()
