@@ -19,9 +19,6 @@ public sealed class RangeQuerySource : IHistorySource
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
 
-    // A server that asks for more is as good as down; who reads decides then.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
-
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
     private readonly TimeProvider _time;
@@ -77,7 +74,7 @@ public sealed class RangeQuerySource : IHistorySource
                 }
 
                 problem = await ProblemAsync(response, bounded.Token).ConfigureAwait(false);
-                wait = Longer(wait, RetryAfter(response));
+                wait = RetryAfter.Wait(response, wait, _time);
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
@@ -92,12 +89,6 @@ public sealed class RangeQuerySource : IHistorySource
             await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
         }
     }
-
-    /// <summary>What the server asks for (RFC 9110, 10.2.3), as seconds or as a date; zero where it does not.</summary>
-    private TimeSpan RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() ?? TimeSpan.Zero : TimeSpan.Zero;
-
-    private static TimeSpan Longer(TimeSpan own, TimeSpan asked) => asked <= own ? own : asked < LongestWait ? asked : LongestWait;
 
     private async Task<HttpResponseMessage> AskAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using Snappier;
 
 namespace Exporter.Ingest;
 
-/// <summary>Writes remote-write requests as a sender does; for tests, benchmarks and the demo.</summary>
+/// <summary>Writes remote-write requests as a sender does; for batch predictions, tests, benchmarks and the demo.</summary>
 /// <remarks>
 /// A series entry is begun with <see cref="StartSeries"/> and takes what is added until the next one. Labels are sorted by
 /// name as senders have to in 1.0; 2.0 keeps the given order, which it allows. Not thread-safe.

@@ -10,11 +10,12 @@ internal sealed class PredictArguments : Arguments
     private readonly Option<string> _predictor = Optional("--predictor", "name", "Predictor; may be left out where there is only one.");
     private readonly Option<string> _model = Optional("--model", "file", "ONNX file; without it the configuration's model, or the built-in baseline where it has none.");
     private readonly Option<string> _matrix = Optional("--matrix", "file", "Feature vectors to score instead of a history: Parquet or CSV, a column a feature; timestamp and label_* go along.");
-    private readonly Option<string> _out = Text("--out", "file", "File to write, .parquet or .csv; an existing one is replaced in one step.");
+    private readonly Option<string> _out = Optional("--out", "file", "File to write, .parquet or .csv; an existing one is replaced in one step.");
+    private readonly Option<string> _remoteWrite = Optional("--remote-write", "url", "Send the predictions to a Prometheus instead, such as http://localhost:9090/api/v1/write, at the times that they are about.");
     private readonly HistoryOptions _history = new();
 
     /// <inheritdoc/>
-    public override IEnumerable<Option> All => [_config, _predictor, _model, .. _history.All, _matrix, _out];
+    public override IEnumerable<Option> All => [_config, _predictor, _model, .. _history.All, _matrix, _out, _remoteWrite];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile => Get(_config);
@@ -31,13 +32,16 @@ internal sealed class PredictArguments : Arguments
     /// <summary>The file to write.</summary>
     public string OutFile => Get(_out);
 
+    /// <summary>Where predictions are sent; null where they are written to a file.</summary>
+    public Uri? RemoteWrite { get; private set; }
+
     /// <summary>Where history is read from; meaningless where there is a matrix.</summary>
     public HistoryOptions History => _history;
 
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
-        Require(PredictionFile.IsKnown(OutFile), _out, PredictionFile.Kinds);
+        ReadTarget();
         if (!IsGiven(_matrix))
         {
             _history.Read(this, now);
@@ -55,5 +59,21 @@ internal sealed class PredictArguments : Arguments
     protected override void CheckTogether()
     {
         // Whatever belongs together was read together.
+    }
+
+    private void ReadTarget()
+    {
+        if (IsGiven(_out) == IsGiven(_remoteWrite))
+        {
+            Refuse("--out or --remote-write must say where predictions go, and only one of them");
+        }
+        else if (IsGiven(_out))
+        {
+            Require(PredictionFile.IsKnown(OutFile), _out, PredictionFile.Kinds);
+        }
+        else
+        {
+            RemoteWrite = Url(_remoteWrite);
+        }
     }
 }

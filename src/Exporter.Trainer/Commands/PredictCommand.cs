@@ -17,7 +17,7 @@ internal sealed class PredictCommand : Command
     /// <summary>The verb.</summary>
     /// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
     public PredictCommand(TimeProvider time)
-        : base("predict", "Predicts for a span of history, a dataset or a file of feature vectors, and writes Parquet or CSV.")
+        : base("predict", "Predicts for a span of history, a dataset or a file of feature vectors, and writes Parquet or CSV, or sends them to a Prometheus.")
     {
         _time = time;
         foreach (var option in _arguments.All)
@@ -44,7 +44,7 @@ internal sealed class PredictCommand : Command
         try
         {
             var rows = await (_arguments.Matrix.Length > 0 ? ScoreMatrixAsync(definition, cancellation) : ReplayAsync(definition, output, cancellation)).ConfigureAwait(false);
-            await output.WriteLineAsync($"Wrote {_arguments.OutFile}: {rows} rows.").ConfigureAwait(false);
+            await output.WriteLineAsync(_arguments.RemoteWrite is { } url ? $"Sent {rows} rows to {url}." : $"Wrote {_arguments.OutFile}: {rows} rows.").ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or ScoringException or IOException or UnauthorizedAccessException)
@@ -54,7 +54,7 @@ internal sealed class PredictCommand : Command
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
+            await error.WriteLineAsync("foresight_trainer: stopped; no file was written").ConfigureAwait(false);
             return ExitStatus.Failure;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class PredictCommand : Command
         var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
         var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
         var bar = ProgressBar.On(output, _time, "steps");
-        return await PredictionFile.WriteAsync(_arguments.OutFile, layout, replay.RunAsync(span, history.ReadFromMs, bar.Report, cancellation), cancellation).ConfigureAwait(false);
+        return await PassOnAsync(layout, replay.RunAsync(span, history.ReadFromMs, bar.Report, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> ScoreMatrixAsync(PredictorDefinition definition, CancellationToken cancellation)
@@ -85,14 +85,30 @@ internal sealed class PredictCommand : Command
                 }
 
                 var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
+                if (_arguments.RemoteWrite is not null && !table.HasTime)
+                {
+                    throw new TrainingException($"{_arguments.Matrix} has no column {PredictionLayout.TimeColumn}: without times the predictions can be written to a file only");
+                }
+
                 var prediction = new MatrixPrediction(table, scorers, schema.Names.Length, definition.Horizons.Length);
-                return await PredictionFile.WriteAsync(_arguments.OutFile, layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
+                return await PassOnAsync(layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
             }
             finally
             {
                 scorers.ForEach(scorer => scorer.Dispose());
             }
         }
+    }
+
+    private async Task<long> PassOnAsync(PredictionLayout layout, IAsyncEnumerable<PredictionBatch> batches, CancellationToken cancellation)
+    {
+        if (_arguments.RemoteWrite is not { } url)
+        {
+            return await PredictionFile.WriteAsync(_arguments.OutFile, layout, batches, cancellation).ConfigureAwait(false);
+        }
+
+        using var http = new HttpClient();
+        return await new RemoteWritePredictions(http, url, _time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 
     private IScorer LoadScorer(PredictorDefinition definition)

@@ -65,6 +65,14 @@ public sealed class DatasetTests : IDisposable
         await RunAsync(["predict", "--dataset", PathOf("data"), .. common, "--out", PathOf("stored.csv")]);
         Assert.Equal(4 * 289, (await File.ReadAllLinesAsync(PathOf("live.csv"), TestContext.Current.CancellationToken)).Length - 1);
         Assert.Equal(await File.ReadAllTextAsync(PathOf("live.csv"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(PathOf("stored.csv"), TestContext.Current.CancellationToken));
+
+        // Sent to another Prometheus, they are there under the sidecar's names, at their own times.
+        await using PrometheusServer taker = await PrometheusServer.StartAsync(Peers.Prometheus3, "global: {}\n", null, "--web.enable-remote-write-receiver");
+        string sent = await RunAsync(["predict", "--dataset", PathOf("data"), .. common, "--remote-write", new Uri(taker.Address, "/api/v1/write").ToString()]);
+        Assert.Contains("Sent 1156 rows to ", sent, StringComparison.Ordinal);
+        string[] last = (await File.ReadAllLinesAsync(PathOf("live.csv"), TestContext.Current.CancellationToken))[^1].Split(',');
+        QuerySample sample = Assert.Single(await taker.QueryAsync($"predicted_failure_probability{{predictor=\"planted\", horizon=\"2h\", instance=\"{last[1]}\"}} @ {last[0]}"));
+        Assert.Equal(float.Parse(last[3], CultureInfo.InvariantCulture), (float)sample.Value);
     }
 
     private static string Seconds(long ms) => (ms / 1000).ToString(CultureInfo.InvariantCulture);

@@ -10,6 +10,9 @@ internal sealed class MadeUpFleet(int hosts) : IHistorySource
     private const int CycleSteps = 700;
     private const int ClimbSteps = 120;
 
+    // Failures are rare, as they are: one host in so many ever fails.
+    private const int HostsPerFailing = 24;
+
     private readonly Labels[] _labels = [.. Enumerable.Range(0, hosts).Select(host => Labels.Of(("instance", $"host-{host}")))];
 
     /// <inheritdoc/>
@@ -24,8 +27,8 @@ internal sealed class MadeUpFleet(int hosts) : IHistorySource
             {
                 long number = (fromMs / stepMs) + step;
                 int at = (int)((number + (host * 37L)) % CycleSteps);
-                double climb = signal == 0 ? Math.Max(0, at - (CycleSteps - ClimbSteps)) / (double)ClimbSteps : 0;
-                row[step] = signal < 0 ? (at < 5 ? 1 : 0) : Math.Sin((number / 50.0) + signal + host) + climb;
+                double climb = signal == 0 && host % HostsPerFailing == 0 ? Math.Max(0, at - (CycleSteps - ClimbSteps)) / (double)ClimbSteps : 0;
+                row[step] = signal < 0 ? (at < 5 && host % HostsPerFailing == 0 ? 1 : 0) : Math.Sin((number / 50.0) + signal + host) + climb;
             }
         }
 

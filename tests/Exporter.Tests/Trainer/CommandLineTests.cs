@@ -13,7 +13,7 @@ public sealed class CommandLineTests
         var (status, output, _) = await RunAsync("train", "--help");
         Assert.Equal(0, status);
         Assert.Contains("--target-precision <share>", output, StringComparison.Ordinal);
-        Assert.Contains("Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,", output, StringComparison.Ordinal);
+        Assert.Contains("Exit status: 0 what was asked for was written, 1 it could not be made, 2 wrong usage or configuration,", output, StringComparison.Ordinal);
     }
 
     [Fact]

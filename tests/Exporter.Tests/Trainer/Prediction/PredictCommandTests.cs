@@ -114,6 +114,8 @@ public sealed class PredictCommandTests : IDisposable
     [Theory]
     [InlineData("--matrix x.csv --dataset d --out p.csv", "--matrix holds feature vectors, which need no history; leave --prometheus.url and --dataset out")]
     [InlineData("--dataset d --out p.txt", "--out: \"p.txt\" is not a name that ends in .parquet or .csv")]
+    [InlineData("--dataset d", "--out or --remote-write must say where predictions go, and only one of them")]
+    [InlineData("--dataset d --remote-write localhost", "--remote-write: \"localhost\" must begin with http:// or https://")]
     [InlineData("--out p.csv", "--prometheus.url or --dataset must say where history is")]
     public async Task WrongOptions_AreUsageErrors(string arguments, string expected)
     {
