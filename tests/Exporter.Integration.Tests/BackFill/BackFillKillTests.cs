@@ -78,13 +78,16 @@ public sealed class BackFillKillTests(ITestOutputHelper output)
                 AssertNoTrouble(process);
             }
 
-            await using var last = await StartAsync(storage, TimeSpan.FromSeconds(1));
-            await _stream.SendUntilGoneAsync(last.Address, next, FleetStream.Hours(EndHour));
-            await FilledFleet.UntilFilledAsync(last, 1);
-            await FilledFleet.UntilEqualAsync(steady, last, prometheus);
-            AssertNoTrouble(last);
-            rounds++;
+            await using (var last = await StartAsync(storage, TimeSpan.FromSeconds(1)))
+            {
+                await _stream.SendUntilGoneAsync(last.Address, next, FleetStream.Hours(EndHour));
+                await FilledFleet.UntilFilledAsync(last, 1);
+                await FilledFleet.UntilEqualAsync(steady, last, prometheus);
+                AssertNoTrouble(last);
+            }
+
             Directory.Delete(storage, recursive: true);
+            output.WriteLine($"round {++rounds}: equal after {kills} kills");
         }
 
         output.WriteLine(string.Create(
