@@ -92,6 +92,39 @@ public sealed class ReplayTests
         Task SendShardAsync(int scrape, int shard) => SendAsync(late.Address, hours.Request(scrape, series => series % Shards == shard));
     }
 
+    /// <summary>What Prometheus may do with more than one shard: the two are minutes behind, more than the lateness. It cannot be made good, so it is said.</summary>
+    [Fact]
+    public async Task Shards_TwoOfThemBehindByMoreThanLateness_AreCountedAndSaidAndTheProcessGoesOn()
+    {
+        const int behind = 20;
+        const int scrapes = 80;
+        await using ForesightProcess late = await StartAsync(TwoHours.Configuration("30s", "5m"), PeerProcess.NewFolder("late"));
+        TwoHours hours = new(DateTimeOffset.UtcNow.AddDays(-1).ToUnixTimeMilliseconds() / 30_000 * 30_000, scrapeMs: 15_000);
+        for (int scrape = 0; scrape < scrapes + behind; scrape++)
+        {
+            if (scrape < scrapes)
+            {
+                await SendAsync(late.Address, hours.Request(scrape, series => series % Shards > 1));
+            }
+
+            if (scrape >= behind)
+            {
+                await SendAsync(late.Address, hours.Request(scrape - behind, series => series % Shards < 2));
+            }
+        }
+
+        double tooOld = await late.MetricAsync("foresight_ingest_samples_dropped_total", "too_old");
+        Assert.True(tooOld > 0);
+        Assert.Equal(scrapes * TwoHours.Series, tooOld + await StoredAsync(late));
+        Assert.Contains("set max_shards: 1", late.Process.Output, StringComparison.Ordinal);
+
+        // Together again, every host is predicted.
+        await SendAsync(late.Address, hours.Request(scrapes, _ => true));
+        await SendAsync(late.Address, hours.Request(scrapes + 4, _ => true));
+        Assert.Equal(TwoHours.Hosts, await late.MetricAsync("foresight_entities"));
+        Assert.DoesNotContain("level=ERROR", late.Process.Output, StringComparison.Ordinal);
+    }
+
     private static Task<ForesightProcess> StartAsync(string configuration, string storage) =>
         ForesightProcess.StartAsync(configuration, null, $"--storage.path={storage}", "--storage.snapshot-interval=200ms");
 

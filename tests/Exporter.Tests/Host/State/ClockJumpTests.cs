@@ -98,6 +98,7 @@ public sealed class ClockJumpTests : IDisposable
         // Eight minutes of right samples are too old; then values are what they were, in every window that has moved past.
         await host.WriteAsync(Stream.Skip(early));
         Assert.InRange(await DroppedAsync(host, "too_old"), 32 * 12 * 0.8, 32 * 12);
+        Assert.Contains("older than the last evaluated step", host.Log, StringComparison.Ordinal);
         Assert.Equal(Hosts, host.Board.Current().Single().Count);
         Assert.Equal(Instances(expected), Instances(FrameText(host)));
 
