@@ -4,13 +4,16 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.State;
 
 /// <summary>A sender that comes back after two hours and sends all of them at once leaves what a live stream would have left.</summary>
-public sealed class ReplayTests
+public sealed class ReplayTests : IDisposable
 {
     private const int Terminate = 15;
     private const int Shards = 10;
 
     // Scrapes before the sidecar is out of reach.
     private const int LiveScrapes = 30;
+
+    private readonly string _liveStorage = PeerProcess.NewFolder("live");
+    private readonly string _lateStorage = PeerProcess.NewFolder("late");
 
     /// <summary>A real Prometheus sends its write-ahead log, in its order since it has one shard; every byte of the state is the same.</summary>
     /// <remarks>It takes no samples of more than ten minutes ahead, so the two hours are 480 scrapes of one second.</remarks>
@@ -29,9 +32,8 @@ public sealed class ReplayTests
             """,
             null,
             "--web.enable-remote-write-receiver");
-        (string liveStorage, string lateStorage) = (PeerProcess.NewFolder("live"), PeerProcess.NewFolder("late"));
-        await using ForesightProcess live = await StartAsync(configuration, liveStorage);
-        await using ForesightProcess late = await StartAsync(configuration, lateStorage);
+        await using ForesightProcess live = await StartAsync(configuration, _liveStorage);
+        await using ForesightProcess late = await StartAsync(configuration, _lateStorage);
         gate.Open(late.Address);
 
         // Prometheus sends only what is newer than its own start.
@@ -49,7 +51,7 @@ public sealed class ReplayTests
         Assert.True(gate.Passed > passed + 1, "nothing was replayed");
         Assert.Equal(0, await late.MetricAsync("foresight_ingest_samples_dropped_total"));
         await AssertEqualAsync(live, late);
-        await AssertSameStateAsync(live, liveStorage, late, lateStorage);
+        await AssertSameStateAsync(live, late);
 
         async Task FeedAsync(int from, int to)
         {
@@ -67,9 +69,8 @@ public sealed class ReplayTests
     public async Task Shards_TwoOfThemBehindByLessThanLateness_LeaveTheValuesOfALiveStream()
     {
         string configuration = TwoHours.Configuration("30s", "5m");
-        (string liveStorage, string lateStorage) = (PeerProcess.NewFolder("live"), PeerProcess.NewFolder("late"));
-        await using ForesightProcess live = await StartAsync(configuration, liveStorage);
-        await using ForesightProcess late = await StartAsync(configuration, lateStorage);
+        await using ForesightProcess live = await StartAsync(configuration, _liveStorage);
+        await using ForesightProcess late = await StartAsync(configuration, _lateStorage);
         TwoHours hours = new(DateTimeOffset.UtcNow.AddDays(-1).ToUnixTimeMilliseconds() / 30_000 * 30_000, scrapeMs: 15_000);
         for (int scrape = 0; scrape <= TwoHours.Scrapes; scrape++)
         {
@@ -98,7 +99,7 @@ public sealed class ReplayTests
     {
         const int behind = 20;
         const int scrapes = 80;
-        await using ForesightProcess late = await StartAsync(TwoHours.Configuration("30s", "5m"), PeerProcess.NewFolder("late"));
+        await using ForesightProcess late = await StartAsync(TwoHours.Configuration("30s", "5m"), _lateStorage);
         TwoHours hours = new(DateTimeOffset.UtcNow.AddDays(-1).ToUnixTimeMilliseconds() / 30_000 * 30_000, scrapeMs: 15_000);
         for (int scrape = 0; scrape < scrapes + behind; scrape++)
         {
@@ -123,6 +124,12 @@ public sealed class ReplayTests
         await SendAsync(late.Address, hours.Request(scrapes + 4, _ => true));
         Assert.Equal(TwoHours.Hosts, await late.MetricAsync("foresight_entities"));
         Assert.DoesNotContain("level=ERROR", late.Process.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_liveStorage, recursive: true);
+        Directory.Delete(_lateStorage, recursive: true);
     }
 
     private static Task<ForesightProcess> StartAsync(string configuration, string storage) =>
@@ -151,7 +158,7 @@ public sealed class ReplayTests
     }
 
     /// <summary>Not only what is predicted: windows, incidents, outcomes and samples.</summary>
-    private static async Task AssertSameStateAsync(ForesightProcess live, string liveStorage, ForesightProcess late, string lateStorage)
+    private async Task AssertSameStateAsync(ForesightProcess live, ForesightProcess late)
     {
         foreach (ForesightProcess process in (ForesightProcess[])[live, late])
         {
@@ -162,7 +169,7 @@ public sealed class ReplayTests
 
         foreach (string file in (string[])["head.snapshot", "predictor-node.snapshot"])
         {
-            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(liveStorage, file)), await File.ReadAllBytesAsync(Path.Combine(lateStorage, file)));
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_liveStorage, file)), await File.ReadAllBytesAsync(Path.Combine(_lateStorage, file)));
         }
     }
 }
