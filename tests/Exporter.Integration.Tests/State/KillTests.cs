@@ -74,7 +74,7 @@ public sealed class KillTests(ITestOutputHelper output)
         gaps.Add(Math.Max(check.StepMs, _stream.StartMs), _stream.NowMs);
     }
 
-    /// <summary>Every step that acknowledged samples had made due when the last snapshot began is in it, and it began no longer than an interval and the writing ago.</summary>
+    /// <summary>Every step that acknowledged samples had made due before the last snapshot began is in it, and it began no longer than an interval and the writing ago.</summary>
     private void AssertBounded(SnapshotCheck check, LifeLog log, TimeSpan interval, DateTimeOffset diedAt, StubbornSender sender)
     {
         // The request after the last acknowledged one is what the sender waits with; a step is due one lateness, a step, later.
@@ -87,9 +87,9 @@ public sealed class KillTests(ITestOutputHelper output)
         _figures.Killed(interval, inTheMidst, lost, StepsSince(diedAt - interval), bound, SteadyStream.SamplesAfter(snapshotMs, acknowledgedMs));
 
         Assert.True(lost <= bound, $"{lost} steps lost, more than the {bound} of an interval of {interval.TotalSeconds} s, of writing for {log.Longest.TotalSeconds} s twice, and of {Scheduling.TotalSeconds} s");
-        if (log.LastBeganAt is { } began && sender.AcknowledgedAt(began) is { } whenItBegan)
+        if (log.LastBeganAfter is { } before && sender.AcknowledgedAt(before) is { } earlier)
         {
-            Assert.True(check.StepMs >= whenItBegan - SteadyStream.StepMs, $"the snapshot is of step {check.StepMs}; when it began, {whenItBegan} had been acknowledged");
+            Assert.True(check.StepMs >= earlier - SteadyStream.StepMs, $"the snapshot is of step {check.StepMs}; before it began, {earlier} had been acknowledged");
         }
 
         long StepsSince(DateTimeOffset moment) => StepsAfter((sender.AcknowledgedAt(moment) ?? _stream.StartMs) - SteadyStream.StepMs, acknowledgedMs);
