@@ -20,6 +20,7 @@ public sealed class TrainingRun
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
     private readonly TextWriter _log;
+    private readonly List<string> _warnings = [];
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="definition">The predictor; it needs a failure expression.</param>
@@ -53,6 +54,9 @@ public sealed class TrainingRun
         var labels = _definition.Horizons.Select(horizon => IncidentLabeler.LabelAll(rows, horizon, range.ToMs, _options.LeadInLabels ? _options.MinLead : default)).ToArray();
         var split = new SplitRows(_definition, _options, rows, labels, range, _log);
         WriteStride(rows);
+        Warn(new SignalCoverage(_definition, replay.Schema, rows).Warnings(split.Train));
+        Warn(new LeakCheck(rows, labels[^1], split.Train, _definition.Step).Warnings(_definition, replay.Schema));
+        Warn(split.Doubt is { } few ? [few] : []);
 
         // :: 3: every learner at its best on held-out folds; the best of them is fitted on all that came before the test.
         using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
@@ -66,13 +70,13 @@ public sealed class TrainingRun
         report.WriteTo(_log);
         var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
         WriteImportances(importances);
-        RequireWorth(report, split.Test);
+        RequireWorth(Verdict.Of(report));
 
         // :: 5: write, prove, rename.
         var contract = Contract(replay.Schema, best, baseRates, rows, split.Train, report, range);
         var difference = ModelWriter.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {difference:E1}.");
-        return new TrainingResult(contract, report, difference) { Importances = importances };
+        return new TrainingResult(contract, report, difference) { Importances = importances, Warnings = [.. _warnings] };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -94,23 +98,24 @@ public sealed class TrainingRun
         }
     }
 
-    /// <summary>Refuses a model that does no better than the baseline on held-out time, unless it is wanted all the same.</summary>
-    private void RequireWorth(EvaluationReport report, EvaluatedPart test)
+    /// <summary>Refuses a model that is worth nothing on held-out time, unless it is wanted all the same.</summary>
+    private void RequireWorth(Verdict verdict)
     {
-        if (report.BeatsBaseline())
+        if (verdict.Worthless is { } why)
         {
-            return;
+            Warn(_options.Force ? [$"{why}. Written because of --force"] : throw new WorthlessModelException($"{why}. Nothing was written; --force writes it all the same"));
         }
 
-        var why = test.Onsets == 0
-            ? "the test part has no onset to judge the model on; take a longer history or a larger --test"
-            : "the model does no better than the built-in baseline on held-out time (F1 of alerts and onsets, then AUC-PR); it needs more incidents, signals that move before them, or other horizons";
-        if (!_options.Force)
-        {
-            throw new WorthlessModelException($"{why}. Nothing was written; --force writes it all the same");
-        }
+        Warn(verdict.Doubts);
+    }
 
-        _log.WriteLine($"Warning: {why}. Written because of --force.");
+    private void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            _warnings.Add(warning);
+            _log.WriteLine($"Warning: {warning}.");
+        }
     }
 
     private static ImmutableArray<double> BaseRates(RowLabel[][] labels, List<int> train) =>

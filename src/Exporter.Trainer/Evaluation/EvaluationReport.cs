@@ -39,7 +39,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
 
     private (double F1, double AucPr) Worth(int judgement) => (
         Horizons.Average(horizon => horizon[judgement].Events!.F1),
-        Horizons.Average(horizon => horizon[judgement].Steps!.AucPr));
+        Horizons.Average(horizon => horizon[judgement].Steps?.AucPr ?? double.NaN));
 
     /// <summary>Writes the tables for the person at the command line.</summary>
     public void WriteTo(TextWriter output)
