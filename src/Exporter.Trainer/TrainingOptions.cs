@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer;
 
@@ -25,6 +26,9 @@ public sealed record TrainingOptions
 
     /// <summary>No rows are taken for so long after the last step of an incident.</summary>
     public TimeSpan Cooldown { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Incidents that were written down, besides those of the failure expression.</summary>
+    public ImmutableArray<ListedIncident> Incidents { get; init; } = [];
 
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;

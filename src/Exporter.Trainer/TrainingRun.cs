@@ -16,6 +16,7 @@ namespace Exporter.Trainer;
 public sealed class TrainingRun
 {
     private const int LoggedImportances = 10;
+    private const int NamesShown = 5;
 
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
@@ -40,9 +41,9 @@ public sealed class TrainingRun
     /// <exception cref="HistoryException">The history cannot be read.</exception>
     public async Task<TrainingResult> RunAsync(IHistorySource source, string path, CancellationToken cancellation)
     {
-        if (_definition.FailureExpression is null)
+        if (_definition.FailureExpression is null && _options.Incidents.IsEmpty)
         {
-            throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it nothing says what to predict");
+            throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it, or --incidents, nothing says what to predict");
         }
 
         // :: 1: the past as the sidecar would have seen it.
@@ -54,6 +55,7 @@ public sealed class TrainingRun
         var labels = _definition.Horizons.Select(horizon => IncidentLabeler.LabelAll(rows, horizon, range.ToMs, _options.LeadInLabels ? _options.MinLead : default)).ToArray();
         var split = new SplitRows(_definition, _options, rows, labels, range, _log);
         WriteStride(rows);
+        Warn(UnknownEntities(replay));
         Warn(new SignalCoverage(_definition, replay.Schema, rows).Warnings(split.Train));
         Warn(new LeakCheck(rows, labels[^1], split.Train, _definition.Step).Warnings(_definition, replay.Schema));
         Warn(split.Doubt is { } few ? [few] : []);
@@ -87,6 +89,14 @@ public sealed class TrainingRun
         {
             _log.WriteLine($"  rows are taken at every {PrometheusDuration.Format(_definition.Step * rows.Stride)} instead of every {PrometheusDuration.Format(_definition.Step)}, to stay within {_options.MaxRows} rows");
         }
+    }
+
+    private static IEnumerable<string> UnknownEntities(Replay replay)
+    {
+        string[] unknown = [.. replay.UnknownEntities.Select(entity => entity.ToString())];
+        return unknown.Length == 0
+            ? []
+            : [$"--incidents names {unknown.Length} entities that the history does not have, so that their incidents are left out: {string.Join(", ", unknown.Take(NamesShown))}{(unknown.Length > NamesShown ? ", ..." : "")}"];
     }
 
     private void WriteImportances(ImmutableArray<FeatureImportance> importances)

@@ -16,6 +16,7 @@ internal sealed class TrainArguments
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
+    private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
@@ -31,7 +32,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -41,6 +42,9 @@ internal sealed class TrainArguments
 
     /// <summary>The model file.</summary>
     public string OutFile { get; private set; } = "";
+
+    /// <summary>The file of incidents; empty for none.</summary>
+    public string IncidentFile { get; private set; } = "";
 
     /// <summary>Where history is asked for.</summary>
     public Uri PrometheusUrl { get; private set; } = null!;
@@ -58,7 +62,7 @@ internal sealed class TrainArguments
     public IReadOnlyList<string> Read(ParseResult parsed, DateTimeOffset now)
     {
         _parsed = parsed;
-        (ConfigFile, Predictor, OutFile) = (Get(_config), Get(_predictor), Get(_out));
+        (ConfigFile, Predictor, OutFile, IncidentFile) = (Get(_config), Get(_predictor), Get(_out), Get(_incidents));
         PrometheusUrl = Url();
         Timeout = Duration(_timeout);
         Training = new TrainingOptions

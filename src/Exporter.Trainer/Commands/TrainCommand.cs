@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Exporter.Configuration;
 using Exporter.History;
 using Exporter.Signals;
+using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer.Commands;
 
@@ -38,11 +40,17 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Usage;
         }
 
+        var listed = ImmutableArray<ListedIncident>.Empty;
+        if (_arguments.IncidentFile.Length > 0 && !IncidentList.TryRead(_arguments.IncidentFile, definition.EntityLabels, out listed, out mistakes))
+        {
+            return ExitStatus.Refuse(error, mistakes);
+        }
+
         try
         {
             using var http = new HttpClient { Timeout = _arguments.Timeout };
             var source = new RangeQuerySource(http, _arguments.PrometheusUrl, _time);
-            await new TrainingRun(definition, _arguments.Training, output).RunAsync(source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            await new TrainingRun(definition, _arguments.Training with { Incidents = listed }, output).RunAsync(source, _arguments.OutFile, cancellation).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
         catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)

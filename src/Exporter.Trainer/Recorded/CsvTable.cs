@@ -32,6 +32,9 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Names of the columns.</summary>
     public IReadOnlyList<string> Columns => _columns;
 
+    /// <summary>Number of the row's line in the file; the header is line 1.</summary>
+    public int Line => _line;
+
     /// <summary>Index of a column.</summary>
     /// <exception cref="TrainingException">There is none of that name.</exception>
     public int Column(string name) => Array.IndexOf(_columns, name) is >= 0 and var index
@@ -87,7 +90,7 @@ internal sealed class CsvTable : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}");
+            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}", e);
         }
     }
 

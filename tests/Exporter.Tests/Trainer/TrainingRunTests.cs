@@ -142,7 +142,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Run_WithoutFailureExpression_SaysSo()
     {
         var error = await FailAsync(PlantedHistory.Definition with { FailureExpression = null });
-        Assert.Equal("predictor \"planted\" has no \"failure\": without it nothing says what to predict", error.Message);
+        Assert.Equal("predictor \"planted\" has no \"failure\": without it, or --incidents, nothing says what to predict", error.Message);
     }
 
     [Fact]
