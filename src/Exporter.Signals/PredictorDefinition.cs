@@ -57,4 +57,7 @@ public sealed record PredictorDefinition
 
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }
+
+    /// <summary>Alerts of all entities, for each horizon, that somebody will look at: what the trainer chooses thresholds by; null where nothing is said.</summary>
+    public AlertBudget? AlertBudget { get; init; }
 }

@@ -39,8 +39,11 @@ public sealed record TrainingOptions
     /// <summary>Part of the time, the last, that results are reported on.</summary>
     public double TestShare { get; init; } = 0.2;
 
-    /// <summary>Share of alerts that should be right; thresholds give the best recall that keeps it.</summary>
-    public double TargetPrecision { get; init; } = 0.8;
+    /// <summary>Share of alerts that should be right, and thresholds give the best recall that keeps it; null takes the predictor's budget, or 0.8.</summary>
+    public double? TargetPrecision { get; init; }
+
+    /// <summary>A missed failure costs as much as so many false alarms, and thresholds give the least cost; null where another goal decides.</summary>
+    public double? CostRatio { get; init; }
 
     /// <summary>Rows held in memory at most; past it every second step is left out, as often as needed.</summary>
     public int MaxRows { get; init; } = 400_000;

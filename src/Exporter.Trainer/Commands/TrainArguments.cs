@@ -17,7 +17,8 @@ internal sealed class TrainArguments
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
     private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
-    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
+    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
+    private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
@@ -32,7 +33,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -72,7 +73,8 @@ internal sealed class TrainArguments
             MinLead = Duration(_minLead),
             LeadInLabels = parsed.GetValue(_leadInLabels),
             Cooldown = Duration(_cooldown),
-            TargetPrecision = Share(_precision),
+            TargetPrecision = Get(_precision).Length == 0 ? null : Share(_precision),
+            CostRatio = Get(_cost).Length == 0 ? null : Positive(_cost),
             ValidationShare = Share(_validation),
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
@@ -99,6 +101,11 @@ internal sealed class TrainArguments
         if (Training.ValidationShare + Training.TestShare > 0.8)
         {
             _errors.Add("--validation and --test leave less than a fifth of the time to train on");
+        }
+
+        if (Training is { TargetPrecision: not null, CostRatio: not null })
+        {
+            _errors.Add("--target-precision and --cost-ratio are two goals for one threshold; give one of them");
         }
 
         if (Timeout <= TimeSpan.Zero)
@@ -143,6 +150,13 @@ internal sealed class TrainArguments
         var isShare = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1;
         Require(isShare, option, "a number between 0 and 1");
         return share;
+    }
+
+    private double Positive(Option<string> option)
+    {
+        var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
+        Require(isPositive, option, "a number above 0");
+        return number;
     }
 
     private int Whole(Option<string> option, int min)

@@ -7,6 +7,9 @@ namespace Exporter.Trainer.Training;
 /// <summary>Takes one learner through search, calibration and choice of thresholds; all on held-out folds.</summary>
 internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOptions options, Fold[] folds, TextWriter log)
 {
+    private readonly ThresholdGoal _goal = ThresholdGoal.Of(
+        definition, options, TimeSpan.FromMilliseconds(folds.Sum(fold => fold.HeldOut.Range.ToMs - fold.HeldOut.Range.FromMs)));
+
     /// <summary>The learner at its best.</summary>
     public Candidate Make(ILearner learner)
     {
@@ -28,19 +31,13 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         {
             var at = horizon;
             float[] all = [.. probabilities.SelectMany(fold => fold[at])];
-            (thresholds[horizon], var keeps) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), options.TargetPrecision);
+            (thresholds[horizon], var why) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), _goal);
             results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon]), AucPr(probabilities, at));
             log.WriteLine($"  {learner.Name}, {PrometheusDuration.Format(definition.Horizons[horizon])}: point {points[horizon] + 1} of the path, "
-                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({Why(keeps)})");
+                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why})");
         }
 
         return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. results]);
-    }
-
-    private string Why(bool keeps)
-    {
-        var target = $"{options.TargetPrecision * 100:0.#}% of alerts right";
-        return keeps ? $"best recall with {target} on held-out folds" : $"best F1 on held-out folds, as no threshold that finds much gives {target}";
     }
 
     private static float[][][] Probabilities(float[][][] scores, Calibration[] calibrations) => Array.ConvertAll(scores, fold =>

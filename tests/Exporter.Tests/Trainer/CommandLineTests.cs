@@ -29,6 +29,8 @@ public sealed class CommandLineTests
     [InlineData("--from now --to now-1d", "--from must be before --to")]
     [InlineData("--validation 0.5 --test 0.4", "--validation and --test leave less than a fifth of the time to train on")]
     [InlineData("--target-precision 80%", "--target-precision: \"80%\" is not a number between 0 and 1")]
+    [InlineData("--cost-ratio 0", "--cost-ratio: \"0\" is not a number above 0")]
+    [InlineData("--cost-ratio 5 --target-precision 0.9", "--target-precision and --cost-ratio are two goals for one threshold; give one of them")]
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
     [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
