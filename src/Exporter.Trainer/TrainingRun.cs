@@ -68,7 +68,7 @@ public sealed class TrainingRun
 
         // :: 4: judge on time that nothing was chosen on.
         var baseRates = BaseRates(labels, split.Train);
-        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, baseRates);
+        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, best.ClearThresholds, baseRates);
         report.WriteTo(_log);
         var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
         WriteImportances(importances);
@@ -146,6 +146,7 @@ public sealed class TrainingRun
             StepSeconds = _definition.Step.TotalSeconds,
             HorizonsSeconds = [.. _definition.Horizons.Select(horizon => horizon.TotalSeconds)],
             Thresholds = best.Thresholds,
+            ClearThresholds = best.ClearThresholds.SequenceEqual(best.Thresholds) ? [] : best.ClearThresholds,
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
             Reference = ReferenceHistograms.Of(rows, train, schema),
             Metrics = report.Metrics(),

@@ -10,9 +10,11 @@ namespace Exporter.Trainer.Training;
 /// <param name="Points">Best point on the path, one a horizon.</param>
 /// <param name="Calibrations">Fitted on held-out scores, one a horizon.</param>
 /// <param name="Thresholds">Chosen on held-out probabilities, one a horizon.</param>
+/// <param name="ClearThresholds">Below which alerts end, one a horizon; at most the threshold.</param>
 /// <param name="Results">One a horizon.</param>
 internal sealed record Candidate(
-    ILearner Learner, int Setting, int[] Points, Calibration[] Calibrations, ImmutableArray<double> Thresholds, ImmutableArray<HeldOutResult> Results)
+    ILearner Learner, int Setting, int[] Points, Calibration[] Calibrations, ImmutableArray<double> Thresholds, ImmutableArray<double> ClearThresholds,
+    ImmutableArray<HeldOutResult> Results)
 {
     /// <summary>Mean over horizons of the event F1.</summary>
     public double F1 => Results.Average(result => result.Events.F1);

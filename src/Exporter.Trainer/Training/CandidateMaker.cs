@@ -16,7 +16,7 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         var horizons = definition.Horizons.Length;
         var (setting, points, scores) = new LearnerSearch(folds, horizons, log).Run(learner);
         var calibrations = new Calibration[horizons];
-        var thresholds = new double[horizons];
+        var (thresholds, clears) = (new double[horizons], new double[horizons]);
         var results = new HeldOutResult[horizons];
         for (var horizon = 0; horizon < horizons; horizon++)
         {
@@ -32,12 +32,13 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
             var at = horizon;
             float[] all = [.. probabilities.SelectMany(fold => fold[at])];
             (thresholds[horizon], var why) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), _goal);
-            results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon]), AucPr(probabilities, at));
+            clears[horizon] = ClearThresholdChoice.Choose(thresholds[horizon], clear => Events(probabilities, at, thresholds[at], clear));
+            results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon], clears[horizon]), AucPr(probabilities, at));
             log.WriteLine($"  {learner.Name}, {PrometheusDuration.Format(definition.Horizons[horizon])}: point {points[horizon] + 1} of the path, "
-                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why})");
+                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why}), alerts end below {clears[horizon]}");
         }
 
-        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. results]);
+        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. clears], [.. results]);
     }
 
     private static float[][][] Probabilities(float[][][] scores, Calibration[] calibrations) => Array.ConvertAll(scores, fold =>
@@ -56,8 +57,9 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         return probabilities;
     });
 
-    private EventResult Events(float[][][] probabilities, int horizon, double threshold) =>
-        EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(horizon, position => probabilities[i][horizon][position] >= threshold))]);
+    private EventResult Events(float[][][] probabilities, int horizon, double threshold, double? clear = null) =>
+        EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(
+            horizon, position => probabilities[i][horizon][position] >= threshold, position => probabilities[i][horizon][position] >= (clear ?? threshold)))]);
 
     private double AucPr(float[][][] probabilities, int horizon)
     {
