@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>snapshot ENTITIES SIGNALS</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -23,6 +23,9 @@ internal static class BenchmarkProgram
             case ["snapshot", var entities, var signals]:
                 new SnapshotMeasurement(int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture)).Run();
                 break;
+            case ["training", .. var options]:
+                RunTraining(options);
+                break;
             case ["fleet", .. var options]:
                 FleetRun.Run(options);
                 break;
@@ -30,6 +33,17 @@ internal static class BenchmarkProgram
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
                 break;
         }
+    }
+
+    private static void RunTraining(string[] options)
+    {
+        var (rows, columns) = options switch
+        {
+            [] => (1_000_000, 200),
+            ["--rows", var r, "--columns", var c] => (int.Parse(r, CultureInfo.InvariantCulture), int.Parse(c, CultureInfo.InvariantCulture)),
+            _ => throw new ArgumentException($"expected --rows N --columns N, found {string.Join(' ', options)}"),
+        };
+        new TrainingMeasurement(rows, columns).Run();
     }
 
     private static int SeriesOf(string[] options, int usual) => options switch

@@ -35,6 +35,7 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
             }
         }
 
+        Write("base rate", BaseRate(), null);
         log.WriteLine($"  Taken: {best.Learner.Name}, {best.Learner.Settings[best.Setting]}");
         return best;
     }
@@ -57,6 +58,17 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
         .. definition.Horizons.Select((span, horizon) => new HeldOutResult(
             EventResult.Sum([.. folds.Select(fold => fold.HeldOut.Events(horizon, position => rule.IsAlerting(rows.Row(fold.HeldOut.Rows[position]), span)))]),
             double.NaN)),
+    ];
+
+    /// <summary>Always saying the share of rows with an onset ahead: never an alert, and by chance alone as many right among the first as among all.</summary>
+    private IReadOnlyList<HeldOutResult> BaseRate() =>
+    [
+        .. definition.Horizons.Select((_, horizon) =>
+        {
+            bool[] outcomes = [.. folds.SelectMany(fold => fold.HeldOut.Known(horizon, _ => 0f).Outcomes)];
+            return new HeldOutResult(
+                EventResult.Sum([.. folds.Select(fold => fold.HeldOut.Events(horizon, _ => false))]), ProbabilityMetrics.AucPr(new float[outcomes.Length], outcomes));
+        }),
     ];
 
     private void Write(string name, IReadOnlyList<HeldOutResult> results, IReadOnlyList<double>? thresholds)

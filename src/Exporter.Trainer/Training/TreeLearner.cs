@@ -58,8 +58,10 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <summary>The rows that a fit looks at.</summary>
     protected TreeRows Sample(int horizon, List<int> train) => TreeRows.Take(train, labels[horizon], options.MaxTreeRows, options.Seed);
 
-    /// <summary>All parameters of a fit.</summary>
-    protected string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
+    /// <summary>All parameters of a fit, as LightGBM reads them.</summary>
+    /// <param name="setting">Index of the setting.</param>
+    /// <param name="onsets">Rows with an onset ahead.</param>
+    internal string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
 
     /// <summary>The trees of a booster.</summary>
     protected virtual TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample) => LightGbmText.Read(booster.Text(), sample.Offset);
