@@ -16,11 +16,11 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
     public override string Name => "forest";
 
     /// <inheritdoc/>
-    protected override ImmutableArray<TreeSetting> Trees { get; } =
+    protected override ImmutableArray<TreeSetting> AllTrees { get; } =
     [
         new(Leaves: 31, LeafShare: 0.05, L2: 0, FeatureShare: 0.3),
         new(Leaves: 127, LeafShare: 0.01, L2: 0, FeatureShare: 0.3),
-        new(Leaves: 255, LeafShare: 0.01, L2: 0, FeatureShare: 0.6),
+        new(Leaves: 255, LeafShare: 0.01, L2: 0, FeatureShare: 0.6, FewRowsOnly: true),
     ];
 
     /// <inheritdoc/>

@@ -19,8 +19,12 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <inheritdoc/>
     public ImmutableArray<string> Settings => [.. Trees.Select(setting => setting.ToString())];
 
-    /// <summary>The settings.</summary>
-    protected abstract ImmutableArray<TreeSetting> Trees { get; }
+    /// <summary>The settings, those for few rows among them.</summary>
+    protected abstract ImmutableArray<TreeSetting> AllTrees { get; }
+
+    /// <summary>The settings that are tried on so many rows.</summary>
+    private ImmutableArray<TreeSetting> Trees =>
+        [.. AllTrees.Where(setting => !setting.FewRowsOnly || Math.Min(data.Rows, options.MaxTreeRows) <= TreeSetting.FewRows)];
 
     /// <summary>Trees between two points of the path.</summary>
     protected abstract int TreesPerPoint { get; }
