@@ -26,6 +26,9 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2
 
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --incidents tickets.csv --cost-ratio 20
+
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
         Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,

@@ -11,6 +11,7 @@ public sealed class EvaluatedPart
     private readonly TrainingOptions _options;
     private readonly TimeSpan _rowStep;
     private readonly List<(int[] Positions, long[] StepsMs, List<long> OnsetsMs)> _entities = [];
+    private readonly List<int> _numbers = [];
     private readonly RowLabel[][] _labels;
     private EntityDraws? _draws;
 
@@ -36,6 +37,7 @@ public sealed class EvaluatedPart
             long[] steps = [.. group.Select(pair => all.StepMsOf(pair.Row))];
             var onsets = all.OnsetsMs[group.Key].Where(range.Contains).ToList();
             _entities.Add((positions, steps, onsets));
+            _numbers.Add(group.Key);
             Onsets += onsets.Count(onset => onset > steps[0]);
         }
     }
@@ -61,6 +63,10 @@ public sealed class EvaluatedPart
     /// <param name="isHolding">Whether it lets an alert go on; null where only alerting rows do.</param>
     public EventResult Events(int horizon, Func<int, bool> isAlerting, Func<int, bool>? isHolding = null) =>
         EventEvaluation.Evaluate(_entities.Select(entity => Timeline(entity, isAlerting, isHolding)), Options(horizon));
+
+    /// <summary>The same for each entity; numbered as in all rows.</summary>
+    public IEnumerable<(int Entity, EventResult Events)> EventsByEntity(int horizon, Func<int, bool> isAlerting, Func<int, bool>? isHolding = null) =>
+        _entities.Zip(_numbers, (entity, number) => (number, EventEvaluation.Evaluate([Timeline(entity, isAlerting, isHolding)], Options(horizon))));
 
     private static EntityTimeline Timeline((int[] Positions, long[] StepsMs, List<long> OnsetsMs) entity, Func<int, bool> isAlerting, Func<int, bool>? isHolding) =>
         new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position), isHolding?.Invoke(position) == true))], entity.OnsetsMs);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Models.Evaluation;
 using Exporter.Signals;
 using Exporter.Trainer.Onnx;
@@ -33,7 +34,8 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
             float[] all = [.. probabilities.SelectMany(fold => fold[at])];
             (thresholds[horizon], var why) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), _goal);
             clears[horizon] = ClearThresholdChoice.Choose(thresholds[horizon], clear => Events(probabilities, at, thresholds[at], clear));
-            results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon], clears[horizon]), AucPr(probabilities, at));
+            var byEntity = ByEntity(probabilities, at, thresholds[horizon], clears[horizon]);
+            results[horizon] = new HeldOutResult(EventResult.Sum(byEntity), AucPr(probabilities, at)) { ByEntity = byEntity };
             log.WriteLine($"  {learner.Name}, {PrometheusDuration.Format(definition.Horizons[horizon])}: point {points[horizon] + 1} of the path, "
                 + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why}), alerts end below {clears[horizon]}");
         }
@@ -60,6 +62,16 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
     private EventResult Events(float[][][] probabilities, int horizon, double threshold, double? clear = null) =>
         EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(
             horizon, position => probabilities[i][horizon][position] >= threshold, position => probabilities[i][horizon][position] >= (clear ?? threshold)))]);
+
+    private ImmutableArray<EventResult> ByEntity(float[][][] probabilities, int horizon, double threshold, double clear) =>
+    [
+        .. folds
+            .SelectMany((fold, i) => fold.HeldOut.EventsByEntity(
+                horizon, position => probabilities[i][horizon][position] >= threshold, position => probabilities[i][horizon][position] >= clear))
+            .GroupBy(entity => entity.Entity, entity => entity.Events)
+            .OrderBy(entity => entity.Key)
+            .Select(parts => EventResult.Sum([.. parts])),
+    ];
 
     private double AucPr(float[][][] probabilities, int horizon)
     {
