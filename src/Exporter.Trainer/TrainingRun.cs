@@ -56,7 +56,7 @@ public sealed class TrainingRun
         var split = new SplitRows(_definition, _options, rows, labels, range, _log);
         WriteStride(rows);
         Warn(UnknownEntities(replay));
-        Warn(new SignalCoverage(_definition, replay.Schema, rows).Warnings(split.Train));
+        Warn(new SignalCoverage(_definition, replay.Schema, rows, _options.ValidationShare).Warnings(split.Train));
         Warn(new LeakCheck(rows, labels[^1], split.Train, _definition.Step).Warnings(_definition, replay.Schema));
         Warn(split.Doubt is { } few ? [few] : []);
 

@@ -21,7 +21,7 @@ internal sealed class SignalCoverage
     /// <summary>A span counts as lacking a signal where the share of rows with a value falls below this part of the usual one.</summary>
     private const double LeastOfUsual = 0.5;
 
-    /// <summary>Spans that are together shorter than this part of the time are not worth a warning.</summary>
+    /// <summary>Spans that are together shorter than this part of the time are not worth a warning, unless they may fill half a fold.</summary>
     private const double LeastShareOfTime = 0.1;
 
     private readonly FeatureSchema _schema;
@@ -29,10 +29,16 @@ internal sealed class SignalCoverage
     private readonly TrainingRows _rows;
     private readonly int[] _rowsIn;
     private readonly TimeRange _span;
+    private readonly double _leastShare;
 
     /// <summary>Looks at all rows of a history; at least one.</summary>
-    public SignalCoverage(PredictorDefinition definition, FeatureSchema schema, TrainingRows rows)
+    /// <param name="definition">The predictor.</param>
+    /// <param name="schema">What the columns mean.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="foldShare">Part of the time that a fold holds out.</param>
+    public SignalCoverage(PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, double foldShare)
     {
+        _leastShare = Math.Min(LeastShareOfTime, foldShare / 2);
         (_definition, _schema, _rows) = (definition, schema, rows);
         _span = new TimeRange(rows.StepMsOf(0), rows.StepMsOf(rows.Count - 1));
         _rowsIn = new int[Math.Clamp(rows.Count / RowsPerBin, FewestBins, MostBins)];
@@ -86,7 +92,7 @@ internal sealed class SignalCoverage
         double[] shares = [.. filled.Select(bin => present[bin] / (double)_rowsIn[bin]).Order()];
         var usual = shares[shares.Length * 9 / 10];
         var lacking = filled.Where(bin => present[bin] < LeastOfUsual * usual * _rowsIn[bin]).ToHashSet();
-        if (lacking.Count < LeastShareOfTime * filled.Length)
+        if (lacking.Count < _leastShare * filled.Length)
         {
             return null;
         }
