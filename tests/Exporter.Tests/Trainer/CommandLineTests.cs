@@ -67,6 +67,28 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task WrongIncidents_AreListedBeforeAnythingIsAsked()
+    {
+        var (config, incidents) = (Path.GetTempFileName(), Path.GetTempFileName());
+        try
+        {
+            await File.WriteAllTextAsync(config, "predictors:\n  - {name: node, entity: [i], horizons: [1h], signals: {a: up}}\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(incidents, "start,i\nnever,a\n2026-05-01,\n", TestContext.Current.CancellationToken);
+            var (status, _, error) = await RunAsync([.. Complete, "--config.file", config, "--incidents", incidents]);
+            Assert.Equal(2, status);
+            Assert.Equal(
+                $"foresight_trainer: {incidents}:2: start is \"never\", not a time such as 2026-05-01T00:00:00Z or Unix seconds\n"
+                + $"foresight_trainer: {incidents}:3: i is empty: nothing says what failed\nSee foresight_trainer train --help.\n",
+                error);
+        }
+        finally
+        {
+            File.Delete(config);
+            File.Delete(incidents);
+        }
+    }
+
     [Theory]
     [InlineData("now", 1_000_000_000_000)]
     [InlineData("now-1h30m", 999_994_600_000)]

@@ -64,6 +64,29 @@ public sealed class ListedIncidentTests
         Assert.Equal(8, labels.Count(label => label == RowLabel.Quiet));
     }
 
+    [Fact]
+    public async Task Train_FromAListAlone_LearnsAsFromTheExpression()
+    {
+        var source = PlantedHistory.Source(entities: 5);
+        var failed = await source.ReadAsync("failed", PlantedHistory.FromMs, Step, (int)((PlantedHistory.ToMs - PlantedHistory.FromMs) / Step) + 1, TestContext.Current.CancellationToken);
+        var listed = Enumerable.Range(0, failed.SeriesCount).SelectMany(series => Enumerable.Range(0, failed.Steps)
+            .Where(step => failed.ValuesAt(series)[step] == 1)
+            .Select(step => new ListedIncident(failed.LabelsAt(series), At(step), At(step))));
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "few", Incidents = [.. listed] };
+            var result = await new TrainingRun(PlantedHistory.Definition with { FailureExpression = null }, options, TextWriter.Null)
+                .RunAsync(source, Path.Combine(directory.FullName, "model.onnx"), TestContext.Current.CancellationToken);
+            var events = result.Report.Horizons[1][0].Events!;
+            Assert.True(events.Onsets >= 5 && events.F1 > 0.8, $"{events}");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     private static Task<TrainingRows> RowsAsync(TrainingOptions options) =>
         new Replay(PlantedHistory.Definition, options).RunAsync(Source(20), (_, _) => { }, TestContext.Current.CancellationToken);
 
