@@ -52,7 +52,7 @@ public sealed record TrainingOptions
     public int MaxFitRows { get; init; } = 60_000;
 
     /// <summary>Rows that an ensemble of trees looks at: all with an onset ahead, and as many of the others; scores are corrected for those left out.</summary>
-    public int MaxTreeRows { get; init; } = 100_000;
+    public int MaxTreeRows { get; init; } = 60_000;
 
     /// <summary>Name of the only learner to try; <see cref="AutoLearner"/> compares all.</summary>
     public string Learner { get; init; } = AutoLearner;

@@ -51,6 +51,22 @@ public sealed class DownSamplingTests
     }
 
     [Fact]
+    public void Forest_OnATenthOfTheRows_GivesTheSharesOfAll()
+    {
+        var options = new TrainingOptions { FromMs = 0, ToMs = Count, MaxTreeRows = 2000, Threads = 1 };
+        using var binned = LightGbmDataset.Of(_rows, Count, TreeLearner.Common(options));
+        List<int> two = [_train.First(row => _rows.Row(row)[0] == 1), _train.First(row => _rows.Row(row)[0] == 0)];
+        two.Sort();
+        var scores = new ForestLearner(binned, options, _rows, [_labels]).Path(0, 0, _train, two).Single();
+        foreach (var (row, score) in two.Zip(scores))
+        {
+            // A raw score is ten times the share.
+            var expected = _rows.Row(row)[0] == 1 ? 0.2 : 0.01;
+            Assert.InRange(score / 10, 0.7 * expected, 1.3 * expected);
+        }
+    }
+
+    [Fact]
     public void Boosting_OnATenthOfTheRows_GivesTheProbabilitiesOfAll()
     {
         var options = new TrainingOptions { FromMs = 0, ToMs = Count, MaxTreeRows = 2000, Threads = 1 };
