@@ -56,13 +56,14 @@ internal sealed class EvaluationRun
     private (EvaluationReport, ReportContent) Judge(FeatureSchema schema, TrainingRows rows, RowLabel[][] labels, EvaluatedPart part, OnnxScorer scorer)
     {
         double[] thresholds = [.. scorer.Thresholds.Select(own => _definition.AlertThreshold ?? own)];
+        double[] clears = [.. scorer.ClearThresholds.Select(own => _definition.AlertThreshold ?? own)];
         double[] baseRates = [.. _definition.Horizons.Select((_, horizon) => scorer.Contract.BaseRates.IsEmpty ? double.NaN : scorer.Contract.BaseRates[horizon])];
         var probabilities = RowScoring.Run(scorer, rows, part.Rows, thresholds.Length);
-        var results = new Referee(_definition, schema, rows, part).Judge(probabilities, thresholds, baseRates);
+        var results = new Referee(_definition, schema, rows, part).Judge(probabilities, thresholds, clears, baseRates);
         var importances = SignalImportance.Of(scorer, _definition, schema, rows, labels, part.Rows, _options.Seed);
         var used = FeatureUse.Of(scorer, rows, part.Rows, thresholds.Length, _options.Seed);
         var report = ReportMaker.Of(
-            new JudgedModel(_definition, schema, rows, part, scorer, scorer.Version, thresholds, probabilities, results), importances,
+            new JudgedModel(_definition, schema, rows, part, scorer, scorer.Version, thresholds, clears, probabilities, results), importances,
             DriftMeasure.Of(scorer.Contract.Reference, feature => used[schema.Names.IndexOf(feature)], rows, [("judged", part.Rows)]), LearntTime.Overlaps(scorer.Contract, _judged));
         return (results, report);
     }

@@ -52,7 +52,7 @@ public sealed record EntityAlerts(ImmutableArray<EntityAlert> Alerts, ImmutableA
         List<long> starts = [];
         long? lastAlertingMs = null;
         var passed = 0;
-        foreach (var (atMs, alerting) in timeline.Steps)
+        foreach (var (atMs, alerting, holding) in timeline.Steps)
         {
             for (; passed < timeline.OnsetsMs.Count && timeline.OnsetsMs[passed] <= atMs; passed++)
             {
@@ -60,18 +60,13 @@ public sealed record EntityAlerts(ImmutableArray<EntityAlert> Alerts, ImmutableA
                 lastAlertingMs = null;
             }
 
-            if (!alerting)
-            {
-                continue;
-            }
-
-            var pauseMs = atMs - lastAlertingMs - stepMs;
-            if (pauseMs is null || pauseMs >= Math.Max(1, mergeMs))
+            var goesOn = atMs - lastAlertingMs - stepMs < Math.Max(1, mergeMs);
+            if (alerting && !goesOn)
             {
                 starts.Add(atMs);
             }
 
-            lastAlertingMs = atMs;
+            lastAlertingMs = alerting || (holding && goesOn) ? atMs : lastAlertingMs;
         }
 
         return starts;

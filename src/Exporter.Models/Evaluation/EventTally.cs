@@ -49,6 +49,16 @@ internal sealed class EventTally(EventOptions options)
         };
     }
 
-    private static int TransitionsOf(IReadOnlyList<AlertStep> steps) =>
-        Enumerable.Range(1, steps.Count - 1).Count(i => steps[i].Alerting != steps[i - 1].Alerting);
+    private static int TransitionsOf(IReadOnlyList<AlertStep> steps)
+    {
+        var (transitions, isOn) = (0, steps[0].Alerting);
+        foreach (var step in steps)
+        {
+            var goesOn = step.Alerting || (isOn && step.Holding);
+            transitions += goesOn != isOn ? 1 : 0;
+            isOn = goesOn;
+        }
+
+        return transitions;
+    }
 }

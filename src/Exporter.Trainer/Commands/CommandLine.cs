@@ -38,6 +38,9 @@ internal static class CommandLine
           foresight_trainer predict --prometheus.url http://localhost:9090 --from now-1d --predictor node --model node.onnx \
             --remote-write http://localhost:9090/api/v1/write
 
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --incidents tickets.csv --cost-ratio 20
+
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
         Exit status: 0 what was asked for was written, 1 it could not be made, 2 wrong usage or configuration,

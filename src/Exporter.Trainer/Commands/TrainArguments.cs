@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Exporter.Models.Registry;
 using Exporter.Trainer.Packaging;
 
@@ -16,7 +17,9 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
-    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
+    private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
+    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
+    private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
@@ -29,7 +32,7 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _report, _force];
+        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _report, _force];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -43,6 +46,9 @@ internal sealed class TrainArguments : Arguments
     /// <summary>The report's page; null for none.</summary>
     public string? ReportFile { get; private set; }
 
+    /// <summary>The file of incidents; empty for none.</summary>
+    public string IncidentFile { get; private set; } = "";
+
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History => _history;
 
@@ -55,7 +61,7 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
-        (ConfigFile, Predictor) = (Get(_config), Get(_predictor));
+        (ConfigFile, Predictor, IncidentFile) = (Get(_config), Get(_predictor), Get(_incidents));
         Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, Parsed.GetValue(_promote));
         ReportFile = ReportOption.Read(this, _report);
         _history.Read(this, now);
@@ -67,7 +73,8 @@ internal sealed class TrainArguments : Arguments
             MinLead = Duration(_minLead),
             LeadInLabels = Parsed.GetValue(_leadInLabels),
             Cooldown = Duration(_cooldown),
-            TargetPrecision = Share(_precision),
+            TargetPrecision = Get(_precision).Length == 0 ? null : Share(_precision),
+            CostRatio = Get(_cost).Length == 0 ? null : Positive(_cost),
             ValidationShare = Share(_validation),
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
@@ -95,6 +102,11 @@ internal sealed class TrainArguments : Arguments
         {
             Refuse("--validation and --test leave less than a fifth of the time to train on");
         }
+
+        if (Training is { TargetPrecision: not null, CostRatio: not null })
+        {
+            Refuse("--target-precision and --cost-ratio are two goals for one threshold; give one of them");
+        }
     }
 
     private long Memory()
@@ -108,5 +120,12 @@ internal sealed class TrainArguments : Arguments
     {
         Require(TrainingOptions.Learners.Contains(Get(_learner)), _learner, $"one of {string.Join(", ", TrainingOptions.Learners)}");
         return Get(_learner);
+    }
+
+    private double Positive(Option<string> option)
+    {
+        var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
+        Require(isPositive, option, "a number above 0");
+        return number;
     }
 }

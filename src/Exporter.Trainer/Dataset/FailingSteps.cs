@@ -27,9 +27,15 @@ internal sealed class FailingSteps
     {
         var stepMs = (long)definition.Step.TotalMilliseconds;
         var failing = new FailingSteps(stepMs);
+        if (definition.FailureExpression is not { } failure)
+        {
+            // Incidents from a list only: rows before them are as frequent as all others.
+            return failing;
+        }
+
         var alone = definition with
         {
-            Signals = [new SignalDefinition("failure", definition.FailureExpression!)],
+            Signals = [new SignalDefinition("failure", failure)],
             FailureExpression = null,
             ChangeExpression = null,
             DependencyExpression = null,

@@ -12,8 +12,9 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
     /// <summary>The report.</summary>
     /// <param name="byModel">The model's probabilities of the part's rows, row-major [rows × horizons].</param>
     /// <param name="thresholds">Its thresholds, one a horizon.</param>
+    /// <param name="clearThresholds">Below which its alerts end, one a horizon.</param>
     /// <param name="baseRates">Share of training rows with an onset ahead, one a horizon; NaN where it is not known.</param>
-    public EvaluationReport Judge(float[] byModel, IReadOnlyList<double> thresholds, IReadOnlyList<double> baseRates)
+    public EvaluationReport Judge(float[] byModel, IReadOnlyList<double> thresholds, IReadOnlyList<double> clearThresholds, IReadOnlyList<double> baseRates)
     {
         var horizons = definition.Horizons.Length;
         using var baseline = new BaselineScorer(definition, schema);
@@ -26,7 +27,7 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
             var rate = baseRates[horizon];
             return
             [
-                Judgement.Of("model", test, horizon, thresholds[horizon], position => byModel[(position * horizons) + horizon], rate),
+                Judgement.Of("model", test, horizon, thresholds[horizon], position => byModel[(position * horizons) + horizon], rate, clearThresholds[horizon]),
                 Judgement.Of("baseline", test, horizon, baseline.Thresholds[horizon], position => byBaseline[(position * horizons) + horizon], rate),
                 .. rules.Where(rule => rule.Applies).Select(rule => Judgement.OfRule(
                     rule.Name, test, horizon, position => rule.IsAlerting(rows.Row(test.Rows[position]), definition.Horizons[horizon]))),

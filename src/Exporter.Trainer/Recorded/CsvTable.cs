@@ -37,6 +37,9 @@ internal sealed class CsvTable : ITable
     /// <inheritdoc/>
     public IReadOnlyList<string> Columns => _columns;
 
+    /// <summary>Number of the row's line in the file; the header is line 1.</summary>
+    public int Line => _line;
+
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="TrainingException">The row has more or fewer fields than the header, or the file is truncated.</exception>
@@ -90,7 +93,7 @@ internal sealed class CsvTable : ITable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}");
+            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}", e);
         }
     }
 

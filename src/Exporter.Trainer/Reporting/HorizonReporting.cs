@@ -16,7 +16,7 @@ internal static class HorizonReporting
     public static HorizonReport Of(JudgedModel judged, int horizon)
     {
         var (part, span) = (judged.Part, judged.Definition.Horizons[horizon]);
-        var alerts = part.Watched.Select(entity => part.Alerts(entity, horizon, position => judged.IsAlerting(position, horizon))).ToArray();
+        var alerts = part.Watched.Select(entity => part.Alerts(entity, horizon, position => judged.IsAlerting(position, horizon), position => judged.IsHolding(position, horizon))).ToArray();
         var (probabilities, outcomes) = part.Known(horizon, position => judged.ProbabilityAt(position, horizon));
         return new HorizonReport
         {

@@ -59,13 +59,13 @@ internal static class SomeReport
     {
         var definition = SomeModels.Definition;
         var probabilities = RowScoring.Run(scorer, rows, part.Rows, definition.Horizons.Length);
-        var results = new Referee(definition, SomeModels.Schema, rows, part).Judge(probabilities, scorer.Thresholds, scorer.Contract.BaseRates);
+        var results = new Referee(definition, SomeModels.Schema, rows, part).Judge(probabilities, scorer.Thresholds, scorer.ClearThresholds, scorer.Contract.BaseRates);
         FeatureImportance[] importances = [new("disk:last", 0.75, 0.125, 0.01), new("cpu:last", 0.25, -0.002, 0.004)];
         var drift = DriftMeasure.Of(
             scorer.Contract.Reference, feature => importances.Any(known => known.Feature == feature), rows,
             [("first half", Half(part, first: true)), ("second half", Half(part, first: false))]);
         return ReportMaker.Of(
-            new JudgedModel(definition, SomeModels.Schema, rows, part, scorer, "node-made-up", scorer.Thresholds, probabilities, results), [.. importances], drift);
+            new JudgedModel(definition, SomeModels.Schema, rows, part, scorer, "node-made-up", scorer.Thresholds, scorer.ClearThresholds, probabilities, results), [.. importances], drift);
 
         List<int> Half(EvaluatedPart of, bool first) => [.. of.Rows.Where(row => rows.StepMsOf(row) < StartMs + 21_600_000 == first)];
     }
