@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -16,6 +16,9 @@ internal static class BenchmarkProgram
                 break;
             case ["functions", .. var options]:
                 FunctionsCommand.Run(SeriesOf(options, 100_000));
+                break;
+            case ["holds", .. var options]:
+                HoldsCommand.Run(SeriesOf(options, 1_000_000));
                 break;
             case ["rules", .. var options]:
                 await RulesCommand.RunAsync(SeriesOf(options, 200_000));
@@ -29,6 +32,9 @@ internal static class BenchmarkProgram
                 break;
             case ["fleet", .. var options]:
                 FleetRun.Run(options);
+                break;
+            case ["families", .. var options]:
+                FamilyCosts.Run(options);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);

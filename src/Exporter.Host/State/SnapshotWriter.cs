@@ -27,7 +27,7 @@ internal sealed class SnapshotWriter : IDisposable
     public SnapshotWriter(string path, SnapshotHeader header)
     {
         _path = path;
-        _file = new FileStream(path + StateFolder.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        _file = new FileStream(path + DurableFiles.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
             Begin(header);
@@ -86,7 +86,7 @@ internal sealed class SnapshotWriter : IDisposable
 
         File.Move(_file.Name, _path, overwrite: true);
         _committed = true;
-        StateFolder.Flush(Path.GetDirectoryName(_path)!);
+        DurableFiles.Flush(Path.GetDirectoryName(_path)!);
         return id;
     }
 
@@ -96,7 +96,7 @@ internal sealed class SnapshotWriter : IDisposable
         _file.Dispose();
         if (!_committed)
         {
-            StateFolder.TryDelete(_file.Name);
+            DurableFiles.TryDelete(_file.Name);
         }
     }
 

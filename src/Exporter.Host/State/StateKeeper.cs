@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Host.Pipeline;
 using Exporter.Signals.PromQL;
+using Exporter.Signals.State;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Host.State;
@@ -177,7 +178,7 @@ internal sealed class StateKeeper : IDisposable
             if (whole)
             {
                 _whole.Add(path);
-                StateFolder.TryDelete(basePath);
+                DurableFiles.TryDelete(basePath);
             }
 
             return (id, file.Bytes);

@@ -23,23 +23,17 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
 
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --registry models
+
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2
 
-          foresight_trainer dataset --predictor node --prometheus.url http://localhost:9090 --from now-90d --out data/node
           foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
-
-          foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps
-
-          foresight_trainer predict --dataset data/node --predictor node --model node.onnx --out predictions.parquet
-          foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv
-          foresight_trainer predict --prometheus.url http://localhost:9090 --from now-1d --predictor node --model node.onnx \
-            --remote-write http://localhost:9090/api/v1/write
 
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
-        Exit status: 0 what was asked for was written, 1 it could not be made, 2 wrong usage or configuration,
-        3 the model does no better than the built-in baseline and was not written (--force writes it).
+        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
+        3 it does no better than the built-in baseline and was not written (--force writes it).
 
         """;
 
@@ -47,13 +41,23 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new DatasetCommand(time), new TrainCommand(time), new PredictCommand(time), new TasksCommand(time) };
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.")
+        {
+            new DatasetCommand(time),
+            new TrainCommand(time),
+            new PredictCommand(time),
+            new TasksCommand(time),
+            new ImportCommand(),
+            new ListCommand(),
+            new ShowCommand(),
+            new PromoteCommand(),
+        };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message));
+            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message), parsed.CommandResult.Command.Name);
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
@@ -64,7 +68,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var status = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(Examples);
+            parseResult.InvocationConfiguration.Output.Write((parseResult.CommandResult.Command as IHasExamples)?.Examples ?? Examples);
             return status;
         }
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Exporter.Models.Registry;
+using Exporter.Trainer.Packaging;
 
 namespace Exporter.Trainer.Commands;
 
@@ -8,7 +10,9 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _config = Text("--config.file", "file", "The sidecar's configuration.", "foresight.yml");
     private readonly Option<string> _predictor = Text("--predictor", "name", "Predictor to train for.");
     private readonly HistoryOptions _history = new();
-    private readonly Option<string> _out = Text("--out", "file", "Model file to write; an existing one is replaced in one step.");
+    private readonly Option<string?> _out = new("--out") { Description = "Model file to write; an existing one is replaced in one step.", HelpName = "file" };
+    private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
+    private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
@@ -24,7 +28,7 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
+        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -32,8 +36,8 @@ internal sealed class TrainArguments : Arguments
     /// <summary>Name of the predictor.</summary>
     public string Predictor { get; private set; } = "";
 
-    /// <summary>The model file.</summary>
-    public string OutFile { get; private set; } = "";
+    /// <summary>Where the model goes.</summary>
+    public ModelDestination Destination { get; private set; } = null!;
 
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History => _history;
@@ -47,7 +51,8 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
-        (ConfigFile, Predictor, OutFile) = (Get(_config), Get(_predictor), Get(_out));
+        (ConfigFile, Predictor) = (Get(_config), Get(_predictor));
+        Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, Parsed.GetValue(_promote));
         _history.Read(this, now);
         MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
         Training = new TrainingOptions
@@ -71,6 +76,16 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void CheckTogether()
     {
+        if (Parsed.GetValue(_out) is null && Parsed.GetValue(_registry) is null)
+        {
+            Refuse("say where the model goes: --out, --registry, or both");
+        }
+
+        if (Parsed.GetValue(_promote) && Parsed.GetValue(_registry) is null)
+        {
+            Refuse("--promote needs --registry");
+        }
+
         if (Training.ValidationShare + Training.TestShare > 0.8)
         {
             Refuse("--validation and --test leave less than a fifth of the time to train on");

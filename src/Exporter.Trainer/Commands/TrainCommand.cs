@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
+using Exporter.Models.Registry;
 
 namespace Exporter.Trainer.Commands;
 
@@ -31,7 +32,7 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Refuse(error, mistakes);
         }
 
-        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
@@ -41,10 +42,11 @@ internal sealed class TrainCommand : Command
             using var history = _arguments.History.Open(definition, _time);
             var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs };
             options = _arguments.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
-            await new TrainingRun(history.Definition, options, output).RunAsync(history.Source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            var run = new TrainingRun(history.Definition, options, output);
+            await _arguments.Destination.ReceiveAsync(definition.Name, path => run.RunAsync(history.Source, path, cancellation), output).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TrainingException or HistoryException or RegistryException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
             return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;

@@ -111,6 +111,18 @@ public sealed class ConfigLoaderTests
         Assert.Equal((50, TimeSpan.FromSeconds(90), 2), (config.Exposition.MaxSeries, config.Exposition.StaleAfter, config.Exposition.Contributions));
     }
 
+    [Theory]
+    [InlineData("champion", null, "champion")]
+    [InlineData("challenger", null, "challenger")]
+    [InlineData("./champion", "/etc/foresight/champion", null)]
+    [InlineData("champion.onnx", "/etc/foresight/champion.onnx", null)]
+    [InlineData("/srv/NODE.ONNX", "/srv/NODE.ONNX", null)]
+    public void Model_IsAnAliasOrAPath(string text, string? path, string? alias)
+    {
+        var predictor = Valid($"{Minimal}\n    model: {text}\n").Predictors[0];
+        Assert.Equal((path, alias), (predictor.Model, predictor.ModelAlias));
+    }
+
     [Fact]
     public void ManyMistakes_AreAllListedInOrderOfTheFile()
     {
@@ -173,6 +185,9 @@ public sealed class ConfigLoaderTests
     [InlineData("seasonality: [10s]", "7:19: seasonality: 10s must be longer than the step 30s")]
     [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
     [InlineData("alert: {budget: 5}", "7:13: unknown key \"budget\" in alert; known are threshold")]
+    [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
+    [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./best; known are champion, challenger")]
+    [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 

@@ -90,6 +90,23 @@ public sealed class SignalFamilyTests
     }
 
     [Theory]
+    [InlineData(11, 120, 0)]
+    [InlineData(12, 120, -9)]
+    [InlineData(12, 101, -9)]
+    [InlineData(12, 102, double.NaN)]
+    public void Shift_OfASignalWithARangeOfFiveSteps_NeedsTwelveThatAgreeAndNoneMissingNearThem(int steps, int missing, double shift)
+    {
+        // Before: 8, 10, 12 (median 10, MAD 2, two of the shifted steps among them); of the last twelve steps so many are 1, and the first of the others is 10.
+        var history = new SomeHistory(SomeHistory.Ranged(5), SomeHistory.Plain("clock"));
+        for (var step = 0; step < 120; step++)
+        {
+            history.Step(step == missing ? double.NaN : step >= 120 - steps ? 1 : step == 108 ? 10 : 8 + (2 * (step % 3)), 0);
+        }
+
+        Assert.Equal((float)(shift / (2 * 1.4826)), history["x:shift_10m"], 1e-5f);
+    }
+
+    [Theory]
     [InlineData(5)]
     [InlineData(-5)]
     public void Shift_TenStepsAfterTheLevelMovedByFiveDeviations_IsFourAtLeast(double deviations)

@@ -6,7 +6,7 @@ using Exporter.Signals;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>Finds the predictor that a command line names in the configuration that it names.</summary>
-internal static class PredictorChoice
+internal static class ConfiguredPredictor
 {
     /// <summary>Finds it; what is wrong is written to <paramref name="error"/>.</summary>
     /// <param name="file">A <c>foresight.yml</c>, or the mapping file of a recording.</param>
