@@ -16,10 +16,10 @@ using Parquet.Schema;
 namespace Exporter.Benchmarks;
 
 /// <summary>
-/// What large histories cost the trainer: <c>Exporter.Benchmarks batch [entities] [steps] [signals]</c> writes a dataset, builds the
-/// feature matrix from it, trains trees on it and scores the matrix from Parquet, beside ONNX Runtime alone on the same matrix.
+/// What large histories cost the trainer: <c>Exporter.Benchmarks batch ENTITIES STEPS SIGNALS LEARNER</c> writes a dataset, builds the
+/// feature matrix from it, trains on it and scores the matrix from Parquet, beside ONNX Runtime alone on the same matrix.
 /// </summary>
-internal sealed class BatchMeasurement(int entities, int steps, int signals)
+internal sealed class BatchMeasurement(int entities, int steps, int signals, string learner)
 {
     private const long FromMs = 1_699_920_000_000;
     private const long StepMs = 30_000;
@@ -37,7 +37,7 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals)
         FailureExpression = "failed",
     };
 
-    private TrainingOptions Options => new() { FromMs = FromMs, ToMs = FromMs + ((steps - 1) * StepMs), MaxRows = int.MaxValue, Learner = "lightgbm", Force = true };
+    private TrainingOptions Options => new() { FromMs = FromMs, ToMs = FromMs + ((steps - 1) * StepMs), MaxRows = int.MaxValue, Learner = learner, Force = true };
 
     /// <summary>Measures, and prints.</summary>
     public async Task RunAsync()
@@ -57,8 +57,8 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals)
 
         var model = Path.Combine(_folder, "model.onnx");
         cost = new Cost();
-        await new TrainingRun(adapted, Options with { MaxRows = 100_000, Learner = "lightgbm" }, TextWriter.Null).RunAsync(new DatasetSource(folder), model, CancellationToken.None);
-        Print($"trained trees: {new FileInfo(model).Length >> 10} KiB in {cost}");
+        await new TrainingRun(adapted, Options with { MaxRows = 50_000 }, TextWriter.Null).RunAsync(new DatasetSource(folder), model, CancellationToken.None);
+        Print($"trained {learner}: {new FileInfo(model).Length >> 10} KiB in {cost}");
 
         var matrix = Path.Combine(_folder, "matrix.parquet");
         await WriteMatrixAsync(matrix, rows, replay.Schema.Names);
@@ -73,6 +73,13 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals)
             ours.Add(await PredictAsync(model, matrix));
         }
 
+        var reading = new List<Cost>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            reading.Add(await ReadAsync(matrix, replay.Schema.Names));
+        }
+
+        Print($"of that reading the matrix: {1e9 * reading.Min(one => one.Processor) / values:0.00} ns a value");
         var (best, least) = (ours.Min(one => one.Processor), alone.Min(one => one.Processor));
         Print($"ONNX Runtime alone, the matrix in memory: {rows.Count / least:0} rows per second of a core; predict, Parquet to Parquet: {rows.Count / best:0}, which is {least / best:0.0%} of it");
         Print($"elapsed: {rows.Count / alone.Min(one => one.Elapsed):0} and {rows.Count / ours.Min(one => one.Elapsed):0} rows a second, {alone.Min(one => one.Elapsed) / ours.Min(one => one.Elapsed):0.0%}; peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
@@ -93,6 +100,21 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals)
             rows.BlockAt(first / TrainingRows.RowsPerBlock).AsSpan(0, count * rows.Columns).CopyTo(values);
             var tensor = new DenseTensor<float>(values.AsMemory(0, count * rows.Columns), [count, rows.Columns]);
             using var results = session.Run([NamedOnnxValue.CreateFromTensor(ModelContract.InputName, tensor)], [ModelContract.OutputName]);
+        }
+
+        cost.Stop();
+        return cost;
+    }
+
+    private static async Task<Cost> ReadAsync(string matrix, IReadOnlyList<string> names)
+    {
+        var cost = new Cost();
+        await using (var table = await FeatureTables.OpenAsync(matrix, names, CancellationToken.None))
+        {
+            await foreach (var _ in table.ReadAsync(CancellationToken.None))
+            {
+                // Only read.
+            }
         }
 
         cost.Stop();

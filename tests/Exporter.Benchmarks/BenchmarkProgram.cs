@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -26,9 +26,9 @@ internal static class BenchmarkProgram
             case ["snapshot", var entities, var signals]:
                 new SnapshotMeasurement(int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture)).Run();
                 break;
-            case ["batch", var entities, var steps, var signals]:
+            case ["batch", var entities, var steps, var signals, var learner]:
                 await new BatchMeasurement(
-                    int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture)).RunAsync();
+                    int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture), learner).RunAsync();
                 break;
             case ["training", .. var options]:
                 RunTraining(options);

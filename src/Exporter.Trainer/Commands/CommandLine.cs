@@ -28,23 +28,15 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2 --report node.html
 
-          foresight_trainer dataset --predictor node --prometheus.url http://localhost:9090 --from now-90d --out data/node
           foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
-
-          foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps
-
-          foresight_trainer predict --dataset data/node --predictor node --model node.onnx --out predictions.parquet
-          foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv
-          foresight_trainer predict --prometheus.url http://localhost:9090 --from now-1d --predictor node --model node.onnx \
-            --remote-write http://localhost:9090/api/v1/write
 
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --incidents tickets.csv --cost-ratio 20
 
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 
-        Exit status: 0 what was asked for was written, 1 it could not be made, 2 wrong usage or configuration,
-        3 the model does no better than the built-in baseline and was not written (--force writes it).
+        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
+        3 it does no better than the built-in baseline and was not written (--force writes it).
 
         """;
 

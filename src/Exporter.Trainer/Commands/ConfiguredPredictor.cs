@@ -1,15 +1,21 @@
+using System.Collections.Immutable;
 using Exporter.Configuration;
+using Exporter.Configuration.Recorded;
 using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
 
-/// <summary>Finds the predictor that a command line names in the sidecar's configuration.</summary>
+/// <summary>Finds the predictor that a command line names in the configuration that it names.</summary>
 internal static class ConfiguredPredictor
 {
-    /// <summary>The predictor; null after telling every mistake in the file, or which predictors there are.</summary>
-    public static PredictorDefinition? Find(string configFile, string name, TextWriter error)
+    /// <summary>Finds it; what is wrong is written to <paramref name="error"/>.</summary>
+    /// <param name="file">A <c>foresight.yml</c>, or the mapping file of a recording.</param>
+    /// <param name="name">Name of the predictor; empty where the only one is meant.</param>
+    /// <param name="error">Receives every mistake.</param>
+    /// <returns>Null where there is none.</returns>
+    public static PredictorDefinition? Find(string file, string name, TextWriter error)
     {
-        if (!ConfigLoader.TryLoad(configFile, out var config, out var errors))
+        if (!TryLoad(file, out var predictors, out var errors))
         {
             foreach (var mistake in errors)
             {
@@ -19,13 +25,34 @@ internal static class ConfiguredPredictor
             return null;
         }
 
-        var definition = config.Predictors.FirstOrDefault(predictor => predictor.Name == name);
+        var definition = name.Length == 0 && predictors.Length == 1 ? predictors[0] : predictors.FirstOrDefault(predictor => predictor.Name == name);
         if (definition is null)
         {
-            var known = string.Join(", ", config.Predictors.Select(predictor => predictor.Name));
-            error.WriteLine($"foresight_trainer: no predictor \"{name}\" in {configFile}; there are: {known}");
+            var known = string.Join(", ", predictors.Select(predictor => predictor.Name));
+            error.WriteLine($"foresight_trainer: no predictor \"{name}\" in {file}; there are: {known}");
         }
 
         return definition;
     }
+
+    private static bool TryLoad(string file, out ImmutableArray<PredictorDefinition> predictors, out ImmutableArray<ConfigError> errors)
+    {
+        predictors = [];
+        if (IsMapping(file))
+        {
+            if (RecordedMappingLoader.TryLoad(file, out var mapping, out errors))
+            {
+                predictors = [mapping.Predictor];
+            }
+        }
+        else if (ConfigLoader.TryLoad(file, out var config, out errors))
+        {
+            predictors = config.Predictors;
+        }
+
+        return !predictors.IsEmpty;
+    }
+
+    private static bool IsMapping(string file) =>
+        File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("recording:", StringComparison.Ordinal));
 }

@@ -8,7 +8,7 @@ using Exporter.Trainer.Storage;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>dataset</c>: reads what a predictor watches from Prometheus or from recorded files and keeps it as Parquet.</summary>
-internal sealed class DatasetCommand : Command
+internal sealed class DatasetCommand : Command, IHasExamples
 {
     private readonly DatasetArguments _arguments = new();
     private readonly TimeProvider _time;
@@ -27,6 +27,20 @@ internal sealed class DatasetCommand : Command
         SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
     }
 
+    /// <inheritdoc/>
+    public string Examples => """
+        What the signals, failure, change and depends_on of the configuration gave at each step is asked of Prometheus, a span after
+        the other, and kept as Parquet files beside a manifest with their checksums. Stopped or killed, the same command goes on
+        where it was; files that are damaged are made anew. A later --to lets the dataset grow.
+
+        Examples:
+          foresight_trainer dataset --predictor node --prometheus.url http://localhost:9090 --from now-90d --out data/node
+          foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps
+
+        Exit status: 0 the dataset is complete, 1 it could not be read, 2 wrong usage or configuration.
+
+        """;
+
     private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
@@ -37,7 +51,7 @@ internal sealed class DatasetCommand : Command
 
         var import = _arguments.Mapping.Length > 0;
         var mapping = import ? FindMapping(error) : null;
-        var definition = import ? null : PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error);
+        var definition = import ? null : ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error);
         if (mapping is null && definition is null)
         {
             return ExitStatus.Usage;

@@ -51,7 +51,7 @@ internal sealed class EvaluateCommand : Command, IHasExamples
             return ExitStatus.Refuse(error, mistakes, Name);
         }
 
-        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }

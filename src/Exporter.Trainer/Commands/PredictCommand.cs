@@ -9,7 +9,7 @@ using Exporter.Trainer.Prediction;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>predict</c>: scores a history, a dataset or a file of feature vectors in one go.</summary>
-internal sealed class PredictCommand : Command
+internal sealed class PredictCommand : Command, IHasExamples
 {
     private readonly PredictArguments _arguments = new();
     private readonly TimeProvider _time;
@@ -28,6 +28,22 @@ internal sealed class PredictCommand : Command
         SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
     }
 
+    /// <inheritdoc/>
+    public string Examples => """
+        A history is replayed through the windows and features of the sidecar: what comes out is what it would have predicted. Of a
+        Prometheus, as much before --from is read as fills the windows. Rows are timestamp, label_* and probability_* for each horizon;
+        a Parquet file has Unix ms and float32, CSV has Unix seconds.
+
+        Examples:
+          foresight_trainer predict --dataset data/node --predictor node --model node.onnx --out predictions.parquet
+          foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv
+          foresight_trainer predict --prometheus.url http://localhost:9090 --from now-1d --predictor node --model node.onnx \
+            --remote-write http://localhost:9090/api/v1/write
+
+        Exit status: 0 all predictions were written or sent, 1 they could not be, 2 wrong usage or configuration.
+
+        """;
+
     private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
@@ -36,7 +52,7 @@ internal sealed class PredictCommand : Command
             return ExitStatus.Refuse(error, mistakes, Name);
         }
 
-        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }

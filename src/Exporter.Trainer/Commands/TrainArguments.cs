@@ -11,8 +11,8 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _config = Text("--config.file", "file", "The sidecar's configuration.", "foresight.yml");
     private readonly Option<string> _predictor = Text("--predictor", "name", "Predictor to train for.");
     private readonly HistoryOptions _history = new();
-    private readonly Option<string> _out = Optional("--out", "file", "Model file to write; an existing one is replaced in one step.");
-    private readonly Option<string> _registry = Optional("--registry", "folder", "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.");
+    private readonly Option<string?> _out = new("--out") { Description = "Model file to write; an existing one is replaced in one step.", HelpName = "file" };
+    private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
     private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
@@ -88,12 +88,12 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void CheckTogether()
     {
-        if (!IsGiven(_out) && !IsGiven(_registry))
+        if (Parsed.GetValue(_out) is null && Parsed.GetValue(_registry) is null)
         {
             Refuse("say where the model goes: --out, --registry, or both");
         }
 
-        if (Parsed.GetValue(_promote) && !IsGiven(_registry))
+        if (Parsed.GetValue(_promote) && Parsed.GetValue(_registry) is null)
         {
             Refuse("--promote needs --registry");
         }

@@ -35,7 +35,7 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Refuse(error, mistakes);
         }
 
-        if (PredictorChoice.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }

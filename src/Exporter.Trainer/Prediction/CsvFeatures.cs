@@ -54,7 +54,7 @@ internal sealed class CsvFeatures : IFeatureTable
 
     private FeatureBlock ReadBlock()
     {
-        var values = new float[RowsPerBlock * _features.Length];
+        var values = Array.ConvertAll(_features, _ => new float[RowsPerBlock]);
         var times = new long[HasTime ? RowsPerBlock : 0];
         var labels = Array.ConvertAll(_labels, _ => new string?[RowsPerBlock]);
         var rows = 0;
@@ -62,7 +62,7 @@ internal sealed class CsvFeatures : IFeatureTable
         {
             for (var feature = 0; feature < _features.Length; feature++)
             {
-                values[(rows * _features.Length) + feature] = (float)_csv.Number(_features[feature]);
+                values[feature][rows] = (float)_csv.Number(_features[feature]);
             }
 
             for (var label = 0; label < _labels.Length; label++)

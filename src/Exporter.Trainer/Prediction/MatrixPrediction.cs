@@ -11,7 +11,7 @@ namespace Exporter.Trainer.Prediction;
 /// <param name="horizons">Probabilities in a row.</param>
 internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScorer> scorers, int columns, int horizons)
 {
-    private const int RowsAtOnce = 512;
+    private const int RowsAtOnce = 256;
 
     /// <summary>The predictions in the order of the table.</summary>
     public async IAsyncEnumerable<PredictionBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -45,9 +45,10 @@ internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScore
                 matrix.Reset(0, rows, columns);
                 for (var row = 0; row < rows; row++)
                 {
-                    block.Values.AsSpan((first + row) * columns, columns).CopyTo(matrix.Add(row));
+                    matrix.Add(row);
                 }
 
+                block.CopyRows(first, matrix.Buffer.AsSpan(0, rows * columns));
                 scorers[worker].Score(matrix, probabilities.AsSpan(first * horizons, rows * horizons));
             }
         });

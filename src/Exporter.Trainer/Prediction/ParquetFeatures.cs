@@ -8,14 +8,14 @@ namespace Exporter.Trainer.Prediction;
 /// <summary>Feature vectors from a Parquet file, a row group at a time: times are Unix ms in an int64, features float32 or float64, null where missing.</summary>
 internal sealed class ParquetFeatures : IFeatureTable
 {
-    // A cache line of float32: that many columns are turned into rows at once, each line of the matrix touched once.
-    private const int ColumnsAtOnce = 16;
-
     private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly DataField[] _features;
     private readonly DataField[] _labels;
     private readonly DataField? _time;
+
+    // One is scored while the other is read; new memory for each would cost more than reading does.
+    private readonly float[][][] _columns;
 
     private ParquetFeatures(string path, ParquetReader reader, IReadOnlyList<string> features)
     {
@@ -24,6 +24,7 @@ internal sealed class ParquetFeatures : IFeatureTable
         _features = Array.ConvertAll(FeatureTables.Find(path, features, [.. fields.Select(field => field.Name)]), place => fields[place]);
         _labels = [.. fields.Where(field => field.IsText() && field.Name.StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
         _time = fields.FirstOrDefault(field => field.Name == PredictionLayout.TimeColumn);
+        _columns = [new float[_features.Length][], new float[_features.Length][]];
         if (Array.Find(_features, field => field.ClrType != typeof(float) && field.ClrType != typeof(double)) is { } other)
         {
             throw new TrainingException($"{path}: the column {other.Name} is {other.ClrType.Name}, not float32 or float64");
@@ -104,21 +105,15 @@ internal sealed class ParquetFeatures : IFeatureTable
             await group.ReadAsync(_labels[label], labels[label].AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
         }
 
-        var values = new float[checked(rows * _features.Length)];
-        var columns = Enumerable.Range(0, ColumnsAtOnce).Select(_ => new float[rows]).ToArray();
+        var columns = _columns[index % _columns.Length];
         var wide = new WideColumn(rows);
-        for (var first = 0; first < _features.Length; first += ColumnsAtOnce)
+        for (var feature = 0; feature < columns.Length; feature++)
         {
-            var count = Math.Min(ColumnsAtOnce, _features.Length - first);
-            for (var column = 0; column < count; column++)
-            {
-                await wide.ReadAsync(group, _features[first + column], columns[column], cancellation).ConfigureAwait(false);
-            }
-
-            Turn(columns.AsSpan(0, count), values, first, _features.Length);
+            columns[feature] = columns[feature]?.Length >= rows ? columns[feature] : new float[rows];
+            await wide.ReadAsync(group, _features[feature], columns[feature], cancellation).ConfigureAwait(false);
         }
 
-        return new FeatureBlock(rows, values, times, labels);
+        return new FeatureBlock(rows, columns, times, labels);
     }
 
     private static async Task ReadTimesAsync(ParquetRowGroupReader group, DataField field, long[] times, CancellationToken cancellation)
@@ -126,18 +121,6 @@ internal sealed class ParquetFeatures : IFeatureTable
         var nullable = new long?[times.Length];
         await group.ReadAsync<long>(field, nullable.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
         Array.ConvertAll(nullable, time => time ?? throw new InvalidDataException("a row has no timestamp")).CopyTo(times, 0);
-    }
-
-    private static void Turn(ReadOnlySpan<float[]> columns, float[] rows, int first, int width)
-    {
-        for (var row = 0; row < columns[0].Length; row++)
-        {
-            var target = rows.AsSpan((row * width) + first, columns.Length);
-            for (var column = 0; column < target.Length; column++)
-            {
-                target[column] = columns[column][row];
-            }
-        }
     }
 
     /// <summary>Reads a column of any of the types that are allowed as float32; buffers are made when a file needs them.</summary>
@@ -168,7 +151,7 @@ internal sealed class ParquetFeatures : IFeatureTable
             }
             else
             {
-                await group.ReadAsync<float>(field, target.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                await group.ReadAsync<float>(field, target.AsMemory(0, rows), cancellationToken: cancellation).ConfigureAwait(false);
             }
         }
     }

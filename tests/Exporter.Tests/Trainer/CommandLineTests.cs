@@ -13,7 +13,18 @@ public sealed class CommandLineTests
         var (status, output, _) = await RunAsync("train", "--help");
         Assert.Equal(0, status);
         Assert.Contains("--target-precision <share>", output, StringComparison.Ordinal);
-        Assert.Contains("Exit status: 0 what was asked for was written, 1 it could not be made, 2 wrong usage or configuration,", output, StringComparison.Ordinal);
+        Assert.Contains("Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dataset", "foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps")]
+    [InlineData("predict", "foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv")]
+    public async Task Help_OfAVerb_ShowsItsOwnExamples(string verb, string expected)
+    {
+        var (status, output, _) = await RunAsync(verb, "--help");
+        Assert.Equal(0, status);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.Contains("Exit status: 0 ", output, StringComparison.Ordinal);
     }
 
     [Fact]
