@@ -32,6 +32,9 @@ public sealed record ForesightConfig
     /// <summary>Bounds of the query API.</summary>
     public QueryOptions Query { get; init; } = new();
 
+    /// <summary>The registry of models: the folder that aliases are looked up in. Not of the file but of the command line.</summary>
+    public string ModelsFolder { get; init; } = "models";
+
     /// <summary>Where history is read from; null where windows fill from the stream alone.</summary>
     public PrometheusOptions? Prometheus { get; init; }
 }

@@ -36,6 +36,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var horizons = ReadHorizons(section, step);
         var signals = new SignalReader(entity, mistakes).Read(section);
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
+        var model = new ModelReader(directory, mistakes).Read(section);
         return new PredictorDefinition
         {
             Name = name,
@@ -51,7 +52,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             ChangeExpression = ReadExpression(section, "change", entity),
             DependencyExpression = ReadDependencies(section, entity),
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
-            Model = section.Text("model") is { } model ? Path.GetFullPath(Path.Combine(directory, model.Value)) : null,
+            Model = model.Path,
+            ModelAlias = model.Alias,
             AlertThreshold = threshold,
             AlertBudget = budget,
         };
@@ -69,9 +71,9 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             return "";
         }
 
-        if (!NamePattern().IsMatch(name.Value))
+        if (!PredictorDefinition.IsName(name.Value))
         {
-            mistakes.Add(name.At, $"predictor name \"{name.Value}\" must be 1 to 64 letters, digits, \"_\" or \"-\" and begin with a letter");
+            mistakes.Add(name.At, $"predictor name \"{name.Value}\" must be {PredictorDefinition.NameRule}");
         }
         else if (!_names.Add(name.Value))
         {
@@ -243,8 +245,6 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         return expression;
     }
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_-]{0,63}$")]
-    private static partial Regex NamePattern();
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
     private static partial Regex LabelPattern();

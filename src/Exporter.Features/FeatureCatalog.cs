@@ -8,7 +8,7 @@ namespace Exporter.Features;
 internal sealed class FeatureCatalog(PredictorDefinition definition)
 {
     /// <summary>Goes up whenever a definition changes under an unchanged name, so that older models no longer fit.</summary>
-    public const int Revision = 3;
+    public const int Revision = 4;
 
     /// <summary>Families of each signal.</summary>
     public ISignalFamily[] OfSignals { get; } =
@@ -17,6 +17,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
         new SlopeFamily(),
         new VolatilityFamily(),
         new RobustDeviationFamily(),
+        new NoveltyFamily(),
         new ShiftFamily(),
         new SeasonalFamily(),
         new PeerFamily(definition.PeerLabels),

@@ -14,7 +14,7 @@ public sealed class FeatureExtractor
     private readonly FeatureScale _scale;
     private readonly PeerLevels _peers;
     private readonly PeerGroupLevels? _groups;
-    private readonly SignalBlock _block = new();
+    private readonly SignalBlock _block;
     private readonly SignalScratch _scratch = new();
     private readonly CorrelationScratch _correlations;
     private readonly long _stepMs;
@@ -25,6 +25,7 @@ public sealed class FeatureExtractor
         _definition = definition;
         _catalog = new FeatureCatalog(definition);
         _scale = new FeatureScale(definition);
+        _block = new SignalBlock(SignalRanges.StepsOf(definition));
         _peers = new PeerLevels(definition.Signals.Length);
         _groups = definition.PeerLabels.IsEmpty ? null : new PeerGroupLevels(definition.Signals.Length);
         _correlations = new CorrelationScratch(definition.Signals.Length);

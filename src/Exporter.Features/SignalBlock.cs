@@ -9,9 +9,11 @@ namespace Exporter.Features;
 /// is worked out for all of them by the same instructions, each signal in its own lane. No lane looks at another, so a signal's results do not depend on
 /// its neighbours, nor on how wide the processor's registers are. The whole history is presented as 156 ten-step buckets: the 144 coarse ones and the
 /// 12 that the fine part makes. Positions are bucket centres in steps relative to now (negative).
+/// Signals with a range are told by <see cref="SignalRanges"/>.
 /// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then three searches for a median distance.
 /// </remarks>
-internal sealed class SignalBlock
+/// <param name="ranges">Steps of the range of each signal.</param>
+internal sealed class SignalBlock(int[] ranges)
 {
     /// <summary>Signals in a block.</summary>
     public const int Lanes = 8;
@@ -27,7 +29,9 @@ internal sealed class SignalBlock
     private readonly double[] _positions = new double[Buckets];
     private readonly FineOrder _fineOrder = new();
     private readonly BucketOrder _bucketOrder = new();
+    private readonly EarlierRange _earlier = new();
     private readonly FineSums _sums = new();
+    private readonly SettledSteps _settled = new();
     private readonly FineRange _ten = new(FineBuckets - 1, FineBuckets);
     private readonly FineRange _thirty = new(FineBuckets - 3, FineBuckets);
     private readonly FineRange _all = new(0, FineBuckets);
@@ -57,6 +61,7 @@ internal sealed class SignalBlock
         windows.CopyRows(entity, signal, Lanes, _fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
         Place(windows.CoarseLag);
 
+        _earlier.Update(_fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
         _sums.Survey(_fine);
         _fineOrder.Sort(_fine, _sums.Count);
         _sums.Add(_fine, _fineOrder.Median, _fineOrder.UsualMedian, _means.AsSpan(WindowStore.CoarseBuckets * Lanes));
@@ -64,6 +69,7 @@ internal sealed class SignalBlock
         _ten.Update(_sums);
         _thirty.Update(_sums);
         _all.Update(_sums);
+        _settled.Update(_fine, _all.Count, ranges.AsSpan(signal, Math.Min(Lanes, ranges.Length - signal)));
         _moments.Update(_sums);
 
         _bucketSums.Survey(_means);
@@ -113,6 +119,10 @@ internal sealed class SignalBlock
         summary.CountBefore = _fineOrder.CountBefore(lane);
         summary.MedianBefore = _fineOrder.MedianBefore[lane];
         summary.Usual = _fineOrder.Usual(lane, _sums.UsualDistance[lane]);
+        summary.RangeSteps = _settled.Range[lane];
+        summary.IsSettled = _settled.IsSettled(lane);
+        (summary.LowestLately, summary.HighestLately) = (_settled.Lowest[lane], _settled.Highest[lane]);
+        (summary.EarlierLowest, summary.EarlierHighest) = (_earlier.Lowest[lane], _earlier.Highest[lane]);
         (summary.Lowest, summary.Highest) = (_fineOrder.Lowest(lane), _fineOrder.Highest(lane));
         summary.Fine = _fineOrder.Level(lane, _sums.Distance[lane]);
 

@@ -73,6 +73,9 @@ internal sealed class SignalScratch
     /// <summary>What is expected of the signal at this step by a configured period.</summary>
     public SeasonalExpectation Expected(int period) => _windows!.Expected(_entity, _signal, period);
 
+    /// <summary>What is usual in a whole period; see <see cref="PredictorWindows.CopySeason"/>.</summary>
+    public SeasonalCurve CopySeason(int period, Span<double> means) => _windows!.CopySeason(_entity, _signal, period, means);
+
     private void Widen(ReadOnlySpan<float> rows, Span<double> target)
     {
         for (var i = 0; i < target.Length; i++)

@@ -30,6 +30,18 @@ internal struct SignalSummary
     /// <summary>Level of all 110 steps before the last 10.</summary>
     public RobustLevel Usual;
 
+    /// <summary>Steps that the longest range of the signal's expression spans, r; 0 where it has none.</summary>
+    public int RangeSteps;
+
+    /// <summary>False for signals with a range whose steps of late, or of before, may be wrong because others nearby are missing; see <see cref="SettledSteps"/>.</summary>
+    public bool IsSettled;
+
+    /// <summary>Smallest of the last 2 r + 2 steps, at most 40; infinite without a range.</summary>
+    public double LowestLately;
+
+    /// <summary>Largest of them; minus infinite without a range.</summary>
+    public double HighestLately;
+
     /// <summary>Values in the last 30 steps.</summary>
     public int CountOfThirty;
 
@@ -50,6 +62,12 @@ internal struct SignalSummary
 
     /// <summary>Largest value of the fine part.</summary>
     public double Highest;
+
+    /// <summary>Smallest of the earlier steps of the fine part and of the buckets before it; positive infinity with none.</summary>
+    public double EarlierLowest;
+
+    /// <summary>Largest of the earlier steps of the fine part and of the buckets before it; negative infinity with none.</summary>
+    public double EarlierHighest;
 
     /// <summary>Level of the fine part; its count is that of the values in it.</summary>
     public RobustLevel Fine;

@@ -1,5 +1,7 @@
 using Exporter.Configuration;
 using Exporter.Host.Estimating;
+using Exporter.Models.Registry;
+using Exporter.Signals;
 
 namespace Exporter.Host;
 
@@ -8,13 +10,14 @@ internal static class CheckConfig
 {
     /// <summary>Checks <paramref name="file"/> and prints the result.</summary>
     /// <param name="file">Path of the configuration file.</param>
+    /// <param name="models">Folder of the model registry.</param>
     /// <param name="series">Selected series to estimate for.</param>
     /// <param name="entities">Entities in each predictor to estimate for.</param>
     /// <param name="scrape">Time between two samples of a series.</param>
     /// <param name="output">Receives the result.</param>
     /// <param name="error">Receives the mistakes, one a line.</param>
     /// <returns>The exit code: 0 when the file is valid, else 1.</returns>
-    public static int Run(string file, long series, long entities, TimeSpan scrape, TextWriter output, TextWriter error)
+    public static int Run(string file, string models, long series, long entities, TimeSpan scrape, TextWriter output, TextWriter error)
     {
         if (!ConfigLoader.TryLoad(file, out var config, out var mistakes))
         {
@@ -27,20 +30,32 @@ internal static class CheckConfig
             return 1;
         }
 
+        config = config with { ModelsFolder = models };
+        var registry = new ModelRegistry(models);
         output.WriteLine($"OK: {file}");
         foreach (var predictor in config.Predictors)
         {
-            output.WriteLine($"  {predictor.Name}: {predictor.Signals.Length} signals by {string.Join(", ", predictor.EntityLabels)}, {Model(predictor.Model)}");
+            output.WriteLine($"  {predictor.Name}: {predictor.Signals.Length} signals by {string.Join(", ", predictor.EntityLabels)}, {Model(predictor, registry)}");
         }
 
         EstimateTable.Write(output, FleetEstimate.For(config, series, entities, scrape), series, entities);
         return 0;
     }
 
-    private static string Model(string? path) => path switch
+    private static string Model(PredictorDefinition predictor, ModelRegistry registry)
     {
-        null => "built-in baseline",
-        _ when File.Exists(path) => $"model {path}",
-        _ => $"model {path} (missing: the built-in baseline will serve)",
-    };
+        if (predictor.ModelAlias is not { } alias)
+        {
+            return predictor.Model switch
+            {
+                null => "built-in baseline",
+                var path when File.Exists(path) => $"model {path}",
+                var path => $"model {path} (missing: the built-in baseline will serve)",
+            };
+        }
+
+        return registry.TryResolve(predictor.Name, alias, out var version, out var error)
+            ? version is null ? $"{alias} in {registry.Root} (none yet: the built-in baseline will serve)" : $"{alias} in {registry.Root}: {version}"
+            : $"{alias} ({error}: the built-in baseline will serve)";
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _configFile = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
     private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
+    private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
     private readonly Option<string> _level = OneOf("--log.level", Levels, "info", "Only messages of this level or above are written.");
     private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
@@ -33,7 +34,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _storagePath, _snapshotInterval, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _storagePath, _modelsPath, _snapshotInterval, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -66,11 +67,12 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private static Command CheckConfigVerb(TextWriter output, TextWriter error)
     {
         var file = new Argument<string>("FILE") { Description = "The configuration file." };
+        var models = ModelsPath();
         var fleet = new FleetOptions();
-        var verb = new Command("check-config", "Check a configuration file, and estimate the memory and CPU that it needs.") { file };
+        var verb = new Command("check-config", "Check a configuration file, and estimate the memory and CPU that it needs.") { file, models };
         fleet.AddTo(verb);
         verb.SetAction(parsed => CheckConfig.Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(models), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
         return verb;
     }
 
@@ -78,10 +80,11 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var fleet = new FleetOptions();
         var file = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
-        var verb = new Command("estimate", "Estimate the memory and CPU that a fleet needs, by rehearsing a small one for some seconds on this machine.") { file };
+        var models = ModelsPath();
+        var verb = new Command("estimate", "Estimate the memory and CPU that a fleet needs, by rehearsing a small one for some seconds on this machine.") { file, models };
         fleet.AddTo(verb);
         verb.SetAction(parsed => CheckConfig.Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(models), parsed.GetValue(fleet.Series), parsed.GetValue(fleet.Entities), fleet.ScrapeOf(parsed), output, error));
         return verb;
     }
 
@@ -103,6 +106,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
+        ModelsPath = parsed.GetRequiredValue(_modelsPath),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
         LogLevel = parsed.GetRequiredValue(_level) switch
         {
@@ -120,6 +124,9 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         interval = TimeSpan.Zero;
         return text == "0" || PrometheusDuration.TryParse(text, out interval);
     }
+
+    private static Option<string> ModelsPath() =>
+        Flag("--models.path", "models/", "Folder of the model registry, in which \"model: champion\" is looked up; a moved alias is followed within seconds.");
 
     private static Option<string> Flag(string name, string byDefault, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault };

@@ -20,6 +20,9 @@ public sealed record ExporterOptions
     /// <summary>Folder that outlives the process: windows, what waits for its outcome, recent samples. Empty: in memory only.</summary>
     public string StoragePath { get; init; } = "";
 
+    /// <summary>Folder of the model registry, in which aliases such as <c>champion</c> are looked up.</summary>
+    public string ModelsPath { get; init; } = "models/";
+
     /// <summary>Distance of snapshots while the process runs; zero writes one at the stop only.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -21,6 +21,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Stack<IDisposable> _parts = new();
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
+    private readonly ModelFollower _follower;
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
 
@@ -41,6 +42,7 @@ public sealed class ForesightHost : IAsyncDisposable
         hostMetrics.Watch(Pipeline);
         hostMetrics.ConfigInForce(config, reload: false);
 
+        _follower = Own(new ModelFollower(Pipeline, _logger, time));
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
@@ -77,6 +79,9 @@ public sealed class ForesightHost : IAsyncDisposable
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
 
+    /// <summary>Where the process reports.</summary>
+    internal ILogger Logger => _logger;
+
     /// <summary>The predictions in force.</summary>
     internal PredictionBoard Board { get; }
 
@@ -104,6 +109,7 @@ public sealed class ForesightHost : IAsyncDisposable
         }
 
         time ??= TimeProvider.System;
+        config = config with { ModelsFolder = options.ModelsPath };
         var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath);
         var host = new ForesightHost(options, config, folder, Loggers(options, log, time), time);
         try
@@ -111,6 +117,7 @@ public sealed class ForesightHost : IAsyncDisposable
             host.Restore();
             await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
             host._keeper?.Start();
+            host._follower.Start();
             return host;
         }
         catch

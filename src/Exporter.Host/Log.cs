@@ -39,6 +39,12 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "Model in use")]
     public static partial void ModelInUse(ILogger logger, string predictor, string version);
 
+    [LoggerMessage(22, LogLevel.Information, "No model yet; it is taken as soon as there is one")]
+    public static partial void ModelAwaited(ILogger logger, string predictor, string serving, string reason);
+
+    [LoggerMessage(23, LogLevel.Error, "Following models failed")]
+    public static partial void FollowingFailed(ILogger logger, Exception exception, string predictor);
+
     [LoggerMessage(30, LogLevel.Warning, "Signal not evaluated; it is missing at this step")]
     public static partial void SignalFailed(ILogger logger, string predictor, string signal, long stepMs, string err);
 

@@ -42,7 +42,7 @@ internal sealed class Reloader(
                 return mistakes;
             }
 
-            Apply(next);
+            Apply(next with { ModelsFolder = _current.ModelsFolder });
             return [];
         }
     }

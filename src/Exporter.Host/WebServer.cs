@@ -6,8 +6,9 @@ namespace Exporter.Host;
 /// <summary>Kestrel with what is needed and nothing that environment variables or files could change behind the user's back.</summary>
 internal static class WebServer
 {
-    // Besides remote write, which sets its own limit, only the query API reads a body: a form with an expression.
-    private const int MaxBodyBytes = 64 * 1024;
+    // Besides remote write, which sets its own limit, only the query API reads a body: a form. Grafana puts every metric name that
+    // it knows into one selector, and asks for label values by GET only, so the address may be as long. Go's server allows a megabyte.
+    private const int MaxFormBytes = 1024 * 1024;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
@@ -29,7 +30,8 @@ internal static class WebServer
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
-        options.Limits.MaxRequestBodySize = MaxBodyBytes;
+        options.Limits.MaxRequestBodySize = MaxFormBytes;
+        options.Limits.MaxRequestLineSize = MaxFormBytes;
         options.Listen(endPoint);
     }
 

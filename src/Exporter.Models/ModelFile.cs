@@ -5,9 +5,13 @@ namespace Exporter.Models;
 
 /// <summary>The bytes of a model file and the version that follows from them.</summary>
 /// <param name="Path">Where it was read.</param>
-/// <param name="Version">File name without extension, a dash and the first 8 hex digits of the SHA-256: the same bytes under the same name, the same version.</param>
+/// <param name="Version">
+/// File name without extension, a dash and the first 8 hex digits of the SHA-256: the same bytes under the same name, the same version.
+/// A name that ends with the digits already, as in the registry, is the version.
+/// </param>
+/// <param name="Sha256">Of the content, in lower-case hex.</param>
 /// <param name="Content">The whole file; not to be changed.</param>
-public sealed record ModelFile(string Path, string Version, byte[] Content)
+public sealed record ModelFile(string Path, string Version, string Sha256, byte[] Content)
 {
     /// <summary>Largest file that is read by default, bytes: 2,000 boosted trees are below 3 MB.</summary>
     public const long DefaultMaxBytes = 256L << 20;
@@ -28,8 +32,8 @@ public sealed record ModelFile(string Path, string Version, byte[] Content)
             if (error.Length == 0)
             {
                 var content = File.ReadAllBytes(path);
-                var digits = Convert.ToHexStringLower(SHA256.HashData(content))[..VersionDigits];
-                file = new ModelFile(path, $"{System.IO.Path.GetFileNameWithoutExtension(path)}-{digits}", content);
+                var (name, digits) = (System.IO.Path.GetFileNameWithoutExtension(path), HashOf(content));
+                file = new ModelFile(path, SaysDigits(name, digits) ? name : $"{name}-{digits[..VersionDigits]}", digits, content);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -39,6 +43,12 @@ public sealed record ModelFile(string Path, string Version, byte[] Content)
 
         return file is not null;
     }
+
+    /// <summary>The SHA-256 of a file's content, in lower-case hex.</summary>
+    public static string HashOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static bool SaysDigits(string name, string digits) =>
+        name.LastIndexOf('-') is >= 0 and var dash && name.Length - dash > VersionDigits && digits.StartsWith(name[(dash + 1)..], StringComparison.Ordinal);
 
     private static string ReadError(string path, long maxBytes)
     {

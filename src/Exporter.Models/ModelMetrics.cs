@@ -25,6 +25,12 @@ public static class ModelMetrics
     private static readonly Counter<long> LoadFailures = Meter.CreateCounter<long>(
         "foresight_model_load_failures_total", description: "Model files that could not be brought into use.");
 
+    private static readonly ConcurrentDictionary<string, bool> Loads = new(StringComparer.Ordinal);
+
+    // Kept in a field only so that the instrument lives as long as the meter.
+    private static readonly ObservableGauge<long> LastLoad = Meter.CreateObservableGauge(
+        "foresight_model_last_load_successful", ObserveLoads, description: "1 when the model that the configuration names is in use, 0 when it could not be loaded and another one serves.");
+
     // Kept in a field only so that the instrument lives as long as the meter.
     private static readonly ObservableGauge<long> Info = Meter.CreateObservableGauge(
         "foresight_model_info", ObserveInfo, description: "Model in use per predictor; always 1.");
@@ -35,17 +41,29 @@ public static class ModelMetrics
         ScoringFailures.Add(0, Tag(predictor));
         LoadFailures.Add(0, Tag(predictor));
         _ = Info;
+        _ = LastLoad;
     }
 
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
 
     internal static void ScoringFailed(string predictor, int rows) => ScoringFailures.Add(rows, Tag(predictor));
 
-    internal static void LoadFailed(string predictor) => LoadFailures.Add(1, Tag(predictor));
+    internal static void Loaded(string predictor, bool successful)
+    {
+        Loads[predictor] = successful;
+        LoadFailures.Add(successful ? 0 : 1, Tag(predictor));
+    }
 
     internal static void Show(string predictor, string version) => Versions[predictor] = version;
 
-    internal static void Hide(string predictor) => Versions.TryRemove(predictor, out _);
+    internal static void Hide(string predictor)
+    {
+        Versions.TryRemove(predictor, out _);
+        Loads.TryRemove(predictor, out _);
+    }
+
+    private static IEnumerable<Measurement<long>> ObserveLoads() => Loads.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+        new Measurement<long>(pair.Value ? 1 : 0, Tag(pair.Key)));
 
     private static IEnumerable<Measurement<long>> ObserveInfo() => Versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new Measurement<long>(

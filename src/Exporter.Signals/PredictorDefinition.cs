@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Exporter.Signals;
 
 /// <summary>What may fail, how it is watched and what counts as a failure: one entry of <c>predictors:</c>.</summary>
 /// <remarks>Immutable and validated: whoever makes one has checked names, durations and expressions.</remarks>
-public sealed record PredictorDefinition
+public sealed partial record PredictorDefinition
 {
+    /// <summary>What a name must be, for messages.</summary>
+    public const string NameRule = "1 to 64 letters, digits, \"_\" or \"-\" and begin with a letter";
+
     /// <summary>Put before an entity label, it names the label that holds the other end of a dependency.</summary>
     public const string DependencyLabelPrefix = "on_";
 
@@ -52,12 +56,21 @@ public sealed record PredictorDefinition
     /// <summary>Periods after which behaviour is expected to repeat, such as one day.</summary>
     public ImmutableArray<TimeSpan> Seasonality { get; init; } = [TimeSpan.FromDays(1)];
 
-    /// <summary>A path or a registry alias; null for the built-in baseline.</summary>
+    /// <summary>Path of the model file; null for the built-in baseline, or where <see cref="ModelAlias"/> says which model it is.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Which of the registry's models for this predictor, one of <see cref="Signals.ModelAlias"/>; null where <see cref="Model"/> says it.</summary>
+    public string? ModelAlias { get; init; }
 
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }
 
     /// <summary>Alerts of all entities, for each horizon, that somebody will look at: what the trainer chooses thresholds by; null where nothing is said.</summary>
     public AlertBudget? AlertBudget { get; init; }
+
+    /// <summary>True for what can be a predictor's name: <see cref="NameRule"/>. It is also a name for files and folders.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_-]{0,63}\z")]
+    private static partial Regex NamePattern();
 }

@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -17,6 +17,9 @@ internal static class BenchmarkProgram
             case ["functions", .. var options]:
                 FunctionsCommand.Run(SeriesOf(options, 100_000));
                 break;
+            case ["holds", .. var options]:
+                HoldsCommand.Run(SeriesOf(options, 1_000_000));
+                break;
             case ["rules", .. var options]:
                 await RulesCommand.RunAsync(SeriesOf(options, 200_000));
                 break;
@@ -28,6 +31,9 @@ internal static class BenchmarkProgram
                 break;
             case ["fleet", .. var options]:
                 FleetRun.Run(options);
+                break;
+            case ["families", .. var options]:
+                FamilyCosts.Run(options);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);

@@ -23,7 +23,8 @@ internal sealed class FleetRun
     private long _step = 58_000_000;
     private ulong _random = 88172645463325252;
 
-    private FleetRun(int entities, int signals, int limits)
+    /// <summary>A fleet before its first step.</summary>
+    public FleetRun(int entities, int signals, int limits)
     {
         _entities = [.. Enumerable.Range(0, entities).Select(i => Labels.Of(("instance", $"host-{i:D6}:9100"), ("job", "node")))];
         _vectors = [.. Enumerable.Range(0, signals).Select(_ => new InstantVector())];
@@ -33,28 +34,42 @@ internal sealed class FleetRun
             Name = "node",
             EntityLabels = ["instance"],
             Horizons = [TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)],
-            Signals = [.. Enumerable.Range(0, signals).Select(i => new SignalDefinition($"s{i}", "x", i < limits ? new SignalLimit(LimitSide.Above, 8) : null))],
+            Signals = [.. Enumerable.Range(0, signals).Select(i => new SignalDefinition($"s{i}", i % 2 == 0 ? "x" : "rate(x[5m])", i < limits ? new SignalLimit(LimitSide.Above, 8) : null))],
         };
         Windows = new PredictorWindows(Definition, entities);
     }
 
-    private PredictorDefinition Definition { get; }
+    /// <summary>Every other signal is a rate over ten steps; the first ones have a limit.</summary>
+    public PredictorDefinition Definition { get; }
 
-    private PredictorWindows Windows { get; }
+    /// <summary>What the steps so far left.</summary>
+    public PredictorWindows Windows { get; }
 
     /// <summary>Runs and prints; returns the process's exit code.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        int Option(string name, int otherwise)
-        {
-            var at = arguments.ToList().IndexOf("--" + name);
-            return at < 0 ? otherwise : int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
-        }
+        int Option(string name, int otherwise) => FleetRun.Option(arguments, name, otherwise);
 
         var (entities, signals, limits, steps) = (Option("entities", 100_000), Option("signals", 30), Option("limits", 3), Option("steps", 260));
         new FleetRun(entities, signals, limits).Report(steps, Option("extracts", 5));
         return 0;
     }
+
+    /// <summary>Value of <c>--name N</c>, or <paramref name="otherwise"/>.</summary>
+    public static int Option(IReadOnlyList<string> arguments, string name, int otherwise)
+    {
+        var at = arguments.ToList().IndexOf("--" + name);
+        return at < 0 ? otherwise : int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Applies one more step.</summary>
+    public void Advance()
+    {
+        MakeUp();
+        Apply();
+    }
+
+    private void Apply() => Windows.Apply(++_step * StepMs, _vectors, null);
 
     private void Report(int steps, int extracts)
     {
@@ -63,7 +78,7 @@ internal sealed class FleetRun
         for (var i = 0; i < steps; i++)
         {
             MakeUp();
-            applied.Add(Seconds(() => Windows.Apply(++_step * StepMs, _vectors, null)));
+            applied.Add(Seconds(Apply));
         }
 
         var extractor = new FeatureExtractor(Definition);

@@ -33,6 +33,9 @@ public static class Peers
     /// <summary>The sidecar as built beside the running test.</summary>
     public static string Foresight => Locate("FORESIGHT_EXPORTER", Repository.BuiltFile("Exporter.Host", "foresight_exporter"));
 
+    /// <summary>The trainer as built beside the running test.</summary>
+    public static string Trainer => Locate("FORESIGHT_TRAINER", Repository.BuiltFile("Exporter.Trainer", "foresight_trainer"));
+
     /// <summary>The demo as built beside the running test.</summary>
     public static string Demo => Locate("FORESIGHT_DEMO", Repository.BuiltFile("Demo", "Demo"));
 

@@ -19,7 +19,12 @@ namespace Exporter.Features.Library;
 /// Time = (L - E) / (s · a), a from 0 at tau 0.4 to 1 at 0.8, but never sooner than (L - y) at the median of the rises within 120 steps,
 /// because the next peak must be climbed first. Used while E is below L and with 7 blocks or more.</item>
 /// </list>
-/// All weights are continuous, so the forecast does not jump when a trend is just about trusted; only v steps back by ten steps when the trend of now is lost.
+/// Seasonality: where a period is configured and its profile clear (<see cref="LimitSeason"/>), S(t) is how much higher than now the season will be in t steps. S is taken out of means
+/// and blocks before lines are fitted, and added again to what they forecast: time is then the first t at which the line plus S(t) reaches L, for the envelope too. So what
+/// rises as it does every day is not extrapolated, and what will be too high at its daily peak is announced before. S counts as far as the largest of the
+/// three a of the signal as it is: where nothing rises, nothing is forecast, and no profile is read.
+/// All weights are continuous, so the forecast does not jump when a trend is just about trusted; only v steps back by ten steps when the trend of now is lost,
+/// and S leaps where the profile does.
 /// Cost: tau first, since a trend that is not trusted needs no line, no ceiling and no climb; see <see cref="LimitHistory"/> for what is read.
 /// </remarks>
 internal sealed class LimitForecast
@@ -27,6 +32,8 @@ internal sealed class LimitForecast
     /// <summary>Stands for "not approaching", hours.</summary>
     public const double NeverHours = 240;
 
+    // More looks back hold on to what is over: with three, false alarms on the demo's look-alikes rise from 64 to 91.
+    private const int Looks = 2;
     private const int FewestMeans = 7;
     private const double LeastTau = 0.4;
     private const double FullTau = 0.8;
@@ -36,8 +43,13 @@ internal sealed class LimitForecast
     private static readonly double[] EnvelopePositions =
         Positions(LimitHistory.EnvelopePoints, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
 
-    private readonly double[] _means = new double[SignalBlock.FineBuckets + 1];
+    private static readonly double[] BlockPositions =
+        Positions(LimitHistory.Blocks, LimitHistory.BlockBuckets * WindowStore.StepsPerBucket);
+
+    private readonly double[] _means = new double[SignalBlock.FineBuckets + Looks - 1];
+    private readonly double[] _agreements = new double[Looks];
     private readonly LimitHistory _history = new();
+    private readonly LimitSeason _season = new();
 
     /// <summary>The value turned so that it rises towards the limit.</summary>
     public static double Towards(SignalLimit limit, double value) => limit.Side == LimitSide.Above ? value : -value;
@@ -52,37 +64,64 @@ internal sealed class LimitForecast
             return last > line ? 0 : double.NaN;
         }
 
+        Load(view, limit);
+        var positions = view.Scratch.Position[^_means.Length..];
+        var most = 0.0;
+        for (var look = 0; look < Looks; look++)
+        {
+            _agreements[look] = TheilSen.AgreementOf(Points(_means, look), FewestMeans);
+            most = Math.Max(most, Trust(_agreements[look]));
+        }
+
+        var byEnvelope = Trust(TheilSen.AgreementOf(_history.Envelope(), FewestEnvelopePoints));
+        _season.Load(view, limit, Math.Max(most, byEnvelope));
+        _season.Remove(positions, _means);
+        var soonest = most > 0 ? RiseSteps(positions, line, view.Scratch.Work) : double.PositiveInfinity;
+        return byEnvelope > 0
+            ? Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)))
+            : soonest;
+    }
+
+    private double RiseSteps(ReadOnlySpan<double> positions, double line, double[] work)
+    {
+        var (speed, level) = (0.0, double.NaN);
+        for (var look = 0; look < Looks; look++)
+        {
+            if (_agreements[look] > LeastTau)
+            {
+                var trend = Approach(Points(positions, look), Points(_means, look), -look * WindowStore.StepsPerBucket, line, work);
+                speed += trend.Speed / Looks;
+                level = double.IsNaN(level) ? trend.Level : level;
+            }
+        }
+
+        return _season.StepsTo(line, level, speed);
+    }
+
+    // Look 0 is as of now and has the newest points, the next one those of ten steps ago.
+    private static ReadOnlySpan<double> Points(ReadOnlySpan<double> values, int look) =>
+        values.Slice(Looks - 1 - look, SignalBlock.FineBuckets);
+
+    private void Load(in SignalView view, SignalLimit limit)
+    {
         _history.Load(view, limit);
         view.Scratch.CopyNewest(_means);
         foreach (ref var mean in _means.AsSpan())
         {
             mean = Towards(limit, mean);
         }
-
-        var work = view.Scratch.Work;
-        var positions = view.Scratch.Position[^_means.Length..];
-        var now = Approach(positions[1..], _means.AsSpan(1), 0, line, work);
-        var before = Approach(positions[..^1], _means.AsSpan()[..^1], -WindowStore.StepsPerBucket, line, work);
-        var level = now.Speed > 0 ? now.Level : before.Level;
-        var soonest = StepsTo(line - level, (now.Speed + before.Speed) / 2);
-        return Math.Min(soonest, EnvelopeSteps(view, limit, line, last, Math.Min(soonest, NeverHours / view.Scale.HoursPerStep)));
     }
 
-    /// <summary>The trend's speed as far as it is trusted, per step, 0 without a trend, and its level at step <paramref name="at"/>.</summary>
+    /// <summary>The trend's speed as far as it is trusted, per step, and its level at step <paramref name="at"/>, both without the season.</summary>
     private (double Speed, double Level) Approach(ReadOnlySpan<double> positions, ReadOnlySpan<double> means, int at, double line, double[] work)
     {
-        if (!(TheilSen.AgreementOf(means, FewestMeans) > LeastTau))
-        {
-            return default;
-        }
-
         var trend = TheilSen.Fit(positions, means, FewestMeans, work);
         var level = trend.Level + (at * trend.Slope);
-        var trust = Ramp(trend.Agreement, LeastTau, FullTau);
+        var trust = Trust(trend.Agreement);
         var (ceiling, crossed) = _history.Ceiling(line);
         if (!crossed && ceiling < line)
         {
-            trust *= Ramp(level, ceiling, ceiling + (OutgrownShare * (line - ceiling)));
+            trust *= Ramp(level + _season.At(at), ceiling, ceiling + (OutgrownShare * (line - ceiling)));
         }
 
         return (Math.Max(0, trend.Slope) * trust, level);
@@ -90,15 +129,16 @@ internal sealed class LimitForecast
 
     private double EnvelopeSteps(in SignalView view, SignalLimit limit, double line, double last, double soonest)
     {
+        _season.Remove(BlockPositions, _history.BlockHighs);
         var envelope = _history.Envelope();
         var highest = envelope[^1];
-        if (!(highest < line) || !(TheilSen.AgreementOf(envelope, FewestEnvelopePoints) > LeastTau))
+        if (!(highest < line))
         {
             return double.PositiveInfinity;
         }
 
         var trend = TheilSen.Fit(EnvelopePositions, envelope, FewestEnvelopePoints, view.Scratch.Work);
-        var steps = StepsTo(line - highest, trend.Slope * Ramp(trend.Agreement, LeastTau, FullTau));
+        var steps = _season.StepsTo(line, highest, Math.Max(0, trend.Slope) * Trust(trend.Agreement));
 
         // The usual rise can only make it later, which no longer matters from here on.
         return steps < soonest
@@ -108,6 +148,9 @@ internal sealed class LimitForecast
 
     private static double StepsTo(double distance, double perStep) =>
         perStep > 0 ? Math.Max(0, distance) / perStep : double.PositiveInfinity;
+
+    // NaN where too few values agree on anything.
+    private static double Trust(double agreement) => double.IsNaN(agreement) ? 0 : Ramp(agreement, LeastTau, FullTau);
 
     private static double Ramp(double value, double from, double to) => Math.Clamp((value - from) / (to - from), 0, 1);
 

@@ -11,10 +11,12 @@ internal sealed class LimitHistory
     /// <summary>Ten-step buckets in a block of the envelope: 120 steps, as many as the fine part.</summary>
     public const int BlockBuckets = SignalBlock.FineBuckets;
 
+    /// <summary>Blocks of the history.</summary>
+    public const int Blocks = SignalBlock.Buckets / BlockBuckets;
+
     /// <summary>Values of the envelope.</summary>
     public const int EnvelopePoints = Blocks - EnvelopeBlocks + 1;
 
-    private const int Blocks = SignalBlock.Buckets / BlockBuckets;
     private const int EnvelopeBlocks = 4;
     private const int FewestCeilingBuckets = 24;
     private const double CeilingRank = 0.97;
@@ -105,7 +107,10 @@ internal sealed class LimitHistory
         }
     }
 
-    /// <summary>The highest of every four blocks in a row.</summary>
+    /// <summary>Highest value of each block, oldest first, NaN where it has none.</summary>
+    public Span<double> BlockHighs => _blocks;
+
+    /// <summary>The highest of every four blocks in a row, as <see cref="BlockHighs"/> are now.</summary>
     public ReadOnlySpan<double> Envelope()
     {
         for (var point = 0; point < EnvelopePoints; point++)

@@ -5,7 +5,7 @@ namespace Exporter.Features.Library;
 
 /// <summary>Share (0..1) of the last 120 steps at which the signal was missing; never NaN.</summary>
 /// <remarks>A younger entity is judged over its own life, so that being new does not look like being silent. Source: 1 - PromQL's
-/// count_over_time by what it could be. Cost: a pass over 120 values.</remarks>
+/// count_over_time by what it could be. Cost: O(n), the pass of <see cref="LevelFamily"/>.</remarks>
 internal sealed class MissingFamily : ISignalFamily
 {
     /// <inheritdoc/>

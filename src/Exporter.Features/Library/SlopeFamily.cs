@@ -6,7 +6,7 @@ namespace Exporter.Features.Library;
 /// <summary>Where the signal goes: least-squares slopes over the last 30 and 120 steps and over the whole history, in signal units per hour.</summary>
 /// <remarks>
 /// The slope over all is that of the means of the ten-step buckets, in float32. NaN with fewer than 10 of 30, 30 of 120, or 24 of 156 values.
-/// Source: PromQL's deriv (ordinary least squares), over steps instead of samples. Cost: a pass over 30, 120 and 156 values.
+/// Source: PromQL's deriv (ordinary least squares), over steps instead of samples. Cost: O(n), the pass of <see cref="LevelFamily"/> and one over 156 values: 25 ns a signal.
 /// </remarks>
 internal sealed class SlopeFamily : ISignalFamily
 {

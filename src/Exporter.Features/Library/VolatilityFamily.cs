@@ -5,7 +5,7 @@ namespace Exporter.Features.Library;
 
 /// <summary>How restless the signal is: sample standard deviation over the last 120 steps, in its own unit.</summary>
 /// <remarks>
-/// NaN with fewer than 10 values. Source: PromQL's stddev_over_time, but by n - 1, and over steps instead of samples. Cost: a pass over 120 values.
+/// NaN with fewer than 10 values. Source: PromQL's stddev_over_time, but by n - 1, and over steps instead of samples. Cost: O(n), the pass of <see cref="LevelFamily"/>.
 /// </remarks>
 internal sealed class VolatilityFamily : ISignalFamily
 {

@@ -35,8 +35,8 @@ internal sealed partial class PredictorRuntime : IDisposable
     private KeptLabels _kept;
     private volatile PredictorStatus _status = PredictorStatus.None;
 
-    /// <summary>A predictor that has seen nothing yet; its model is loaded.</summary>
-    public PredictorRuntime(PredictorDefinition definition, PredictorSettings settings, SeriesHead head, PipelineServices services)
+    /// <summary>A predictor that has seen nothing yet, with the model of <paramref name="attempt"/>.</summary>
+    public PredictorRuntime(PredictorDefinition definition, ModelAttempt attempt, PredictorSettings settings, SeriesHead head, PipelineServices services)
     {
         (Definition, MaxEntities) = (definition, settings.MaxEntities);
         _services = services;
@@ -50,8 +50,8 @@ internal sealed partial class PredictorRuntime : IDisposable
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
-        _model = ModelLoader.Start(definition, _extractor.Schema, out var error);
-        ReportModel(error);
+        _model = ActiveModel.Start(definition, _extractor.Schema, attempt);
+        ReportModel(attempt);
         foreach (var signal in definition.Signals)
         {
             services.Metrics.CountFailures(definition.Name, signal.Name, 0);
@@ -71,19 +71,29 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What scores; replace only inside the pipeline's lock.</summary>
     public ActiveModel Model => _model;
 
+    /// <summary>What the model's columns are.</summary>
+    public FeatureSchema Schema => _extractor.Schema;
+
     /// <summary>The last evaluated step, Unix ms; <see cref="long.MinValue"/> before the first.</summary>
     public long LastStepMs => _clock.LastStepMs;
 
     /// <summary>What the predictor looks like from outside; safe to read from any thread.</summary>
     public PredictorStatus Status => _status;
 
-    /// <summary>Takes a changed model, threshold or number of contributions; windows and outcomes stay. The model file is read again.</summary>
-    public void Reconfigure(PredictorDefinition definition, PredictorSettings settings, SeriesHead head)
+    /// <summary>Takes a changed model, threshold or number of contributions; windows and outcomes stay.</summary>
+    public void Reconfigure(PredictorDefinition definition, ModelAttempt attempt, PredictorSettings settings, SeriesHead head)
     {
         Definition = definition;
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
-        ReportModel(ModelLoader.Load(_model, definition, _extractor.Schema));
+        Use(attempt);
+    }
+
+    /// <summary>Goes on with another model, if <paramref name="attempt"/> has one; what is published stays until the next step.</summary>
+    public void Use(ModelAttempt attempt)
+    {
+        _model.Take(attempt);
+        ReportModel(attempt);
     }
 
     /// <summary>Evaluates every step that <paramref name="eventTimeMs"/> makes due.</summary>
@@ -236,15 +246,19 @@ internal sealed partial class PredictorRuntime : IDisposable
         return count;
     }
 
-    private void ReportModel(string? error)
+    private void ReportModel(ModelAttempt attempt)
     {
-        if (error is not null)
+        if (attempt.Scorer is not null)
         {
-            Log.ModelRefused(_services.Logger, Definition.Name, _model.Current.Version, error);
+            Log.ModelInUse(_services.Logger, Definition.Name, _model.Current.Version);
+        }
+        else if (attempt.IsAwaited && _model.Current is BaselineScorer)
+        {
+            Log.ModelAwaited(_services.Logger, Definition.Name, _model.Current.Version, attempt.Error);
         }
         else
         {
-            Log.ModelInUse(_services.Logger, Definition.Name, _model.Current.Version);
+            Log.ModelRefused(_services.Logger, Definition.Name, _model.Current.Version, attempt.Error);
         }
     }
 }

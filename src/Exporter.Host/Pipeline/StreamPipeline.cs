@@ -1,4 +1,8 @@
 using Exporter.Configuration;
+using Exporter.Features;
+using Exporter.Models.Inference;
+using Exporter.Models.Registry;
+using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.Windows;
 
@@ -21,14 +25,18 @@ internal sealed class StreamPipeline : IDisposable
     public StreamPipeline(ForesightConfig config, PipelineServices services)
     {
         _services = services;
+        Models = new ModelRegistry(config.ModelsFolder);
         _maxFuture = config.MaxFuture;
         services.BackFill.Configure(config);
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
-        _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, PredictorSettings.Of(config), Head, services))];
+        _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, Open(definition), PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
         Gate = new IngestGate(Head) { BeforeRequest = BoundFuture };
         services.BackFill.Gate = Gate;
     }
+
+    /// <summary>Where aliases of models are looked up; the same for the pipeline's whole life.</summary>
+    public ModelRegistry Models { get; }
 
     /// <summary>The store of recent samples.</summary>
     public SeriesHead Head { get; }
@@ -41,44 +49,12 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>Takes another configuration: predictors whose windows still fit keep them, the others start anew.</summary>
     /// <returns>Number of predictors that kept their windows.</returns>
-    public int Reconfigure(ForesightConfig config) => Gate.Run(() =>
+    public int Reconfigure(ForesightConfig config)
     {
-        _maxFuture = config.MaxFuture;
-        _services.BackFill.Configure(config);
-        var settings = PredictorSettings.Of(config);
-        var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
-        var kept = 0;
-
-        // The head first: what a new predictor selects must be there when it looks.
-        Head.Reselect([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)]);
-        var after = new List<PredictorRuntime>();
-        foreach (var definition in config.Predictors)
-        {
-            if (before.TryGetValue(definition.Name, out var runtime) && DefinitionMatch.SharesWindows(runtime.Definition, definition))
-            {
-                before.Remove(definition.Name);
-                runtime.Reconfigure(definition, settings, Head);
-                after.Add(runtime);
-                kept++;
-            }
-        }
-
-        // Before new ones of the same name come: both show themselves under it.
-        foreach (var gone in before.Values)
-        {
-            _services.Board.Remove(gone.Definition.Name);
-            gone.Dispose();
-        }
-
-        foreach (var definition in config.Predictors.Where(definition => after.All(runtime => runtime.Definition.Name != definition.Name)).ToArray())
-        {
-            after.Add(new PredictorRuntime(definition, settings, Head, _services));
-        }
-
-        _runtimes = [.. config.Predictors.Select(definition => after.Single(runtime => runtime.Definition.Name == definition.Name))];
-        CloseEvaluated();
-        return kept;
-    });
+        // Before the lock is taken: reading and warming up models takes longer than senders should wait.
+        var models = config.Predictors.ToDictionary(definition => definition.Name, Open, StringComparer.Ordinal);
+        return Gate.Run(() => Reconfigure(config, models));
+    }
 
     /// <summary>Goes on from what was restored: call once, before the first sample.</summary>
     /// <param name="resumed">The restored predictors with their state, and what a fill that was going on began with.</param>
@@ -123,6 +99,47 @@ internal sealed class StreamPipeline : IDisposable
 
         _disposed = true;
     });
+
+    private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempt> models)
+    {
+        _maxFuture = config.MaxFuture;
+        _services.BackFill.Configure(config);
+        var settings = PredictorSettings.Of(config);
+        var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
+        var kept = 0;
+
+        // The head first: what a new predictor selects must be there when it looks.
+        Head.Reselect([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)]);
+        var after = new List<PredictorRuntime>();
+        foreach (var definition in config.Predictors)
+        {
+            if (before.TryGetValue(definition.Name, out var runtime) && DefinitionMatch.SharesWindows(runtime.Definition, definition))
+            {
+                before.Remove(definition.Name);
+                runtime.Reconfigure(definition, models[definition.Name], settings, Head);
+                after.Add(runtime);
+                kept++;
+            }
+        }
+
+        // Before new ones of the same name come: both show themselves under it.
+        foreach (var gone in before.Values)
+        {
+            _services.Board.Remove(gone.Definition.Name);
+            gone.Dispose();
+        }
+
+        foreach (var definition in config.Predictors.Where(definition => after.All(runtime => runtime.Definition.Name != definition.Name)).ToArray())
+        {
+            after.Add(new PredictorRuntime(definition, models[definition.Name], settings, Head, _services));
+        }
+
+        _runtimes = [.. config.Predictors.Select(definition => after.Single(runtime => runtime.Definition.Name == definition.Name))];
+        CloseEvaluated();
+        return kept;
+    }
+
+    private ModelAttempt Open(PredictorDefinition definition) => ModelLoader.Open(definition, FeatureSchema.For(definition), Models);
 
     private void BoundFuture() =>
         Head.LatestAcceptableMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() + (long)_maxFuture.TotalMilliseconds;

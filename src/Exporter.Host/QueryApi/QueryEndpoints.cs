@@ -74,14 +74,8 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
         {
             var parameters = await QueryParameters.ReadAsync(context.Request, context.RequestAborted);
             limit = parameters.Duration("timeout") is { } ms && ms >= 0 && ms < limit.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms) : limit;
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-            deadline.CancelAfter(limit);
-            if (limit == TimeSpan.Zero)
-            {
-                // Not left to a timer, which may come late.
-                await deadline.CancelAsync();
-            }
-
+            using var over = new CancellationTokenSource(limit, time);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over.Token);
             answer = question(context, parameters, deadline.Token);
         }
         catch (QueryRefusal refusal)

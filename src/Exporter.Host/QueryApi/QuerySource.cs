@@ -15,8 +15,8 @@ namespace Exporter.Host.QueryApi;
 /// </remarks>
 internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board, QueryOptions options)
 {
-    // About a millisecond under the lock when all of them match.
-    private const int SeriesPerSlice = 256;
+    // Looking at so many takes the lock for a tenth of a millisecond; copying their samples is bounded by itself.
+    private const int SeriesPerSlice = 2048;
 
     private const string PredictionPrefix = "predicted_failure_";
 
@@ -37,12 +37,14 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
     public SeriesHead Copy(IReadOnlyCollection<SelectorUse> selectors, long firstMs, long lastMs, CancellationToken cancellation)
     {
         var settings = _options;
-        var excerpt = new HeadExcerpt(pipeline.Head, selectors, firstMs, lastMs, new ExcerptLimits(settings.MaxSeries, settings.MaxSamples));
-        do
+        var excerpt = new HeadExcerpt(pipeline.Head, pipeline.Gate.Run, selectors, firstMs, lastMs, new ExcerptLimits(settings.MaxSeries, settings.MaxSamples));
+        for (var more = true; more;)
         {
+            more = excerpt.CopyNext(SeriesPerSlice);
+
+            // After the last slice too: the time may have gone by in waiting for the lock.
             cancellation.ThrowIfCancellationRequested();
         }
-        while (pipeline.Gate.Run(() => excerpt.CopyNext(SeriesPerSlice)));
 
         if (selectors.Any(selector => MayBePrediction(selector.Matchers)))
         {
@@ -55,25 +57,37 @@ internal sealed class QuerySource(StreamPipeline pipeline, PredictionBoard board
         return excerpt.Head;
     }
 
-    /// <summary>The label sets that one of the selectors matches; all of them where there is no selector.</summary>
-    public IReadOnlyCollection<Labels> Series(IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, CancellationToken cancellation)
+    /// <summary>The label sets that one of the selectors matches, some of them perhaps twice; all of them where there is no selector.</summary>
+    /// <param name="anyOf">Matchers of each selector.</param>
+    /// <param name="time">Only what has samples from the first to the last of these, Unix ms.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public IEnumerable<Labels> Series(IReadOnlyCollection<ImmutableArray<LabelMatcher>> anyOf, (long FirstMs, long LastMs) time, CancellationToken cancellation)
     {
-        var index = new HeadIndex(pipeline.Head, anyOf);
-        do
+        var index = new HeadIndex(pipeline.Head, pipeline.Gate.Run, anyOf, time.FirstMs, time.LastMs);
+        var found = new List<Labels>();
+        for (var more = true; more;)
         {
+            found.Clear();
+            more = index.ReadNext(SeriesPerSlice, found);
             cancellation.ThrowIfCancellationRequested();
-        }
-        while (pipeline.Gate.Run(() => index.ReadNext(SeriesPerSlice)));
-
-        if (anyOf.Count == 0 || anyOf.Any(MayBePrediction))
-        {
-            foreach (var (labels, _) in PredictionSeries.Of(board.Current()))
+            foreach (var labels in found)
             {
-                index.Add(labels);
+                yield return labels;
             }
         }
 
-        return index.Found;
+        if (anyOf.Count > 0 && !anyOf.Any(MayBePrediction))
+        {
+            yield break;
+        }
+
+        foreach (var (labels, sample) in PredictionSeries.Of(board.Current()))
+        {
+            if (index.Includes(labels, sample.AtMs))
+            {
+                yield return labels;
+            }
+        }
     }
 
     /// <summary>False where a selector names some other metric: then no prediction need be made into a series.</summary>

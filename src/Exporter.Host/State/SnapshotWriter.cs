@@ -27,7 +27,7 @@ internal sealed class SnapshotWriter : IDisposable
     public SnapshotWriter(string path, SnapshotHeader header)
     {
         _path = path;
-        _file = new FileStream(path + StateFolder.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        _file = new FileStream(path + DurableFiles.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
             Begin(header);
@@ -70,7 +70,7 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Ends the file and puts it in its place.</summary>
-    /// <param name="keepAs">Where the file before it goes; null drops it.</param>
+    /// <param name="keepAs">Where the file before it goes, if there is one; null drops it.</param>
     /// <returns>What identifies the content.</returns>
     public uint Commit(string? keepAs = null)
     {
@@ -79,14 +79,14 @@ internal sealed class SnapshotWriter : IDisposable
         _file.Flush(flushToDisk: true);
         Bytes = _file.Length;
         _file.Dispose();
-        if (keepAs is not null)
+        if (keepAs is not null && File.Exists(_path))
         {
             File.Move(_path, keepAs, overwrite: true);
         }
 
         File.Move(_file.Name, _path, overwrite: true);
         _committed = true;
-        StateFolder.Flush(Path.GetDirectoryName(_path)!);
+        DurableFiles.Flush(Path.GetDirectoryName(_path)!);
         return id;
     }
 
@@ -96,7 +96,7 @@ internal sealed class SnapshotWriter : IDisposable
         _file.Dispose();
         if (!_committed)
         {
-            StateFolder.TryDelete(_file.Name);
+            DurableFiles.TryDelete(_file.Name);
         }
     }
 

@@ -1,19 +1,18 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Text;
+using Exporter.Signals.State;
 
 namespace Exporter.Host.State;
 
 /// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, and the note of a clean stop.</summary>
 /// <remarks>One process at a time: the file <c>lock</c> is held while the process lives.</remarks>
-internal sealed partial class StateFolder : IDisposable
+internal sealed class StateFolder : IDisposable
 {
-    /// <summary>End of the name of a file that is being written.</summary>
-    public const string TemporarySuffix = ".tmp";
-
     private const string Suffix = ".snapshot";
     private const string PredictorPrefix = "predictor-";
     private const string BasePrefix = "base-";
-    private const int LockHeld = 11;
+    private const string HeadName = "head" + Suffix;
+    private const string CleanStopName = "clean-stop";
 
     private FileStream? _lock;
 
@@ -23,10 +22,12 @@ internal sealed partial class StateFolder : IDisposable
     public string Root { get; }
 
     /// <summary>Where the head's state is.</summary>
-    public string HeadFile => Path.Combine(Root, "head" + Suffix);
+    public string HeadFile => Path.Combine(Root, HeadName);
 
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
-    private string CleanStopFile => Path.Combine(Root, "clean-stop");
+    private string CleanStopFile => Path.Combine(Root, CleanStopName);
+
+    private string LockFile => Path.Combine(Root, "lock");
 
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
     /// <exception cref="StartupException">Another process uses it.</exception>
@@ -35,16 +36,15 @@ internal sealed partial class StateFolder : IDisposable
         var folder = new StateFolder(Path.GetFullPath(path));
         try
         {
-            Directory.CreateDirectory(folder.Root);
-            folder._lock = new FileStream(Path.Combine(folder.Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (var file in Directory.GetFiles(folder.Root, "*" + TemporarySuffix))
+            folder.Claim();
+            foreach (var file in Directory.GetFiles(folder.Root, "*" + DurableFiles.TemporarySuffix).Where(IsOwnTemporary))
             {
-                TryDelete(file);
+                DurableFiles.TryDelete(file);
             }
         }
-        catch (IOException exception) when (exception.HResult == LockHeld)
+        catch (FolderInUseException exception)
         {
-            throw new StartupException($"storage path {folder.Root} is in use by another process", exception);
+            throw new StartupException(exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +54,23 @@ internal sealed partial class StateFolder : IDisposable
         return folder;
     }
 
+    /// <summary>Makes sure that the folder is there and nobody else's: since the start it may have been removed, or have become writable.</summary>
+    /// <exception cref="IOException">It cannot be created, or another process uses it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to write.</exception>
+    public void Claim()
+    {
+        // A lock on a file that was removed keeps nobody out of the folder that has taken its place.
+        if (_lock is not null && File.GetLastWriteTimeUtc(_lock.SafeFileHandle) == File.GetLastWriteTimeUtc(LockFile))
+        {
+            return;
+        }
+
+        _lock?.Dispose();
+        _lock = null;
+        Directory.CreateDirectory(Root);
+        _lock = DurableFiles.TryLock(LockFile) ?? throw new FolderInUseException(Root);
+    }
+
     /// <summary>Where a predictor's state is.</summary>
     public string PredictorFile(string predictor) => Path.Combine(Root, PredictorPrefix + Uri.EscapeDataString(predictor) + Suffix);
 
@@ -61,23 +78,8 @@ internal sealed partial class StateFolder : IDisposable
     public string BaseFile(string predictor) => Path.Combine(Root, BasePrefix + Uri.EscapeDataString(predictor) + Suffix);
 
     /// <summary>Notes that the process stopped after <paramref name="files"/> were written, with nothing received since.</summary>
-    public void NoteCleanStop(IEnumerable<(string File, uint Id)> files)
-    {
-        using (var note = new FileStream(CleanStopFile + TemporarySuffix, FileMode.Create, FileAccess.Write))
-        using (var text = new StreamWriter(note))
-        {
-            foreach (var (file, id) in files)
-            {
-                text.WriteLine(Line(file, id));
-            }
-
-            text.Flush();
-            note.Flush(flushToDisk: true);
-        }
-
-        File.Move(CleanStopFile + TemporarySuffix, CleanStopFile, overwrite: true);
-        Flush(Root);
-    }
+    public void NoteCleanStop(IEnumerable<(string File, uint Id)> files) =>
+        DurableFiles.Replace(CleanStopFile, Encoding.UTF8.GetBytes(string.Concat(files.Select(file => Line(file.File, file.Id) + "\n"))));
 
     /// <summary>Takes the note of a clean stop away, and returns what it said.</summary>
     /// <returns>True for the files that hold all that the process had received; false for all when there is no note.</returns>
@@ -88,7 +90,7 @@ internal sealed partial class StateFolder : IDisposable
         {
             var lines = File.ReadAllLines(CleanStopFile).ToHashSet(StringComparer.Ordinal);
             File.Delete(CleanStopFile);
-            Flush(Root);
+            DurableFiles.Flush(Root);
             return (file, id) => lines.Contains(Line(file, id));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -97,57 +99,24 @@ internal sealed partial class StateFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the files of predictors that are configured no more.</summary>
+    /// <summary>Removes the files of predictors that are configured no more; what is not ours stays.</summary>
     public void Clean(IEnumerable<string> predictors)
     {
-        var wanted = predictors.SelectMany(name => (string[])[PredictorFile(name), BaseFile(name)]).Append(HeadFile).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.GetFiles(Root, "*" + Suffix).Where(file => !wanted.Contains(file)))
+        var wanted = predictors.SelectMany(name => (string[])[PredictorFile(name), BaseFile(name)]).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(Root, "*" + Suffix).Where(file => IsOfPredictor(Path.GetFileName(file)) && !wanted.Contains(file)))
         {
-            TryDelete(file);
-        }
-    }
-
-    /// <summary>Makes a rename in the folder last through a power cut.</summary>
-    public static void Flush(string folder)
-    {
-        // Windows has no such call, and its renames are journalled.
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var handle = OpenFolder(folder, 0);
-        if (handle >= 0)
-        {
-            _ = Synchronise(handle);
-            _ = Close(handle);
-        }
-    }
-
-    /// <summary>Deletes a file if that is possible.</summary>
-    public static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It is in nobody's way: temporary names are written anew, others are not read.
+            DurableFiles.TryDelete(file);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
+    private static bool IsOfPredictor(string name) =>
+        (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
+
+    private static bool IsOwnTemporary(string file) =>
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName);
+
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenFolder(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Synchronise(int handle);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
 }

@@ -1,11 +1,18 @@
+using Exporter.Features;
+using Exporter.Signals;
+
 namespace Exporter.Models.Inference;
 
 /// <summary>The scorer in use by one predictor, behind one atomic swap.</summary>
-/// <remarks>Reading is safe from any thread; <see cref="Replace"/> and <see cref="Dispose"/> only under the lock that scoring holds, as they dispose the old scorer.</remarks>
+/// <remarks>
+/// Reading is safe from any thread; <see cref="Take"/>, <see cref="Replace"/> and <see cref="Dispose"/> only under the lock that scoring
+/// holds, as they dispose the old scorer.
+/// </remarks>
 public sealed class ActiveModel : IDisposable
 {
     private readonly string _predictor;
     private volatile IScorer _current;
+    private volatile string _seen = "";
 
     /// <summary>Starts with <paramref name="first"/>, which it owns from now on.</summary>
     /// <param name="predictor">Name of the predictor, for <c>foresight_model_info</c>.</param>
@@ -18,6 +25,33 @@ public sealed class ActiveModel : IDisposable
 
     /// <summary>The scorer in use.</summary>
     public IScorer Current => _current;
+
+    /// <summary>What the registry's alias looked like when a model was last tried; empty where none is configured.</summary>
+    public string Seen => _seen;
+
+    /// <summary>Starts with what an attempt gave, or with the baseline where it gave nothing.</summary>
+    public static ActiveModel Start(PredictorDefinition definition, FeatureSchema schema, ModelAttempt attempt)
+    {
+        var model = new ActiveModel(definition.Name, new BaselineScorer(definition, schema));
+        model.Take(attempt);
+        return model;
+    }
+
+    /// <summary>Puts the attempt's scorer in use and takes its ownership; without one, what is in use stays, which is counted as a failure.</summary>
+    /// <remarks>An alias that stands for nothing is a failure only once a model has been in use.</remarks>
+    /// <returns>False for a failure.</returns>
+    public bool Take(ModelAttempt attempt)
+    {
+        _seen = attempt.Seen;
+        if (attempt.Scorer is { } next)
+        {
+            Replace(next);
+        }
+
+        var successful = attempt.Scorer is not null || (attempt.IsAwaited && Current is BaselineScorer);
+        ModelMetrics.Loaded(_predictor, successful);
+        return successful;
+    }
 
     /// <summary>Puts <paramref name="next"/> in use, takes its ownership, and disposes the one before.</summary>
     public void Replace(IScorer next)

@@ -1,40 +1,47 @@
 using Exporter.Features;
+using Exporter.Models.Registry;
 using Exporter.Signals;
 
 namespace Exporter.Models.Inference;
 
-/// <summary>Brings the model that a configuration names into use.</summary>
+/// <summary>Brings up the model that a configuration names, which may take seconds: outside the lock that scoring holds.</summary>
 public static class ModelLoader
 {
-    /// <summary>Starts a predictor's model: the configured file, or the baseline when there is none or it does not load.</summary>
-    /// <param name="definition">The predictor; <see cref="PredictorDefinition.Model"/> is a path.</param>
+    /// <summary>Loads the configured file, the one that has the configured alias, or makes the baseline where neither is configured.</summary>
+    /// <param name="definition">The predictor.</param>
     /// <param name="schema">Its features.</param>
-    /// <param name="error">Why the configured file is not in use; null when all is as configured.</param>
-    public static ActiveModel Start(PredictorDefinition definition, FeatureSchema schema, out string? error)
+    /// <param name="registry">Where aliases are looked up.</param>
+    public static ModelAttempt Open(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
     {
-        var model = new ActiveModel(definition.Name, new BaselineScorer(definition, schema));
-        error = Load(model, definition, schema);
-        return model;
-    }
+        if (definition.ModelAlias is { } alias)
+        {
+            return OpenAlias(definition, schema, registry, alias);
+        }
 
-    /// <summary>Loads the configured file again into <paramref name="model"/>; on failure what is in use stays and the failure is counted.</summary>
-    /// <returns>Why the configured file is not in use; null when all is as configured.</returns>
-    /// <remarks>Call under the lock that scoring holds.</remarks>
-    public static string? Load(ActiveModel model, PredictorDefinition definition, FeatureSchema schema)
-    {
         if (definition.Model is not { Length: > 0 } path)
         {
-            model.Replace(new BaselineScorer(definition, schema));
-            return null;
+            return new ModelAttempt(new BaselineScorer(definition, schema), "");
         }
 
-        if (OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error))
+        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? new ModelAttempt(scorer, "") : new ModelAttempt(null, error);
+    }
+
+    private static ModelAttempt OpenAlias(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, string alias)
+    {
+        // Looked at before it is read: what changes in between is seen by the next look.
+        var seen = registry.Glance(definition.Name, alias);
+        if (!registry.TryResolve(definition.Name, alias, out var version, out var error))
         {
-            model.Replace(scorer);
-            return null;
+            return new ModelAttempt(null, error) { Seen = seen };
         }
 
-        ModelMetrics.LoadFailed(definition.Name);
-        return error;
+        if (version is null)
+        {
+            return new ModelAttempt(null, $"no model of predictor \"{definition.Name}\" is {alias} in {registry.Root}") { IsAwaited = true, Seen = seen };
+        }
+
+        OnnxScorer? scorer = null;
+        var loaded = registry.TryRead(definition.Name, version, out var file, out error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
+        return new ModelAttempt(loaded ? scorer : null, error) { Seen = seen };
     }
 }

@@ -50,11 +50,19 @@ public sealed class OnnxScorer : IScorer
         string path, PredictorDefinition definition, FeatureSchema schema, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
     {
         scorer = null;
-        if (!ModelFile.TryRead(path, out var file, out error))
-        {
-            return false;
-        }
+        return ModelFile.TryRead(path, out var file, out error) && TryLoad(file, definition, schema, out scorer, out error);
+    }
 
+    /// <summary>Verifies and warms up a model whose file has been read.</summary>
+    /// <param name="file">The ONNX file.</param>
+    /// <param name="definition">The running predictor.</param>
+    /// <param name="schema">The running predictor's features.</param>
+    /// <param name="scorer">The scorer, owned by the caller.</param>
+    /// <param name="error">What does not fit, both sides named; empty on success.</param>
+    public static bool TryLoad(
+        ModelFile file, PredictorDefinition definition, FeatureSchema schema, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+    {
+        scorer = null;
         InferenceSession? session = null;
         try
         {
@@ -75,7 +83,7 @@ public sealed class OnnxScorer : IScorer
         scorer?._batch.Dispose();
         session?.Dispose();
         scorer = null;
-        error = $"model file {path}: {error}";
+        error = $"model file {file.Path}: {error}";
         return false;
     }
 

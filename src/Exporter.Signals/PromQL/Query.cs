@@ -24,6 +24,7 @@ public sealed class Query
         _expression = expression;
         ResultKind = kind;
         Selectors = SelectorFinder.Find(expression);
+        LongestRange = SelectorFinder.LongestRange(expression);
         _plan = new Planner().Top(expression);
     }
 
@@ -35,6 +36,9 @@ public sealed class Query
 
     /// <summary>Every series selector in the expression, with how far back from the evaluation time it looks.</summary>
     public ImmutableArray<SelectorUse> Selectors { get; }
+
+    /// <summary>The longest range (<c>[5m]</c>) in the expression, without its offset; zero where it has none.</summary>
+    public TimeSpan LongestRange { get; }
 
     /// <summary>Elements of the last evaluation that are native histograms: they have no number, so the result is without them.</summary>
     public int HistogramElements { get; private set; }

@@ -14,6 +14,11 @@ internal static class SelectorFinder
         return found.ToImmutable();
     }
 
+    /// <summary>The longest range in the expression; zero without any.</summary>
+    public static TimeSpan LongestRange(Expr expression) => expression is MatrixSelector matrix
+        ? TimeSpan.FromMilliseconds(matrix.RangeMs)
+        : Children(expression).Select(LongestRange).DefaultIfEmpty().Max();
+
     private static void Visit(Expr expression, ImmutableArray<SelectorUse>.Builder found)
     {
         switch (expression)

@@ -9,8 +9,10 @@ namespace Exporter.Signals.Windows;
 /// </remarks>
 internal sealed class SeasonalGrid
 {
+    /// <summary>Most bins that a period has.</summary>
+    public const int MostBins = 28;
+
     private const int FewestBins = 24;
-    private const int MostBins = 28;
     private const int HoursPerBin = 6;
 
     private readonly long _periodMs;
@@ -31,10 +33,16 @@ internal sealed class SeasonalGrid
     /// <summary>Values that a visit of a bin must have to count: a quarter of its steps.</summary>
     public int FewestPerVisit { get; }
 
+    /// <summary>Length of a bin in milliseconds.</summary>
+    public double BinMs => _binMs;
+
+    /// <summary>Where <paramref name="atMs"/> lies in its period, in bins.</summary>
+    public double PositionOf(long atMs) => Floor.Modulo(atMs, _periodMs) / _binMs;
+
     /// <summary>Where <paramref name="atMs"/> lies.</summary>
     public SeasonalPhase At(long atMs)
     {
-        var position = Floor.Modulo(atMs, _periodMs) / _binMs;
+        var position = PositionOf(atMs);
         var bin = Math.Min((int)position, Bins - 1);
         var fromCentre = position - bin - 0.5;
         var neighbour = (bin + (fromCentre < 0 ? Bins - 1 : 1)) % Bins;

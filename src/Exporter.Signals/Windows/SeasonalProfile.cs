@@ -116,6 +116,21 @@ internal sealed class SeasonalProfile
             : SeasonalExpectation.None;
     }
 
+    /// <summary>Copies the means of all bins of a period, up to the first one that is not known well enough.</summary>
+    /// <returns>Mean of their deviations; NaN unless every bin was visited in two periods, so that the second could be held against the first.</returns>
+    public double CopyMeans(int signal, int period, Span<double> means)
+    {
+        var deviation = 0.0;
+        for (var i = 0; i < _grids[period].Bins && !double.IsNaN(deviation); i++)
+        {
+            ref readonly var bin = ref Row(period, i)[signal];
+            means[i] = bin.Mean;
+            deviation += double.IsNaN(bin.Anomalous) ? double.NaN : bin.Deviation;
+        }
+
+        return deviation / _grids[period].Bins;
+    }
+
     /// <summary>Standard deviation that a profile's deviation stands for, with a floor for signals that hardly move.</summary>
     internal static double Scale(double mean, double deviation) =>
         Math.Max(DeviationToSigma * deviation, Math.Max(1e-3 * Math.Abs(mean), 1e-9));

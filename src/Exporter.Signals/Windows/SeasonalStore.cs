@@ -99,4 +99,11 @@ internal sealed class SeasonalStore
     /// <summary>What is expected of the signal at the last step.</summary>
     public SeasonalExpectation Expected(int slot, int signal, int period) =>
         _profiles[slot]!.Expected(signal, period, _phases[period]);
+
+    /// <summary>The whole period of a signal's profile as of a step; see <see cref="SeasonalProfile.CopyMeans"/>.</summary>
+    public SeasonalCurve Copy(int slot, int signal, int period, long asOfMs, double stepMs, Span<double> means) => new(
+        _grids[period].Bins,
+        _grids[period].PositionOf(asOfMs),
+        _grids[period].BinMs / stepMs,
+        _profiles[slot]!.CopyMeans(signal, period, means));
 }

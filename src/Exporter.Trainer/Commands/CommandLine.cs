@@ -23,6 +23,8 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
 
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --registry models
+
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2
 
@@ -40,13 +42,21 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.") { new TrainCommand(time), new TasksCommand(time) };
+        var root = new RootCommand("Trains Foresight's models from Prometheus' history, offline.")
+        {
+            new TrainCommand(time),
+            new TasksCommand(time),
+            new ImportCommand(),
+            new ListCommand(),
+            new ShowCommand(),
+            new PromoteCommand(),
+        };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message));
+            return ExitStatus.Refuse(error, parsed.Errors.Select(mistake => mistake.Message), parsed.CommandResult.Command.Name);
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
@@ -57,7 +67,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var status = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(Examples);
+            parseResult.InvocationConfiguration.Output.Write((parseResult.CommandResult.Command as IHasExamples)?.Examples ?? Examples);
             return status;
         }
     }

@@ -12,19 +12,22 @@ internal static class ExitStatus
     /// <summary>Wrong arguments or configuration.</summary>
     public const int Usage = 2;
 
-    /// <summary>A model was made but is no better than the baseline; it was not written.</summary>
+    /// <summary>A model is no better than the baseline; it was not written, or not promoted.</summary>
     public const int Worthless = 3;
 
     /// <summary>Lists mistakes in the arguments.</summary>
+    /// <param name="error">Where they go.</param>
+    /// <param name="mistakes">One a line.</param>
+    /// <param name="verb">Whose help tells more.</param>
     /// <returns><see cref="Usage"/>.</returns>
-    public static int Refuse(TextWriter error, IEnumerable<string> mistakes)
+    public static int Refuse(TextWriter error, IEnumerable<string> mistakes, string verb = "train")
     {
         foreach (var mistake in mistakes)
         {
             error.WriteLine($"foresight_trainer: {mistake}");
         }
 
-        error.WriteLine("See foresight_trainer train --help.");
+        error.WriteLine($"See foresight_trainer {verb} --help.");
         return Usage;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Exporter.Models.Registry;
 using Exporter.Signals;
+using Exporter.Trainer.Packaging;
 
 namespace Exporter.Trainer.Commands;
 
@@ -12,7 +14,9 @@ internal sealed class TrainArguments
     private readonly Option<string> _url = Text("--prometheus.url", "url", "Prometheus, or anything with its HTTP API.");
     private readonly Option<string> _from = Text("--from", "time", $"First instant of history: {InstantText.Notation}.", "now-14d");
     private readonly Option<string> _to = Text("--to", "time", "Last instant of history.", "now");
-    private readonly Option<string> _out = Text("--out", "file", "Model file to write; an existing one is replaced in one step.");
+    private readonly Option<string?> _out = new("--out") { Description = "Model file to write; an existing one is replaced in one step.", HelpName = "file" };
+    private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
+    private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
@@ -33,7 +37,7 @@ internal sealed class TrainArguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public IEnumerable<Option> All =>
-        [_config, _predictor, _url, _from, _to, _out, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
+        [_config, _predictor, _url, _from, _to, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _learner, _holdout, _force, _timeout];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -41,8 +45,8 @@ internal sealed class TrainArguments
     /// <summary>Name of the predictor.</summary>
     public string Predictor { get; private set; } = "";
 
-    /// <summary>The model file.</summary>
-    public string OutFile { get; private set; } = "";
+    /// <summary>Where the model goes.</summary>
+    public ModelDestination Destination { get; private set; } = null!;
 
     /// <summary>The file of incidents; empty for none.</summary>
     public string IncidentFile { get; private set; } = "";
@@ -63,7 +67,8 @@ internal sealed class TrainArguments
     public IReadOnlyList<string> Read(ParseResult parsed, DateTimeOffset now)
     {
         _parsed = parsed;
-        (ConfigFile, Predictor, OutFile, IncidentFile) = (Get(_config), Get(_predictor), Get(_out), Get(_incidents));
+        (ConfigFile, Predictor, IncidentFile) = (Get(_config), Get(_predictor), Get(_incidents));
+        Destination = new ModelDestination(parsed.GetValue(_out), parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, parsed.GetValue(_promote));
         PrometheusUrl = Url();
         Timeout = Duration(_timeout);
         Training = new TrainingOptions
@@ -93,6 +98,16 @@ internal sealed class TrainArguments
 
     private void CheckTogether()
     {
+        if (_parsed.GetValue(_out) is null && _parsed.GetValue(_registry) is null)
+        {
+            _errors.Add("say where the model goes: --out, --registry, or both");
+        }
+
+        if (_parsed.GetValue(_promote) && _parsed.GetValue(_registry) is null)
+        {
+            _errors.Add("--promote needs --registry");
+        }
+
         if (Training.FromMs >= Training.ToMs)
         {
             _errors.Add("--from must be before --to");

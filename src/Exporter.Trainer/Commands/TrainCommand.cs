@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Exporter.Configuration;
 using Exporter.History;
-using Exporter.Signals;
+using Exporter.Models.Registry;
 using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer.Commands;
@@ -35,7 +34,7 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Refuse(error, mistakes);
         }
 
-        if (FindPredictor(error) is not { } definition)
+        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
@@ -50,10 +49,11 @@ internal sealed class TrainCommand : Command
         {
             using var http = new HttpClient { Timeout = _arguments.Timeout };
             var source = new RangeQuerySource(http, _arguments.PrometheusUrl, _time);
-            await new TrainingRun(definition, _arguments.Training with { Incidents = listed }, output).RunAsync(source, _arguments.OutFile, cancellation).ConfigureAwait(false);
+            var run = new TrainingRun(definition, _arguments.Training with { Incidents = listed }, output);
+            await _arguments.Destination.ReceiveAsync(definition.Name, path => run.RunAsync(source, path, cancellation), output).ConfigureAwait(false);
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TrainingException or HistoryException or RegistryException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
             return e is WorthlessModelException ? ExitStatus.Worthless : ExitStatus.Failure;
@@ -63,27 +63,5 @@ internal sealed class TrainCommand : Command
             await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
             return ExitStatus.Failure;
         }
-    }
-
-    private PredictorDefinition? FindPredictor(TextWriter error)
-    {
-        if (!ConfigLoader.TryLoad(_arguments.ConfigFile, out var config, out var errors))
-        {
-            foreach (var mistake in errors)
-            {
-                error.WriteLine(mistake);
-            }
-
-            return null;
-        }
-
-        var definition = config.Predictors.FirstOrDefault(predictor => predictor.Name == _arguments.Predictor);
-        if (definition is null)
-        {
-            var known = string.Join(", ", config.Predictors.Select(predictor => predictor.Name));
-            error.WriteLine($"foresight_trainer: no predictor \"{_arguments.Predictor}\" in {_arguments.ConfigFile}; there are: {known}");
-        }
-
-        return definition;
     }
 }

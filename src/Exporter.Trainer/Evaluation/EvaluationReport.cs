@@ -10,7 +10,7 @@ namespace Exporter.Trainer.Evaluation;
 /// <param name="Horizons">Per horizon the model first, then what it is compared with.</param>
 public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableArray<ImmutableArray<Judgement>> Horizons)
 {
-    /// <summary>The model's own numbers by name and horizon, such as <c>event_recall_2h</c>; numbers that do not exist are left out.</summary>
+    /// <summary>The model's own numbers by name and horizon, such as <c>event_recall_2h</c>, and those of the baseline that it is held against; numbers that do not exist are left out.</summary>
     public ImmutableSortedDictionary<string, double> Metrics()
     {
         var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         {
             var model = Horizons[horizon][0];
             var suffix = "_" + PrometheusDuration.Format(Definition.Horizons[horizon]);
-            foreach (var (name, value) in Counts(model.Events!).Concat(model.Measures.Select(measure => (measure.Name, measure.Estimate))))
+            foreach (var (name, value) in Counts(model.Events!).Concat(model.Measures.Select(measure => (measure.Name, measure.Estimate))).Concat(Horizons[horizon].Skip(1).Take(1).SelectMany(Beside)))
             {
                 if (double.IsFinite(value))
                 {
@@ -31,15 +31,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
     }
 
     /// <summary>Whether the model did better than the baseline: by the event F1, averaged over horizons; of equal ones by AUC-PR.</summary>
-    public bool BeatsBaseline()
-    {
-        var (model, baseline) = (Worth(0), Worth(1));
-        return model.F1 > baseline.F1 || (model.F1 == baseline.F1 && model.AucPr > baseline.AucPr);
-    }
-
-    private (double F1, double AucPr) Worth(int judgement) => (
-        Horizons.Average(horizon => horizon[judgement].Events!.F1),
-        Horizons.Average(horizon => horizon[judgement].Steps?.AucPr ?? double.NaN));
+    public bool BeatsBaseline() => new ModelWorth(Metrics(), Definition.Horizons.Take(Horizons.Length)).BeatsBaseline == true;
 
     /// <summary>Writes the tables for the person at the command line.</summary>
     public void WriteTo(TextWriter output)
@@ -57,7 +49,13 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
         }
     }
 
-    private static IEnumerable<(string, double)> Counts(EventResult events) => [("onsets", events.Onsets), ("alerts", events.Alerts)];
+    private static IEnumerable<(string, double)> Counts(EventResult events) => [("onsets", events.Onsets), ("alerts", events.Alerts), (ModelWorth.EventF1, events.F1)];
+
+    private static IEnumerable<(string, double)> Beside(Judgement baseline) =>
+    [
+        (ModelWorth.BaselinePrefix + ModelWorth.EventF1, baseline.Events!.F1),
+        (ModelWorth.BaselinePrefix + ModelWorth.AucPr, baseline.Of(ModelWorth.AucPr).Estimate),
+    ];
 
     private static string Line(Judgement judgement)
     {

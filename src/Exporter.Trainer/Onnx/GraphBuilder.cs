@@ -17,6 +17,7 @@ public sealed class GraphBuilder
     private const string MlDomain = "ai.onnx.ml";
 
     private readonly ModelProto _model;
+    private readonly string _prefix = "";
     private int _values;
 
     /// <summary>An empty graph.</summary>
@@ -33,6 +34,20 @@ public sealed class GraphBuilder
         };
         _model.OpsetImport.Add(new OperatorSetIdProto { Version = OpsetVersion });
         _model.OpsetImport.Add(new OperatorSetIdProto { Domain = MlDomain, Version = MlOpsetVersion });
+    }
+
+    /// <summary>Goes on with a graph of another program.</summary>
+    /// <param name="model">The file; it is changed in place.</param>
+    /// <param name="prefix">Begins the names that are made up, so that they are not those of the graph.</param>
+    internal GraphBuilder(ModelProto model, string prefix)
+    {
+        (_model, _prefix) = (model, prefix);
+
+        // A pipeline of ai.onnx.ml operators alone need not import the standard ones.
+        if (model.OpsetImport.All(set => set.Domain is not ("" or "ai.onnx")))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Version = OpsetVersion });
+        }
     }
 
     /// <summary>Declares a float32 input.</summary>
@@ -89,8 +104,8 @@ public sealed class GraphBuilder
     /// <param name="attributes">Integer attributes: all that the operators used here need.</param>
     public string Node(string operation, ReadOnlySpan<string> inputs, string? output = null, params ReadOnlySpan<(string Name, long Value)> attributes)
     {
-        output ??= $"{operation}_{_values++}";
-        var node = new NodeProto { OpType = operation, Name = $"make_{output}" };
+        output ??= $"{_prefix}{operation}_{_values++}";
+        var node = new NodeProto { OpType = operation, Name = $"{_prefix}make_{output}" };
         node.Input.AddRange(inputs.ToArray());
         node.Output.Add(output);
         foreach (var (name, value) in attributes)
@@ -123,7 +138,7 @@ public sealed class GraphBuilder
             throw new ArgumentException($"{count} values do not fill the shape [{string.Join(", ", shape)}]", nameof(shape));
         }
 
-        var tensor = new TensorProto { DataType = (int)type, Name = $"constant_{_values++}", RawData = ByteString.CopyFrom(bytes) };
+        var tensor = new TensorProto { DataType = (int)type, Name = $"{_prefix}constant_{_values++}", RawData = ByteString.CopyFrom(bytes) };
         tensor.Dims.AddRange(shape);
         _model.Graph.Initializer.Add(tensor);
         return tensor.Name;

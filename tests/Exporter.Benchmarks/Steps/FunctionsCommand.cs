@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL;
@@ -10,7 +11,7 @@ namespace Exporter.Benchmarks.Steps;
 /// <summary><c>functions --series N</c>: nanoseconds of CPU time a selected series, for everything that the subset has, as a table in Markdown.</summary>
 /// <remarks>
 /// Taken from the catalogue itself, so that no function can be forgotten. Each figure is the whole expression, its selector included,
-/// and the least of several evaluations. Ranges hold 20 samples; the series are counters, and where "with resets" is said each of them began anew.
+/// and the least of several evaluations. Ranges hold 20 samples; the series are counters <c>c</c>, counters that began anew in the range <c>c_reset</c>, buckets <c>b</c>, and native histograms of twelve buckets <c>h</c>.
 /// </remarks>
 internal static class FunctionsCommand
 {
@@ -48,9 +49,16 @@ internal static class FunctionsCommand
         return (least, fewest);
     }
 
+    // What only a native histogram shows: its copying, its rate, its sums, and the functions that read it.
+    private static readonly string[] Native =
+    [
+        "h", "rate(h[5m])", "sum by (instance) (h)", "sum_over_time(h[5m])", "h + h",
+        "histogram_quantile(0.9, h)", "histogram_quantile(0.9, rate(h[5m]))", "histogram_quantile(0.9, sum by (instance) (rate(h[5m])))", "histogram_fraction(0, 0.5, rate(b[5m]))",
+    ];
+
     private static IEnumerable<string> Expressions()
     {
-        string[] plain = ["c", "c offset 1m", "c{cpu=~\"1.*\"} or c{cpu!~\"1.*\"}", "rate(c_reset[5m])", "increase(c_reset[5m])"];
+        string[] plain = ["c", "c offset 1m", "c{cpu=~\"1.*\"} or c{cpu!~\"1.*\"}", "rate(c_reset[5m])", "increase(c_reset[5m])", .. Native];
         var functions = FunctionCatalog.Names.Order(StringComparer.Ordinal).Where(name => name is not ("time" or "pi" or "vector")).Select(Call);
         var aggregations = Enum.GetValues<AggregateOp>().Select(Aggregation);
         var numbers = Enum.GetValues<BinaryOp>().Where(op => !op.IsSet()).Select(op => $"c {op.Text()} 2");
@@ -61,6 +69,8 @@ internal static class FunctionsCommand
     private static string Call(string name) => name switch
     {
         "histogram_quantile" => "histogram_quantile(0.9, rate(b[5m]))",
+        "histogram_fraction" => "histogram_fraction(0, 0.5, h)",
+        _ when name.StartsWith("histogram_", StringComparison.Ordinal) => $"{name}(h)",
         "label_replace" => "label_replace(c, \"x\", \"$1\", \"cpu\", \"(.*)\")",
         "label_join" => "label_join(c, \"x\", \"-\", \"cpu\", \"mode\")",
         _ => $"{name}({string.Join(", ", FunctionCatalog.Find(name)!.Parameters.Select((kind, place) => kind switch
@@ -85,7 +95,7 @@ internal static class FunctionsCommand
 
     private static SeriesHead Fill(int series, IReadOnlyCollection<SelectorUse> selectors)
     {
-        var head = new SeriesHead(selectors, new HeadLimits { MaxSeries = 3 * series, MaxNewSeriesPerMinute = 3 * series });
+        var head = new SeriesHead(selectors, new HeadLimits { MaxSeries = 4 * series, MaxNewSeriesPerMinute = 4 * series });
         foreach (var name in new[] { "c", "c_reset", "b" })
         {
             for (var i = 0; i < series; i++)
@@ -103,7 +113,29 @@ internal static class FunctionsCommand
             }
         }
 
+        FillNative(head, series);
         return head;
+    }
+
+    // Twelve buckets each, like the classic ones; their counts grow from scrape to scrape.
+    private static void FillNative(SeriesHead head, int series)
+    {
+        for (var i = 0; i < series; i++)
+        {
+            var reference = HeadFeed.Resolve(head, Labels.Of(
+                ("__name__", "h"), ("handler", $"/h{i % 128}"), ("instance", $"host-{i / 128:D5}.dc1.example:9100"), ("job", "node")));
+            for (var scrape = 0; scrape < Scrapes; scrape++)
+            {
+                var value = new HistogramValue { Schema = 0, Sum = scrape * 100.0 };
+                for (var bucket = 0; bucket < 12; bucket++)
+                {
+                    value.Positive.Add(bucket - 6, (scrape + 1) * ((i + bucket) % 12 + 1));
+                    value.Count += (scrape + 1) * ((i + bucket) % 12 + 1);
+                }
+
+                head.AppendHistogram(reference, scrape * NodeFleet.ScrapeMs, NativeHistogramWriter.Write(scrape * NodeFleet.ScrapeMs, value, isFloat: false, isGauge: false).Written);
+            }
+        }
     }
 
     private static Labels Bucket(int i) => Labels.Of(

@@ -39,9 +39,9 @@ internal sealed class WatchedSidecar : IAsyncDisposable
 
         """;
 
-    public static async Task<WatchedSidecar> StartAsync(string configuration = Configuration, IReadOnlyDictionary<string, byte[]>? files = null)
+    public static async Task<WatchedSidecar> StartAsync(string configuration = Configuration, IReadOnlyDictionary<string, byte[]>? files = null, params string[] flags)
     {
-        WatchedSidecar sidecar = new(await ForesightProcess.StartAsync(configuration, files));
+        WatchedSidecar sidecar = new(await ForesightProcess.StartAsync(configuration, files, flags));
         await sidecar.AssertPredictsAsync("a", "b");
         return sidecar;
     }

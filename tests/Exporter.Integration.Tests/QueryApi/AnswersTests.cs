@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Exporter.Integration.Tests.PromQL;
 using Exporter.TestKit;
 
@@ -25,7 +24,7 @@ public class AnswersTests
         "query_range?query=up&start=1700000100&end=1700000000&step=15", "query_range?query=up&start=1700000000&end=1700000100&step=0", "query_range?query=up&start=1700000000&end=1700000100&step=-1",
         "query_range?query=up&start=0&end=1700000100&step=1", "query_range?query=up%5B5m%5D&start=1700000000&end=1700000100&step=15", "query_range?query=%22a%22&start=1700000000&end=1700000100&step=15",
         "query_range?query=up", "query_range?query=up&start=1&end=2", "query_range?query=up&start=x&end=2&step=1", "series", "series?match[]=sum(up)", "series?match[]=", "series?match[]=%7B%7D", "labels?match[]=up%5B5m%5D",
-        "labels?limit=-1",
+        "labels?limit=-1", "labels?start=x", "label/job/values?end=x", "series?match[]=up&start=x", "label/U__/values",
     ];
 
     [Fact]
@@ -48,9 +47,9 @@ public class AnswersTests
         {
             var theirs = await AskAsync(both.Prometheus.Address, question);
             var ours = await AskAsync(both.Foresight.Address, question);
-            if (Ordered(theirs) != Ordered(ours))
+            if (theirs.Ordered != ours.Ordered)
             {
-                differences.Add($"{Uri.UnescapeDataString(question)}\n  Prometheus {Shortened(theirs)}\n  ours       {Shortened(ours)}");
+                differences.Add($"{Uri.UnescapeDataString(question)}\n  Prometheus {theirs}\n  ours       {ours}");
             }
         }
 
@@ -66,9 +65,9 @@ public class AnswersTests
         {
             var theirs = await AskAsync(both.Prometheus.Address, question);
             var ours = await AskAsync(both.Foresight.Address, question);
-            if (theirs.Status < 400 || (theirs.Status, Type(theirs.Text)) != (ours.Status, Type(ours.Text)))
+            if (theirs.Status < 400 || (theirs.Status, theirs.ErrorType) != (ours.Status, ours.ErrorType))
             {
-                differences.Add($"{Uri.UnescapeDataString(question)}\n  Prometheus {Shortened(theirs)}\n  ours       {Shortened(ours)}");
+                differences.Add($"{Uri.UnescapeDataString(question)}\n  Prometheus {theirs}\n  ours       {ours}");
             }
         }
 
@@ -135,27 +134,9 @@ public class AnswersTests
 
     private static string[] Lines(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
-    private static async Task<(int Status, string Text)> AskAsync(Uri server, string question)
+    private static async Task<AnswerText> AskAsync(Uri server, string question)
     {
         using var response = await Web.Client.GetAsync(new Uri(server, "/api/v1/" + question), TestContext.Current.CancellationToken);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return await AnswerText.OfAsync(response, TestContext.Current.CancellationToken);
     }
-
-    // The bytes of the envelope stay as they are; only elements are put in one order.
-    private static string Ordered((int Status, string Text) answer)
-    {
-        var mark = answer.Text.Contains("\"resultType\"", StringComparison.Ordinal) ? "{\"metric\":" : "{\"__name__\":";
-        var first = answer.Text.IndexOf(mark, StringComparison.Ordinal);
-        if (first < 0)
-        {
-            return answer.ToString();
-        }
-
-        var elements = answer.Text[first..].TrimEnd('}', ']').Split(mark).Select(element => element.TrimEnd(',', '}', ']'));
-        return $"{answer.Status} {answer.Text[..first]} {string.Join('\n', elements.Order(StringComparer.Ordinal))}";
-    }
-
-    private static string Type(string text) => text.StartsWith('{') ? (string?)JsonNode.Parse(text)!["errorType"] ?? "" : text;
-
-    private static string Shortened((int Status, string Text) answer) => $"{answer.Status} {(answer.Text.Length > 500 ? answer.Text[..500] : answer.Text)}";
 }

@@ -35,6 +35,7 @@ internal sealed class SameSamples : IAsyncDisposable
         var series = SeriesGenerator.Generate();
         series.Add(new GeneratedSeries(
             [("__name__", "odd"), ("instance", "a\"b\\c\nd\te<f>&é😀"), ("zone", "\u0001\u007f")], [(AtMs - 1000, 1e21), (AtMs - 500, 1.5e-7)]));
+        series.Add(new GeneratedSeries([("__name__", "dotted"), ("http.status", "200"), ("instance", "a")], [(AtMs - 1000, 1)]));
         var prometheus = await PrometheusPeer.StartAsync(series);
         var foresight = await ForesightProcess.StartAsync(Configuration);
         var sender = new RemoteWriteSender(foresight.Address);

@@ -90,6 +90,48 @@ public sealed class LimitForecastTests
         Assert.True(Highest(history, 24 * Hour, Daily) < 0.5);
     }
 
+    // Three days from 0.3 up to 0.9, then cleaned within a minute: longer than the windows see, the limit two and a half hours above the top.
+    private const int ToothSteps = 3 * 24 * Hour;
+
+    private static double SlowTooth(int step, Random random) => 0.3 + (0.6 * (step % ToothSteps) / ToothSteps) + (0.002 * Gauss(random));
+
+    [Fact]
+    public void Imminence_OfASawToothLongerThanTheWindows_StaysLowOnceItsSeasonIsKnown()
+    {
+        var random = new Random(15);
+        double Tooth(int step) => SlowTooth(step, random);
+        var known = new SomeHistory([TimeSpan.FromDays(3)], SomeHistory.Limited(0.92)).Feed((3 * ToothSteps) - (6 * Hour), Tooth);
+        var unknown = new SomeHistory([], SomeHistory.Limited(0.92)).Feed((3 * ToothSteps) - (6 * Hour), Tooth);
+
+        Assert.True(Highest(unknown, 6 * Hour, Tooth) > 0.5, "without the season it would announce");
+        Assert.InRange(Highest(known, 6 * Hour, Tooth), 0, 0.2);
+    }
+
+    [Fact]
+    public void Eta_OfASawToothThatIsHigherThanUsual_IsThatOfTheCrossing()
+    {
+        // The fourth tooth is 0.1 higher from its beginning: it crosses 0.92 where it stands for 0.82, ten hours before its end. Its highest noise gets there sooner, by an hour or two.
+        var random = new Random(16);
+        var crossing = (3 * ToothSteps) + (int)(ToothSteps * (0.82 - 0.3) / 0.6);
+        var history = new SomeHistory([TimeSpan.FromDays(3)], SomeHistory.Limited(0.92))
+            .Feed(crossing - (5 * Hour), step => SlowTooth(step, random) + (step >= 3 * ToothSteps ? 0.1 : 0));
+
+        Assert.InRange(history["x:limit_eta_hours"], 2.5, 5.5);
+    }
+
+    [Fact]
+    public void Eta_OfALeakInASignalWithASeason_IsThatOfTheCrossing()
+    {
+        // A daily wave of 0.2 for ten days; on the eleventh 0.05 an hour come on top from 03:00, and the wave's rise until noon.
+        var random = new Random(17);
+        static double Wave(int step) => 0.4 - (0.1 * Math.Cos(2 * Math.PI * step / (24 * Hour)));
+        double Leak(int step) => Wave(step) + (0.05 * Math.Max(0, step - (243 * Hour)) / Hour) + (0.005 * Gauss(random));
+        var crossing = Enumerable.Range(0, 20_000).First(step => Wave(step) + (0.05 * Math.Max(0, step - (243 * Hour)) / Hour) > 0.8);
+        var history = new SomeHistory(SomeHistory.Limited(0.8)).Feed(crossing - (2 * Hour), Leak);
+
+        Assert.InRange(history["x:limit_eta_hours"], 1.5, 2.5);
+    }
+
     [Fact]
     public void Imminence_OfALeak_RisesSteadilyToTheCrossing()
     {

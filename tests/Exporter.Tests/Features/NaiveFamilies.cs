@@ -2,7 +2,8 @@ namespace Exporter.Tests.Features;
 
 /// <summary>The definitions of the families once more, slowly and straight from a log of all values: what the fast ones are held against.</summary>
 /// <param name="log">Value of one signal of one entity at each step since the first, as float32 widened, NaN where missing; a step is a minute.</param>
-internal sealed class NaiveFamilies(double[] log)
+/// <param name="range">Steps that the signal looks back through a range; 0 for none.</param>
+internal sealed class NaiveFamilies(double[] log, int range = 0)
 {
     public double Last => log[^1];
 
@@ -18,7 +19,8 @@ internal sealed class NaiveFamilies(double[] log)
         yield return ("stddev_2h", Deviation(Recent(120)));
         yield return ("robust_z_2h", Robust(Recent(120), Last, 10));
         yield return ("robust_z_all", Robust([.. Buckets().Select(bucket => bucket.X)], Buckets()[^1].X, 24));
-        yield return ("shift_10m", Shift());
+        yield return ("novelty_all", Novelty());
+        yield return ("shift_10m", range == 0 ? Shift() : RangedShift());
         yield return ("missing_2h", Recent(120)[^Math.Min(120, age + 1)..].Count(double.IsNaN) / (double)Math.Min(120, age + 1));
     }
 
@@ -40,7 +42,7 @@ internal sealed class NaiveFamilies(double[] log)
 
     private static double[] Present(IEnumerable<double> values) => [.. values.Where(value => !double.IsNaN(value))];
 
-    private static double Median(double[] present)
+    public static double Median(double[] present)
     {
         double[] sorted = [.. present.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
@@ -68,6 +70,19 @@ internal sealed class NaiveFamilies(double[] log)
         return present.Sum(point => (point.T - t) * (point.X - x)) / present.Sum(point => (point.T - t) * (point.T - t));
     }
 
+    private double Novelty()
+    {
+        double[] steps = Present(Recent(120)[..119]);
+        if (double.IsNaN(Last) || steps.Length < 10)
+        {
+            return double.NaN;
+        }
+
+        double[] earlier = [.. steps, .. Present(Buckets()[..144].Select(bucket => bucket.X))];
+        var width = new[] { earlier.Max() - earlier.Min(), 0.001 * Math.Abs((earlier.Max() + earlier.Min()) / 2), 1e-9 }.Max();
+        return Clip((Last > earlier.Max() ? Last - earlier.Max() : Last < earlier.Min() ? Last - earlier.Min() : 0) / width);
+    }
+
     private double Shift()
     {
         var now = Present(Recent(10));
@@ -84,12 +99,33 @@ internal sealed class NaiveFamilies(double[] log)
         return Clip((low > past ? low - past : high < past ? high - past : 0) / Scale(usual));
     }
 
+    private double RangedShift()
+    {
+        var (now, late) = (log.Length - 1, Math.Min((2 * range) + 2, 40));
+        int[] usual = [.. Enumerable.Range(now - 119, 110).Where(step => !double.IsNaN(At(step)))];
+        var unsettled = Enumerable.Range(now - late + 1, late).Any(IsNearMissing) || 4 * usual.Count(IsNearMissing) > usual.Length;
+        if (unsettled || usual.Length < 10 || Present(Recent(10)).Length < 5)
+        {
+            return double.NaN;
+        }
+
+        double[] values = [.. usual.Select(At)];
+        var (past, lately, ten) = (Median(values), Recent(late), Present(Recent(10)));
+        var most = (int)Math.Ceiling(0.7 * ten.Length);
+        var low = Math.Min(lately.Min(), ten.OrderDescending().ElementAt(most - 1));
+        var high = Math.Max(lately.Max(), ten.Order().ElementAt(most - 1));
+        return Clip((low > past ? low - past : high < past ? high - past : 0) / Scale(values));
+
+        // As far as the last 120 steps tell.
+        bool IsNearMissing(int step) => Enumerable.Range(step - range - 1, (2 * range) + 3).Any(near => near > now - 120 && near <= now && double.IsNaN(At(near)));
+    }
+
     private double[] Recent(int steps) => [.. Enumerable.Range(log.Length - steps, steps).Select(At)];
 
     private double At(int step) => step < 0 ? double.NaN : log[step];
 
-    // 144 buckets of ten steps, aligned to multiples of ten since step 0 and wholly before the last 120 steps, then the 12 that these make.
-    private (double T, double X)[] Buckets()
+    /// <summary>144 buckets of ten steps, aligned to multiples of ten since step 0 and wholly before the last 120 steps, then the 12 that these make.</summary>
+    public (double T, double X)[] Buckets()
     {
         var now = log.Length - 1;
         var newest = (int)Math.Floor((now - 120 - 9) / 10.0);

@@ -48,7 +48,8 @@ public sealed class RegisterWidthTests
     private static string Bits()
     {
         var history = new SomeHistory(
-            [.. Enumerable.Range(0, 11).Select(i => i < 3 ? SomeHistory.Limited(9, i < 2 ? LimitSide.Above : LimitSide.Below, $"s{i}") : SomeHistory.Plain($"s{i}"))]);
+            [TimeSpan.FromHours(10)],
+            [.. Enumerable.Range(0, 11).Select(i => i < 3 ? SomeHistory.Limited(9, i < 2 ? LimitSide.Above : LimitSide.Below, $"s{i}") : i < 7 ? SomeHistory.Plain($"s{i}") : SomeHistory.Ranged(i, $"s{i}"))]);
         uint random = 2463534242;
         for (var step = 0; step < 1650; step++)
         {

@@ -35,7 +35,7 @@ public sealed class SignalBlockTests
 
     private static bool SameAsNaive(PredictorWindows windows)
     {
-        var block = new SignalBlock();
+        var block = new SignalBlock(new int[Signals]);
         for (var signal = 0; signal < Signals; signal++)
         {
             block.Load(windows, 0, signal / SignalBlock.Lanes * SignalBlock.Lanes);

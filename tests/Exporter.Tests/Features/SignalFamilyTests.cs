@@ -69,6 +69,28 @@ public sealed class SignalFamilyTests
         Assert.Equal((5 - 2) / (2 * 1.4826), history["x:robust_z_all"], 1e-5);
     }
 
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(3, 0)]
+    [InlineData(15, 0.5)]
+    [InlineData(-2, -0.2)]
+    [InlineData(1000, 20)]
+    public void Novelty_BeyondAllThatWasSeen_IsTheDistanceInWidthsOfIt(double value, double novelty)
+    {
+        // Until now from 0 to 10: 0 three hours ago, as the mean of a bucket, 10 an hour ago, and 5 at all other times.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(300, step => step is >= 100 and < 120 ? 0 : step == 240 ? 10 : 5).Feed(1, _ => value);
+
+        Assert.Equal(novelty, history["x:novelty_all"], 1e-6);
+    }
+
+    [Fact]
+    public void Novelty_OfAnAlmostConstantSignal_CountsAThousandthOfItsSizeAsItsWidth()
+    {
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(20, _ => 1000).Feed(1, _ => 1002);
+
+        Assert.Equal(2, history["x:novelty_all"], 1e-6);
+    }
+
     [Fact]
     public void Shift_AfterAStepUp_IsTheStepInUnitsOfEarlierNoise()
     {
@@ -87,6 +109,23 @@ public sealed class SignalFamilyTests
         var history = new SomeHistory(SomeHistory.Plain()).Feed(120, step => step < 110 ? 9 + (2 * (step % 2)) : step < 110 + steps ? 1 : 10);
 
         Assert.Equal(shift / 1.4826, history["x:shift_10m"], 1e-5);
+    }
+
+    [Theory]
+    [InlineData(11, 120, 0)]
+    [InlineData(12, 120, -9)]
+    [InlineData(12, 101, -9)]
+    [InlineData(12, 102, double.NaN)]
+    public void Shift_OfASignalWithARangeOfFiveSteps_NeedsTwelveThatAgreeAndNoneMissingNearThem(int steps, int missing, double shift)
+    {
+        // Before: 8, 10, 12 (median 10, MAD 2, two of the shifted steps among them); of the last twelve steps so many are 1, and the first of the others is 10.
+        var history = new SomeHistory(SomeHistory.Ranged(5), SomeHistory.Plain("clock"));
+        for (var step = 0; step < 120; step++)
+        {
+            history.Step(step == missing ? double.NaN : step >= 120 - steps ? 1 : step == 108 ? 10 : 8 + (2 * (step % 3)), 0);
+        }
+
+        Assert.Equal((float)(shift / (2 * 1.4826)), history["x:shift_10m"], 1e-5f);
     }
 
     [Theory]

@@ -34,6 +34,9 @@ internal sealed class SomeHistory
 
     public static SignalDefinition Plain(string name = "x") => new(name, "x");
 
+    /// <summary>A signal that looks so many steps back; what it gives is up to the test.</summary>
+    public static SignalDefinition Ranged(int steps, string name = "x") => new(name, $"rate(x[{steps}m])");
+
     public static SignalDefinition Limited(double limit, LimitSide side = LimitSide.Above, string name = "x") =>
         new(name, "x", new SignalLimit(side, limit));
 

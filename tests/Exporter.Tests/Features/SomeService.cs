@@ -32,6 +32,9 @@ internal sealed class SomeService
     /// <summary>Scrape half an interval before which the process starts anew; -1 for none.</summary>
     public int Restart { get; init; } = -1;
 
+    /// <summary>Scrape from which on there are so many times more requests than before.</summary>
+    public (int Scrape, double Factor) Change { get; init; } = (int.MaxValue, 1);
+
     /// <summary>The restart is another pod, with other labels and the end of the old series.</summary>
     public bool AsAnotherPod { get; init; }
 
@@ -52,7 +55,7 @@ internal sealed class SomeService
         for (var scrape = 0; scrape < scrapes; scrape++)
         {
             var atMs = StartMs + (scrape * (long)ScrapeMs);
-            double[] grown = [1500 * Noisy(0.075), 15 * Noisy(0.2), 10.5 * Noisy(0.05)];
+            double[] grown = [1500 * Noisy(0.075) * (scrape >= Change.Scrape ? Change.Factor : 1), 15 * Noisy(0.2), 10.5 * Noisy(0.05)];
             if (scrape == Restart)
             {
                 End(AsAnotherPod ? pod++ : -1, atMs - (ScrapeMs / 3));

@@ -76,6 +76,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task CheckConfig_OfAnAlias_SaysWhatItStandsFor()
+    {
+        var file = Write(RunningHost.NodeConfig.Replace("name: node", "name: node\n    model: champion", StringComparison.Ordinal));
+        var models = Path.Combine(_folder, "models");
+        Directory.CreateDirectory(Path.Combine(models, "node"));
+
+        foreach (var (alias, expected) in (IEnumerable<(string?, string)>)
+        [
+            (null, $"champion in {models} (none yet: the built-in baseline will serve)"),
+            ("v7\nv6\n", $"champion in {models}: v7"),
+            ("", $"champion (alias file {models}/node/champion is empty; its first line must be a version: the built-in baseline will serve)"),
+        ])
+        {
+            if (alias is not null)
+            {
+                File.WriteAllText(Path.Combine(models, "node", "champion"), alias);
+            }
+
+            _output.GetStringBuilder().Clear();
+            Assert.Equal(0, await RunAsync("check-config", file, "--models.path", models, "--series=10", "--entities=2"));
+            Assert.StartsWith($"OK: {file}\n  node: 2 signals by instance, {expected}\n", _output.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task CheckConfig_OfAWrongFile_PrintsEveryMistakeWithItsPlace()
     {
         var file = Write("predictors: []\nhead: {max_serie: 1}\n");

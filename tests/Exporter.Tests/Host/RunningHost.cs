@@ -37,6 +37,8 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public ForesightHost Host => _host;
 
+    public string ModelsFolder => Path.Combine(_folder, "models");
+
     public string ConfigFile => Path.Combine(_folder, "foresight.yml");
 
     public string Log
@@ -68,6 +70,7 @@ internal sealed class RunningHost : IAsyncDisposable
             ListenAddress = "127.0.0.1:0",
             EnableLifecycle = lifecycle,
             StoragePath = storage,
+            ModelsPath = Path.Combine(folder, "models"),
             SnapshotInterval = snapshotInterval ?? TimeSpan.FromMinutes(5),
             LogLevel = LogLevel.Information,
         };

@@ -65,7 +65,7 @@ internal sealed class Counted : IDisposable
             _sums[instrument.Name] = _sums.GetValueOrDefault(instrument.Name) + value;
             if (instrument.IsObservable)
             {
-                _gauges.Add($"{instrument.Name} kind={labels["kind"]} version={labels["version"]}");
+                _gauges.Add(labels.TryGetValue("kind", out var kind) ? $"{instrument.Name} kind={kind} version={labels["version"]}" : $"{instrument.Name} {value}");
             }
         }
     }

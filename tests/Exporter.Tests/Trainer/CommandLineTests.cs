@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     {
         var (status, _, error) = await RunAsync("train", "--predictor", "node");
         Assert.Equal(2, status);
-        Assert.Equal("foresight_trainer: Option '--prometheus.url' is required.\nforesight_trainer: Option '--out' is required.\nSee foresight_trainer train --help.\n", error);
+        Assert.Equal("foresight_trainer: Option '--prometheus.url' is required.\nSee foresight_trainer train --help.\n", error);
     }
 
     [Theory]
@@ -40,6 +40,14 @@ public sealed class CommandLineTests
         var (status, _, error) = await RunAsync([.. Complete, .. arguments.Split(' ')]);
         Assert.Equal(2, status);
         Assert.Equal($"foresight_trainer: {expected}\nSee foresight_trainer train --help.\n", error);
+    }
+
+    [Fact]
+    public async Task NowhereToWrite_IsAUsageError()
+    {
+        var (status, _, error) = await RunAsync([.. Complete.SkipLast(2), "--promote"]);
+        Assert.Equal(2, status);
+        Assert.Equal("foresight_trainer: say where the model goes: --out, --registry, or both\nforesight_trainer: --promote needs --registry\nSee foresight_trainer train --help.\n", error);
     }
 
     [Fact]

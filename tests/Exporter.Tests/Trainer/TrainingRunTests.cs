@@ -29,6 +29,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.True(events.MedianLead >= TimeSpan.FromMinutes(30), log.ToString());
         Assert.InRange(result.LargestDifference, 0, 1e-5);
 
+        // What promotion goes by is in the file.
+        Assert.Equal(Math.Round(events.F1, 6), result.Contract.Metrics["event_f1_2h"]);
+        Assert.Equal(Math.Round(result.Report.Horizons[1][1].Events!.F1, 6), result.Contract.Metrics["baseline_event_f1_2h"]);
+        Assert.True(ModelWorth.Of(result.Contract).BeatsBaseline);
+
         var schema = FeatureSchema.For(PlantedHistory.Definition);
         Assert.True(OnnxScorer.TryLoad(path, PlantedHistory.Definition, schema, out var scorer, out var error), error);
         using (scorer)
@@ -128,7 +133,8 @@ public sealed class TrainingRunTests : IDisposable
         static Judgement Of(int detected, double aucPr) => new(
             "any", 0.5,
             new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null },
-            new StepQuality(aucPr, 0, 0, 0));
+            new StepQuality(aucPr, 0, 0, 0))
+        { Measures = [new Measure("auc_pr", aucPr, aucPr, aucPr)] };
     }
 
     [Fact]

@@ -58,12 +58,13 @@ internal sealed partial class Parser
 
         Take();
         var value = Expect(TokenKind.String, "a quoted label value");
-        if (kind is MatchKind.Regex or MatchKind.NotRegex && !RegexPattern.TryCompile(value.Text, out _, out var complaint))
+        var matcher = new LabelMatcher(name.Text, kind.Value, value.Text);
+        if (!CompiledMatcher.TryCreate(matcher, out _, out var complaint))
         {
             _diagnostics.Add(value.Position, complaint);
         }
 
-        matchers.Add(new LabelMatcher(name.Text, kind.Value, value.Text));
+        matchers.Add(matcher);
     }
 
     private void AddMetricName(Token name, ImmutableArray<LabelMatcher>.Builder matchers)
@@ -78,7 +79,7 @@ internal sealed partial class Parser
 
     private void CheckMatchers(int position, ImmutableArray<LabelMatcher>.Builder matchers)
     {
-        if (!matchers.Any(matcher => CompiledMatcher.TryCreate(matcher, out var compiled) ? !compiled.Matches("") : true))
+        if (!matchers.Any(matcher => CompiledMatcher.TryCreate(matcher, out var compiled, out _) ? !compiled.Matches("") : true))
         {
             _diagnostics.Add(position, "selector matches every series: give a metric name or a matcher that does not match the empty value");
         }

@@ -68,35 +68,3 @@ internal sealed class FloatsNode(VectorNode child) : VectorNode
         }
     }
 }
-
-/// <summary>The opposite of each element.</summary>
-internal sealed class NegateNode(VectorNode child) : VectorNode
-{
-    private readonly Relabelling _relabelling = new(child.Slots, LabelRule.DropName);
-
-    /// <inheritdoc/>
-    public override SlotTable Slots => _relabelling.Slots;
-
-    /// <inheritdoc/>
-    public override void Evaluate(in Instant instant)
-    {
-        child.Evaluate(instant);
-        _relabelling.Begin();
-        Output.Clear();
-        var slots = child.Output.Slots;
-        var values = child.Output.Values;
-        var hasHistograms = child.Output.HasHistograms;
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (hasHistograms && child.Output.HistogramAt(i) is { } histogram)
-            {
-                var negated = _relabelling.EmitHistogram(Output, slots[i]);
-                negated.CopyFrom(histogram);
-                HistogramArithmetic.Scale(negated, -1);
-                continue;
-            }
-
-            _relabelling.Emit(Output, slots[i], -values[i]);
-        }
-    }
-}

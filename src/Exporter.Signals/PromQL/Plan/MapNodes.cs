@@ -1,4 +1,6 @@
+using Exporter.Ingest;
 using Exporter.Signals.PromQL.Functions;
+using Exporter.Signals.PromQL.Histograms;
 
 namespace Exporter.Signals.PromQL.Plan;
 
@@ -44,10 +46,10 @@ internal sealed class MapNode(VectorNode child, ElementFunction function, Scalar
     }
 }
 
-/// <summary>Elements with their values and other labels: <c>label_replace</c>, <c>label_join</c>.</summary>
-internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive) : VectorNode
+/// <summary>Elements with other labels and with their values, or the opposite of those: <c>label_replace</c>, <c>label_join</c>, the sign.</summary>
+internal sealed class RelabelNode(VectorNode child, LabelRule rule, bool negated = false) : VectorNode
 {
-    private readonly Relabelling _relabelling = new(child.Slots, new LabelRule(derive, IgnoresName: false));
+    private readonly Relabelling _relabelling = new(child.Slots, rule);
 
     /// <inheritdoc/>
     public override SlotTable Slots => _relabelling.Slots;
@@ -65,11 +67,21 @@ internal sealed class RelabelNode(VectorNode child, Func<Labels, Labels> derive)
         {
             if (hasHistograms && child.Output.HistogramAt(i) is { } histogram)
             {
-                _relabelling.EmitHistogram(Output, slots[i]).CopyFrom(histogram);
+                Emit(histogram, slots[i]);
                 continue;
             }
 
-            _relabelling.Emit(Output, slots[i], values[i]);
+            _relabelling.Emit(Output, slots[i], negated ? -values[i] : values[i]);
+        }
+    }
+
+    private void Emit(HistogramValue histogram, int slot)
+    {
+        var result = _relabelling.EmitHistogram(Output, slot);
+        result.CopyFrom(histogram);
+        if (negated)
+        {
+            HistogramArithmetic.Scale(result, -1);
         }
     }
 }

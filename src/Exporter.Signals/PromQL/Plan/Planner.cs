@@ -33,7 +33,7 @@ internal sealed class Planner
         ParenExpr paren => NewVector(paren.Inner),
         VectorSelector selector => new SelectorNode(selector, Follower(selector), asTimestamps: false),
         UnaryExpr { Negate: false } unary => NewVector(unary.Operand),
-        UnaryExpr unary => new NegateNode(Vector(unary.Operand)),
+        UnaryExpr unary => new RelabelNode(Vector(unary.Operand), LabelRule.DropName, negated: true),
         AggregateExpr aggregate => Aggregate(aggregate),
         BinaryExpr binary => Binary(binary),
         CallExpr call => Call(call),
@@ -120,7 +120,7 @@ internal sealed class Planner
             case "label_replace":
                 return LabelReplace(call);
             case "label_join":
-                return new RelabelNode(Vector(arguments[0]), LabelFunctions.Join(Text(arguments[1]), Text(arguments[2]), [.. arguments.Skip(3).Select(Text)]));
+                return new RelabelNode(Vector(arguments[0]), new LabelRule(LabelFunctions.Join(Text(arguments[1]), Text(arguments[2]), [.. arguments.Skip(3).Select(Text)]), IgnoresName: false));
             default:
                 return RangeFunctions.Find(call.Function) is { } function ? Range(call, function) : Element(call);
         }
@@ -167,7 +167,7 @@ internal sealed class Planner
 
         return new RelabelNode(
             Vector(call.Arguments[0]),
-            LabelFunctions.Replace(Text(call.Arguments[1]), Text(call.Arguments[2]), Text(call.Arguments[3]), pattern));
+            new LabelRule(LabelFunctions.Replace(Text(call.Arguments[1]), Text(call.Arguments[2]), Text(call.Arguments[3]), pattern), IgnoresName: false));
     }
 
     // Whatever range or offset: one list of the series, followed once.
@@ -213,5 +213,5 @@ internal sealed class Planner
     }
 
     private static bool OnlyTakesAway(LabelMatcher matcher) =>
-        matcher.Kind is MatchKind.NotEqual or MatchKind.NotRegex && CompiledMatcher.TryCreate(matcher, out var compiled) && compiled.Matches("");
+        matcher.Kind is MatchKind.NotEqual or MatchKind.NotRegex && CompiledMatcher.TryCreate(matcher, out var compiled, out _) && compiled.Matches("");
 }

@@ -112,6 +112,18 @@ public sealed class QueryApiTests
     }
 
     [Fact]
+    public async Task Series_PastTheLimits_AreRefusedUnlessFewerAreAskedFor()
+    {
+        await using var host = await StartedAsync("query: {max_series: 1}");
+
+        var (code, text) = await host.AskAsync(HttpMethod.Get, "/api/v1/series?match[]=up");
+
+        Assert.Equal(422, code);
+        Assert.Contains("the answer has 2 series, more than 1 (query.max_series): narrow match[] or give a limit", text, StringComparison.Ordinal);
+        Assert.Equal(200, (await host.AskAsync(HttpMethod.Get, "/api/v1/series?match[]=up&limit=1")).Status);
+    }
+
+    [Fact]
     public async Task QueryRange_OverTheRecentMinutes_HasAPointPerStep()
     {
         await using var host = await StartedAsync();

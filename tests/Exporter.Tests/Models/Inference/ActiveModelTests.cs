@@ -1,21 +1,27 @@
 using Exporter.Features;
 using Exporter.Models.Inference;
 using Exporter.Signals;
+using Exporter.Tests.Models.Registry;
 
 namespace Exporter.Tests.Models.Inference;
 
 public sealed class ActiveModelTests : IDisposable
 {
     private readonly SomeModels _files = new();
+    private readonly SomeRegistry _registry = new("followed");
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _files.Dispose();
+        _registry.Dispose();
+    }
 
     [Fact]
     public void Start_NoModelConfigured_IsTheBaseline()
     {
-        using var model = ModelLoader.Start(SomeModels.Definition, SomeModels.Schema, out var error);
+        using var model = Start(SomeModels.Definition, out var error);
 
-        Assert.Null(error);
+        Assert.Equal("", error);
         Assert.Equal("baseline", model.Current.Version);
     }
 
@@ -25,7 +31,7 @@ public sealed class ActiveModelTests : IDisposable
         var definition = Configured("missing.onnx");
         using var counted = new Counted(definition.Name);
 
-        using var model = ModelLoader.Start(definition, SomeModels.Schema, out var error);
+        using var model = Start(definition, out var error);
 
         Assert.Equal($"model file {definition.Model} does not exist", error);
         Assert.Equal("baseline", model.Current.Version);
@@ -37,12 +43,12 @@ public sealed class ActiveModelTests : IDisposable
     {
         var definition = Configured("node.onnx");
         var path = _files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f)));
-        using var model = ModelLoader.Start(definition, SomeModels.Schema, out var error);
-        Assert.Null(error);
+        using var model = Start(definition, out var error);
+        Assert.Equal("", error);
         var good = model.Current;
 
         File.WriteAllText(path, "not a model");
-        var failure = ModelLoader.Load(model, definition, SomeModels.Schema);
+        var failure = Load(model, definition);
 
         Assert.StartsWith($"model file {path}: ", failure, StringComparison.Ordinal);
         Assert.Same(good, model.Current);
@@ -54,12 +60,12 @@ public sealed class ActiveModelTests : IDisposable
     {
         var definition = Configured("node.onnx");
         _files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f)));
-        using var model = ModelLoader.Start(definition, SomeModels.Schema, out _);
+        using var model = Start(definition, out _);
         var before = model.Current.Version;
 
         _files.Write("node.onnx", SomeModels.Model(("cpu:last", 2f)));
 
-        Assert.Null(ModelLoader.Load(model, definition, SomeModels.Schema));
+        Assert.Equal("", Load(model, definition));
         Assert.NotEqual(before, model.Current.Version);
         Assert.Equal(SomeModels.Sigmoid(6), SomeModels.Score(model.Current, SomeModels.Matrix([("cpu:last", 3f)]))[1], 1e-6);
     }
@@ -68,9 +74,9 @@ public sealed class ActiveModelTests : IDisposable
     public void Load_ModelTakenOutOfConfiguration_ReturnsToTheBaseline()
     {
         _files.Write("node.onnx", SomeModels.Model());
-        using var model = ModelLoader.Start(Configured("node.onnx"), SomeModels.Schema, out _);
+        using var model = Start(Configured("node.onnx"), out _);
 
-        Assert.Null(ModelLoader.Load(model, SomeModels.Definition, SomeModels.Schema));
+        Assert.Equal("", Load(model, SomeModels.Definition));
         Assert.Equal("baseline", model.Current.Version);
     }
 
@@ -102,8 +108,82 @@ public sealed class ActiveModelTests : IDisposable
         Assert.Empty(counted.Gauges());
     }
 
+    [Fact]
+    public void Alias_NothingHasIt_IsTheBaselineAndNoFailure()
+    {
+        using var counted = new Counted("followed");
+
+        using var model = Start(Followed, out var error);
+
+        Assert.Equal($"no model of predictor \"followed\" is champion in {_registry.Registry.Root}", error);
+        Assert.Equal("baseline", model.Current.Version);
+        Assert.Equal(0, counted.Sum("foresight_model_load_failures_total"));
+        Assert.Equal(["foresight_model_info kind=baseline version=baseline", "foresight_model_last_load_successful 1"], counted.Gauges().Order());
+    }
+
+    [Fact]
+    public void Alias_Moved_IsTheOtherModel()
+    {
+        var first = _registry.Add(1, "champion");
+        using var model = Start(Followed, out var error);
+        Assert.Equal(("", first.Version), (error, model.Current.Version));
+
+        var second = _registry.Add(2, "champion");
+
+        Assert.NotEqual(model.Seen, _registry.Registry.Glance("followed", "champion"));
+        Assert.Equal("", Load(model, Followed));
+        Assert.Equal(second.Version, model.Current.Version);
+        Assert.Equal(model.Seen, _registry.Registry.Glance("followed", "champion"));
+    }
+
+    [Theory]
+    [InlineData(false, "no model of predictor \"followed\" is champion in ")]
+    [InlineData(true, "model file ")]
+    public void Alias_OrFileGoneLater_KeepsTheLastGoodAndCounts(bool aliasStays, string expected)
+    {
+        var good = _registry.Add(1, "champion");
+        using var model = Start(Followed, out _);
+        using var counted = new Counted("followed");
+        File.Delete(aliasStays ? good.Path : _registry.PathOf("followed", "champion"));
+
+        Assert.StartsWith(expected, Load(model, Followed), StringComparison.Ordinal);
+
+        Assert.Equal(good.Version, model.Current.Version);
+        Assert.Equal(SomeModels.Sigmoid(3), SomeModels.Score(model.Current, SomeModels.Matrix([("cpu:last", 3f)]))[1], 1e-6);
+        Assert.Equal(1, counted.Sum("foresight_model_load_failures_total"));
+        Assert.Contains("foresight_model_last_load_successful 0", counted.Gauges());
+    }
+
+    [Fact]
+    public void Alias_OfADamagedFile_IsRefusedAlthoughItWouldLoad()
+    {
+        var (first, second) = (_registry.Add(1, "champion"), _registry.Add(2, "champion"));
+        File.Copy(first.Path, second.Path, overwrite: true);
+
+        using var model = Start(Followed, out var error);
+
+        Assert.StartsWith($"model file {second.Path} is damaged: its SHA-256 begins with ", error, StringComparison.Ordinal);
+        Assert.Equal("baseline", model.Current.Version);
+    }
+
+    private static PredictorDefinition Followed => SomeModels.Definition with { Name = "followed", ModelAlias = ModelAlias.Champion };
+
     private PredictorDefinition Configured(string file) =>
         SomeModels.Definition with { Model = _files.PathOf(file) };
+
+    private ActiveModel Start(PredictorDefinition definition, out string error)
+    {
+        var attempt = ModelLoader.Open(definition, SomeModels.Schema, _registry.Registry);
+        error = attempt.Error;
+        return ActiveModel.Start(definition, SomeModels.Schema, attempt);
+    }
+
+    private string Load(ActiveModel model, PredictorDefinition definition)
+    {
+        var attempt = ModelLoader.Open(definition, SomeModels.Schema, _registry.Registry);
+        model.Take(attempt);
+        return attempt.Error;
+    }
 
     private sealed class Stub(string version) : IScorer
     {

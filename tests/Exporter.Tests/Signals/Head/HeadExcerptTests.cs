@@ -31,7 +31,7 @@ public sealed class HeadExcerptTests
     {
         var head = Filled();
         var query = Compiled("a");
-        var excerpt = new HeadExcerpt(head, query.Selectors, At, At, Plenty);
+        var excerpt = new HeadExcerpt(head, Unlocked, query.Selectors, At, At, Plenty);
         for (var slice = 0; excerpt.CopyNext(10); slice++)
         {
             // Three quarters of the series end, so that the list is compacted under the reader.
@@ -63,7 +63,7 @@ public sealed class HeadExcerptTests
     public void Add_OfAForeignSeries_IsThereOnlyIfSelectedAndInTime()
     {
         var query = Compiled("p{x=\"1\"} or a");
-        var excerpt = new HeadExcerpt(Filled(), query.Selectors, At, At, Plenty);
+        var excerpt = new HeadExcerpt(Filled(), Unlocked, query.Selectors, At, At, Plenty);
         excerpt.Add(Labels.Of(("__name__", "p"), ("x", "1"), ("y", "seen")), new TimedValue(At - 1, 0.5));
         excerpt.Add(Labels.Of(("__name__", "p"), ("x", "2")), new TimedValue(At - 1, 0.5));
         excerpt.Add(Labels.Of(("__name__", "p"), ("x", "1"), ("y", "old")), new TimedValue(At - 300_000, 0.5));
@@ -74,6 +74,8 @@ public sealed class HeadExcerptTests
 
     private const long StartMs = 1_700_000_000_000;
     private const long At = StartMs + (19 * 15_000);
+
+    private static void Unlocked(Action action) => action();
 
     private static Labels Series(string name, int i) => Labels.Of(("__name__", name), ("instance", $"i{i}"), ("job", $"j{i % 4}"));
 
@@ -95,7 +97,7 @@ public sealed class HeadExcerptTests
 
     private static SeriesHead Copy(SeriesHead head, Query query, ExcerptLimits limits, int slice)
     {
-        var excerpt = new HeadExcerpt(head, query.Selectors, At, At, limits);
+        var excerpt = new HeadExcerpt(head, Unlocked, query.Selectors, At, At, limits);
         while (excerpt.CopyNext(slice))
         {
         }

@@ -79,7 +79,7 @@ public class HistogramHeadTests
         var head = Head();
         head.AppendHistogram(HeadFeed.Resolve(head, Name), 1000, Encoded(1000, Value(0, (1, 3))));
         Assert.True(Query.TryCompile("h", out var query, out _));
-        var excerpt = new HeadExcerpt(head, query.Selectors, 1000, 1000, new ExcerptLimits(10, 10));
+        var excerpt = new HeadExcerpt(head, action => action(), query.Selectors, 1000, 1000, new ExcerptLimits(10, 10));
         while (excerpt.CopyNext(10))
         {
         }

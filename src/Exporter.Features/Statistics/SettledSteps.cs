@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Features.Statistics;
+
+/// <summary>Which of eight signals that look back through a range can be compared with their past, and what their last steps have in common. Reused.</summary>
+/// <remarks>
+/// With a range of r steps, a gap of samples shorter than it makes a rate too small while the range ends in the gap and again while it begins
+/// there; with a counter reset in the gap, all the time from one to the other: less than 2 r steps in a row. What 2 r + 2 steps have in common is
+/// thus no work of a gap. A gap that is longer makes steps missing, and then the wrong ones are those within r + 1 steps of a missing one, before and after.
+/// Which steps are missing is kept as a bit for each of 120, so that spreading them to their neighbours takes a few shifts.
+/// Cost: a pass over 120 rows for eight signals and one over 40; only the latter where none is missing, nothing where no signal has a range.
+/// </remarks>
+internal sealed class SettledSteps
+{
+    private const int Lanes = SignalBlock.Lanes;
+    private const int Rows = WindowStore.FineSteps;
+    private const int UsualRows = Rows - WindowStore.StepsPerBucket;
+    private const int MostLate = 40;
+
+    private static readonly UInt128 UsualSteps = (UInt128.One << UsualRows) - UInt128.One;
+    private static readonly UInt128 AllSteps = (UInt128.One << Rows) - UInt128.One;
+
+    private readonly UInt128[] _missing = new UInt128[Lanes];
+    private readonly bool[] _isSettled = new bool[Lanes];
+    private readonly int[] _range = new int[Lanes];
+    private readonly int[] _firstLate = new int[Lanes];
+
+    /// <summary>Steps of the range, per lane; 0 where it has none.</summary>
+    public ReadOnlySpan<int> Range => _range;
+
+    /// <summary>Smallest present of the last 2 r + 2 steps, at most 40; infinite without a range.</summary>
+    public float[] Lowest { get; } = new float[Lanes];
+
+    /// <summary>Largest of them; minus infinite without a range.</summary>
+    public float[] Highest { get; } = new float[Lanes];
+
+    /// <summary>False where one of them lies within r + 1 steps of a missing one, or more than a quarter of those before the last ten do.</summary>
+    public bool IsSettled(int lane) => _isSettled[lane];
+
+    /// <summary>Works them out.</summary>
+    /// <param name="fine">120 rows.</param>
+    /// <param name="counts">Values present in each lane.</param>
+    /// <param name="ranges">Steps of the range of up to eight signals.</param>
+    public void Update(ReadOnlySpan<float> fine, ReadOnlySpan<int> counts, ReadOnlySpan<int> ranges)
+    {
+        Array.Clear(_range);
+        ranges.CopyTo(_range);
+        Array.Fill(_isSettled, true);
+        Array.Fill(Lowest, float.PositiveInfinity);
+        Array.Fill(Highest, float.NegativeInfinity);
+        Array.Fill(_firstLate, Rows);
+        var (isRanged, gappy) = (false, 0u);
+        for (var lane = 0; lane < ranges.Length; lane++)
+        {
+            if (ranges[lane] > 0)
+            {
+                _firstLate[lane] = Rows - (int)Math.Min((2L * ranges[lane]) + 2, MostLate);
+                isRanged = true;
+                gappy |= counts[lane] < Rows ? 1u << lane : 0;
+            }
+        }
+
+        if (isRanged)
+        {
+            FindExtremes(fine);
+        }
+
+        if (gappy != 0)
+        {
+            FindMissing(fine, gappy);
+            for (var lanes = gappy; lanes != 0; lanes &= lanes - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(lanes);
+                _isSettled[lane] = IsSettledWithout(_missing[lane], Math.Min(ranges[lane] + 1L, Rows), _firstLate[lane]);
+            }
+        }
+    }
+
+    // A missing step is neither less nor greater; while one is among them nothing is settled.
+    private void FindExtremes(ReadOnlySpan<float> fine)
+    {
+        ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
+        var first = Vector256.Create(_firstLate);
+        var (lowest, highest) = (Vector256.Create(Lowest), Vector256.Create(Highest));
+        for (var row = Rows - MostLate; row < Rows; row++)
+        {
+            var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
+            var isLate = Vector256.GreaterThanOrEqual(Vector256.Create(row), first).AsSingle();
+            lowest = Vector256.ConditionalSelect(isLate & Vector256.LessThan(value, lowest), value, lowest);
+            highest = Vector256.ConditionalSelect(isLate & Vector256.GreaterThan(value, highest), value, highest);
+        }
+
+        lowest.CopyTo(Lowest);
+        highest.CopyTo(Highest);
+    }
+
+    private void FindMissing(ReadOnlySpan<float> fine, uint lanes)
+    {
+        ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
+        Array.Clear(_missing);
+        for (var row = 0; row < Rows; row++)
+        {
+            var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
+            for (var missing = ~Vector256.Equals(value, value).ExtractMostSignificantBits() & lanes; missing != 0; missing &= missing - 1)
+            {
+                _missing[BitOperations.TrailingZeroCount(missing)] |= UInt128.One << row;
+            }
+        }
+    }
+
+    private static bool IsSettledWithout(UInt128 missing, long margin, int firstLate)
+    {
+        // What reaches so far ahead reaches twice as far, and one step more, after a shift by one step more than that.
+        var (after, before) = (missing, missing);
+        for (long reach = 0, shift; reach < margin; reach += shift)
+        {
+            shift = Math.Min(reach + 1, margin - reach);
+            after |= after << (int)shift;
+            before |= before >> (int)shift;
+        }
+
+        var near = (after | before) & AllSteps;
+        var usual = ~missing & UsualSteps;
+        return near >> firstLate == UInt128.Zero && 4 * UInt128.PopCount(near & usual) <= UInt128.PopCount(usual);
+    }
+}

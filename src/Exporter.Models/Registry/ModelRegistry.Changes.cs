@@ -1,0 +1,87 @@
+using Exporter.Signals.State;
+
+namespace Exporter.Models.Registry;
+
+/// <content>What changes the registry, one writer of a predictor at a time.</content>
+public sealed partial class ModelRegistry
+{
+    /// <summary>Called between the steps of a change, so that a test can look at what a kill would leave there.</summary>
+    internal Action? BetweenSteps { get; set; }
+
+    /// <summary>Puts a model in, and lets an alias stand for it, both or neither.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="contract">The contract inside.</param>
+    /// <param name="alias">The alias to move to it; null for none.</param>
+    /// <param name="ifFree">The alias to give in place of <paramref name="alias"/> where nothing has it yet; null for none.</param>
+    /// <returns>What is in the registry now; the same bytes again are the same version.</returns>
+    /// <exception cref="RegistryException">The predictor has no name for a folder, or others are writing all the time.</exception>
+    public RegisteredModel Add(byte[] content, ModelContract contract, string? alias = null, string? ifFree = null)
+    {
+        var predictor = contract.Predictor;
+        using var turn = TakeTurn(predictor);
+        var version = RegistryNames.VersionOf(contract, ModelFile.HashOf(content));
+        if (!TryRead(predictor, version, out _, out _))
+        {
+            BetweenSteps?.Invoke();
+            DurableFiles.Replace(PathOf(predictor, version), content);
+            BetweenSteps?.Invoke();
+        }
+
+        var free = ifFree is not null && TryResolve(predictor, ifFree, out var holder, out _) && holder is null;
+        if ((free ? ifFree : alias) is { } given)
+        {
+            Move(predictor, given, version);
+        }
+
+        return Describe(predictor, version);
+    }
+
+    /// <summary>Lets an alias stand for a version; the version before is remembered.</summary>
+    /// <exception cref="RegistryException">There is no such version.</exception>
+    public void Promote(string predictor, string version, string alias)
+    {
+        using var turn = TakeTurn(predictor);
+        if (!TryRead(predictor, version, out _, out var error))
+        {
+            throw new RegistryException($"not promoted: {error}");
+        }
+
+        Move(predictor, alias, version);
+    }
+
+    /// <summary>Lets an alias stand again for what it stood for before.</summary>
+    /// <returns>The version before and the version now.</returns>
+    /// <exception cref="RegistryException">Nothing was before, or its file is gone.</exception>
+    public (string From, string To) Rollback(string predictor, string alias)
+    {
+        using var turn = TakeTurn(predictor);
+        var file = Alias(predictor, alias);
+        if (!file.TryRead(out var versions, out var error) || versions.Length < 2)
+        {
+            throw new RegistryException(error.Length > 0 ? $"not rolled back: {error}" : $"not rolled back: no version of \"{predictor}\" was \"{alias}\" before");
+        }
+
+        if (!TryRead(predictor, versions[1], out _, out error))
+        {
+            throw new RegistryException($"not rolled back: {error}");
+        }
+
+        BetweenSteps?.Invoke();
+        file.Write(versions.Skip(1));
+        return (versions[0], versions[1]);
+    }
+
+    private void Move(string predictor, string alias, string version)
+    {
+        var file = Alias(predictor, alias);
+        _ = file.TryRead(out var versions, out _);
+        if (versions.FirstOrDefault() != version)
+        {
+            BetweenSteps?.Invoke();
+            file.Write(versions.Prepend(version));
+            BetweenSteps?.Invoke();
+        }
+    }
+
+    private RegistryTurn TakeTurn(string predictor) => RegistryTurn.Take(FolderOf(predictor));
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Exporter.Signals;
+
+namespace Exporter.Models.Registry;
+
+/// <summary>A folder of models: <c>predictor/version.onnx</c>, and beside them the aliases of each predictor.</summary>
+/// <remarks>
+/// Writers of one predictor take turns (file <c>.lock</c>); readers need no lock and never see half of anything: a model file is
+/// there whole before an alias names it, and both come by rename. Versions are never changed and never removed by this class.
+/// Safe to use from any thread and by several processes at once.
+/// </remarks>
+/// <param name="root">The folder; it need not exist.</param>
+public sealed partial class ModelRegistry(string root)
+{
+    /// <summary>Where the models are.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The version that an alias stands for.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="alias">One of <see cref="ModelAlias"/>.</param>
+    /// <param name="version">Null where nothing has the alias.</param>
+    /// <param name="error">Why the alias cannot be read; else empty.</param>
+    /// <returns>False when it cannot be read.</returns>
+    public bool TryResolve(string predictor, string alias, out string? version, out string error)
+    {
+        var read = Alias(predictor, alias).TryRead(out var versions, out error);
+        version = versions.FirstOrDefault();
+        return read;
+    }
+
+    /// <summary>A text that changes when an alias stands for something else, or the file that it stands for is replaced: cheap enough to ask every second.</summary>
+    public string Glance(string predictor, string alias)
+    {
+        if (!TryResolve(predictor, alias, out var version, out var error))
+        {
+            return error;
+        }
+
+        var file = new FileInfo(PathOf(predictor, version ?? "-"));
+        return version is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{version} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}");
+    }
+
+    /// <summary>Reads a version's file, and whether its bytes are those that the version was given for.</summary>
+    public bool TryRead(string predictor, string version, [NotNullWhen(true)] out ModelFile? file, out string error)
+    {
+        if (ModelFile.TryRead(PathOf(predictor, version), out file, out error) && RegistryNames.Contradicts(version, file.Sha256))
+        {
+            error = $"model file {file.Path} is damaged: its SHA-256 begins with {file.Sha256[..12]}";
+            file = null;
+        }
+
+        return file is not null;
+    }
+
+    /// <summary>Every version, predictor by predictor, the newest data last.</summary>
+    /// <param name="predictor">Those of this predictor only; null for all.</param>
+    public IReadOnlyList<RegisteredModel> List(string? predictor = null)
+    {
+        if (predictor is null)
+        {
+            return Directory.Exists(Root)
+                ? [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)).Where(PredictorDefinition.IsName).Order(StringComparer.Ordinal).SelectMany(List)]
+                : [];
+        }
+
+        return [.. Versions(predictor).Select(version => Describe(predictor, version))];
+    }
+
+    /// <summary>The one version that a name, or the beginning of one, means.</summary>
+    /// <exception cref="RegistryException">There is none, or several begin like that.</exception>
+    public RegisteredModel Find(string predictor, string version)
+    {
+        string[] all = [.. Versions(predictor)];
+        string[] meant = all.Contains(version) ? [version] : [.. all.Where(known => known.StartsWith(version, StringComparison.Ordinal))];
+        return meant.Length switch
+        {
+            1 => Describe(predictor, meant[0]),
+            0 when all.Length == 0 => throw new RegistryException($"registry {Root} has no model for predictor \"{predictor}\""),
+            0 => throw new RegistryException($"registry {Root} has no version \"{version}\" of \"{predictor}\"; there are: {string.Join(", ", all)}"),
+            _ => throw new RegistryException($"several versions of \"{predictor}\" begin with \"{version}\": {string.Join(", ", meant)}"),
+        };
+    }
+
+    /// <summary>The version that an alias stands for.</summary>
+    /// <exception cref="RegistryException">Nothing has the alias, or it cannot be read.</exception>
+    public RegisteredModel FindAlias(string predictor, string alias) => TryResolve(predictor, alias, out var version, out var error)
+        ? Describe(predictor, version ?? throw new RegistryException($"no model of predictor \"{predictor}\" is {alias} in {Root}"))
+        : throw new RegistryException(error);
+
+    private IEnumerable<string> Versions(string predictor)
+    {
+        var folder = FolderOf(predictor);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*" + RegistryNames.Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Where(RegistryNames.IsVersion).Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private RegisteredModel Describe(string predictor, string version)
+    {
+        ModelContract? contract = null;
+        if (TryRead(predictor, version, out var file, out var error))
+        {
+            error = OnnxMetadata.TryFind(file.Content, ModelContract.MetadataKey, out var json)
+                ? ModelContract.TryParse(json, out contract, out var mistakes) ? "" : mistakes
+                : $"has no metadata \"{ModelContract.MetadataKey}\", the contract that says what it predicts";
+        }
+
+        return new RegisteredModel(
+            predictor, version, PathOf(predictor, version), [.. ModelAlias.All.Where(alias => TryResolve(predictor, alias, out var named, out _) && named == version)], contract, error);
+    }
+
+    // Names come from command lines and files of others: none may lead out of the folder.
+    private AliasFile Alias(string predictor, string alias) => ModelAlias.All.Contains(alias)
+        ? new AliasFile(Path.Combine(FolderOf(predictor), alias))
+        : throw new RegistryException($"\"{alias}\" is no alias; there are: {string.Join(", ", ModelAlias.All)}");
+
+    private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + RegistryNames.Extension);
+
+    private string FolderOf(string predictor) => PredictorDefinition.IsName(predictor)
+        ? Path.Combine(Root, predictor)
+        : throw new RegistryException($"\"{predictor}\" is no name of a predictor: it must be {PredictorDefinition.NameRule}");
+}
