@@ -35,8 +35,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var step = ReadStep(section);
         var horizons = ReadHorizons(section, step);
         var signals = new SignalReader(entity, mistakes).Read(section);
-        var model = new ModelReader(directory, mistakes).Read(section);
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
+        var model = new ModelReader(directory, mistakes).Read(section);
         return new PredictorDefinition
         {
             Name = name,

@@ -85,10 +85,11 @@ public sealed class BadHistoryTests : IDisposable
     {
         // Three hosts are too few to be compared with each other.
         var result = await TrainAsync(PlantedHistory.Definition, PlantedHistory.Source(entities: 3));
-        Assert.Contains(
-            "2 of 37 features have no value in any row to learn from, so that the model cannot use them: used:peer_z, noise:peer_z. "
-            + "Those of seasons and long windows need a longer history, those of peers five entities of a kind",
-            result.Warnings);
+        var warning = Assert.Single(result.Warnings, warning => warning.Contains("features have no value", StringComparison.Ordinal));
+        Assert.Matches(
+            @"^2 of \d+ features have no value in any row to learn from, so that the model cannot use them: used:peer_z, noise:peer_z\. "
+            + "Those of seasons and long windows need a longer history, those of peers five entities of a kind$",
+            warning);
     }
 
     [Fact]
