@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Exporter.Configuration.Yaml;
 using Exporter.Signals;
@@ -36,6 +35,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var step = ReadStep(section);
         var horizons = ReadHorizons(section, step);
         var signals = new SignalReader(entity, mistakes).Read(section);
+        var (threshold, budget) = new AlertReader(mistakes).Read(section);
         var model = new ModelReader(directory, mistakes).Read(section);
         return new PredictorDefinition
         {
@@ -54,7 +54,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = model.Path,
             ModelAlias = model.Alias,
-            AlertThreshold = ReadThreshold(section),
+            AlertThreshold = threshold,
+            AlertBudget = budget,
         };
     }
 
@@ -244,21 +245,6 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         return expression;
     }
 
-    private double? ReadThreshold(Section section)
-    {
-        if (section.Sub("alert", "alert", ["threshold"])?.Text("threshold") is not { } text)
-        {
-            return null;
-        }
-
-        if (double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) && threshold is > 0 and <= 1)
-        {
-            return threshold;
-        }
-
-        mistakes.Add(text.At, $"threshold must be a probability above 0 and at most 1, not \"{text.Value}\"");
-        return null;
-    }
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
     private static partial Regex LabelPattern();

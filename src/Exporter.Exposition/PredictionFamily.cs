@@ -11,6 +11,9 @@ internal enum FamilyKind
     /// <summary>One line per predictor and horizon.</summary>
     Threshold,
 
+    /// <summary>One line per predictor and horizon.</summary>
+    ClearThreshold,
+
     /// <summary>One line per alerting entity and contributing signal.</summary>
     Contribution,
 }
@@ -32,6 +35,7 @@ internal sealed class PredictionFamily
     [
         new(FamilyKind.Probability, "predicted_failure_probability", "Probability that the entity fails within the horizon."),
         new(FamilyKind.Threshold, "predicted_failure_threshold", "Probability from which a prediction is an alert."),
+        new(FamilyKind.ClearThreshold, "predicted_failure_clear_threshold", "Probability below which an alert that has begun ends; without hysteresis the threshold."),
         new(FamilyKind.Contribution, "predicted_failure_contribution", "Share of a signal in a probability at or above the threshold; rank 1 is the largest."),
     ];
 
@@ -51,5 +55,5 @@ internal sealed class PredictionFamily
     public byte[] Header { get; }
 
     /// <summary>True when lines belong to entities, false when they belong to the predictor.</summary>
-    public bool PerRow => Kind != FamilyKind.Threshold;
+    public bool PerRow => Kind is FamilyKind.Probability or FamilyKind.Contribution;
 }

@@ -71,7 +71,10 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
                 WriteProbabilities(ref writer, family, frame, text);
                 break;
             case FamilyKind.Threshold:
-                WriteThresholds(ref writer, family, frame, text);
+                WriteThresholds(ref writer, family, frame.Thresholds, text);
+                break;
+            case FamilyKind.ClearThreshold:
+                WriteThresholds(ref writer, family, frame.ClearThresholds, text);
                 break;
             default:
                 WriteContributions(ref writer, family, frame, text);
@@ -98,16 +101,16 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
         }
     }
 
-    private void WriteThresholds(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    private void WriteThresholds(ref TextFormatWriter writer, PredictionFamily family, IReadOnlyList<double> thresholds, FrameText text)
     {
-        for (var horizon = 0; horizon < frame.Thresholds.Count; horizon++)
+        for (var horizon = 0; horizon < thresholds.Count; horizon++)
         {
             if (Take())
             {
                 writer.Write(family.Name);
                 writer.Write(text.Head(horizon));
                 writer.Write("} "u8);
-                writer.WriteRounded(frame.Thresholds[horizon]);
+                writer.WriteRounded(thresholds[horizon]);
                 writer.Write("\n"u8);
             }
         }

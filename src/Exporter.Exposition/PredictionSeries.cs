@@ -9,6 +9,7 @@ public static class PredictionSeries
 {
     private const string Probability = "predicted_failure_probability";
     private const string Threshold = "predicted_failure_threshold";
+    private const string ClearThreshold = "predicted_failure_clear_threshold";
     private const string Contribution = "predicted_failure_contribution";
 
     /// <summary>Help text of each metric, as on <c>/metrics</c>; all are gauges.</summary>
@@ -22,6 +23,7 @@ public static class PredictionSeries
         for (var horizon = 0; horizon < frame.Thresholds.Count; horizon++)
         {
             yield return (Named(Threshold, frame, horizon, []), At(frame, frame.Thresholds[horizon]));
+            yield return (Named(ClearThreshold, frame, horizon, []), At(frame, frame.ClearThresholds[horizon]));
         }
 
         for (var row = 0; row < frame.Count; row++)

@@ -17,6 +17,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
         new SlopeFamily(),
         new VolatilityFamily(),
         new RobustDeviationFamily(),
+        new NoveltyFamily(),
         new ShiftFamily(),
         new SeasonalFamily(),
         new PeerFamily(definition.PeerLabels),

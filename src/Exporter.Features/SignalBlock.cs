@@ -29,6 +29,7 @@ internal sealed class SignalBlock(int[] ranges)
     private readonly double[] _positions = new double[Buckets];
     private readonly FineOrder _fineOrder = new();
     private readonly BucketOrder _bucketOrder = new();
+    private readonly EarlierRange _earlier = new();
     private readonly FineSums _sums = new();
     private readonly SettledSteps _settled = new();
     private readonly FineRange _ten = new(FineBuckets - 1, FineBuckets);
@@ -60,6 +61,7 @@ internal sealed class SignalBlock(int[] ranges)
         windows.CopyRows(entity, signal, Lanes, _fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
         Place(windows.CoarseLag);
 
+        _earlier.Update(_fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
         _sums.Survey(_fine);
         _fineOrder.Sort(_fine, _sums.Count);
         _sums.Add(_fine, _fineOrder.Median, _fineOrder.UsualMedian, _means.AsSpan(WindowStore.CoarseBuckets * Lanes));
@@ -120,6 +122,7 @@ internal sealed class SignalBlock(int[] ranges)
         summary.RangeSteps = _settled.Range[lane];
         summary.IsSettled = _settled.IsSettled(lane);
         (summary.LowestLately, summary.HighestLately) = (_settled.Lowest[lane], _settled.Highest[lane]);
+        (summary.EarlierLowest, summary.EarlierHighest) = (_earlier.Lowest[lane], _earlier.Highest[lane]);
         (summary.Lowest, summary.Highest) = (_fineOrder.Lowest(lane), _fineOrder.Highest(lane));
         summary.Fine = _fineOrder.Level(lane, _sums.Distance[lane]);
 

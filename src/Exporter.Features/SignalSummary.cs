@@ -63,6 +63,12 @@ internal struct SignalSummary
     /// <summary>Largest value of the fine part.</summary>
     public double Highest;
 
+    /// <summary>Smallest of the earlier steps of the fine part and of the buckets before it; positive infinity with none.</summary>
+    public double EarlierLowest;
+
+    /// <summary>Largest of the earlier steps of the fine part and of the buckets before it; negative infinity with none.</summary>
+    public double EarlierHighest;
+
     /// <summary>Level of the fine part; its count is that of the values in it.</summary>
     public RobustLevel Fine;
 

@@ -38,14 +38,25 @@ internal struct HorizonTrack(PendingRing pending)
     /// <summary>Notes a prediction at or above the threshold; pauses shorter than <paramref name="mergeMs"/> do not end a run.</summary>
     internal void Raise(long stepMs, long lengthMs, long mergeMs)
     {
-        var pauseMs = stepMs - _lastPositiveMs - lengthMs;
-        if (pauseMs is null || pauseMs >= Math.Max(1, mergeMs))
+        if (!GoesOn(stepMs, lengthMs, mergeMs))
         {
             RunStartMs = stepMs;
         }
 
         _lastPositiveMs = stepMs;
     }
+
+    /// <summary>Notes a prediction that does not begin a run, but is high enough for one to go on.</summary>
+    internal void Hold(long stepMs, long lengthMs, long mergeMs)
+    {
+        if (GoesOn(stepMs, lengthMs, mergeMs))
+        {
+            _lastPositiveMs = stepMs;
+        }
+    }
+
+    /// <summary>The rule of <see cref="Exporter.Models.Evaluation.EventEvaluation"/>.</summary>
+    private readonly bool GoesOn(long stepMs, long lengthMs, long mergeMs) => stepMs - _lastPositiveMs - lengthMs < Math.Max(1, mergeMs);
 
     /// <summary>An onset ends the run.</summary>
     internal void EndRun() => _lastPositiveMs = null;

@@ -196,6 +196,10 @@ public sealed partial class OutcomeLedger
             {
                 track.Horizons[horizon].Raise(frame.StepMs, _stepMs, _mergeMs);
             }
+            else if (frame.IsHolding(row, horizon))
+            {
+                track.Horizons[horizon].Hold(frame.StepMs, _stepMs, _mergeMs);
+            }
         }
     }
 

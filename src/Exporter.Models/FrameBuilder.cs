@@ -56,7 +56,11 @@ public sealed class FrameBuilder
         }
 
         var frame = new PredictionFrame(
-            _definition, matrix.AsOfMs, scorer.Version, _thresholds ?? scorer.Thresholds, entities, keptLabels, probabilities, slots: slots);
+            _definition, matrix.AsOfMs, scorer.Version, _thresholds ?? scorer.Thresholds, entities, keptLabels, probabilities, slots: slots)
+        {
+            // The model's own would lie above a configured threshold that is lower.
+            ClearThresholds = _thresholds ?? scorer.ClearThresholds,
+        };
         return frame.With(Explain(scorer, matrix, rows, frame));
     }
 

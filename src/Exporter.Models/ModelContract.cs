@@ -41,6 +41,9 @@ public sealed record ModelContract
     /// <summary>Alert threshold per horizon, 0..1.</summary>
     public required ImmutableArray<double> Thresholds { get; init; }
 
+    /// <summary>Probability below which an alert ends, per horizon, at most its threshold; empty where that is the threshold itself.</summary>
+    public ImmutableArray<double> ClearThresholds { get; init; } = [];
+
     /// <summary>Share of training rows with an onset within the horizon, per horizon; empty when not known.</summary>
     public ImmutableArray<double> BaseRates { get; init; } = [];
 
@@ -94,6 +97,7 @@ public sealed record ModelContract
         Features = Features.IsDefault ? [] : Features,
         HorizonsSeconds = HorizonsSeconds.IsDefault ? [] : HorizonsSeconds,
         Thresholds = Thresholds.IsDefault ? [] : Thresholds,
+        ClearThresholds = ClearThresholds.IsDefault ? [] : ClearThresholds,
         BaseRates = BaseRates.IsDefault ? [] : BaseRates,
         Reference = Reference.IsDefault ? [] : Reference,
         Metrics = Metrics ?? ImmutableSortedDictionary<string, double>.Empty,

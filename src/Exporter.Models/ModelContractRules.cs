@@ -86,6 +86,12 @@ public static class ModelContractRules
             yield return $"thresholds must be {horizons.Length} numbers in 0..1, one a horizon";
         }
 
+        if (contract.ClearThresholds.Length != 0
+            && (contract.ClearThresholds.Length != contract.Thresholds.Length || contract.ClearThresholds.Zip(contract.Thresholds).Any(pair => !(pair.First >= 0 && pair.First <= pair.Second))))
+        {
+            yield return $"clear_thresholds must be absent or {horizons.Length} numbers from 0 to the horizon's threshold";
+        }
+
         if (contract.BaseRates.Length != 0 && (contract.BaseRates.Length != horizons.Length || contract.BaseRates.Any(OutsideUnit)))
         {
             yield return $"base_rates must be absent or {horizons.Length} numbers in 0..1, one a horizon";

@@ -42,7 +42,7 @@ public sealed class PredictionFrame
                 + $"{probabilities.Length} probabilities and {thresholds.Count} thresholds", nameof(probabilities));
         }
 
-        (Definition, StepMs, ModelVersion, Thresholds) = (definition, stepMs, modelVersion, thresholds);
+        (Definition, StepMs, ModelVersion, Thresholds, ClearThresholds) = (definition, stepMs, modelVersion, thresholds, thresholds);
         (_entities, _kept, _probabilities, _contributions) = (entities, kept, probabilities, contributions);
         _slots = slots ?? [.. Enumerable.Range(0, entities.Length)];
     }
@@ -58,6 +58,9 @@ public sealed class PredictionFrame
 
     /// <summary>Alert threshold per horizon, 0..1.</summary>
     public IReadOnlyList<double> Thresholds { get; }
+
+    /// <summary>Probability below which an alert ends, per horizon, 0..1; the threshold where nothing else is said.</summary>
+    public IReadOnlyList<double> ClearThresholds { get; init; }
 
     /// <summary>Number of rows: entities with a prediction.</summary>
     public int Count => _entities.Length;
@@ -76,6 +79,9 @@ public sealed class PredictionFrame
 
     /// <summary>True when the probability reaches the horizon's threshold.</summary>
     public bool IsAlerting(int row, int horizon) => Probability(row, horizon) >= Thresholds[horizon];
+
+    /// <summary>True when the probability is high enough for an alert to go on, though perhaps not for one to begin.</summary>
+    public bool IsHolding(int row, int horizon) => Probability(row, horizon) >= ClearThresholds[horizon];
 
     /// <summary>The shortest horizon whose threshold is reached: the one that <see cref="ContributionsAt"/> explains; -1 for none.</summary>
     public int AlertingHorizon(int row)
@@ -97,5 +103,5 @@ public sealed class PredictionFrame
     /// <summary>The same predictions with their reasons.</summary>
     internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null
         ? this
-        : new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots);
+        : new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots) { ClearThresholds = ClearThresholds };
 }

@@ -65,6 +65,9 @@ public sealed partial record PredictorDefinition
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }
 
+    /// <summary>Alerts of all entities, for each horizon, that somebody will look at: what the trainer chooses thresholds by; null where nothing is said.</summary>
+    public AlertBudget? AlertBudget { get; init; }
+
     /// <summary>True for what can be a predictor's name: <see cref="NameRule"/>. It is also a name for files and folders.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.History;
+using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer;
 
@@ -27,6 +28,9 @@ public sealed record TrainingOptions
     /// <summary>No rows are taken for so long after the last step of an incident.</summary>
     public TimeSpan Cooldown { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Incidents that were written down, besides those of the failure expression.</summary>
+    public ImmutableArray<ListedIncident> Incidents { get; init; } = [];
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 
@@ -36,8 +40,11 @@ public sealed record TrainingOptions
     /// <summary>Part of the time, the last, that results are reported on.</summary>
     public double TestShare { get; init; } = 0.2;
 
-    /// <summary>Share of alerts that should be right; thresholds give the best recall that keeps it.</summary>
-    public double TargetPrecision { get; init; } = 0.8;
+    /// <summary>Share of alerts that should be right, and thresholds give the best recall that keeps it; null takes the predictor's budget, or 0.8.</summary>
+    public double? TargetPrecision { get; init; }
+
+    /// <summary>A missed failure costs as much as so many false alarms, and thresholds give the least cost; null where another goal decides.</summary>
+    public double? CostRatio { get; init; }
 
     /// <summary>Rows held in memory at most; past it every second step is left out, as often as needed.</summary>
     public int MaxRows { get; init; } = 400_000;
@@ -49,7 +56,7 @@ public sealed record TrainingOptions
     public int MaxFitRows { get; init; } = 60_000;
 
     /// <summary>Rows that an ensemble of trees looks at: all with an onset ahead, and as many of the others; scores are corrected for those left out.</summary>
-    public int MaxTreeRows { get; init; } = 100_000;
+    public int MaxTreeRows { get; init; } = 60_000;
 
     /// <summary>Name of the only learner to try; <see cref="AutoLearner"/> compares all.</summary>
     public string Learner { get; init; } = AutoLearner;

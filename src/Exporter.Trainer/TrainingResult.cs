@@ -13,4 +13,7 @@ public sealed record TrainingResult(ModelContract Contract, EvaluationReport Rep
 {
     /// <summary>What the model owes to its features, the largest gain first.</summary>
     public ImmutableArray<FeatureImportance> Importances { get; init; } = [];
+
+    /// <summary>What speaks against the model or the history that it comes from, a sentence each; also in the log.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }

@@ -16,10 +16,12 @@ namespace Exporter.Trainer;
 public sealed class TrainingRun
 {
     private const int LoggedImportances = 10;
+    private const int NamesShown = 5;
 
     private readonly PredictorDefinition _definition;
     private readonly TrainingOptions _options;
     private readonly TextWriter _log;
+    private readonly List<string> _warnings = [];
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="definition">The predictor; it needs a failure expression.</param>
@@ -39,9 +41,9 @@ public sealed class TrainingRun
     /// <exception cref="HistoryException">The history cannot be read.</exception>
     public async Task<TrainingResult> RunAsync(IHistorySource source, string path, CancellationToken cancellation)
     {
-        if (_definition.FailureExpression is null)
+        if (_definition.FailureExpression is null && _options.Incidents.IsEmpty)
         {
-            throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it nothing says what to predict");
+            throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it, or --incidents, nothing says what to predict");
         }
 
         // :: 1: the past as the sidecar would have seen it.
@@ -53,6 +55,10 @@ public sealed class TrainingRun
         var labels = _definition.Horizons.Select(horizon => IncidentLabeler.LabelAll(rows, horizon, range.ToMs, _options.LeadInLabels ? _options.MinLead : default)).ToArray();
         var split = new SplitRows(_definition, _options, rows, labels, range, _log);
         WriteStride(rows);
+        Warn(UnknownEntities(replay));
+        Warn(new SignalCoverage(_definition, replay.Schema, rows, _options.ValidationShare).Warnings(split.Train));
+        Warn(new LeakCheck(rows, labels[^1], split.Train, _definition.Step).Warnings(_definition, replay.Schema));
+        Warn(split.Doubt is { } few ? [few] : []);
 
         // :: 3: every learner at its best on held-out folds; the best of them is fitted on all that came before the test.
         using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
@@ -62,17 +68,17 @@ public sealed class TrainingRun
 
         // :: 4: judge on time that nothing was chosen on.
         var baseRates = BaseRates(labels, split.Train);
-        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, baseRates);
+        var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(model, best.Thresholds, best.ClearThresholds, baseRates);
         report.WriteTo(_log);
         var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
         WriteImportances(importances);
-        RequireWorth(report, split.Test);
+        RequireWorth(Verdict.Of(report));
 
         // :: 5: write, prove, rename.
         var contract = Contract(replay.Schema, best, baseRates, rows, split.Train, report, range);
         var difference = ModelWriter.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {difference:E1}.");
-        return new TrainingResult(contract, report, difference) { Importances = importances };
+        return new TrainingResult(contract, report, difference) { Importances = importances, Warnings = [.. _warnings] };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -85,6 +91,14 @@ public sealed class TrainingRun
         }
     }
 
+    private static IEnumerable<string> UnknownEntities(Replay replay)
+    {
+        string[] unknown = [.. replay.UnknownEntities.Select(entity => entity.ToString())];
+        return unknown.Length == 0
+            ? []
+            : [$"--incidents names {unknown.Length} entities that the history does not have, so that their incidents are left out: {string.Join(", ", unknown.Take(NamesShown))}{(unknown.Length > NamesShown ? ", ..." : "")}"];
+    }
+
     private void WriteImportances(ImmutableArray<FeatureImportance> importances)
     {
         _log.WriteLine("What the model looks at most, and how much worse it gets on held-out time when that is shuffled:");
@@ -94,23 +108,24 @@ public sealed class TrainingRun
         }
     }
 
-    /// <summary>Refuses a model that does no better than the baseline on held-out time, unless it is wanted all the same.</summary>
-    private void RequireWorth(EvaluationReport report, EvaluatedPart test)
+    /// <summary>Refuses a model that is worth nothing on held-out time, unless it is wanted all the same.</summary>
+    private void RequireWorth(Verdict verdict)
     {
-        if (report.BeatsBaseline())
+        if (verdict.Worthless is { } why)
         {
-            return;
+            Warn(_options.Force ? [$"{why}. Written because of --force"] : throw new WorthlessModelException($"{why}. Nothing was written; --force writes it all the same"));
         }
 
-        var why = test.Onsets == 0
-            ? "the test part has no onset to judge the model on; take a longer history or a larger --test"
-            : "the model does no better than the built-in baseline on held-out time (F1 of alerts and onsets, then AUC-PR); it needs more incidents, signals that move before them, or other horizons";
-        if (!_options.Force)
-        {
-            throw new WorthlessModelException($"{why}. Nothing was written; --force writes it all the same");
-        }
+        Warn(verdict.Doubts);
+    }
 
-        _log.WriteLine($"Warning: {why}. Written because of --force.");
+    private void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            _warnings.Add(warning);
+            _log.WriteLine($"Warning: {warning}.");
+        }
     }
 
     private static ImmutableArray<double> BaseRates(RowLabel[][] labels, List<int> train) =>
@@ -131,6 +146,7 @@ public sealed class TrainingRun
             StepSeconds = _definition.Step.TotalSeconds,
             HorizonsSeconds = [.. _definition.Horizons.Select(horizon => horizon.TotalSeconds)],
             Thresholds = best.Thresholds,
+            ClearThresholds = best.ClearThresholds.SequenceEqual(best.Thresholds) ? [] : best.ClearThresholds,
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
             Reference = ReferenceHistograms.Of(rows, train, schema),
             Metrics = report.Metrics(),

@@ -4,7 +4,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>families</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -30,6 +30,9 @@ internal static class BenchmarkProgram
                 await new BatchMeasurement(
                     int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture), learner).RunAsync();
                 break;
+            case ["training", .. var options]:
+                RunTraining(options);
+                break;
             case ["fleet", .. var options]:
                 FleetRun.Run(options);
                 break;
@@ -40,6 +43,17 @@ internal static class BenchmarkProgram
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
                 break;
         }
+    }
+
+    private static void RunTraining(string[] options)
+    {
+        var (rows, columns) = options switch
+        {
+            [] => (1_000_000, 200),
+            ["--rows", var r, "--columns", var c] => (int.Parse(r, CultureInfo.InvariantCulture), int.Parse(c, CultureInfo.InvariantCulture)),
+            _ => throw new ArgumentException($"expected --rows N --columns N, found {string.Join(' ', options)}"),
+        };
+        new TrainingMeasurement(rows, columns).Run();
     }
 
     private static int SeriesOf(string[] options, int usual) => options switch

@@ -24,7 +24,22 @@ public sealed record RecordedMapping(
 public readonly record struct RecordedRule(string Name, string Expression);
 
 /// <summary>One question asked of a recording.</summary>
-/// <param name="Key">Its key in the set's <c>task.json</c>.</param>
+/// <param name="Name">Its name in the mapping.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="Key">Its key in the set's <c>task.json</c>; the name where the mapping gives none.</param>
 /// <param name="Title">Heading of its table among the published results.</param>
 /// <param name="Budget">False alarms per entity-day that the threshold must keep; null for the threshold with the best F1.</param>
-public sealed record RecordedTask(string Key, string Title, double? Budget);
+public sealed record RecordedTask(string Name, RecordedTaskKind Kind, string Key, string Title, double? Budget);
+
+/// <summary>What is asked of a recording.</summary>
+public enum RecordedTaskKind
+{
+    /// <summary>Whether a failure lies ahead; a model is trained.</summary>
+    Ahead,
+
+    /// <summary>Whether a failure goes on; the built-in baseline answers, untrained.</summary>
+    Detection,
+
+    /// <summary>The Numenta Anomaly Benchmark; the built-in baseline answers, untrained.</summary>
+    Nab,
+}

@@ -113,10 +113,10 @@ public static class RecordedMappingLoader
     {
         if (section.Expect<YamlMap>(value, $"task \"{name.Value}\"", "a mapping with title") is not { } map)
         {
-            return new RecordedTask(name.Value, "", null);
+            return new RecordedTask(name.Value, RecordedTaskKind.Ahead, name.Value, "", null);
         }
 
-        var task = new Section(map, $"task \"{name.Value}\"", ["title", "max_false_alarms_per_entity_day"], mistakes);
+        var task = new Section(map, $"task \"{name.Value}\"", ["title", "kind", "key", "max_false_alarms_per_entity_day"], mistakes);
         double? budget = null;
         if (task.Text("max_false_alarms_per_entity_day") is { } text)
         {
@@ -130,6 +130,22 @@ public static class RecordedMappingLoader
             }
         }
 
-        return new RecordedTask(name.Value, Required(task, "title"), budget);
+        return new RecordedTask(name.Value, ReadKind(task, mistakes), task.Text("key")?.Value ?? name.Value, Required(task, "title"), budget);
+    }
+
+    private static RecordedTaskKind ReadKind(Section task, Mistakes mistakes)
+    {
+        switch (task.Text("kind"))
+        {
+            case null or { Value: "ahead" }:
+                return RecordedTaskKind.Ahead;
+            case { Value: "detection" }:
+                return RecordedTaskKind.Detection;
+            case { Value: "nab" }:
+                return RecordedTaskKind.Nab;
+            case var other:
+                mistakes.Add(other.At, $"kind must be ahead, detection or nab, not \"{other.Value}\"");
+                return RecordedTaskKind.Ahead;
+        }
     }
 }

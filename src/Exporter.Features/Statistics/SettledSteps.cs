@@ -31,7 +31,7 @@ internal sealed class SettledSteps
     /// <summary>Steps of the range, per lane; 0 where it has none.</summary>
     public ReadOnlySpan<int> Range => _range;
 
-    /// <summary>Smallest of the last 2 r + 2 steps, at most 40; infinite without a range.</summary>
+    /// <summary>Smallest present of the last 2 r + 2 steps, at most 40; infinite without a range.</summary>
     public float[] Lowest { get; } = new float[Lanes];
 
     /// <summary>Largest of them; minus infinite without a range.</summary>
@@ -79,6 +79,7 @@ internal sealed class SettledSteps
         }
     }
 
+    // A missing step is neither less nor greater; while one is among them nothing is settled.
     private void FindExtremes(ReadOnlySpan<float> fine)
     {
         ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
@@ -88,8 +89,8 @@ internal sealed class SettledSteps
         {
             var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
             var isLate = Vector256.GreaterThanOrEqual(Vector256.Create(row), first).AsSingle();
-            lowest = Vector256.Min(lowest, Vector256.ConditionalSelect(isLate, value, lowest));
-            highest = Vector256.Max(highest, Vector256.ConditionalSelect(isLate, value, highest));
+            lowest = Vector256.ConditionalSelect(isLate & Vector256.LessThan(value, lowest), value, lowest);
+            highest = Vector256.ConditionalSelect(isLate & Vector256.GreaterThan(value, highest), value, highest);
         }
 
         lowest.CopyTo(Lowest);

@@ -25,6 +25,7 @@ internal sealed class RemoteWriteEndpoint(
     // As many as run at once, since each request returns what it took.
     private readonly ConcurrentQueue<RemoteWriteDecoder> _decoders = new();
     private readonly RemoteWriteThrottle _limitLog = new(LogInterval, time);
+    private readonly RemoteWriteThrottle _lateLog = new(LogInterval, time);
     private readonly RemoteWriteThrottle _refusalLog = new(LogInterval, time);
     private volatile RemoteWriteOptions _options = options;
 
@@ -161,6 +162,11 @@ internal sealed class RemoteWriteEndpoint(
         if (result.LimitReached && _limitLog.TryPass())
         {
             RemoteWriteLog.LimitReached(logger, result.Dropped(DropReason.SeriesLimit), result.Dropped(DropReason.ChurnLimit));
+        }
+
+        if (result.Dropped(DropReason.TooOld) is > 0 and var tooOld && _lateLog.TryPass())
+        {
+            RemoteWriteLog.TooOld(logger, tooOld);
         }
 
         if (status == StatusCodes.Status204NoContent)

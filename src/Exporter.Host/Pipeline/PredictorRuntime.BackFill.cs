@@ -12,6 +12,8 @@ internal sealed partial class PredictorRuntime
     private LiveTail? _tail;
     private Fill? _fill;
     private long _refusedElsewhere;
+    private long _missed;
+    private bool _hasBacklog;
     private long _conflictsElsewhere;
 
     /// <summary>First live step that rests on a warm head, Unix ms; <see cref="long.MaxValue"/> before the first fill.</summary>
@@ -39,11 +41,19 @@ internal sealed partial class PredictorRuntime
         _status = Describe(windows.AsOfMs);
     }
 
+    /// <summary>A request comes after such a time without any.</summary>
+    /// <remarks>
+    /// After a long silence the sender has a backlog, even where its samples go on without a gap. Several shards send it at their own
+    /// speeds, so steps may be evaluated before all of their samples have come: what history says of them is sure.
+    /// </remarks>
+    public void HearAgain(TimeSpan silent) => _hasBacklog |= silent.TotalMilliseconds > Math.Max(Query.LookBackMs, 2 * Definition.Step.TotalMilliseconds);
+
     /// <summary>Looks whether the windows lack something that history has, before the steps that <paramref name="eventTimeMs"/> makes due.</summary>
     /// <param name="heardMs">The newest sample before; <see cref="long.MinValue"/> where the head has seen none.</param>
     /// <param name="eventTimeMs">The sample that has just come.</param>
     /// <param name="gapEnds">True for the first sample after a crash.</param>
-    private void NoteSilence(long heardMs, long eventTimeMs, bool gapEnds)
+    /// <param name="missed">Samples that came too late for their steps, ever.</param>
+    private void NoteSilence(long heardMs, long eventTimeMs, bool gapEnds, long missed)
     {
         if (!_services.BackFill.IsConfigured)
         {
@@ -66,8 +76,9 @@ internal sealed partial class PredictorRuntime
                 eventTimeMs);
             _resumedBase = null;
         }
-        else if (gapEnds || IsSilence(heardMs, eventTimeMs, stepMs))
+        else if (gapEnds || (IsDue(eventTimeMs, stepMs) && (_hasBacklog || IsSilence(heardMs, eventTimeMs, stepMs))))
         {
+            _hasBacklog = false;
             if (_fill is null or { HasEnded: true })
             {
                 StartFill(_windows.Copy(), LastStepMs + stepMs, eventTimeMs);
@@ -78,14 +89,21 @@ internal sealed partial class PredictorRuntime
                 _tail!.Resumed(eventTimeMs);
             }
         }
+
+        if (missed != _missed && _fill is { HasEnded: false })
+        {
+            // The live steps of which samples were missed must not be what the fill ends with.
+            _tail!.Resumed(eventTimeMs);
+        }
+
+        _missed = missed;
     }
 
+    private bool IsDue(long eventTimeMs, long stepMs) => eventTimeMs - (long)Definition.Lateness.TotalMilliseconds - LastStepMs >= stepMs;
+
     /// <summary>True when samples are missing: for longer than a value counts as present, or than steps are caught up with; or all since a restart.</summary>
-    private bool IsSilence(long heardMs, long eventTimeMs, long stepMs)
-    {
-        var due = eventTimeMs - (long)Definition.Lateness.TotalMilliseconds - LastStepMs >= stepMs;
-        return due && (heardMs == long.MinValue || eventTimeMs - heardMs > Math.Min(Query.LookBackMs, PredictorState.MaxCatchUpSteps * stepMs));
-    }
+    private static bool IsSilence(long heardMs, long eventTimeMs, long stepMs) =>
+        heardMs == long.MinValue || eventTimeMs - heardMs > Math.Min(Query.LookBackMs, PredictorState.MaxCatchUpSteps * stepMs);
 
     private void StartFill(PredictorWindows windows, long fromMs, long eventTimeMs)
     {

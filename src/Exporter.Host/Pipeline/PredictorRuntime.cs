@@ -106,7 +106,7 @@ internal sealed partial class PredictorRuntime : IDisposable
             Log.StreamGap(_services.Logger, Definition.Name, LastStepMs, _gap.EndMs);
         }
 
-        NoteSilence(head.NewestMs, eventTimeMs, gapEnds);
+        NoteSilence(head.NewestMs, eventTimeMs, gapEnds, head.Missed);
         var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {

@@ -18,6 +18,7 @@ internal sealed class StreamPipeline : IDisposable
 {
     private readonly PipelineServices _services;
     private volatile PredictorRuntime[] _runtimes = [];
+    private readonly Silence _silence;
     private TimeSpan _maxFuture;
     private bool _disposed;
 
@@ -26,12 +27,13 @@ internal sealed class StreamPipeline : IDisposable
     {
         _services = services;
         Models = new ModelRegistry(config.ModelsFolder);
+        _silence = new Silence(services.Time);
         _maxFuture = config.MaxFuture;
         services.BackFill.Configure(config);
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
         _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, Open(definition), PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
-        Gate = new IngestGate(Head) { BeforeRequest = BoundFuture };
+        Gate = new IngestGate(Head) { BeforeRequest = ReadClock };
         services.BackFill.Gate = Gate;
     }
 
@@ -141,8 +143,15 @@ internal sealed class StreamPipeline : IDisposable
 
     private ModelAttempt Open(PredictorDefinition definition) => ModelLoader.Open(definition, FeatureSchema.For(definition), Models);
 
-    private void BoundFuture() =>
+    private void ReadClock()
+    {
         Head.LatestAcceptableMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() + (long)_maxFuture.TotalMilliseconds;
+        var silent = _silence.Break();
+        foreach (var runtime in _runtimes)
+        {
+            runtime.HearAgain(silent);
+        }
+    }
 
     private void OnTimeAdvancing(long eventTimeMs)
     {

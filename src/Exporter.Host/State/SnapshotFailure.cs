@@ -30,7 +30,7 @@ internal static class SnapshotFailures
     public static SnapshotFailure Of(Exception exception) => exception switch
     {
         OperationCanceledException => SnapshotFailure.TooSlow,
-        UnauthorizedAccessException or DirectoryNotFoundException => SnapshotFailure.NotWritable,
+        UnauthorizedAccessException or DirectoryNotFoundException or FolderInUseException => SnapshotFailure.NotWritable,
         IOException { HResult: NoSpace or QuotaExceeded } => SnapshotFailure.DiskFull,
         IOException { HResult: ReadOnlyFileSystem } => SnapshotFailure.NotWritable,
         IOException => SnapshotFailure.Io,

@@ -70,7 +70,7 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Ends the file and puts it in its place.</summary>
-    /// <param name="keepAs">Where the file before it goes; null drops it.</param>
+    /// <param name="keepAs">Where the file before it goes, if there is one; null drops it.</param>
     /// <returns>What identifies the content.</returns>
     public uint Commit(string? keepAs = null)
     {
@@ -79,7 +79,7 @@ internal sealed class SnapshotWriter : IDisposable
         _file.Flush(flushToDisk: true);
         Bytes = _file.Length;
         _file.Dispose();
-        if (keepAs is not null)
+        if (keepAs is not null && File.Exists(_path))
         {
             File.Move(_path, keepAs, overwrite: true);
         }

@@ -11,6 +11,8 @@ internal sealed class StateFolder : IDisposable
     private const string Suffix = ".snapshot";
     private const string PredictorPrefix = "predictor-";
     private const string BasePrefix = "base-";
+    private const string HeadName = "head" + Suffix;
+    private const string CleanStopName = "clean-stop";
 
     private FileStream? _lock;
 
@@ -20,10 +22,12 @@ internal sealed class StateFolder : IDisposable
     public string Root { get; }
 
     /// <summary>Where the head's state is.</summary>
-    public string HeadFile => Path.Combine(Root, "head" + Suffix);
+    public string HeadFile => Path.Combine(Root, HeadName);
 
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
-    private string CleanStopFile => Path.Combine(Root, "clean-stop");
+    private string CleanStopFile => Path.Combine(Root, CleanStopName);
+
+    private string LockFile => Path.Combine(Root, "lock");
 
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
     /// <exception cref="StartupException">Another process uses it.</exception>
@@ -32,13 +36,15 @@ internal sealed class StateFolder : IDisposable
         var folder = new StateFolder(Path.GetFullPath(path));
         try
         {
-            Directory.CreateDirectory(folder.Root);
-            folder._lock = DurableFiles.TryLock(Path.Combine(folder.Root, "lock"))
-                ?? throw new StartupException($"storage path {folder.Root} is in use by another process");
-            foreach (var file in Directory.GetFiles(folder.Root, "*" + DurableFiles.TemporarySuffix))
+            folder.Claim();
+            foreach (var file in Directory.GetFiles(folder.Root, "*" + DurableFiles.TemporarySuffix).Where(IsOwnTemporary))
             {
                 DurableFiles.TryDelete(file);
             }
+        }
+        catch (FolderInUseException exception)
+        {
+            throw new StartupException(exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +52,23 @@ internal sealed class StateFolder : IDisposable
         }
 
         return folder;
+    }
+
+    /// <summary>Makes sure that the folder is there and nobody else's: since the start it may have been removed, or have become writable.</summary>
+    /// <exception cref="IOException">It cannot be created, or another process uses it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to write.</exception>
+    public void Claim()
+    {
+        // A lock on a file that was removed keeps nobody out of the folder that has taken its place.
+        if (_lock is not null && File.GetLastWriteTimeUtc(_lock.SafeFileHandle) == File.GetLastWriteTimeUtc(LockFile))
+        {
+            return;
+        }
+
+        _lock?.Dispose();
+        _lock = null;
+        Directory.CreateDirectory(Root);
+        _lock = DurableFiles.TryLock(LockFile) ?? throw new FolderInUseException(Root);
     }
 
     /// <summary>Where a predictor's state is.</summary>
@@ -76,11 +99,11 @@ internal sealed class StateFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the files of predictors that are configured no more.</summary>
+    /// <summary>Removes the files of predictors that are configured no more; what is not ours stays.</summary>
     public void Clean(IEnumerable<string> predictors)
     {
-        var wanted = predictors.SelectMany(name => (string[])[PredictorFile(name), BaseFile(name)]).Append(HeadFile).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.GetFiles(Root, "*" + Suffix).Where(file => !wanted.Contains(file)))
+        var wanted = predictors.SelectMany(name => (string[])[PredictorFile(name), BaseFile(name)]).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(Root, "*" + Suffix).Where(file => IsOfPredictor(Path.GetFileName(file)) && !wanted.Contains(file)))
         {
             DurableFiles.TryDelete(file);
         }
@@ -88,6 +111,12 @@ internal sealed class StateFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
+
+    private static bool IsOfPredictor(string name) =>
+        (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
+
+    private static bool IsOwnTemporary(string file) =>
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

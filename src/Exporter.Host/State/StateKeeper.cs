@@ -1,8 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Exporter.Host.Pipeline;
-using Exporter.Signals.PromQL;
 using Exporter.Signals.State;
-using Exporter.Signals.Windows;
 
 namespace Exporter.Host.State;
 
@@ -11,7 +8,7 @@ namespace Exporter.Host.State;
 /// One file per predictor, so that a predictor that has been configured otherwise takes nothing from the others. A file that cannot be
 /// used, and a disk that cannot be written, are told, counted and survived. Not thread-safe but for <see cref="StopAsync"/> ending what <see cref="Start"/> began.
 /// </remarks>
-internal sealed class StateKeeper : IDisposable
+internal sealed partial class StateKeeper : IDisposable
 {
     /// <summary>A stop waits this long for its snapshot: less than the 30 seconds after which Kubernetes kills.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
@@ -35,42 +32,6 @@ internal sealed class StateKeeper : IDisposable
     public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time) =>
         (_folder, _interval, _pipeline, _metrics, _logger, _time) = (folder, interval, pipeline, metrics, logger, time);
 
-    /// <summary>Restores what fits, before the first sample comes.</summary>
-    public void Restore()
-    {
-        var started = _time.GetTimestamp();
-        var cleanStop = _folder.TakeCleanStop();
-
-        // Head and predictors know nothing of each other, and each is bound by one processor.
-        var readingHead = Task.Run(() => RestoreHead(cleanStop));
-        var predictors = _pipeline.Predictors.AsParallel().AsOrdered().Select(runtime => (Runtime: runtime, Restored: RestorePredictor(runtime, cleanStop))).ToArray();
-        var head = readingHead.GetAwaiter().GetResult();
-        var resumed = new Dictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)>();
-        var gapped = new HashSet<PredictorRuntime>();
-        foreach (var (runtime, restored) in predictors)
-        {
-            if (restored is { } known)
-            {
-                resumed.Add(runtime, (known.State, known.Whole));
-                if (known is { IsBase: false, State.IsWhole: true })
-                {
-                    _whole.Add(_folder.PredictorFile(runtime.Definition.Name));
-                }
-            }
-
-            // A predictor that starts anew beside a head without its newest samples would see into the gap as well.
-            if (head is false || (restored is { } old && !(old.Clean && head is true)))
-            {
-                gapped.Add(runtime);
-            }
-        }
-
-        _pipeline.Resume(resumed, gapped);
-        var duration = _time.GetElapsedTime(started);
-        _metrics.Restored(duration);
-        Log.RestoreDone(_logger, _folder.Root, resumed.Count, _pipeline.Head.SeriesCount, duration.TotalSeconds);
-    }
-
     /// <summary>Begins to write a snapshot each interval.</summary>
     public void Start()
     {
@@ -91,6 +52,11 @@ internal sealed class StateKeeper : IDisposable
         var runtimes = _pipeline.Predictors;
         var written = new List<(string File, uint Id)>();
         var bytes = 0L;
+        if (!Try(_folder.Claim))
+        {
+            return false;
+        }
+
         TryWrite(_folder.HeadFile, () =>
         {
             using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header);
@@ -102,7 +68,7 @@ internal sealed class StateKeeper : IDisposable
             TryWrite(_folder.PredictorFile(runtime.Definition.Name), () => WritePredictor(runtime, gate));
         }
 
-        if (!TryFinish(stopped, runtimes, written) || written.Count <= runtimes.Count)
+        if (!Try(() => Finish(stopped, runtimes, written)) || written.Count <= runtimes.Count)
         {
             return false;
         }
@@ -174,11 +140,16 @@ internal sealed class StateKeeper : IDisposable
             }
 
             // While a fill goes on, a restart must find what it began with; what the live windows lack cannot be told from them.
-            var id = file.Commit(!whole && _whole.Remove(path) ? basePath : null);
+            var id = file.Commit(!whole && _whole.Contains(path) ? basePath : null);
             if (whole)
             {
                 _whole.Add(path);
                 DurableFiles.TryDelete(basePath);
+            }
+            else
+            {
+                // Only now: a commit that fails leaves the whole file to be kept by the next one.
+                _whole.Remove(path);
             }
 
             return (id, file.Bytes);
@@ -187,81 +158,21 @@ internal sealed class StateKeeper : IDisposable
         throw new OperationCanceledException($"fills from history replaced the windows {Attempts} times while they were being written");
     }
 
-    /// <summary>Restores the head.</summary>
-    /// <returns>True when nothing is missing after it, false when something is, null when there was no head to restore.</returns>
-    private bool? RestoreHead(Func<string, uint, bool> cleanStop)
+    private void Finish(bool stopped, IReadOnlyList<PredictorRuntime> runtimes, List<(string File, uint Id)> written)
     {
-        SelectorUse[] selectors = [.. _pipeline.Predictors.SelectMany(runtime => runtime.Selectors)];
-        var path = _folder.HeadFile;
-        return TryRead(path, file => _pipeline.Gate.Run(() =>
+        _folder.Clean(runtimes.Select(runtime => runtime.Definition.Name));
+        if (stopped)
         {
-            try
-            {
-                HeadSnapshot.Read(file, _pipeline.Head);
-                return cleanStop(path, file.Id);
-            }
-            catch
-            {
-                _pipeline.Head.Unload(selectors);
-                throw;
-            }
-        }), out var clean) ? clean : null;
-    }
-
-    private Restored? RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)
-    {
-        var basePath = _folder.BaseFile(runtime.Definition.Name);
-        var isBase = false;
-        if (!TryRead(_folder.PredictorFile(runtime.Definition.Name), Read, out var read))
-        {
-            // A process that ends between the two renames of a commit leaves only this.
-            isBase = true;
-            if (!TryRead(basePath, Read, out read))
-            {
-                return null;
-            }
-        }
-
-        var (state, clean) = read;
-        var whole = state.IsWhole || !TryRead(basePath, Read, out var before) ? null : before.State.Windows;
-        Log.StateRestored(_logger, runtime.Definition.Name, state.Windows.EntityCount, state.Windows.AsOfMs, clean);
-        return new Restored(state, clean, whole is { AsOfMs: long.MinValue } ? null : whole, isBase);
-
-        (PredictorState State, bool Clean) Read(SnapshotReader file) =>
-            (PredictorSnapshot.Read(file, runtime.Definition, runtime.MaxEntities), cleanStop(file.Path, file.Id));
-    }
-
-    private bool TryRead<T>(string path, Func<SnapshotReader, T> read, [MaybeNullWhen(false)] out T result)
-    {
-        result = default;
-        try
-        {
-            using var file = new SnapshotReader(path);
-            result = read(file);
-            return true;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (SnapshotRefusedException exception)
-        {
-            _metrics.Refused(exception.Reason);
-            Log.SnapshotRefused(_logger, exception.Reason.ToString(), exception.Message);
-            return false;
+            _folder.NoteCleanStop(written);
         }
     }
 
-    private bool TryFinish(bool stopped, IReadOnlyList<PredictorRuntime> runtimes, List<(string File, uint Id)> written)
+    /// <summary>Does something to the folder as a whole.</summary>
+    private bool Try(Action work)
     {
         try
         {
-            _folder.Clean(runtimes.Select(runtime => runtime.Definition.Name));
-            if (stopped)
-            {
-                _folder.NoteCleanStop(written);
-            }
-
+            work();
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -283,11 +194,4 @@ internal sealed class StateKeeper : IDisposable
         _metrics.Failed(reason);
         Log.SnapshotFailed(_logger, path, reason.ToString(), exception.Message);
     }
-
-    /// <summary>What was read of one predictor.</summary>
-    /// <param name="State">Its state.</param>
-    /// <param name="Clean">Written at a stop after which nothing was received.</param>
-    /// <param name="Whole">See <see cref="PredictorRuntime.Resume"/>.</param>
-    /// <param name="IsBase">Read from the file that is kept while a fill goes on.</param>
-    private readonly record struct Restored(PredictorState State, bool Clean, PredictorWindows? Whole, bool IsBase);
 }

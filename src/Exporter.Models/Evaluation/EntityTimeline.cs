@@ -3,7 +3,8 @@ namespace Exporter.Models.Evaluation;
 /// <summary>Whether an entity's prediction was at or above the threshold at one step.</summary>
 /// <param name="StepMs">The step, Unix ms.</param>
 /// <param name="Alerting">At or above.</param>
-public readonly record struct AlertStep(long StepMs, bool Alerting);
+/// <param name="Holding">Whether it was high enough for an alert that had begun to go on.</param>
+public readonly record struct AlertStep(long StepMs, bool Alerting, bool Holding = false);
 
 /// <summary>What was predicted for one entity and what happened to it.</summary>
 /// <param name="Steps">Steps with a prediction in order of time; steps inside an incident left out.</param>

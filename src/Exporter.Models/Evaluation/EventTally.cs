@@ -58,8 +58,18 @@ internal sealed class EventTally(EventOptions options)
         };
     }
 
-    private static int TransitionsOf(IReadOnlyList<AlertStep> steps) =>
-        Enumerable.Range(1, steps.Count - 1).Count(i => steps[i].Alerting != steps[i - 1].Alerting);
+    private static int TransitionsOf(IReadOnlyList<AlertStep> steps)
+    {
+        var (transitions, isOn) = (0, steps[0].Alerting);
+        foreach (var step in steps)
+        {
+            var goesOn = step.Alerting || (isOn && step.Holding);
+            transitions += goesOn != isOn ? 1 : 0;
+            isOn = goesOn;
+        }
+
+        return transitions;
+    }
 
     private bool Announces(long startMs, long onsetMs) =>
         onsetMs > startMs && onsetMs - startMs >= _minLeadMs && onsetMs - startMs <= _horizonMs;
@@ -70,7 +80,7 @@ internal sealed class EventTally(EventOptions options)
         List<long> starts = [];
         long? lastAlertingMs = null;
         var passed = 0;
-        foreach (var (stepMs, alerting) in timeline.Steps)
+        foreach (var (stepMs, alerting, holding) in timeline.Steps)
         {
             for (; passed < timeline.OnsetsMs.Count && timeline.OnsetsMs[passed] <= stepMs; passed++)
             {
@@ -78,18 +88,13 @@ internal sealed class EventTally(EventOptions options)
                 lastAlertingMs = null;
             }
 
-            if (!alerting)
-            {
-                continue;
-            }
-
-            var pauseMs = stepMs - lastAlertingMs - _stepMs;
-            if (pauseMs is null || pauseMs >= Math.Max(1, _mergeMs))
+            var goesOn = stepMs - lastAlertingMs - _stepMs < Math.Max(1, _mergeMs);
+            if (alerting && !goesOn)
             {
                 starts.Add(stepMs);
             }
 
-            lastAlertingMs = stepMs;
+            lastAlertingMs = alerting || (holding && goesOn) ? stepMs : lastAlertingMs;
         }
 
         return starts;

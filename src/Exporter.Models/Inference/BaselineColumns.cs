@@ -6,15 +6,17 @@ namespace Exporter.Models.Inference;
 /// <summary>Where the baseline finds its evidence in a vector; columns that a predictor does not have are -1 or absent.</summary>
 /// <param name="Age">Column of <c>entity:age_hours</c>.</param>
 /// <param name="Etas">Columns of <c>limit_eta_hours</c>, one a signal with a limit.</param>
+/// <param name="Novelties">Per signal the column of <c>novelty_all</c>.</param>
 /// <param name="Views">Per signal the columns that tell how unusual it is.</param>
-internal sealed record BaselineColumns(int Age, int[] Etas, int[][] Views)
+internal sealed record BaselineColumns(int Age, int[] Etas, int[] Novelties, int[][] Views)
 {
     internal static BaselineColumns Find(PredictorDefinition definition, FeatureSchema schema)
     {
         var names = schema.Names;
         var etas = names.Index().Where(name => name.Item.EndsWith(":limit_eta_hours", StringComparison.Ordinal)).Select(name => name.Index);
         var views = definition.Signals.Select(signal => names.Index().Where(name => IsView(name.Item, signal.Name)).Select(name => name.Index).ToArray());
-        return new BaselineColumns(names.IndexOf("entity:age_hours"), [.. etas], [.. views]);
+        var novelties = definition.Signals.Select(signal => names.IndexOf($"{signal.Name}:novelty_all"));
+        return new BaselineColumns(names.IndexOf("entity:age_hours"), [.. etas], [.. novelties], [.. views]);
     }
 
     private static bool IsView(string feature, string signal) =>

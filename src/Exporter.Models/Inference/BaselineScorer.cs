@@ -10,11 +10,13 @@ namespace Exporter.Models.Inference;
 /// p(h)     = σ( L(prior(h)) + warm · (7 · limit(h) + 4 · anomaly) )
 /// prior(h) = min(1 − exp(−h / 1 week), 0.05)          one incident a week and entity, capped for long horizons
 /// limit(h) = max over limited signals 1 / (1 + (eta / h)²)   1 when crossed, 1/2 when due at the horizon's end
-/// anomaly  = mean of the three largest u over signals,  u = clip((median of |z| views − 3) / 7, 0, 1)
+/// anomaly  = mean of the three largest u over signals,  u = e / (1 + e),  e = |novelty| + mean of |z| views / 50
 /// warm     = clip(age / 60 steps, 0, 1)
 /// </code>
-/// The views of a signal are robust_z (own past), seasonal_z (same time of earlier periods) and peer_z (the others now);
-/// their median asks most of them to agree, so that a nightly backup or a fleet-wide peak does not count alone.
+/// The views of a signal are robust_z (own past), seasonal_z (same time of earlier periods) and peer_z (the others now); their
+/// mean lets one that does not agree speak against a nightly backup or a fleet-wide peak. What was never seen before (novelty_all)
+/// counts far more: a value one width of its past beyond it as much as fifty deviations, which signals with usual spikes have daily.
+/// Nothing is cut off, so of two anomalies the larger scores higher.
 /// Limits dominate (a crossed one gives about 0.9 for 2h), anomaly alone stays below one half. Missing evidence is none.
 /// All terms grow with h, so the result is monotone over horizons.
 /// </remarks>
@@ -34,6 +36,7 @@ public sealed class BaselineScorer : IScorer
     // A forecast of limit_eta_hours at its cap says "not approaching".
     private const double EtaCapHours = 240;
     private const int StrongestSignals = 3;
+    private const double DeviationsOfAWidth = 50;
 
     private readonly BaselineColumns _columns;
     private readonly double[] _horizonHours;
@@ -102,9 +105,10 @@ public sealed class BaselineScorer : IScorer
     {
         Span<double> strongest = stackalloc double[StrongestSignals];
         strongest.Clear();
-        foreach (var views in _columns.Views)
+        for (var signal = 0; signal < _columns.Views.Length; signal++)
         {
-            var evidence = Math.Clamp((MedianAbsolute(features, views) - 3) / 7, 0, 1);
+            var unusual = Novelty(features, _columns.Novelties[signal]) + (MeanAbsolute(features, _columns.Views[signal]) / DeviationsOfAWidth);
+            var evidence = unusual / (1 + unusual);
             for (var i = 0; i < strongest.Length; i++)
             {
                 if (evidence > strongest[i])
@@ -117,21 +121,22 @@ public sealed class BaselineScorer : IScorer
         return (strongest[0] + strongest[1] + strongest[2]) / StrongestSignals;
     }
 
-    /// <summary>Median of the absolute values present (the lower one of an even number); 0 when none is.</summary>
-    private static double MedianAbsolute(ReadOnlySpan<float> features, int[] columns)
+    private static double Novelty(ReadOnlySpan<float> features, int column) => column >= 0 && !float.IsNaN(features[column]) ? Math.Abs(features[column]) : 0;
+
+    /// <summary>Mean of the absolute values present; 0 when none is.</summary>
+    private static double MeanAbsolute(ReadOnlySpan<float> features, int[] columns)
     {
-        Span<float> present = stackalloc float[columns.Length];
-        var count = 0;
+        var (sum, count) = (0.0, 0);
         foreach (var column in columns)
         {
             if (!float.IsNaN(features[column]))
             {
-                present[count++] = MathF.Abs(features[column]);
+                sum += Math.Abs(features[column]);
+                count++;
             }
         }
 
-        present[..count].Sort();
-        return count == 0 ? 0 : present[(count - 1) / 2];
+        return count == 0 ? 0 : sum / count;
     }
 
     private static double LogOdds(double probability) => Math.Log(probability / (1 - probability));

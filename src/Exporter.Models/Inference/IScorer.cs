@@ -12,6 +12,9 @@ public interface IScorer : IDisposable
     /// <summary>The model's own alert threshold per horizon, 0..1; <see cref="FrameBuilder"/> puts the configuration's in its place.</summary>
     IReadOnlyList<double> Thresholds { get; }
 
+    /// <summary>Probability below which an alert ends, per horizon; the threshold where nothing else is known.</summary>
+    IReadOnlyList<double> ClearThresholds => Thresholds;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">

@@ -40,6 +40,9 @@ public sealed class OnnxScorer : IScorer
     /// <inheritdoc/>
     public IReadOnlyList<double> Thresholds => Contract.Thresholds;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<double> ClearThresholds => Contract.ClearThresholds.IsEmpty ? Contract.Thresholds : Contract.ClearThresholds;
+
     /// <summary>Loads, verifies and warms up a model.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="definition">The running predictor.</param>

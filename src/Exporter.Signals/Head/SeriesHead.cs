@@ -59,6 +59,9 @@ public sealed partial class SeriesHead : ISampleSink
     /// <summary>Bytes held for samples and index, estimated.</summary>
     public long MemoryBytes => _seriesBytes + _table.MemoryBytes + _ignored.MemoryBytes;
 
+    /// <summary>Samples refused because steps that should have seen them were evaluated without; those that were sent again are not among them.</summary>
+    public long Missed { get; private set; }
+
     /// <summary>Grows by one whenever the set of stored series changes.</summary>
     public long Generation { get; private set; }
 
@@ -97,6 +100,7 @@ public sealed partial class SeriesHead : ISampleSink
 
         if (timestampMs <= ClosedUntilMs)
         {
+            Missed++;
             return AppendResult.TooOld;
         }
 
@@ -123,6 +127,7 @@ public sealed partial class SeriesHead : ISampleSink
 
         if (timestampMs <= ClosedUntilMs)
         {
+            Missed++;
             return AppendResult.TooOld;
         }
 

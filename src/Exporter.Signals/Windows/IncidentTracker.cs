@@ -8,7 +8,9 @@ namespace Exporter.Signals.Windows;
 /// no incident was going on at the step before it. So a failure-free gap, counted from its first step to the next
 /// failing one, ends an incident once it is as long as merge. Steps never applied count as failure-free.
 /// </remarks>
-internal sealed class IncidentTracker(long stepMs, long mergeMs)
+/// <param name="stepMs">Distance of steps in ms.</param>
+/// <param name="mergeMs">Failure-free gaps shorter than this belong to the same incident.</param>
+public sealed class IncidentTracker(long stepMs, long mergeMs)
 {
     private const long Never = long.MinValue;
 

@@ -46,7 +46,7 @@ internal sealed class TasksCommand : Command
             }
 
             var tasks = mappings.SelectMany(mapping => mapping.Tasks.Select(task => (Mapping: mapping, Task: task)))
-                .Where(pair => wanted.Length == 0 || wanted.Contains(pair.Mapping.Predictor.Name) || wanted.Contains($"{pair.Mapping.Predictor.Name}-{pair.Task.Key}"))
+                .Where(pair => wanted.Length == 0 || wanted.Contains(pair.Mapping.Predictor.Name) || wanted.Contains($"{pair.Mapping.Predictor.Name}-{pair.Task.Name}"))
                 .ToArray();
             if (tasks.Length == 0)
             {
@@ -88,12 +88,26 @@ internal sealed class TasksCommand : Command
 
     private static string RunOne(RecordedMapping mapping, RecordedTask task, string data, string models, string[] published, TextWriter output)
     {
-        output.WriteLine($"{mapping.Predictor.Name} {task.Key}");
+        output.WriteLine($"{mapping.Predictor.Name} {task.Name}");
         var watch = Stopwatch.StartNew();
-        var result = new TaskRun(mapping, task, data, models, output).Run();
-        var section = string.Join('\n', [.. ResultsTable.Write(published, task.Title, result), Seconds(watch.Elapsed), ""]);
+        var table = Table(mapping, task, data, models, published, output);
+        var section = string.Join('\n', [.. table, Seconds(watch.Elapsed), ""]);
         output.WriteLine(section);
         return section;
+    }
+
+    private static IReadOnlyList<string> Table(RecordedMapping mapping, RecordedTask task, string data, string models, string[] published, TextWriter output)
+    {
+        switch (task.Kind)
+        {
+            case RecordedTaskKind.Detection:
+                var (points, alerts) = new DetectionRun(mapping, task, data).Run();
+                return DetectionTable.Write(published, task.Title, task.Key, points, alerts);
+            case RecordedTaskKind.Nab:
+                return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run());
+            default:
+                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run());
+        }
     }
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"Run time: {elapsed.TotalSeconds:0} s.");

@@ -16,7 +16,9 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
     private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
     private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
-    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right.", "0.8");
+    private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
+    private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
+    private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
@@ -28,7 +30,7 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _precision, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
+        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _force];
 
     /// <summary>The configuration file.</summary>
     public string ConfigFile { get; private set; } = "";
@@ -38,6 +40,9 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Where the model goes.</summary>
     public ModelDestination Destination { get; private set; } = null!;
+
+    /// <summary>The file of incidents; empty for none.</summary>
+    public string IncidentFile { get; private set; } = "";
 
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History => _history;
@@ -51,7 +56,7 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
-        (ConfigFile, Predictor) = (Get(_config), Get(_predictor));
+        (ConfigFile, Predictor, IncidentFile) = (Get(_config), Get(_predictor), Get(_incidents));
         Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, Parsed.GetValue(_promote));
         _history.Read(this, now);
         MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
@@ -62,7 +67,8 @@ internal sealed class TrainArguments : Arguments
             MinLead = Duration(_minLead),
             LeadInLabels = Parsed.GetValue(_leadInLabels),
             Cooldown = Duration(_cooldown),
-            TargetPrecision = Share(_precision),
+            TargetPrecision = Get(_precision).Length == 0 ? null : Share(_precision),
+            CostRatio = Get(_cost).Length == 0 ? null : Positive(_cost),
             ValidationShare = Share(_validation),
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
@@ -89,6 +95,11 @@ internal sealed class TrainArguments : Arguments
         if (Training.ValidationShare + Training.TestShare > 0.8)
         {
             Refuse("--validation and --test leave less than a fifth of the time to train on");
+        }
+
+        if (Training is { TargetPrecision: not null, CostRatio: not null })
+        {
+            Refuse("--target-precision and --cost-ratio are two goals for one threshold; give one of them");
         }
     }
 

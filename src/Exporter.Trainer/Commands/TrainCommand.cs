@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Exporter.History;
 using Exporter.Models.Registry;
+using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer.Commands;
 
@@ -37,10 +39,16 @@ internal sealed class TrainCommand : Command
             return ExitStatus.Usage;
         }
 
+        var listed = ImmutableArray<ListedIncident>.Empty;
+        if (_arguments.IncidentFile.Length > 0 && !IncidentList.TryRead(_arguments.IncidentFile, definition.EntityLabels, out listed, out mistakes))
+        {
+            return ExitStatus.Refuse(error, mistakes);
+        }
+
         try
         {
             using var history = _arguments.History.Open(definition, _time);
-            var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs };
+            var options = _arguments.Training with { FromMs = history.FromMs, ToMs = history.ToMs, Incidents = listed };
             options = _arguments.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
             var run = new TrainingRun(history.Definition, options, output);
             await _arguments.Destination.ReceiveAsync(definition.Name, path => run.RunAsync(history.Source, path, cancellation), output).ConfigureAwait(false);

@@ -9,7 +9,7 @@ public enum RowLabel : sbyte
     /// <summary>An onset comes sooner than the least lead, where labels begin behind it: too late to be told, and no sign of health.</summary>
     Excluded = -2,
 
-    /// <summary>The data end before the horizon does, without an onset so far: the row says nothing about this horizon.</summary>
+    /// <summary>The data end, or the entity is gone, before the horizon is over, without an onset so far: the row says nothing about this horizon.</summary>
     Censored = -1,
 
     /// <summary>No onset in (T, T + horizon], nor in (T, T + least lead].</summary>
@@ -26,7 +26,7 @@ public static class IncidentLabeler
     /// <param name="stepMs">The step, Unix ms, outside of incidents.</param>
     /// <param name="horizonMs">The horizon in ms.</param>
     /// <param name="onsetsMs">The entity's onsets, ascending, Unix ms.</param>
-    /// <param name="endMs">The last step of the data, Unix ms.</param>
+    /// <param name="endMs">The last step of the data or of the entity, Unix ms.</param>
     /// <param name="leadMs">Onsets sooner than this exclude the step; shorter than the horizon.</param>
     public static RowLabel Label(long stepMs, long horizonMs, List<long> onsetsMs, long endMs, long leadMs = 0)
     {
@@ -42,6 +42,10 @@ public static class IncidentLabeler
     }
 
     /// <summary>Labels of all rows for one horizon.</summary>
+    /// <remarks>
+    /// An entity that was taken away did not stay healthy: its last rows are censored as those at the end of the data are, and as the
+    /// live process leaves such predictions uncertain. One that comes back later was not gone.
+    /// </remarks>
     /// <param name="rows">The rows.</param>
     /// <param name="horizon">The horizon.</param>
     /// <param name="endMs">The last step of the data, Unix ms.</param>
@@ -52,7 +56,9 @@ public static class IncidentLabeler
         var labels = new RowLabel[rows.Count];
         for (var row = 0; row < labels.Length; row++)
         {
-            var label = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[rows.EntityOf(row)], endMs, leadMs);
+            var entity = rows.EntityOf(row);
+            var lastMs = rows.LastSeenMs.Count == 0 ? endMs : Math.Min(endMs, rows.LastSeenMs[entity]);
+            var label = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[entity], lastMs, leadMs);
             labels[row] = label == RowLabel.Quiet && rows.IsExtra(row) ? RowLabel.Spared : label;
         }
 

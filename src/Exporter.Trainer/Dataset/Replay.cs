@@ -21,7 +21,7 @@ public sealed class Replay
     private readonly FeatureExtractor _extractor;
     private readonly FeatureMatrix _matrix = new();
     private readonly Dictionary<Labels, int> _entities = [];
-    private readonly Dictionary<int, long> _lastFailingMs = [];
+    private readonly LabelledIncidents _incidents;
     private readonly StepVectors _vectors;
     private readonly TrainingRows _rows;
     private readonly HashSet<int> _ahead = [];
@@ -36,6 +36,7 @@ public sealed class Replay
         _options = options;
         _windows = new PredictorWindows(definition, options.MaxEntities);
         _extractor = new FeatureExtractor(definition);
+        _incidents = new LabelledIncidents(definition, options);
         _stepMs = (long)definition.Step.TotalMilliseconds;
         _rows = new TrainingRows(_extractor.Schema.Names.Length) { StepMs = _stepMs };
         _vectors = new StepVectors(definition);
@@ -43,6 +44,9 @@ public sealed class Replay
 
     /// <summary>What the columns mean.</summary>
     public FeatureSchema Schema => _extractor.Schema;
+
+    /// <summary>Entities of listed incidents that the history does not have; complete once it was read.</summary>
+    public IEnumerable<Labels> UnknownEntities => _incidents.Entities.Where(entity => !_entities.ContainsKey(entity));
 
     /// <summary>Steps between the two instants of the options, on the predictor's grid.</summary>
     public static TimeRange Steps(TrainingOptions options, PredictorDefinition definition) =>
@@ -73,8 +77,7 @@ public sealed class Replay
         {
             chunk.CopyStep(step, _vectors);
             _vectors.ApplyTo(_windows, chunk.StepAt(step));
-            NoteOnsets();
-            NoteIncidents();
+            NoteStep();
             TakeRows(sampling);
             await sampling.BoundAsync(cancellation).ConfigureAwait(false);
             if (++_applied == StepsBeforeExpecting)
@@ -85,27 +88,40 @@ public sealed class Replay
         }
     }
 
-    private void NoteOnsets()
+    /// <summary>Brings incidents, and when an entity was last there, up to the step.</summary>
+    private void NoteStep()
     {
-        foreach (var onset in _windows.Onsets)
+        var stepMs = _windows.AsOfMs;
+        for (var slot = 0; slot < _windows.EntitySlots; slot++)
         {
-            _rows.OnsetsMs[IndexOf(onset.Entity)].Add(onset.OnsetMs);
-        }
-    }
-
-    private void NoteIncidents()
-    {
-        for (var slot = 0; slot < _windows.EntitySlots && _options.Cooldown > TimeSpan.Zero; slot++)
-        {
-            if (_windows.Holds(slot) && _windows.History(slot).InIncident)
+            if (_windows.IsFailing(slot))
             {
-                _lastFailingMs[IndexOf(slot)] = _windows.AsOfMs;
+                NoteFailing(IndexOf(_windows.EntityAt(slot)), stepMs);
+            }
+
+            if (_windows.IsActive(slot))
+            {
+                _rows.LastSeenMs[IndexOf(_windows.EntityAt(slot))] = stepMs;
+            }
+        }
+
+        foreach (var incident in _incidents.MoveTo(stepMs))
+        {
+            // What the history never saw is no entity to learn from, and would count among those that are held out.
+            if (_entities.TryGetValue(incident.Entity, out var entity))
+            {
+                NoteFailing(entity, stepMs);
             }
         }
     }
 
-    private bool IsCoolingDown(int entity) =>
-        _lastFailingMs.TryGetValue(entity, out var lastMs) && _windows.AsOfMs < lastMs + (long)_options.Cooldown.TotalMilliseconds;
+    private void NoteFailing(int entity, long stepMs)
+    {
+        if (_incidents.Fail(entity, stepMs))
+        {
+            _rows.OnsetsMs[entity].Add(stepMs);
+        }
+    }
 
     private void TakeRows(RowSampling sampling)
     {
@@ -130,23 +146,23 @@ public sealed class Replay
         _extractor.Extract(_windows, _matrix, isCommon ? null : _ahead);
         for (var row = 0; row < _matrix.Rows; row++)
         {
-            var slot = _matrix.Entities[row];
-            if (!_windows.History(slot).InIncident && !IsCoolingDown(IndexOf(slot)))
+            var entity = IndexOf(_windows.EntityAt(_matrix.Entities[row]));
+            if (!_incidents.IsMasked(entity, _windows.AsOfMs))
             {
-                _rows.Add(_windows.AsOfMs, IndexOf(slot), _matrix.Row(row));
+                _rows.Add(_windows.AsOfMs, entity, _matrix.Row(row));
             }
         }
     }
 
     /// <summary>Slots are reused after an entity is forgotten, rows are not: an entity keeps its index for ever.</summary>
-    private int IndexOf(int slot)
+    private int IndexOf(Labels labels)
     {
-        var labels = _windows.EntityAt(slot);
         if (!_entities.TryGetValue(labels, out var index))
         {
             _entities[labels] = index = _rows.Entities.Count;
             _rows.Entities.Add(labels);
             _rows.OnsetsMs.Add([]);
+            _rows.LastSeenMs.Add(long.MinValue);
         }
 
         return index;

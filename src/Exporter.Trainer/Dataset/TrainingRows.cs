@@ -30,6 +30,9 @@ public sealed class TrainingRows
     /// <summary>Onsets of each entity in order of time, Unix ms; as long as <see cref="Entities"/>.</summary>
     public List<List<long>> OnsetsMs { get; } = [];
 
+    /// <summary>The last step at which each entity had a signal, Unix ms; as long as <see cref="Entities"/>, or empty where it is not known.</summary>
+    public List<long> LastSeenMs { get; } = [];
+
     /// <summary>Distance in steps of the common grid, at which all entities have rows: 1 when none was left out.</summary>
     public int Stride { get; set; } = 1;
 

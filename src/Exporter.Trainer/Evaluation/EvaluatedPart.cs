@@ -11,6 +11,7 @@ public sealed class EvaluatedPart
     private readonly TrainingOptions _options;
     private readonly TimeSpan _rowStep;
     private readonly List<(int[] Positions, long[] StepsMs, List<long> OnsetsMs)> _entities = [];
+    private readonly List<int> _numbers = [];
     private readonly RowLabel[][] _labels;
     private EntityDraws? _draws;
 
@@ -36,6 +37,7 @@ public sealed class EvaluatedPart
             long[] steps = [.. group.Select(pair => all.StepMsOf(pair.Row))];
             var onsets = all.OnsetsMs[group.Key].Where(range.Contains).ToList();
             _entities.Add((positions, steps, onsets));
+            _numbers.Add(group.Key);
             Onsets += onsets.Count(onset => onset > steps[0]);
         }
     }
@@ -58,11 +60,16 @@ public sealed class EvaluatedPart
     /// <summary>Holds alerts against onsets.</summary>
     /// <param name="horizon">Index of the horizon.</param>
     /// <param name="isAlerting">Whether the row at a position alerts.</param>
-    public EventResult Events(int horizon, Func<int, bool> isAlerting) =>
-        EventEvaluation.Evaluate(_entities.Select(entity => Timeline(entity, isAlerting)), Options(horizon));
+    /// <param name="isHolding">Whether it lets an alert go on; null where only alerting rows do.</param>
+    public EventResult Events(int horizon, Func<int, bool> isAlerting, Func<int, bool>? isHolding = null) =>
+        EventEvaluation.Evaluate(_entities.Select(entity => Timeline(entity, isAlerting, isHolding)), Options(horizon));
 
-    private static EntityTimeline Timeline((int[] Positions, long[] StepsMs, List<long> OnsetsMs) entity, Func<int, bool> isAlerting) =>
-        new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position)))], entity.OnsetsMs);
+    /// <summary>The same for each entity; numbered as in all rows.</summary>
+    public IEnumerable<(int Entity, EventResult Events)> EventsByEntity(int horizon, Func<int, bool> isAlerting, Func<int, bool>? isHolding = null) =>
+        _entities.Zip(_numbers, (entity, number) => (number, EventEvaluation.Evaluate([Timeline(entity, isAlerting, isHolding)], Options(horizon))));
+
+    private static EntityTimeline Timeline((int[] Positions, long[] StepsMs, List<long> OnsetsMs) entity, Func<int, bool> isAlerting, Func<int, bool>? isHolding) =>
+        new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position), isHolding?.Invoke(position) == true))], entity.OnsetsMs);
 
     private EventOptions Options(int horizon) => new(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge);
 
@@ -71,9 +78,10 @@ public sealed class EvaluatedPart
     /// <param name="probabilityAt">Probability of the row at a position; NaN for a rule without.</param>
     /// <param name="isAlerting">Whether the row at a position alerts.</param>
     /// <param name="baseRate">Share of training rows with an onset ahead.</param>
-    public ScoreCard Card(int horizon, Func<int, float> probabilityAt, Func<int, bool> isAlerting, double baseRate)
+    /// <param name="isHolding">Whether the row at a position lets an alert go on; null where only alerting rows do.</param>
+    public ScoreCard Card(int horizon, Func<int, float> probabilityAt, Func<int, bool> isAlerting, double baseRate, Func<int, bool>? isHolding = null)
     {
-        var records = _entities.Select(entity => new EntityRecord(Timeline(entity, isAlerting), [.. Known(entity)])).ToArray();
+        var records = _entities.Select(entity => new EntityRecord(Timeline(entity, isAlerting, isHolding), [.. Known(entity)])).ToArray();
         return ScoreCard.Of(records, Options(horizon), baseRate, TimeSpan.FromMilliseconds(Range.ToMs - Range.FromMs), _draws ??= new EntityDraws(_entities.Count));
 
         IEnumerable<KnownStep> Known((int[] Positions, long[], List<long>) entity) => entity.Positions

@@ -23,9 +23,10 @@ public sealed record Judgement(string Name, double? Threshold, EventResult? Even
     /// <param name="threshold">Probability from which it alerts.</param>
     /// <param name="probabilityAt">Probability of the row at a position.</param>
     /// <param name="baseRate">Share of training rows with an onset ahead.</param>
-    public static Judgement Of(string name, EvaluatedPart part, int horizon, double threshold, Func<int, float> probabilityAt, double baseRate)
+    /// <param name="clear">Probability below which an alert ends; null where that is the threshold.</param>
+    public static Judgement Of(string name, EvaluatedPart part, int horizon, double threshold, Func<int, float> probabilityAt, double baseRate, double? clear = null)
     {
-        var card = part.Card(horizon, probabilityAt, position => probabilityAt(position) >= threshold, baseRate);
+        var card = part.Card(horizon, probabilityAt, position => probabilityAt(position) >= threshold, baseRate, position => probabilityAt(position) >= (clear ?? threshold));
         return new Judgement(name, threshold, card.Events, card.Steps) { Measures = card.Measures };
     }
 

@@ -13,8 +13,9 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
     /// <summary>The report.</summary>
     /// <param name="model">The model.</param>
     /// <param name="thresholds">Its thresholds, one a horizon.</param>
+    /// <param name="clearThresholds">Below which its alerts end, one a horizon.</param>
     /// <param name="baseRates">Share of training rows with an onset ahead, one a horizon.</param>
-    public EvaluationReport Judge(ITrainedModel model, ImmutableArray<double> thresholds, ImmutableArray<double> baseRates)
+    public EvaluationReport Judge(ITrainedModel model, ImmutableArray<double> thresholds, ImmutableArray<double> clearThresholds, ImmutableArray<double> baseRates)
     {
         var horizons = model.Horizons;
         var byModel = Score(model);
@@ -28,7 +29,7 @@ internal sealed class Referee(PredictorDefinition definition, FeatureSchema sche
             var rate = baseRates[horizon];
             return
             [
-                Judgement.Of("model", test, horizon, thresholds[horizon], position => byModel[(position * horizons) + horizon], rate),
+                Judgement.Of("model", test, horizon, thresholds[horizon], position => byModel[(position * horizons) + horizon], rate, clearThresholds[horizon]),
                 Judgement.Of("baseline", test, horizon, baseline.Thresholds[horizon], position => byBaseline[(position * horizons) + horizon], rate),
                 .. rules.Where(rule => rule.Applies).Select(rule => Judgement.OfRule(
                     rule.Name, test, horizon, position => rule.IsAlerting(rows.Row(test.Rows[position]), definition.Horizons[horizon]))),

@@ -59,6 +59,7 @@ internal static unsafe partial class NativeMethods
     public static partial int BoosterFree(nint booster);
 
     /// <summary>Turns a status into an exception with LightGBM's own message.</summary>
+    /// <remarks>LightGBM 4.7 prints the reason of a failure on standard error too, whatever its verbosity: a log callback gets everything but that.</remarks>
     public static void Check(int status)
     {
         if (status != 0)

@@ -5,6 +5,8 @@ namespace Exporter.Trainer.Recorded;
 /// <summary>Reads a CSV file with a header line, compressed by gzip where its name ends so, row by row.</summary>
 internal sealed class CsvTable : ITable
 {
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:sszzz"];
+
     private readonly StreamReader _reader;
     private readonly string _path;
     private readonly string[] _columns;
@@ -34,6 +36,9 @@ internal sealed class CsvTable : ITable
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Number of the row's line in the file; the header is line 1.</summary>
+    public int Line => _line;
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>
@@ -70,8 +75,12 @@ internal sealed class CsvTable : ITable
             : throw new TrainingException($"{_path}:{_line}: {_columns[column]} is \"{text}\", not a number");
     }
 
-    /// <summary>Unix seconds in a field of the row, as ms.</summary>
-    public long Milliseconds(int column) => (long)Math.Round(Number(column) * 1000);
+    /// <summary>Unix seconds in a field of the row, or a date and time of UTC such as <c>2014-02-14 14:30:00</c>, as Unix ms.</summary>
+    /// <exception cref="TrainingException">It is something else.</exception>
+    public long Milliseconds(int column) =>
+        DateTimeOffset.TryParseExact(_row[column], TimeFormats, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUnixTimeMilliseconds()
+            : (long)Math.Round(Number(column) * 1000);
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
@@ -84,7 +93,7 @@ internal sealed class CsvTable : ITable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}");
+            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}", e);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Exporter.Trainer.Tasks;
 /// <summary>Writes a result as a line of the table in which the published baselines and goals stand.</summary>
 internal static class ResultsTable
 {
+    private static readonly string[] Names =
+        ["", "AUC-PR", "AUC-ROC", "event recall", "alert precision", "point FP rate", "false alarms per entity-day", "median lead", "at 1%", "brier skill / ECE"];
+
     /// <summary>The published table with the result before its goal, and the figures' intervals below.</summary>
     /// <param name="published">The page with the published tables.</param>
     /// <param name="title">How the table's heading begins.</param>
@@ -12,16 +15,9 @@ internal static class ResultsTable
     /// <exception cref="TrainingException">The page has no such table.</exception>
     public static IReadOnlyList<string> Write(string[] published, string title, TaskResult result)
     {
-        var heading = Array.FindIndex(published, line => line.StartsWith($"### {title}", StringComparison.Ordinal));
-        var rows = heading < 0 ? [] : published.Skip(heading + 1).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).ToList();
-        var goal = rows.FindIndex(row => row.StartsWith("| **goal**", StringComparison.Ordinal));
-        if (goal < 0)
-        {
-            throw new TrainingException($"the page of published results has no table \"{title}\" with a goal");
-        }
-
+        var (rows, goal) = PublishedTable.Find(published, title);
         rows.Insert(goal, Row(result));
-        string[] goals = [.. GoalCheck.Of(rows[goal + 1], rows[goal])];
+        string[] goals = [.. GoalCheck.Of(rows[goal + 1], rows[goal], Names)];
         var (low, high) = (result.Intervals.AucPr, result.Intervals.Recall);
         return
         [
@@ -51,5 +47,6 @@ internal static class ResultsTable
 
     private static string Span((double Low, double High) interval) => $"{Text(interval.Low)}..{Text(interval.High)}";
 
-    private static string Text(double value, string format = "0.000") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+    /// <summary>A figure; a dash where there is none.</summary>
+    public static string Text(double value, string format = "0.000") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
 }

@@ -115,12 +115,8 @@ internal sealed record TaskEntry(
 
     /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
     /// <param name="entries">Simple before large.</param>
-    /// <remarks>The one-standard-error rule: L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not points: those of one entity are not independent.</remarks>
-    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries)
-    {
-        var best = entries.MaxBy(entry => entry.Draws.Average())!;
-        return entries.First(entry => entry == best || IsAsGood(entry, best));
-    }
+    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries) =>
+        OneStandardError.Simplest(entries, entries.MaxBy(entry => entry.Draws.Average())!, entry => entry.Draws);
 
     /// <summary>The larger, the better: alerts by their event F1 and ranking by its AUC-PR alike.</summary>
     /// <param name="f1">Null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
@@ -129,11 +125,5 @@ internal sealed record TaskEntry(
     {
         var ranking = double.IsNaN(aucPr) ? 0 : aucPr;
         return f1 is { } alerts ? (alerts + ranking) / 2 : ranking;
-    }
-
-    private static bool IsAsGood(TaskEntry entry, TaskEntry best)
-    {
-        var (behind, error) = SampleSpread.Of([.. best.Draws.Zip(entry.Draws, (of, with) => of - with)]);
-        return behind <= error;
     }
 }

@@ -3,8 +3,18 @@ namespace Exporter.Trainer.Tasks;
 /// <summary>The points at which one entity is scored, and the truth at each.</summary>
 internal sealed class TaskGrid
 {
-    /// <summary>Lays the grid over the spans in which the entity is watched.</summary>
+    /// <summary>Lays the grid over the spans in which the entity is watched, and asks of each point whether a failure lies ahead.</summary>
     public TaskGrid(string entity, List<(double Start, double End)> observed, List<(double Start, double End)> failures, TaskDefinition task)
+        : this(entity, observed, failures, task, time => JudgeAhead(time, failures, observed.Max(span => span.End), task))
+    {
+    }
+
+    private TaskGrid(
+        string entity,
+        List<(double Start, double End)> observed,
+        List<(double Start, double End)> failures,
+        TaskDefinition task,
+        Func<double, (PointState State, int Failure)> judge)
     {
         Entity = entity;
         var times = new SortedSet<double>();
@@ -21,10 +31,9 @@ internal sealed class TaskGrid
         States = new PointState[Times.Length];
         Ahead = new int[Times.Length];
         Starts = [.. failures.Select(failure => failure.Start)];
-        var until = observed.Max(span => span.End);
         for (var i = 0; i < Times.Length; i++)
         {
-            (States[i], Ahead[i]) = Judge(Times[i], failures, until, task);
+            (States[i], Ahead[i]) = judge(Times[i]);
         }
     }
 
@@ -43,11 +52,15 @@ internal sealed class TaskGrid
     /// <summary>The truth at each.</summary>
     public PointState[] States { get; }
 
-    /// <summary>Index of the failure ahead that a point belongs to; -1 for none.</summary>
+    /// <summary>Index of the failure that a point belongs to: ahead, or going on where that is asked; -1 for none.</summary>
     public int[] Ahead { get; }
 
     /// <summary>Starts of the entity's failures, Unix seconds.</summary>
     public double[] Starts { get; }
+
+    /// <summary>Lays the grid, and asks of each point whether a failure goes on: positive in it, <see cref="PointState.Down"/> in its cooldown.</summary>
+    public static TaskGrid OfDetection(string entity, List<(double Start, double End)> observed, List<(double Start, double End)> failures, TaskDefinition task) =>
+        new(entity, observed, failures, task, time => JudgeNow(time, failures, task));
 
     /// <summary>The same grid, of which nothing before an instant counts.</summary>
     public TaskGrid From(double time) => new(this, time);
@@ -72,20 +85,27 @@ internal sealed class TaskGrid
         return scores;
     }
 
-    private (PointState State, int Ahead) Judge(double time, List<(double Start, double End)> failures, double until, TaskDefinition task)
+    private static (PointState State, int Failure) JudgeAhead(double time, List<(double Start, double End)> failures, double until, TaskDefinition task)
     {
         var (state, ahead) = (PointState.Negative, -1);
-        var next = Array.FindIndex(Starts, start => start > time);
-        next = next < 0 ? Starts.Length : next;
-        if (next < Starts.Length && Starts[next] - time <= task.Reach)
+        var next = failures.FindIndex(failure => failure.Start > time);
+        next = next < 0 ? failures.Count : next;
+        if (next < failures.Count && failures[next].Start - time <= task.Reach)
         {
-            (state, ahead) = (Starts[next] - time <= task.Lead ? PointState.TooLate : PointState.Positive, next);
+            (state, ahead) = (failures[next].Start - time <= task.Lead ? PointState.TooLate : PointState.Positive, next);
         }
-        else if (next == Starts.Length && task.Censored && time + task.Reach > until)
+        else if (next == failures.Count && task.Censored && time + task.Reach > until)
         {
             state = PointState.Unknown;
         }
 
         return next > 0 && time < failures[next - 1].End + task.Cooldown ? (PointState.Down, ahead) : (state, ahead);
+    }
+
+    private static (PointState State, int Failure) JudgeNow(double time, List<(double Start, double End)> failures, TaskDefinition task)
+    {
+        var on = failures.FindIndex(failure => failure.Start <= time && time < failure.End);
+        var near = failures.Exists(failure => failure.Start <= time && time < failure.End + task.Cooldown);
+        return on >= 0 ? (PointState.Positive, on) : (near ? PointState.Down : PointState.Negative, -1);
     }
 }

@@ -43,6 +43,10 @@ internal sealed record TaskLabels(
     public TaskGrid[] Grids(TaskDefinition task) =>
         [.. Observed.Select(pair => new TaskGrid(pair.Key, pair.Value, Failures.GetValueOrDefault(pair.Key) ?? [], task))];
 
+    /// <summary>The grid of each entity, where the question is whether a failure goes on.</summary>
+    public TaskGrid[] DetectionGrids(TaskDefinition task) =>
+        [.. Observed.Select(pair => TaskGrid.OfDetection(pair.Key, pair.Value, Failures.GetValueOrDefault(pair.Key) ?? [], task))];
+
     /// <summary>Days watched, over all entities.</summary>
     public double EntityDays => Observed.Values.Sum(spans => spans.Sum(span => span.End - span.Start)) / 86400;
 }

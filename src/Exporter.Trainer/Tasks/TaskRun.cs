@@ -47,7 +47,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         // :: 3: the model, learnt from all train entities, as a file.
         List<int> all = [.. Enumerable.Range(0, train.Rows.Count)];
         var model = best.Learner.Fit(best.Setting, best.Points, [best.Calibration], all);
-        var path = Path.Combine(modelFolder, $"{mapping.Predictor.Name}-{asked.Key}.onnx");
+        var path = Path.Combine(modelFolder, $"{mapping.Predictor.Name}-{asked.Name}.onnx");
         var stride = Math.Max(1, all.Count / ComparedRows);
         var contract = Contract(definition, train, rowLabels, all, best);
         var difference = ModelWriter.Write(model, contract, definition, train.Schema, train.Rows, [.. all.Where(row => row % stride == 0)], path);
@@ -74,22 +74,12 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
 
         using (scorer)
         {
-            double[][] Empty() => Array.ConvertAll(grids, grid => Enumerable.Repeat(double.NaN, grid.Times.Length).ToArray());
-            var (scores, byRule, ofRule) = (Empty(), Empty(), new float[1]);
-            var index = new GridIndex(grids, task);
-            float[] probabilities = [];
-            replay.Run(index.ToMs, index.IsPoint, (windows, matrix) =>
+            var byRule = Array.ConvertAll(grids, grid => Enumerable.Repeat(double.NaN, grid.Times.Length).ToArray());
+            var ofRule = new float[1];
+            var scores = GridScores.Of(replay, scorer, grids, task, (entity, point, row, matrix) =>
             {
-                if (matrix.Rows > 0)
-                {
-                    Array.Resize(ref probabilities, Math.Max(probabilities.Length, matrix.Rows));
-                    scorer.Score(matrix, probabilities.AsSpan(0, matrix.Rows));
-                    index.Visit(windows, matrix, (entity, point, row, _) =>
-                    {
-                        rule.Score(matrix.Row(row), ofRule);
-                        (scores[entity][point], byRule[entity][point]) = (probabilities[row], ofRule[0]);
-                    });
-                }
+                rule.Score(matrix.Row(row), ofRule);
+                byRule[entity][point] = ofRule[0];
             });
             return (scores, byRule);
         }

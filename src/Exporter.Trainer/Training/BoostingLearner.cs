@@ -19,14 +19,14 @@ internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions opti
     public override string Name => "lightgbm";
 
     /// <inheritdoc/>
-    protected override ImmutableArray<TreeSetting> Trees { get; } =
+    protected override ImmutableArray<TreeSetting> AllTrees { get; } =
     [
         new(Leaves: 4, LeafShare: 0.1, L2: 20, FeatureShare: 0.3),
         new(Leaves: 8, LeafShare: 0.05, L2: 10, FeatureShare: 0.3),
         new(Leaves: 15, LeafShare: 0.05, L2: 10, FeatureShare: 0.5),
         new(Leaves: 31, LeafShare: 0.2, L2: 50, FeatureShare: 0.2),
         new(Leaves: 31, LeafShare: 0.02, L2: 1, FeatureShare: 0.6),
-        new(Leaves: 63, LeafShare: 0.01, L2: 1, FeatureShare: 0.6),
+        new(Leaves: 63, LeafShare: 0.01, L2: 1, FeatureShare: 0.6, FewRowsOnly: true),
     ];
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Models.Evaluation;
 using Exporter.Signals;
 using Exporter.Trainer.Onnx;
@@ -7,13 +8,16 @@ namespace Exporter.Trainer.Training;
 /// <summary>Takes one learner through search, calibration and choice of thresholds; all on held-out folds.</summary>
 internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOptions options, Fold[] folds, TextWriter log)
 {
+    private readonly ThresholdGoal _goal = ThresholdGoal.Of(
+        definition, options, TimeSpan.FromMilliseconds(folds.Sum(fold => fold.HeldOut.Range.ToMs - fold.HeldOut.Range.FromMs)));
+
     /// <summary>The learner at its best.</summary>
     public Candidate Make(ILearner learner)
     {
         var horizons = definition.Horizons.Length;
         var (setting, points, scores) = new LearnerSearch(folds, horizons, log).Run(learner);
         var calibrations = new Calibration[horizons];
-        var thresholds = new double[horizons];
+        var (thresholds, clears) = (new double[horizons], new double[horizons]);
         var results = new HeldOutResult[horizons];
         for (var horizon = 0; horizon < horizons; horizon++)
         {
@@ -28,19 +32,15 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         {
             var at = horizon;
             float[] all = [.. probabilities.SelectMany(fold => fold[at])];
-            (thresholds[horizon], var keeps) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), options.TargetPrecision);
-            results[horizon] = new HeldOutResult(Events(probabilities, at, thresholds[horizon]), AucPr(probabilities, at));
+            (thresholds[horizon], var why) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), _goal);
+            clears[horizon] = ClearThresholdChoice.Choose(thresholds[horizon], clear => Events(probabilities, at, thresholds[at], clear));
+            var byEntity = ByEntity(probabilities, at, thresholds[horizon], clears[horizon]);
+            results[horizon] = new HeldOutResult(EventResult.Sum(byEntity), AucPr(probabilities, at)) { ByEntity = byEntity };
             log.WriteLine($"  {learner.Name}, {PrometheusDuration.Format(definition.Horizons[horizon])}: point {points[horizon] + 1} of the path, "
-                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({Why(keeps)})");
+                + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why}), alerts end below {clears[horizon]}");
         }
 
-        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. results]);
-    }
-
-    private string Why(bool keeps)
-    {
-        var target = $"{options.TargetPrecision * 100:0.#}% of alerts right";
-        return keeps ? $"best recall with {target} on held-out folds" : $"best F1 on held-out folds, as no threshold that finds much gives {target}";
+        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. clears], [.. results]);
     }
 
     private static float[][][] Probabilities(float[][][] scores, Calibration[] calibrations) => Array.ConvertAll(scores, fold =>
@@ -59,8 +59,19 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         return probabilities;
     });
 
-    private EventResult Events(float[][][] probabilities, int horizon, double threshold) =>
-        EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(horizon, position => probabilities[i][horizon][position] >= threshold))]);
+    private EventResult Events(float[][][] probabilities, int horizon, double threshold, double? clear = null) =>
+        EventResult.Sum([.. folds.Select((fold, i) => fold.HeldOut.Events(
+            horizon, position => probabilities[i][horizon][position] >= threshold, position => probabilities[i][horizon][position] >= (clear ?? threshold)))]);
+
+    private ImmutableArray<EventResult> ByEntity(float[][][] probabilities, int horizon, double threshold, double clear) =>
+    [
+        .. folds
+            .SelectMany((fold, i) => fold.HeldOut.EventsByEntity(
+                horizon, position => probabilities[i][horizon][position] >= threshold, position => probabilities[i][horizon][position] >= clear))
+            .GroupBy(entity => entity.Entity, entity => entity.Events)
+            .OrderBy(entity => entity.Key)
+            .Select(parts => EventResult.Sum([.. parts])),
+    ];
 
     private double AucPr(float[][][] probabilities, int horizon)
     {

@@ -38,7 +38,8 @@ internal static class FeatureEvidence
         return (onsetShare - share) * Math.Log(onsetShare / share);
     }
 
-    private static int CountBelow(float[] sorted, float edge)
+    /// <summary>How many of the values, which ascend, are smaller than <paramref name="edge"/>.</summary>
+    public static int CountBelow(float[] sorted, float edge)
     {
         var (low, high) = (0, sorted.Length);
         while (low < high)

@@ -16,11 +16,11 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
     public override string Name => "forest";
 
     /// <inheritdoc/>
-    protected override ImmutableArray<TreeSetting> Trees { get; } =
+    protected override ImmutableArray<TreeSetting> AllTrees { get; } =
     [
         new(Leaves: 31, LeafShare: 0.05, L2: 0, FeatureShare: 0.3),
         new(Leaves: 127, LeafShare: 0.01, L2: 0, FeatureShare: 0.3),
-        new(Leaves: 255, LeafShare: 0.01, L2: 0, FeatureShare: 0.6),
+        new(Leaves: 255, LeafShare: 0.01, L2: 0, FeatureShare: 0.6, FewRowsOnly: true),
     ];
 
     /// <inheritdoc/>
@@ -43,16 +43,26 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
         yield return scores;
     }
 
-    /// <summary>Trees whose leaves are shares of onset rows, ten times: then forests of rows with other base rates can be compared.</summary>
-    /// <remarks>LightGBM's leaf is one Newton step from the log-odds of the base rate p: (share − p) / (p · (1 − p)) beyond it.</remarks>
+    /// <summary>Trees whose leaves are shares of onset rows among all rows, ten times: then forests of rows with other base rates can be compared.</summary>
+    /// <remarks>
+    /// LightGBM's leaf is one Newton step from the log-odds of the base rate p: (share − p) / (p · (1 − p)) beyond it. Of the quiet rows only a
+    /// part s was grown on, which multiplied the odds of each leaf by 1/s; that is undone leaf by leaf, since a mean of shares has no odds of its own.
+    /// </remarks>
     protected override TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample)
     {
         var grown = LightGbmText.Read(booster.Text(), 0).Trees;
         var rate = sample.Onsets / (double)sample.Rows.Length;
         var start = Math.Log(rate / (1 - rate));
 
+        var kept = Math.Exp(sample.Offset);
+
         // The trees as read are already divided by their number.
-        double Share(double leaf) => ((leaf - (start / grown.Length)) * rate * (1 - rate)) + (rate / grown.Length);
+        double Share(double leaf)
+        {
+            var grownOn = Math.Clamp((((leaf * grown.Length) - start) * rate * (1 - rate)) + rate, 0, 1);
+            return kept * grownOn / (1 - grownOn + (kept * grownOn)) / grown.Length;
+        }
+
         return new TreeEnsemble([.. grown.Select(tree => tree with { Leaves = Array.ConvertAll(tree.Leaves, leaf => ScorePerShare * Share(leaf)) })], 0);
     }
 }

@@ -9,10 +9,19 @@ using Exporter.Trainer.Evaluation;
 namespace Exporter.Trainer.Training;
 
 /// <summary>Lets the learners compete on the same held-out folds, beside what works without training.</summary>
-/// <remarks>The best event F1 at the chosen threshold wins, averaged over horizons; of equal ones the best area under the precision-recall curve.</remarks>
+/// <remarks>
+/// The best event F1 at the chosen threshold wins, averaged over horizons; of equal ones the best area under the precision-recall curve. Where
+/// there are entities enough to tell, the simplest candidate wins that is within one standard error of the best.
+/// </remarks>
 internal sealed class LearnerComparison(PredictorDefinition definition, FeatureSchema schema, TrainingRows rows, Fold[] folds, TextWriter log)
 {
+    private const int Draws = 100;
+
+    /// <summary>With fewer, draws of entities say nothing.</summary>
+    private const int FewestEntities = 8;
+
     /// <summary>The winner; the table goes to the log.</summary>
+    /// <param name="candidates">Simple before large.</param>
     public Candidate Best(IReadOnlyList<Candidate> candidates)
     {
         // The order of learners breaks ties that are left: simple before large.
@@ -35,8 +44,24 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
             }
         }
 
-        log.WriteLine($"  Taken: {best.Learner.Name}, {best.Learner.Settings[best.Setting]}");
-        return best;
+        Write("base rate", BaseRate(), null);
+        var taken = Simplest(candidates, best);
+        var why = taken == best ? "" : $" (within one standard error of {best.Learner.Name}, and simpler)";
+        log.WriteLine($"  Taken: {taken.Learner.Name}, {taken.Learner.Settings[taken.Setting]}{why}");
+        return taken;
+    }
+
+    /// <summary>What is taken where <paramref name="best"/> has the best F1.</summary>
+    internal static Candidate Simplest(IReadOnlyList<Candidate> candidates, Candidate best)
+    {
+        var entities = best.Results[0].ByEntity.Length;
+        if (entities < FewestEntities)
+        {
+            return best;
+        }
+
+        var draws = new EntityDraws(entities, Draws);
+        return OneStandardError.Simplest(candidates, best, candidate => draws.Values(weights => candidate.Results.Average(result => result.F1(weights))));
     }
 
     private IReadOnlyList<HeldOutResult> Baseline(BaselineScorer baseline)
@@ -57,6 +82,17 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
         .. definition.Horizons.Select((span, horizon) => new HeldOutResult(
             EventResult.Sum([.. folds.Select(fold => fold.HeldOut.Events(horizon, position => rule.IsAlerting(rows.Row(fold.HeldOut.Rows[position]), span)))]),
             double.NaN)),
+    ];
+
+    /// <summary>Always saying the share of rows with an onset ahead: never an alert, and by chance alone as many right among the first as among all.</summary>
+    private IReadOnlyList<HeldOutResult> BaseRate() =>
+    [
+        .. definition.Horizons.Select((_, horizon) =>
+        {
+            bool[] outcomes = [.. folds.SelectMany(fold => fold.HeldOut.Known(horizon, _ => 0f).Outcomes)];
+            return new HeldOutResult(
+                EventResult.Sum([.. folds.Select(fold => fold.HeldOut.Events(horizon, _ => false))]), ProbabilityMetrics.AucPr(new float[outcomes.Length], outcomes));
+        }),
     ];
 
     private void Write(string name, IReadOnlyList<HeldOutResult> results, IReadOnlyList<double>? thresholds)

@@ -6,7 +6,7 @@ namespace Exporter.Trainer.Training;
 /// <summary>Refuses histories that nothing can be learnt from, and says what to do.</summary>
 internal static class LearningCheck
 {
-    private const int RowsLookedAt = 100_000;
+    private const int FewIncidents = 10;
 
     /// <summary>Returns when there is something to learn from and something to hold it against.</summary>
     public static void Require(TrainingRows rows, RowLabel[][] labels, EvaluatedPart train, EvaluatedPart validation)
@@ -19,7 +19,7 @@ internal static class LearningCheck
         if (train.Onsets == 0 || validation.Onsets == 0)
         {
             throw new TrainingException(
-                $"the history has {train.Onsets} onsets to train on and {validation.Onsets} to validate on; both need at least one, and some dozens are needed for a good model. Take a longer history, or check the failure expression");
+                $"the history has {Counted(train.Onsets, "onset")} to train on and {validation.Onsets} to validate on, {rows.OnsetsMs.Sum(onsets => onsets.Count)} in all; both need at least one, and some dozens are needed for a good model. Take a longer history, or check the failure expression");
         }
 
         if (train.Rows.All(row => labels[0][row] == RowLabel.Onset))
@@ -27,25 +27,20 @@ internal static class LearningCheck
             throw new TrainingException(
                 "every row to train on has an onset within the shortest horizon: there is nothing to tell it from. Shorten the horizons, or check the failure expression: it is hardly ever 0");
         }
-
-        var stride = Math.Max(1, train.Rows.Count / RowsLookedAt);
-        if (train.Rows.Where((_, i) => i % stride == 0).All(row => IsEmpty(rows.Row(row))))
-        {
-            throw new TrainingException(
-                "no feature of a signal has a value in any row to train on; check that the expressions return data for these entities between --from and --to (paste them into Prometheus)");
-        }
     }
 
-    private static bool IsEmpty(ReadOnlySpan<float> features)
+    /// <summary>What to say of few incidents; null when there are enough.</summary>
+    /// <param name="learnt">Onsets before the test part.</param>
+    /// <param name="test">Onsets in the test part.</param>
+    public static string? Doubt(int learnt, int test)
     {
-        foreach (var value in features)
+        if (learnt >= FewIncidents && (test >= FewIncidents || test == 0))
         {
-            if (!float.IsNaN(value))
-            {
-                return false;
-            }
+            return null;
         }
 
-        return true;
+        return $"there are {Counted(learnt, "incident")} to learn from and {test} to judge the model on: what is found in fewer than {FewIncidents} may be chance. Take a longer history, or more entities";
     }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

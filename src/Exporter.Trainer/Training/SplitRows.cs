@@ -7,6 +7,7 @@ namespace Exporter.Trainer.Training;
 /// <summary>Labelled rows cut for one training: folds to choose on, all rows before the test to fit on, the test to report on.</summary>
 internal sealed class SplitRows
 {
+    private readonly PredictorDefinition _definition;
     private readonly TrainingRows _rows;
     private readonly RowLabel[][] _labels;
     private readonly TextWriter _log;
@@ -16,7 +17,7 @@ internal sealed class SplitRows
     /// <exception cref="TrainingException">The history cannot be learnt from; the message says what to do.</exception>
     public SplitRows(PredictorDefinition definition, TrainingOptions options, TrainingRows rows, RowLabel[][] labels, TimeRange range, TextWriter log)
     {
-        (_rows, _labels, _log) = (rows, labels, log);
+        (_definition, _rows, _labels, _log) = (definition, rows, labels, log);
         var gap = definition.Horizons[^1];
         var split = TemporalSplit.Cut(range, gap, options.ValidationShare, options.TestShare);
         _heldOutEntities = EntityHoldout.Choose(rows, options.HoldoutEntities, options.Seed);
@@ -24,6 +25,7 @@ internal sealed class SplitRows
         var validation = Part(split.Validation, "validation", IsLearnt);
         Test = Part(split.Test, "test", options.HoldoutEntities > 0 ? entity => _heldOutEntities[entity] : IsLearnt);
         LearningCheck.Require(rows, labels, train, validation);
+        Doubt = LearningCheck.Doubt(train.Onsets + validation.Onsets, Test.Onsets);
 
         Learnt = RowsUntil(split.Validation.ToMs);
         Train = [.. Learnt.Where(row => !rows.IsExtra(row))];
@@ -54,6 +56,9 @@ internal sealed class SplitRows
     /// <summary>Those of them on the common grid: failures are as frequent among them as they were.</summary>
     public List<int> Train { get; }
 
+    /// <summary>What to say of too few incidents; null when there are enough.</summary>
+    public string? Doubt { get; }
+
     /// <summary>Rows from the first on of which none lies in the test part.</summary>
     public int BinnedRows { get; }
 
@@ -75,7 +80,7 @@ internal sealed class SplitRows
             ];
             if (counts.Contains(0))
             {
-                _log.WriteLine($"  fold held out from {Instant(fold.HeldOut.Range.FromMs):u} is left out: {counts[0]} rows with and {counts[1]} without an onset ahead to learn from, {counts[2]} and {counts[3]} to be held against");
+                _log.WriteLine($"  fold held out from {Instant(fold.HeldOut.Range.FromMs):u} is left out: for {PrometheusDuration.Format(_definition.Horizons[horizon])} there are {counts[0]} rows with and {counts[1]} without an onset ahead to learn from, {counts[2]} and {counts[3]} to be held against");
                 return false;
             }
         }

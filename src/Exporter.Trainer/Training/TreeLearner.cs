@@ -19,8 +19,12 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <inheritdoc/>
     public ImmutableArray<string> Settings => [.. Trees.Select(setting => setting.ToString())];
 
-    /// <summary>The settings.</summary>
-    protected abstract ImmutableArray<TreeSetting> Trees { get; }
+    /// <summary>The settings, those for few rows among them.</summary>
+    protected abstract ImmutableArray<TreeSetting> AllTrees { get; }
+
+    /// <summary>The settings that are tried on so many rows.</summary>
+    private ImmutableArray<TreeSetting> Trees =>
+        [.. AllTrees.Where(setting => !setting.FewRowsOnly || Math.Min(data.Rows, options.MaxTreeRows) <= TreeSetting.FewRows)];
 
     /// <summary>Trees between two points of the path.</summary>
     protected abstract int TreesPerPoint { get; }
@@ -58,8 +62,10 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <summary>The rows that a fit looks at.</summary>
     protected TreeRows Sample(int horizon, List<int> train) => TreeRows.Take(train, labels[horizon], options.MaxTreeRows, options.Seed, data.OnsetShare);
 
-    /// <summary>All parameters of a fit.</summary>
-    protected string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
+    /// <summary>All parameters of a fit, as LightGBM reads them.</summary>
+    /// <param name="setting">Index of the setting.</param>
+    /// <param name="onsets">Rows with an onset ahead.</param>
+    internal string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
 
     /// <summary>The trees of a booster.</summary>
     protected virtual TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample) => LightGbmText.Read(booster.Text(), sample.Offset);

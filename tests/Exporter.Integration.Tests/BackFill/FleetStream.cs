@@ -16,6 +16,7 @@ internal sealed class FleetStream
     private const int Hosts = 4;
     private const long ScrapeMs = 15_000;
     private const int SamplesPerRequest = 20_000;
+    private const int SamplesPerSmallRequest = 50;
 
     private readonly List<(long AtMs, (string, string)[] Labels, double Value)> _samples = [];
 
@@ -43,15 +44,45 @@ internal sealed class FleetStream
         var sender = new RemoteWriteSender(server);
         foreach (var part in _samples.Where(sample => sample.AtMs >= fromMs && sample.AtMs < toMs).Chunk(SamplesPerRequest))
         {
-            var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
-            foreach (var (atMs, labels, value) in part)
+            await SendAsync(sender, part);
+        }
+    }
+
+    /// <summary>Sends small requests of what lies before <paramref name="toMs"/>, beginning with the sample <paramref name="next"/>, until all is acknowledged or the server is gone.</summary>
+    /// <returns>The first sample that is not acknowledged: where to go on.</returns>
+    public async Task<int> SendUntilGoneAsync(Uri server, int next, long toMs)
+    {
+        var sender = new RemoteWriteSender(server);
+        while (SmallRequest(next, toMs) is { Length: > 0 } request)
+        {
+            try
             {
-                encoder.Add(labels, StartMs + atMs, value);
+                await SendAsync(sender, request);
+            }
+            catch (HttpRequestException)
+            {
+                return next;
             }
 
-            var answer = await sender.SendBytesAsync(encoder.ToSnappy());
-            Assert.True(answer.Status is 200 or 204, $"{answer.Status} {answer.Text}");
+            next += request.Length;
         }
+
+        return next;
+    }
+
+    private (long AtMs, (string, string)[] Labels, double Value)[] SmallRequest(int next, long toMs) =>
+        [.. _samples.Skip(next).Take(SamplesPerSmallRequest).TakeWhile(sample => sample.AtMs < toMs)];
+
+    private static async Task SendAsync(RemoteWriteSender sender, IEnumerable<(long AtMs, (string, string)[] Labels, double Value)> samples)
+    {
+        var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V1);
+        foreach (var (atMs, labels, value) in samples)
+        {
+            encoder.Add(labels, StartMs + atMs, value);
+        }
+
+        var answer = await sender.SendBytesAsync(encoder.ToSnappy());
+        Assert.True(answer.Status is 200 or 204, $"{answer.Status} {answer.Text}");
     }
 
     private void Scrape(Random random, double[] busy, int host, long atMs)

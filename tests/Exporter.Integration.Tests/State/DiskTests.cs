@@ -28,6 +28,7 @@ public sealed class DiskTests
             await AssertPredictsAsync(process, sender);
             await UntilAsync(process, "half-written files are gone", () => Task.FromResult(Directory.GetFiles(storage, "*.tmp").Length == 0));
             SnapshotCheck before = SnapshotCheck.Of(storage, stream);
+            Assert.Empty(before.Wrong);
             Assert.True(before.Present > 0);
 
             // The same process, once there is room again.

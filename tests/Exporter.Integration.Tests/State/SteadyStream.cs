@@ -12,6 +12,12 @@ internal sealed class SteadyStream
 {
     public const int Targets = 50;
 
+    /// <summary>Distance of steps, and of requests.</summary>
+    public const long StepMs = 1000;
+
+    // More than windows hold and a kill loses; the rest is forgotten, or a run of minutes would need gigabytes.
+    private const int KeptSteps = 20_000;
+
     public const string Configuration = """
         predictors:
           - name: kill
@@ -32,7 +38,8 @@ internal sealed class SteadyStream
         ["sum by (instance) (rate(busy_total[10s]))", "max by (instance) (max_over_time(level[3s]))", "max by (instance) (level)"];
 
     private readonly Query[] _queries = [.. Expressions.Select(Compile)];
-    private readonly Dictionary<(string Instance, int Signal, long StepMs), float> _values = [];
+    private readonly Dictionary<string, int> _places = [];
+    private readonly Dictionary<long, float[]> _steps = [];
     private readonly SeriesHead _head;
     private readonly Random _random = new(1);
     private readonly double[] _busy = new double[Targets];
@@ -40,19 +47,34 @@ internal sealed class SteadyStream
     public SteadyStream()
     {
         _head = new SeriesHead([.. _queries.SelectMany(query => query.Selectors)], new HeadLimits());
-        // Two days back, so that the fast motion of the test stays behind the clock.
-        NowMs = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000 * 1000) - (2 * 86_400_000L);
+        for (int target = 0; target < Targets; target++)
+        {
+            _places.Add(Instance(target), target);
+        }
+
+        // A month back, so that the fast motion of the test stays behind the clock.
+        NowMs = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / StepMs * StepMs) - (30 * 86_400_000L);
+        StartMs = NowMs;
     }
 
     public static int Signals => Expressions.Length;
 
+    /// <summary>One step before the first request.</summary>
+    public long StartMs { get; }
+
     /// <summary>Time of the newest request.</summary>
     public long NowMs { get; private set; }
+
+    /// <summary>How far back a signal looks.</summary>
+    public long ReachMs(int signal) => (long)_queries[signal].Selectors.Max(selector => selector.Reach).TotalMilliseconds;
+
+    /// <summary>Samples in the requests up to <paramref name="untilMs"/> that no step up to <paramref name="stepMs"/> sees.</summary>
+    public static long SamplesAfter(long stepMs, long untilMs) => Math.Max(0, (2 * Targets * (1 + ((untilMs - stepMs) / StepMs))) - 2);
 
     /// <summary>The next second as a request's body.</summary>
     public byte[] Next()
     {
-        NowMs += 1000;
+        NowMs += StepMs;
         RemoteWriteEncoder encoder = new(RemoteWriteVersion.V1);
         for (int target = 0; target < Targets; target++)
         {
@@ -61,34 +83,49 @@ internal sealed class SteadyStream
             Add(encoder, "level", target, _random.NextDouble());
         }
 
-        Remember(NowMs - 1000);
+        Remember(NowMs - StepMs);
         return encoder.ToSnappy();
     }
 
     /// <summary>The signal at a step; NaN where it was missing.</summary>
-    public float Expected(Labels entity, int signal, long stepMs) => _values.GetValueOrDefault((entity.Get("instance"), signal, stepMs), float.NaN);
+    public float Expected(Labels entity, int signal, long stepMs)
+    {
+        if (stepMs < StartMs)
+        {
+            return float.NaN;
+        }
+
+        Assert.True(stepMs > NowMs - (KeptSteps * StepMs), $"step {stepMs} is no longer known");
+        return _steps.TryGetValue(stepMs, out float[]? values) ? values[(_places[entity.Get("instance")] * Signals) + signal] : float.NaN;
+    }
 
     private void Add(RemoteWriteEncoder encoder, string name, int target, double value)
     {
         long atMs = NowMs + (target * 7);
-        encoder.Add([("__name__", name), ("instance", $"t{target}")], atMs, value);
-        HeadFeed.Append(_head, Labels.Of(("__name__", name), ("instance", $"t{target}")), atMs, value);
+        encoder.Add([("__name__", name), ("instance", Instance(target))], atMs, value);
+        HeadFeed.Append(_head, Labels.Of(("__name__", name), ("instance", Instance(target))), atMs, value);
     }
 
     private void Remember(long stepMs)
     {
         InstantVector result = new();
+        float[] values = new float[Targets * Signals];
+        Array.Fill(values, float.NaN);
         for (int signal = 0; signal < _queries.Length; signal++)
         {
             _queries[signal].Evaluate(_head, stepMs, result);
             for (int i = 0; i < result.Count; i++)
             {
-                _values[(result.LabelsAt(i).Get("instance"), signal, stepMs)] = (float)result.ValueAt(i);
+                values[(_places[result.LabelsAt(i).Get("instance")] * Signals) + signal] = (float)result.ValueAt(i);
             }
         }
 
+        _steps.Add(stepMs, values);
+        _steps.Remove(stepMs - (KeptSteps * StepMs));
         _head.Expire(stepMs);
     }
+
+    private static string Instance(int target) => $"t{target}";
 
     private static Query Compile(string expression) =>
         Query.TryCompile(expression, out Query? query, out var errors) ? query : throw new InvalidOperationException(string.Join('\n', errors));

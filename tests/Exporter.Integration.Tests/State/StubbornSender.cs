@@ -5,6 +5,10 @@ namespace Exporter.Integration.Tests.State;
 /// <summary>A sender that, like Prometheus, sends a request again until it is acknowledged, wherever the server has gone meanwhile.</summary>
 internal sealed class StubbornSender(SteadyStream stream)
 {
+    // More than are acknowledged between two snapshots.
+    private const int KeptTimes = 20_000;
+
+    private readonly Queue<(DateTimeOffset At, long RequestMs)> _times = [];
     private volatile ForesightProcess? _server;
     private volatile int _acknowledged;
     private volatile bool _waiting;
@@ -23,6 +27,15 @@ internal sealed class StubbornSender(SteadyStream stream)
     {
         _waiting = false;
         _server = server;
+    }
+
+    /// <summary>Time of the newest request that had been acknowledged at that moment of the machine's clock; null when none had, or it is forgotten.</summary>
+    public long? AcknowledgedAt(DateTimeOffset moment)
+    {
+        lock (_times)
+        {
+            return _times.Where(time => time.At <= moment).Select(time => (long?)time.RequestMs).LastOrDefault();
+        }
     }
 
     /// <summary>Sends until told to stop; the last request is acknowledged.</summary>
@@ -50,7 +63,7 @@ internal sealed class StubbornSender(SteadyStream stream)
         {
             if (server is not null && (await new RemoteWriteSender(server.Address).SendBytesAsync(body)).Status == 204)
             {
-                _acknowledged++;
+                Acknowledge();
                 return true;
             }
         }
@@ -63,4 +76,18 @@ internal sealed class StubbornSender(SteadyStream stream)
         _waiting = server is null;
         return false;
     });
+
+    private void Acknowledge()
+    {
+        lock (_times)
+        {
+            _times.Enqueue((DateTimeOffset.UtcNow, stream.NowMs));
+            if (_times.Count > KeptTimes)
+            {
+                _times.Dequeue();
+            }
+        }
+
+        _acknowledged++;
+    }
 }

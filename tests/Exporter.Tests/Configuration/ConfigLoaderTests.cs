@@ -184,7 +184,9 @@ public sealed class ConfigLoaderTests
     [InlineData("name: again", "7:5: \"name\" is given twice in predictor \"node\"")]
     [InlineData("seasonality: [10s]", "7:19: seasonality: 10s must be longer than the step 30s")]
     [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
-    [InlineData("alert: {budget: 5}", "7:13: unknown key \"budget\" in alert; known are threshold")]
+    [InlineData("alert: {budgets: 5}", "7:13: unknown key \"budgets\" in alert; did you mean \"budget\"?")]
+    [InlineData("alert: {budget: 5}", "7:21: budget must be a number per hour, day, week or a duration, such as \"5 per week\" or \"1 per 12h\", not \"5\"")]
+    [InlineData("alert: {threshold: 0.5, budget: 5 per week}", "7:37: alert: a threshold leaves no choice to a budget; give one of them")]
     [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
     [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./best; known are champion, challenger")]
     [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
@@ -308,4 +310,7 @@ public sealed class ConfigLoaderTests
 
     internal static void AssertErrors(string text, params string[] expected) =>
         Assert.Equal(expected.Select(error => $"foresight.yml:{error}"), Errors(text));
+
+    [Fact]
+    public void Budget_IsRead() => Assert.Equal(new AlertBudget(5, TimeSpan.FromDays(7)), Valid($"{Minimal}\n    alert: {{budget: 5 per week}}\n").Predictors[0].AlertBudget);
 }

@@ -26,6 +26,7 @@ public sealed class RecordedMappingLoaderTests
                 bad: sum(
               tasks:
                 main: {title: Set, max_false_alarms_per_entity_day: few}
+                other: {title: Set, kind: guess}
             predictors:
               - {name: p, entity: [entity], horizons: [1h], signals: {x: "values{"}}
             """;
@@ -40,9 +41,10 @@ public sealed class RecordedMappingLoaderTests
             "m.yml:5:32: hold: \"soon\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d",
             "m.yml:6:48: a table of events has no \"values\"",
             "m.yml:10:57: max_false_alarms_per_entity_day must be a number, not \"few\"",
+            "m.yml:11:31: kind must be ahead, detection or nab, not \"guess\"",
         ];
         Assert.Equal(expected, found.Where(text => !text.Contains("rule", StringComparison.Ordinal) && !text.Contains("signal", StringComparison.Ordinal)));
         Assert.Contains(found, text => text.StartsWith("m.yml:8:", StringComparison.Ordinal));
-        Assert.Contains(found, text => text.StartsWith("m.yml:12:", StringComparison.Ordinal));
+        Assert.Contains(found, text => text.StartsWith("m.yml:13:", StringComparison.Ordinal));
     }
 }

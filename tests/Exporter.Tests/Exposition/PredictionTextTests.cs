@@ -1,4 +1,5 @@
 using Exporter.Exposition;
+using Exporter.Models;
 using Exporter.TestKit;
 using System.IO.Pipelines;
 using System.Text;
@@ -30,6 +31,12 @@ public sealed class PredictionTextTests
             predicted_failure_threshold{predictor="node",horizon="2h"} 0.75
             predicted_failure_threshold{predictor="web",horizon="30m"} 0.6
             predicted_failure_threshold{predictor="web",horizon="2h"} 0.75
+            # HELP predicted_failure_clear_threshold Probability below which an alert that has begun ends; without hysteresis the threshold.
+            # TYPE predicted_failure_clear_threshold gauge
+            predicted_failure_clear_threshold{predictor="node",horizon="30m"} 0.6
+            predicted_failure_clear_threshold{predictor="node",horizon="2h"} 0.75
+            predicted_failure_clear_threshold{predictor="web",horizon="30m"} 0.6
+            predicted_failure_clear_threshold{predictor="web",horizon="2h"} 0.75
             # HELP predicted_failure_contribution Share of a signal in a probability at or above the threshold; rank 1 is the largest.
             # TYPE predicted_failure_contribution gauge
             predicted_failure_contribution{predictor="node",horizon="2h",instance="a:9100",job="node",signal="disk_used",rank="1"} 0.75
@@ -39,6 +46,18 @@ public sealed class PredictionTextTests
 
             """;
         Assert.Equal(expected, SomeFrames.Text(board));
+    }
+
+    [Fact]
+    public void ClearThreshold_OfAModelWithHysteresis_IsItsOwn()
+    {
+        var node = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.2f));
+        var frame = new PredictionFrame(node.Definition, node.StepMs, "v", node.Thresholds, [], [], []) { ClearThresholds = [0.5, 0.75] };
+
+        Assert.Contains("predicted_failure_clear_threshold{predictor=\"node\",horizon=\"30m\"} 0.5\n", SomeFrames.Text(SomeFrames.Board(frame)), StringComparison.Ordinal);
+        Assert.Equal(
+            [0.5, 0.75],
+            PredictionSeries.Of([frame]).Where(series => series.Labels.Get("__name__") == "predicted_failure_clear_threshold").Select(series => series.Sample.Value));
     }
 
     [Fact]
@@ -89,7 +108,7 @@ public sealed class PredictionTextTests
     [Fact]
     public async Task Cap_Reached_LeavesOutTheRestAndCounts()
     {
-        // 3 rows × 2 horizons = 6 probabilities, 2 thresholds, 2 contributions of "c": 10 series, of which 5 fit.
+        // 3 rows × 2 horizons = 6 probabilities, 2 thresholds and as many at which alerts end, 2 contributions of "c": 12 series, of which 5 fit.
         var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a", 0.1f, 0.2f), ("b", 0.3f, 0.4f), ("c", 0.7f, 0.7f)));
         var scope = new object();
         using var self = new Exporter.Exposition.Self.SelfMetrics(scope, process: false);
@@ -100,7 +119,7 @@ public sealed class PredictionTextTests
 
         Assert.Equal(5, text.Split('\n').Count(line => line.StartsWith("predicted_", StringComparison.Ordinal)));
         Assert.Contains("foresight_exposition_series 5\n", text, StringComparison.Ordinal);
-        Assert.Contains("foresight_exposition_series_dropped_total 5\n", text, StringComparison.Ordinal);
+        Assert.Contains("foresight_exposition_series_dropped_total 7\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class FeatureSchemaTests
             "cpu_busy:stddev_1h",
             "cpu_busy:robust_z_1h",
             "cpu_busy:robust_z_all",
+            "cpu_busy:novelty_all",
             "cpu_busy:shift_5m",
             "cpu_busy:seasonal_z_1d",
             "cpu_busy:season_anomalous_1d",
@@ -40,6 +41,7 @@ public sealed class FeatureSchemaTests
             "disk_used:stddev_1h",
             "disk_used:robust_z_1h",
             "disk_used:robust_z_all",
+            "disk_used:novelty_all",
             "disk_used:shift_5m",
             "disk_used:seasonal_z_1d",
             "disk_used:season_anomalous_1d",
@@ -78,7 +80,7 @@ public sealed class FeatureSchemaTests
     }
 
     [Fact]
-    public void Hash_IsTheSameInEveryProcessAndRelease() => Assert.Equal("4dd55b2912ac1272", FeatureSchema.For(Node).Hash);
+    public void Hash_IsTheSameInEveryProcessAndRelease() => Assert.Equal("598216ab7b6fc70e", FeatureSchema.For(Node).Hash);
 
     [Fact]
     public void Hash_ChangesWithWhateverChangesTheVector()

@@ -44,11 +44,14 @@ public sealed class LimitAndSeasonProperties
         var log = Log(seed, (int)(periods * steps), 0.01, step => (noise, (slope * step) + (tooth * (step % steps) / steps) - (wave * Math.Cos(2 * Math.PI * step / steps) / 2) + (wave / 2)));
         var history = Feed([period], [SomeHistory.Limited(LimitValue), SomeHistory.Plain("clock")], log);
         var season = new NaiveSeason(log, period, 3);
-        double[] etas = [.. new[] { 0.99, 1, 1.01 }.Select(clearer => new NaiveLimit(log, LimitValue, season, clearer).EtaHours())];
         var eta = history["x:limit_eta_hours"];
+
+        // Where a daily peak just reaches the limit, the smallest difference decides between this day and the next: both are right.
         Assert.True(
-            double.IsNaN(etas[0]) ? float.IsNaN(eta) : eta >= (0.99 * etas.Min()) - 0.02 && eta <= (1.01 * etas.Max()) + 0.02,
-            $"expected {string.Join(" ", etas)}, was {eta}");
+            IsBetween(eta, Etas(LimitValue)) || IsBetween(eta, [.. Etas(0.998 * LimitValue), .. Etas(1.002 * LimitValue)]),
+            $"expected {string.Join(" ", Etas(LimitValue))}, was {eta}");
+
+        double[] Etas(double limit) => [.. new[] { 0.99, 1, 1.01 }.Select(clearer => new NaiveLimit(log, limit, season, clearer).EtaHours())];
     }, iter: 40);
 
     [Fact]
@@ -71,6 +74,9 @@ public sealed class LimitAndSeasonProperties
         AssertSeason(history, log, day);
         AssertSeason(history, log, week);
     }
+
+    private static bool IsBetween(float eta, double[] etas) =>
+        double.IsNaN(etas[0]) ? float.IsNaN(eta) : eta >= (0.99 * etas.Min()) - 0.02 && eta <= (1.01 * etas.Max()) + 0.02;
 
     private static void AssertSeason(SomeHistory history, double[] log, TimeSpan period)
     {

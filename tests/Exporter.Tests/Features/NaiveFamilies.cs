@@ -19,6 +19,7 @@ internal sealed class NaiveFamilies(double[] log, int range = 0)
         yield return ("stddev_2h", Deviation(Recent(120)));
         yield return ("robust_z_2h", Robust(Recent(120), Last, 10));
         yield return ("robust_z_all", Robust([.. Buckets().Select(bucket => bucket.X)], Buckets()[^1].X, 24));
+        yield return ("novelty_all", Novelty());
         yield return ("shift_10m", range == 0 ? Shift() : RangedShift());
         yield return ("missing_2h", Recent(120)[^Math.Min(120, age + 1)..].Count(double.IsNaN) / (double)Math.Min(120, age + 1));
     }
@@ -67,6 +68,19 @@ internal sealed class NaiveFamilies(double[] log, int range = 0)
 
         var (t, x) = (present.Average(point => point.T), present.Average(point => point.X));
         return present.Sum(point => (point.T - t) * (point.X - x)) / present.Sum(point => (point.T - t) * (point.T - t));
+    }
+
+    private double Novelty()
+    {
+        double[] steps = Present(Recent(120)[..119]);
+        if (double.IsNaN(Last) || steps.Length < 10)
+        {
+            return double.NaN;
+        }
+
+        double[] earlier = [.. steps, .. Present(Buckets()[..144].Select(bucket => bucket.X))];
+        var width = new[] { earlier.Max() - earlier.Min(), 0.001 * Math.Abs((earlier.Max() + earlier.Min()) / 2), 1e-9 }.Max();
+        return Clip((Last > earlier.Max() ? Last - earlier.Max() : Last < earlier.Min() ? Last - earlier.Min() : 0) / width);
     }
 
     private double Shift()

@@ -69,6 +69,28 @@ public sealed class SignalFamilyTests
         Assert.Equal((5 - 2) / (2 * 1.4826), history["x:robust_z_all"], 1e-5);
     }
 
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(3, 0)]
+    [InlineData(15, 0.5)]
+    [InlineData(-2, -0.2)]
+    [InlineData(1000, 20)]
+    public void Novelty_BeyondAllThatWasSeen_IsTheDistanceInWidthsOfIt(double value, double novelty)
+    {
+        // Until now from 0 to 10: 0 three hours ago, as the mean of a bucket, 10 an hour ago, and 5 at all other times.
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(300, step => step is >= 100 and < 120 ? 0 : step == 240 ? 10 : 5).Feed(1, _ => value);
+
+        Assert.Equal(novelty, history["x:novelty_all"], 1e-6);
+    }
+
+    [Fact]
+    public void Novelty_OfAnAlmostConstantSignal_CountsAThousandthOfItsSizeAsItsWidth()
+    {
+        var history = new SomeHistory(SomeHistory.Plain()).Feed(20, _ => 1000).Feed(1, _ => 1002);
+
+        Assert.Equal(2, history["x:novelty_all"], 1e-6);
+    }
+
     [Fact]
     public void Shift_AfterAStepUp_IsTheStepInUnitsOfEarlierNoise()
     {

@@ -9,6 +9,7 @@ namespace Exporter.Tests.Feedback;
 
 /// <summary>
 /// Timelines of one entity, one character a step of one minute: '#' predicted at or above the threshold, '.' below,
+/// '-' below, but high enough for an alert to go on,
 /// 'X' fails (its signal still there, predicted above), 'x' fails without any signal, ' ' absent. Horizon 3 steps unless said.
 /// </summary>
 public sealed class OutcomeLedgerTests
@@ -165,6 +166,23 @@ public sealed class OutcomeLedgerTests
         Assert.Equal(180, seen["foresight_outcome_lead_time_seconds horizon=3m predictor=metrics"]);
     }
 
+    [Theory]
+    [InlineData("metrics-held", "#--#X", 240)]
+    [InlineData("metrics-paused", "#..#X", 60)]
+    [InlineData("metrics-late", "#..-#X", 60)]
+    public void Observe_PredictionsThatHoldARun_LetItBeginEarlier(string name, string steps, double leadSeconds)
+    {
+        Dictionary<string, double> seen = [];
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(seen, instrument, value, tags));
+        listener.Start();
+
+        // Pauses of two minutes end a run.
+        Run(name, steps, TimeSpan.FromMinutes(5));
+
+        Assert.Equal(leadSeconds, seen[$"foresight_outcome_lead_time_seconds horizon=5m predictor={name}"]);
+    }
+
     [Fact]
     public void Observe_AnyTimeline_EqualsLookingAtTheWholeTimeline() =>
         Gen.Select(Gen.Char["##...Xx "].Array[0, 60].Select(steps => new string(steps)), Gen.Int[1, 8]).Sample((steps, horizon) =>
@@ -239,7 +257,7 @@ public sealed class OutcomeLedgerTests
     {
         InstantVector signal = new();
         InstantVector failure = new();
-        if (what is '#' or '.' or 'X')
+        if (what is '#' or '-' or '.' or 'X')
         {
             signal.Add(Entity, 1);
         }
@@ -250,7 +268,7 @@ public sealed class OutcomeLedgerTests
         }
 
         windows.Apply(step * Minute, [signal], failure);
-        ledger.Observe(Frame(windows, what == '.' ? 0.1f : 0.9f), windows);
+        ledger.Observe(Frame(windows, what == '.' ? 0.1f : what == '-' ? 0.4f : 0.9f), windows);
     }
 
     private static PredictionFrame Frame(PredictorWindows windows, float probability)
@@ -265,7 +283,10 @@ public sealed class OutcomeLedgerTests
             [.. slots.Select(windows.EntityAt)],
             [.. slots.Select(_ => Labels.Empty)],
             [.. Enumerable.Repeat(probability, slots.Length * horizons)],
-            slots: slots);
+            slots: slots)
+        {
+            ClearThresholds = [.. Enumerable.Repeat(0.3, horizons)],
+        };
     }
 
     private static PredictorDefinition Definition(params TimeSpan[] horizons) => new()
@@ -283,7 +304,7 @@ public sealed class OutcomeLedgerTests
     private static void Note(Dictionary<string, double> seen, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}").ToArray();
-        if (labels.Contains("predictor=metrics"))
+        if (labels.Any(label => label.StartsWith("predictor=metrics", StringComparison.Ordinal)))
         {
             var key = $"{instrument.Name} {string.Join(' ', labels)}";
             seen[key] = seen.GetValueOrDefault(key) + value;

@@ -40,6 +40,7 @@ public sealed class FrameBuilderTests : IDisposable
         var frame = Build(SomeModels.Definition with { AlertThreshold = 0.9 }, scorer, topContributions: 5, ("b", 0.9f));
 
         Assert.Equal([0.9, 0.9], frame.Thresholds);
+        Assert.Equal([0.9, 0.9], frame.ClearThresholds);
         Assert.Equal(-1, frame.AlertingHorizon(0));
     }
 

@@ -13,6 +13,7 @@ public sealed class ModelContractTests
     {
         var contract = ModelContract.Parse(Minimal) with
         {
+            ClearThresholds = [0.3],
             BaseRates = [0.01],
             Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1])],
             Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
@@ -22,7 +23,7 @@ public sealed class ModelContractTests
         };
 
         Assert.Equal(
-            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"base_rates":[0.01],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
             contract.ToJson());
         Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
     }
@@ -32,6 +33,7 @@ public sealed class ModelContractTests
     {
         var contract = ModelContract.Parse(Minimal);
 
+        Assert.Empty(contract.ClearThresholds);
         Assert.Empty(contract.BaseRates);
         Assert.Empty(contract.Reference);
         Assert.Empty(contract.Metrics);
@@ -48,6 +50,8 @@ public sealed class ModelContractTests
     [InlineData("[1800]", "[]", "horizons_seconds must be positive and ascending, at least one; thresholds must be 0 numbers in 0..1, one a horizon")]
     [InlineData("[0.4]", "[1.4]", "thresholds must be 1 numbers in 0..1, one a horizon")]
     [InlineData("[0.4]", "[\"NaN\"]", "thresholds must be 1 numbers in 0..1, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"clear_thresholds\":[0.5]}", "clear_thresholds must be absent or 1 numbers from 0 to the horizon's threshold")]
+    [InlineData("[0.4]}", "[0.4],\"clear_thresholds\":[0.1,0.2]}", "clear_thresholds must be absent or 1 numbers from 0 to the horizon's threshold")]
     [InlineData("[0.4]}", "[0.4],\"base_rates\":[0.1,0.2]}", "base_rates must be absent or 1 numbers in 0..1, one a horizon")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs edges and two more counts than edges")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs edges and two more counts than edges")]

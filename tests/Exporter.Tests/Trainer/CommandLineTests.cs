@@ -62,6 +62,8 @@ public sealed class CommandLineTests
     [InlineData("--from now --to now-1d", "--from must be before --to")]
     [InlineData("--validation 0.5 --test 0.4", "--validation and --test leave less than a fifth of the time to train on")]
     [InlineData("--target-precision 80%", "--target-precision: \"80%\" is not a number between 0 and 1")]
+    [InlineData("--cost-ratio 0", "--cost-ratio: \"0\" is not a number above 0")]
+    [InlineData("--cost-ratio 5 --target-precision 0.9", "--target-precision and --cost-ratio are two goals for one threshold; give one of them")]
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
     [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
@@ -105,6 +107,28 @@ public sealed class CommandLineTests
         finally
         {
             File.Delete(config);
+        }
+    }
+
+    [Fact]
+    public async Task WrongIncidents_AreListedBeforeAnythingIsAsked()
+    {
+        var (config, incidents) = (Path.GetTempFileName(), Path.GetTempFileName());
+        try
+        {
+            await File.WriteAllTextAsync(config, "predictors:\n  - {name: node, entity: [i], horizons: [1h], signals: {a: up}}\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(incidents, "start,i\nnever,a\n2026-05-01,\n", TestContext.Current.CancellationToken);
+            var (status, _, error) = await RunAsync([.. Complete, "--config.file", config, "--incidents", incidents]);
+            Assert.Equal(2, status);
+            Assert.Equal(
+                $"foresight_trainer: {incidents}:2: start is \"never\", not a time such as 2026-05-01T00:00:00Z or Unix seconds\n"
+                + $"foresight_trainer: {incidents}:3: i is empty: nothing says what failed\nSee foresight_trainer train --help.\n",
+                error);
+        }
+        finally
+        {
+            File.Delete(config);
+            File.Delete(incidents);
         }
     }
 

@@ -30,4 +30,20 @@ public sealed class RollingFoldsTests
                 && fold.HeldOut.FromMs <= fold.HeldOut.ToMs
                 && fold.HeldOut.ToMs + (gapHours * Hour) < split.Test.FromMs);
         });
+
+    [Fact]
+    public void Cut_AnySplit_NoIncidentIsAheadOfRowsOnBothSides() =>
+        Gen.Select(Gen.Int[1, 48], Gen.Int[0, 1000], Gen.Double[0.05, 0.4], Gen.Double[0.05, 0.4], Gen.Double[0, 1]).Sample((gapHours, extraHours, validation, test, place) =>
+        {
+            var wholeMs = ((6 * gapHours) + extraHours) * Hour;
+            var split = TemporalSplit.Cut(new TimeRange(0, wholeMs), TimeSpan.FromHours(gapHours), validation, test);
+            var onsetMs = (long)(place * wholeMs);
+            var parts = RollingFolds.Cut(split, TimeSpan.FromHours(gapHours)).Append((new TimeRange(0, split.Validation.ToMs), split.Test));
+            return parts.All(part => !(Announces(part.Item1) && Announces(part.Item2)));
+
+            // Whether some row of the part has the onset ahead, by the very rule of labels.
+            bool Announces(TimeRange range) =>
+                new[] { range.FromMs, onsetMs - (gapHours * Hour), onsetMs - 1, range.ToMs }.Any(stepMs =>
+                    range.Contains(stepMs) && IncidentLabeler.Label(stepMs, gapHours * Hour, [onsetMs], wholeMs) == RowLabel.Onset);
+        });
 }

@@ -79,7 +79,7 @@ public sealed class TrainingRunTests : IDisposable
             .RunAsync(PlantedHistory.Source(entities: 5), Path.Combine(_directory, "model.onnx"), TestContext.Current.CancellationToken);
         Assert.InRange(result.LargestDifference, 0, 1e-5);
         Assert.Matches($@"\({learner}( on levels)?\)$", result.Contract.Trainer);
-        Assert.Contains("z-score above 3", log.ToString(), StringComparison.Ordinal);
+        Assert.All(["baseline", "limit forecast", "z-score above 3", "base rate"], other => Assert.Equal(4, log.ToString().Split($"\n  {other} ").Length));
         Assert.True(result.Report.Horizons[1][0].Events!.F1 > 0.5, log.ToString());
     }
 
@@ -148,7 +148,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Run_WithoutFailureExpression_SaysSo()
     {
         var error = await FailAsync(PlantedHistory.Definition with { FailureExpression = null });
-        Assert.Equal("predictor \"planted\" has no \"failure\": without it nothing says what to predict", error.Message);
+        Assert.Equal("predictor \"planted\" has no \"failure\": without it, or --incidents, nothing says what to predict", error.Message);
     }
 
     [Fact]

@@ -121,6 +121,57 @@ public sealed class BackFillTroubleTests
         Assert.Equal(0, await MetricAsync(host, "foresight_entities_warming_up{predictor=\"node\"}"));
     }
 
+    [Fact]
+    public async Task Backlog_ThatComesAfterASilence_IsReadFromHistoryAsWell()
+    {
+        await using var prometheus = await FakePrometheus.StartAsync((query, _) => (200, History(query, entities: 2)));
+        await using var host = await StartAsync(Settings(prometheus));
+        await SendAsync(host);
+        await UntilLoggedAsync(host, "Windows filled from history");
+
+        // The samples go on where they ended, but came six minutes late.
+        _time.Advance(TimeSpan.FromMinutes(6));
+        var later = SomeSample.Stream(hosts: 2, scrapes: 120);
+        await host.WriteAsync(later[Stream.Count..^60]);
+        await UntilLoggedAsync(host, "Windows filled from history", times: 2);
+
+        // Without a silence nothing is read.
+        await host.WriteAsync(later[^60..^30]);
+        var asked = host.Log.Split("Filling windows from history").Length;
+        await host.WriteAsync(later[^30..]);
+        Assert.Equal(asked, host.Log.Split("Filling windows from history").Length);
+    }
+
+    [Fact]
+    public async Task Backlog_OfWhichSamplesComeTooLate_IsNotTakenFromTheStream()
+    {
+        using var release = new ManualResetEventSlim(initialState: true);
+        await using var prometheus = await FakePrometheus.StartAsync((query, _) =>
+        {
+            release.Wait(TimeSpan.FromMinutes(1));
+            return (200, History(query, entities: 2));
+        });
+        await using var host = await StartAsync(Settings(prometheus));
+        await SendAsync(host);
+        await UntilLoggedAsync(host, "Windows filled from history");
+        release.Reset();
+        _time.Advance(TimeSpan.FromMinutes(6));
+
+        // One host's samples come first, the other's when their steps have been evaluated.
+        var later = SomeSample.Stream(hosts: 2, scrapes: 120)[Stream.Count..];
+        var (first, second) = (later.Where(sample => IsOf(sample, 0)).ToList(), later.Where(sample => IsOf(sample, 1)).ToList());
+        await host.WriteAsync(first[..^15]);
+        var trusted = host.Host.Pipeline.Predictors[0].TrustedFromMs;
+        await host.WriteAsync(second[..^15]);
+        await host.WriteAsync(first[^15..]);
+
+        Assert.True(await MetricAsync(host, "foresight_ingest_samples_dropped_total{reason=\"too_old\"}") > 0);
+        Assert.True(host.Host.Pipeline.Predictors[0].TrustedFromMs > trusted);
+        release.Set();
+
+        static bool IsOf(SomeSample sample, int number) => sample.Labels.Contains(("instance", $"host-{number}:9100"));
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static string Settings(FakePrometheus prometheus, string more = "") => $"prometheus: {{url: \"{prometheus.Url}prefix\"{more}}}";

@@ -142,7 +142,7 @@ public sealed class QueryApiTests
         await using var host = await StartedAsync();
 
         Assert.Equal(
-            """{"status":"success","data":["disk_used_ratio","node_busy_seconds_total","predicted_failure_probability","predicted_failure_threshold","up"]}""",
+            """{"status":"success","data":["disk_used_ratio","node_busy_seconds_total","predicted_failure_clear_threshold","predicted_failure_probability","predicted_failure_threshold","up"]}""",
             await host.GetAsync("/api/v1/label/__name__/values"));
         Assert.Equal("""{"status":"success","data":["__name__","horizon","instance","job","predictor"]}""", await host.GetAsync("/api/v1/labels"));
         Assert.Equal("""{"status":"success","data":["__name__","instance","job"]}""", await host.GetAsync("/api/v1/labels?match[]=up"));

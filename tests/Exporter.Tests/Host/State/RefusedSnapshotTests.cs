@@ -48,6 +48,23 @@ public sealed class RefusedSnapshotTests : IDisposable
         await AssertRestoredAsync(host, node: 0, disk: 3, "damaged");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task File_OfAnOlderOrNewerVersion_StartsThatPredictorAnewAndRestoresTheOther(int difference)
+    {
+        await StopAfterAsync(TwoPredictors);
+        var file = Path.Combine(_storage, "predictor-node.snapshot");
+        var bytes = File.ReadAllBytes(file);
+        bytes[8] = (byte)(bytes[8] + difference);
+        File.WriteAllBytes(file, bytes);
+
+        await using var host = await StartAsync(TwoPredictors);
+
+        Assert.Contains($"{file} has format version {bytes[8]}, this program reads version {bytes[8] - difference}", host.Log, StringComparison.Ordinal);
+        await AssertRestoredAsync(host, node: 0, disk: 3, "version");
+    }
+
     [Fact]
     public async Task Head_Damaged_RestoresThePredictorsWithAGap()
     {

@@ -70,6 +70,26 @@ public sealed class SnapshotFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1 << 30)]
+    [InlineData(-1)]
+    public void Read_OfASectionThatSaysItIsHuge_AllocatesNoneOfIt(int length)
+    {
+        Write([1]);
+        using (var file = System.IO.File.OpenWrite(File))
+        {
+            file.Position = 16;
+            file.Write(BitConverter.GetBytes(length));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Assert.Throws<SnapshotRefusedException>(() => ReadAll());
+
+        Assert.Equal(SnapshotRefusal.Damaged, refusal.Reason);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(77)]

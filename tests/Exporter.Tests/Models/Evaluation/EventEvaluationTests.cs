@@ -2,7 +2,7 @@ using Exporter.Models.Evaluation;
 
 namespace Exporter.Tests.Models.Evaluation;
 
-/// <summary>Timelines in minutes, one step a minute: '#' alerts, '.' does not, ' ' has no prediction.</summary>
+/// <summary>Timelines in minutes, one step a minute: '#' alerts, '-' lets an alert go on, '.' does neither, ' ' has no prediction.</summary>
 public sealed class EventEvaluationTests
 {
     private const long Minute = 60_000;
@@ -36,6 +36,30 @@ public sealed class EventEvaluationTests
 
     [Fact]
     public void Evaluate_PauseAsLongAsMerge_StartsAnotherAlert() => Assert.Equal(2, Evaluate("#..#...............").Alerts);
+
+    [Theory]
+    [InlineData("#---#..............", 1, 2)] // goes on until it alerts again
+    [InlineData("#-.-#..............", 1, 4)] // across a pause shorter than merge, though it crossed
+    [InlineData("#..--#.............", 2, 4)] // the pause had ended it, and what holds begins nothing
+    [InlineData("--#................", 1, 2)]
+    [InlineData("---................", 0, 0)]
+    public void Evaluate_HoldingSteps_KeepAnAlertButBeginNone(string steps, int alerts, int transitions)
+    {
+        var result = Evaluate(steps);
+
+        // Whoever begins by alerting never crossed upwards.
+        Assert.Equal((alerts, transitions - (steps[0] == '#' ? 1 : 0)), (result.Alerts, result.Transitions));
+    }
+
+    [Fact]
+    public void Evaluate_AlertHeldFromTooLongAgo_DoesNotAnnounce()
+    {
+        // The onset at 13 lies 13 minutes behind the start: beyond the horizon. Without holding, the second alert announces it.
+        Assert.Equal((1, 0), Counts(Evaluate("#---#.........", 13)));
+        Assert.Equal((2, 1), Counts(Evaluate("#...#.........", 13)));
+
+        static (int, int) Counts(EventResult result) => (result.Alerts, result.Detected);
+    }
 
     [Fact]
     public void Evaluate_NoMerge_ConsecutiveStepsAreStillOneAlert() =>
@@ -111,6 +135,6 @@ public sealed class EventEvaluationTests
     private static EventResult Evaluate(string steps, params long[] onsetMinutes) => EventEvaluation.Evaluate([Timeline(steps, onsetMinutes)], Options);
 
     private static EntityTimeline Timeline(string steps, params long[] onsetMinutes) => new(
-        [.. steps.Index().Where(step => step.Item != ' ').Select(step => new AlertStep(step.Index * Minute, step.Item == '#'))],
+        [.. steps.Index().Where(step => step.Item != ' ').Select(step => new AlertStep(step.Index * Minute, step.Item == '#', step.Item is '#' or '-'))],
         [.. onsetMinutes.Select(minute => minute * Minute)]);
 }

@@ -26,20 +26,13 @@ public sealed class BaselineScorerTests
     public void Score_LimitNotApproached_AddsNothing() => AssertLogOdds([("disk:limit_eta_hours", 240f)], Prior30m, Prior2h);
 
     [Fact]
-    public void Score_OneStrangeSignal_AddsAThirdOfTheAnomalyWeight() =>
-        // All three views at 10 or beyond: u = 1 of three possible.
-        AssertLogOdds(
-            [.. Views("cpu").Select(view => (view, -12f))], Prior30m + (4 / 3.0), Prior2h + (4 / 3.0));
+    public void Score_OneStrangeSignal_AddsItsShareOfAThirdOfTheAnomalyWeight() =>
+        // The mean of four views is 10: e = 10/50, u = 0.2/1.2, one of three possible.
+        AssertLogOdds([.. Views("cpu").Select((view, i) => (view, i == 0 ? -40f : 0f))], Prior30m + (4 / 18.0), Prior2h + (4 / 18.0));
 
     [Fact]
-    public void Score_StrangeToItsHourButUsualAtThisTime_AddsNothing()
-    {
-        // One view of four is far off, the median of the others is not.
-        var calm = Views("cpu").Select(view => (view, 1f)).ToArray();
-        calm[0].Item2 = 50;
-
-        AssertLogOdds(calm, Prior30m, Prior2h);
-    }
+    public void Score_OneSignalAsFarBeyondItsPastAsThatIsWide_AddsHalfOfAThird() =>
+        AssertLogOdds([("cpu:novelty_all", -1f)], Prior30m + (4 / 6.0), Prior2h + (4 / 6.0));
 
     [Theory]
     [InlineData(0f, 0)]

@@ -20,6 +20,18 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("12.5", 12_500)]
+    [InlineData("1970-01-02 00:00:01", 86_401_000)]
+    [InlineData("1970-01-02T00:00:01Z", 86_401_000)]
+    [InlineData("1970-01-02T02:00:01+02:00", 86_401_000)]
+    public void Milliseconds_SecondsOrDateAndTime(string text, long expected)
+    {
+        using var csv = Open($"t,x\n{text},1\n");
+        Assert.True(csv.Read());
+        Assert.Equal(expected, csv.Milliseconds(0));
+    }
+
+    [Theory]
     [InlineData("a,b\n1\n", ":2: 1 fields, but the header has 2")]
     [InlineData("a,b\n1,2\n1,two\n", ":3: b is \"two\", not a number")]
     [InlineData("", " is empty; it needs a header line")]

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Exporter.Signals;
+
+namespace Exporter.Configuration;
+
+/// <summary>Reads what makes a prediction an alert: the section <c>alert</c> of a predictor.</summary>
+/// <param name="mistakes">Where mistakes go.</param>
+internal sealed class AlertReader(Mistakes mistakes)
+{
+    /// <summary>The threshold or the budget; neither where the section is absent.</summary>
+    /// <param name="predictor">The predictor's section.</param>
+    public (double? Threshold, AlertBudget? Budget) Read(Section predictor)
+    {
+        if (predictor.Sub("alert", "alert", ["threshold", "budget"]) is not { } section)
+        {
+            return default;
+        }
+
+        var (threshold, budget) = (ReadThreshold(section), ReadBudget(section));
+        if (threshold is not null && budget is not null)
+        {
+            mistakes.Add(section.Find("budget")!.At, "alert: a threshold leaves no choice to a budget; give one of them");
+        }
+
+        return (threshold, budget);
+    }
+
+    private double? ReadThreshold(Section section)
+    {
+        if (section.Text("threshold") is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) && threshold is > 0 and <= 1)
+        {
+            return threshold;
+        }
+
+        mistakes.Add(text.At, $"threshold must be a probability above 0 and at most 1, not \"{text.Value}\"");
+        return null;
+    }
+
+    private AlertBudget? ReadBudget(Section section)
+    {
+        if (section.Text("budget") is not { } text)
+        {
+            return null;
+        }
+
+        if (AlertBudget.TryParse(text.Value, out var budget))
+        {
+            return budget;
+        }
+
+        mistakes.Add(text.At, $"budget must be {AlertBudget.Notation}, not \"{text.Value}\"");
+        return null;
+    }
+}

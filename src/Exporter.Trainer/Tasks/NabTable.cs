@@ -1,0 +1,21 @@
+namespace Exporter.Trainer.Tasks;
+
+/// <summary>Writes the scores of the anomaly benchmark beside the published ones.</summary>
+internal static class NabTable
+{
+    /// <summary>The published table with the result before its goal.</summary>
+    /// <exception cref="TrainingException">The page has no such table.</exception>
+    public static IReadOnlyList<string> Write(string[] published, string title, IReadOnlyList<NabFile> files)
+    {
+        var (rows, goal) = PublishedTable.Find(published, title);
+        var scores = string.Join(" / ", NabScore.Profiles.Select(profile => ResultsTable.Text(profile.Of(files), "0.0")));
+        rows.Insert(goal, PublishedTable.Row(["**Foresight (untrained baseline)**", scores, "-"]));
+        return
+        [
+            $"### {title}", "",
+            .. rows, "",
+            $"{files.Count} files, {files.Sum(file => file.Windows.Length)} windows. The baseline in its defaults, a step as long as a file's rows are apart.", "",
+            $"Goals: {string.Join("; ", GoalCheck.Of(rows[goal + 1], rows[goal], ["", "standard profile"]))}.", "",
+        ];
+    }
+}

@@ -1,0 +1,23 @@
+namespace Exporter.Trainer.Training;
+
+/// <summary>Takes what is simple where nothing shows that more is better.</summary>
+/// <remarks>L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not rows: those of one entity are not independent.</remarks>
+internal static class OneStandardError
+{
+    /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference.</summary>
+    /// <param name="candidates">Simple before large.</param>
+    /// <param name="best">One of them.</param>
+    /// <param name="worths">What a candidate was worth in draws of entities, the same draws for every candidate; two or more.</param>
+    public static T Simplest<T>(IEnumerable<T> candidates, T best, Func<T, double[]> worths)
+        where T : class
+    {
+        var ofBest = worths(best);
+        return candidates.First(candidate => candidate == best || IsAsGood(worths(candidate), ofBest));
+    }
+
+    private static bool IsAsGood(double[] worths, double[] best)
+    {
+        var (behind, error) = SampleSpread.Of([.. best.Zip(worths, (of, with) => of - with)]);
+        return behind <= error;
+    }
+}

@@ -1,0 +1,27 @@
+using Exporter.Trainer;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.LightGbm;
+using Exporter.Trainer.Training;
+
+namespace Exporter.Tests.Trainer;
+
+public sealed class TreeSettingTests
+{
+    [Theory]
+    [InlineData(1000, 100_000, true)]
+    [InlineData(60_000, 45_000, true)]
+    [InlineData(60_000, 100_000, false)]
+    public void LargestTrees_AreTriedOnFewRowsOnly(int count, int maxTreeRows, bool areTried)
+    {
+        var options = new TrainingOptions { FromMs = 0, ToMs = 1, MaxTreeRows = maxTreeRows, Threads = 1 };
+        var rows = new TrainingRows(1);
+        for (var i = 0; i < count; i++)
+        {
+            rows.Add(i, 0, [i]);
+        }
+
+        using var binned = LightGbmDataset.Of(rows, count, TreeLearner.Common(options));
+        Assert.Equal(areTried, new BoostingLearner(binned, options, [[]], 1).Settings.Any(setting => setting.StartsWith("63 leaves", StringComparison.Ordinal)));
+        Assert.Equal(areTried, new ForestLearner(binned, options, rows, [[]]).Settings.Any(setting => setting.StartsWith("255 leaves", StringComparison.Ordinal)));
+    }
+}
