@@ -125,7 +125,7 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals, str
     {
         var schema = Exporter.Features.FeatureSchema.For(_definition);
         var scorers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
-            OnnxScorer.TryLoad(model, _definition, schema, out var scorer, out var error) ? scorer : throw new InvalidOperationException(error)).ToArray();
+            OnnxScorer.TryLoad(model, _definition, schema, out var scorer, out var error, MatrixPrediction.RowsAtOnce) ? scorer : throw new InvalidOperationException(error)).ToArray();
         var cost = new Cost();
         await using (var table = await FeatureTables.OpenAsync(matrix, schema.Names, CancellationToken.None))
         {

@@ -11,6 +11,9 @@ namespace Exporter.Models.Inference;
 /// <summary>Scores with an ONNX model: one session, one thread, memory bound once; a call allocates nothing.</summary>
 public sealed class OnnxScorer : IScorer
 {
+    /// <summary>Most rows in one call of the runtime, where a step's predictions are wanted at once.</summary>
+    public const int UsualBatchRows = 512;
+
     // Probabilities this far outside 0..1 are rounding and clamped; farther ones are no probabilities.
     private const float Rounding = 1e-5f;
 
@@ -18,11 +21,11 @@ public sealed class OnnxScorer : IScorer
     private readonly ScoringBatch _batch;
     private readonly int _horizons;
 
-    private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file)
+    private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file, int batchRows)
     {
         (_session, Contract, Version, _horizons) = (session, contract, file.Version, contract.HorizonsSeconds.Length);
         Trees = TreeEnsembleReader.Read(file.Content, contract.Features.Length, _horizons);
-        _batch = new ScoringBatch(session, contract.Features.Length, _horizons);
+        _batch = new ScoringBatch(session, contract.Features.Length, _horizons, batchRows);
     }
 
     /// <summary>What the file says of itself.</summary>
@@ -46,11 +49,17 @@ public sealed class OnnxScorer : IScorer
     /// <param name="schema">The running predictor's features.</param>
     /// <param name="scorer">The scorer, owned by the caller.</param>
     /// <param name="error">What does not fit, both sides named; empty on success.</param>
+    /// <param name="batchRows">Most rows in one call of the runtime, a power of 2: many where much is scored in one go, as the memory is bound for them.</param>
     public static bool TryLoad(
-        string path, PredictorDefinition definition, FeatureSchema schema, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+        string path,
+        PredictorDefinition definition,
+        FeatureSchema schema,
+        [NotNullWhen(true)] out OnnxScorer? scorer,
+        out string error,
+        int batchRows = UsualBatchRows)
     {
         scorer = null;
-        return ModelFile.TryRead(path, out var file, out error) && TryLoad(file, definition, schema, out scorer, out error);
+        return ModelFile.TryRead(path, out var file, out error) && TryLoad(file, definition, schema, out scorer, out error, batchRows);
     }
 
     /// <summary>Verifies and warms up a model whose file has been read.</summary>
@@ -59,8 +68,14 @@ public sealed class OnnxScorer : IScorer
     /// <param name="schema">The running predictor's features.</param>
     /// <param name="scorer">The scorer, owned by the caller.</param>
     /// <param name="error">What does not fit, both sides named; empty on success.</param>
+    /// <param name="batchRows">Most rows in one call of the runtime, a power of 2: many where much is scored in one go, as the memory is bound for them.</param>
     public static bool TryLoad(
-        ModelFile file, PredictorDefinition definition, FeatureSchema schema, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+        ModelFile file,
+        PredictorDefinition definition,
+        FeatureSchema schema,
+        [NotNullWhen(true)] out OnnxScorer? scorer,
+        out string error,
+        int batchRows = UsualBatchRows)
     {
         scorer = null;
         InferenceSession? session = null;
@@ -70,7 +85,7 @@ public sealed class OnnxScorer : IScorer
             error = Refusal(session, definition, schema, out var contract);
             if (error.Length == 0)
             {
-                scorer = new OnnxScorer(session, contract!, file);
+                scorer = new OnnxScorer(session, contract!, file, batchRows);
                 scorer.WarmUp();
                 return true;
             }
@@ -97,9 +112,9 @@ public sealed class OnnxScorer : IScorer
 
         var values = matrix.Values;
         var invalid = 0;
-        for (var first = 0; first < matrix.Rows; first += ScoringBatch.MaxRows)
+        for (var first = 0; first < matrix.Rows; first += _batch.Rows)
         {
-            var rows = Math.Min(ScoringBatch.MaxRows, matrix.Rows - first);
+            var rows = Math.Min(_batch.Rows, matrix.Rows - first);
             var scored = Run(values.Slice(first * matrix.Columns, rows * matrix.Columns));
             var target = probabilities.Slice(first * _horizons, rows * _horizons);
             scored.CopyTo(target);
@@ -189,8 +204,8 @@ public sealed class OnnxScorer : IScorer
     /// <summary>Runs every batch size once: wrong shapes show at load, and the runtime's arena has its size before the first step.</summary>
     private void WarmUp()
     {
-        var missing = new float[ScoringBatch.MaxRows * Contract.Features.Length];
-        for (var rows = ScoringBatch.MaxRows; rows >= 1; rows /= 2)
+        var missing = new float[_batch.Rows * Contract.Features.Length];
+        for (var rows = _batch.Rows; rows >= 1; rows /= 2)
         {
             Run(missing.AsSpan(0, rows * Contract.Features.Length));
         }

@@ -5,15 +5,12 @@ namespace Exporter.Models.Inference;
 
 /// <summary>Input and output memory of fixed sizes, pinned and bound to a session once.</summary>
 /// <remarks>
-/// Binding a tensor costs managed allocations, so it is done at load for row counts 16, 32, … <see cref="MaxRows"/>, all
+/// Binding a tensor costs managed allocations, so it is done at load for row counts 16, 32, … <see cref="Rows"/>, all
 /// over the same memory; a call uses the smallest that holds its rows. The cap also bounds the runtime's own
 /// intermediate tensors, and keeps them in the processor's cache.
 /// </remarks>
 internal sealed class ScoringBatch : IDisposable
 {
-    /// <summary>Most rows in one call of the runtime.</summary>
-    internal const int MaxRows = 512;
-
     private const int MinRows = 16;
 
     private readonly int _columns;
@@ -24,12 +21,12 @@ internal sealed class ScoringBatch : IDisposable
     private readonly InferenceSession _session;
     private readonly List<(int Rows, OrtIoBinding Binding, OrtValue Input, OrtValue Output)> _bindings = [];
 
-    internal ScoringBatch(InferenceSession session, int columns, int horizons)
+    internal ScoringBatch(InferenceSession session, int columns, int horizons, int maxRows)
     {
-        (_session, _columns, _horizons) = (session, columns, horizons);
-        _input = GC.AllocateArray<float>(MaxRows * columns, pinned: true);
-        _output = GC.AllocateArray<float>(MaxRows * horizons, pinned: true);
-        for (var rows = MinRows; rows <= MaxRows; rows *= 2)
+        (_session, _columns, _horizons, Rows) = (session, columns, horizons, maxRows);
+        _input = GC.AllocateArray<float>(maxRows * columns, pinned: true);
+        _output = GC.AllocateArray<float>(maxRows * horizons, pinned: true);
+        for (var rows = MinRows; rows <= maxRows; rows *= 2)
         {
             var binding = session.CreateIoBinding();
             var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, rows * columns), [rows, columns]);
@@ -40,7 +37,10 @@ internal sealed class ScoringBatch : IDisposable
         }
     }
 
-    /// <summary>Scores up to <see cref="MaxRows"/> rows.</summary>
+    /// <summary>Most rows in one call of the runtime here.</summary>
+    internal int Rows { get; }
+
+    /// <summary>Scores up to <see cref="Rows"/> rows.</summary>
     /// <param name="features">Row-major [rows × columns].</param>
     /// <returns>Row-major [rows × horizons], valid until the next call.</returns>
     internal ReadOnlySpan<float> Run(ReadOnlySpan<float> features)

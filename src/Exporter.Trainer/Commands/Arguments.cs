@@ -99,6 +99,14 @@ internal abstract class Arguments
         return share;
     }
 
+    /// <summary>A number above 0.</summary>
+    protected double Positive(Option<string> option)
+    {
+        var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
+        Require(isPositive, option, "a number above 0");
+        return number;
+    }
+
     /// <summary>A whole number.</summary>
     protected int Whole(Option<string> option, int min)
     {

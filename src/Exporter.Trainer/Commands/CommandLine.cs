@@ -28,10 +28,10 @@ internal static class CommandLine
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --learner lightgbm --holdout-entities 0.2 --report node.html
 
-          foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
-
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
             --incidents tickets.csv --cost-ratio 20
+
+          foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
 
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
 

@@ -78,7 +78,7 @@ internal sealed class PredictCommand : Command, IHasExamples
     private async Task<long> ReplayAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
     {
         using var history = _arguments.History.Open(definition, _time);
-        using var scorer = LoadScorer(definition);
+        using var scorer = LoadScorer(definition, OnnxScorer.UsualBatchRows);
         var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
         var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
         var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
@@ -97,7 +97,7 @@ internal sealed class PredictCommand : Command, IHasExamples
             {
                 for (var thread = 0; thread < Environment.ProcessorCount; thread++)
                 {
-                    scorers.Add(LoadScorer(definition));
+                    scorers.Add(LoadScorer(definition, MatrixPrediction.RowsAtOnce));
                 }
 
                 var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
@@ -127,7 +127,7 @@ internal sealed class PredictCommand : Command, IHasExamples
         return await new RemoteWritePredictions(http, url, _time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 
-    private IScorer LoadScorer(PredictorDefinition definition)
+    private IScorer LoadScorer(PredictorDefinition definition, int batchRows)
     {
         var schema = FeatureSchema.For(definition);
         var path = _arguments.Model.Length > 0 ? _arguments.Model : definition.Model;
@@ -136,6 +136,6 @@ internal sealed class PredictCommand : Command, IHasExamples
             return new BaselineScorer(definition, schema);
         }
 
-        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? scorer : throw new TrainingException(error);
+        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error, batchRows) ? scorer : throw new TrainingException(error);
     }
 }

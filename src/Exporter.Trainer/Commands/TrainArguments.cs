@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Exporter.Models.Registry;
 using Exporter.Trainer.Packaging;
 
@@ -120,12 +119,5 @@ internal sealed class TrainArguments : Arguments
     {
         Require(TrainingOptions.Learners.Contains(Get(_learner)), _learner, $"one of {string.Join(", ", TrainingOptions.Learners)}");
         return Get(_learner);
-    }
-
-    private double Positive(Option<string> option)
-    {
-        var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
-        Require(isPositive, option, "a number above 0");
-        return number;
     }
 }

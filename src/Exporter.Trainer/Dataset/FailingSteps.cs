@@ -15,35 +15,39 @@ internal sealed class FailingSteps
     /// <summary>Entities that failed at all.</summary>
     public IReadOnlyCollection<Labels> Entities => _spans.Keys;
 
-    /// <summary>Reads the failure expression, and nothing else, over a span.</summary>
+    /// <summary>Reads the failure expression, and nothing else, over the span of a training; listed incidents count too.</summary>
     /// <param name="source">Where history comes from.</param>
     /// <param name="definition">The predictor.</param>
-    /// <param name="range">The steps.</param>
-    /// <param name="maxValues">Values held at a time.</param>
+    /// <param name="options">The span, the incidents, and how much is held at a time.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="HistoryException">The source cannot give it.</exception>
     public static async Task<FailingSteps> ReadAsync(
-        IHistorySource source, PredictorDefinition definition, TimeRange range, long maxValues, CancellationToken cancellation)
+        IHistorySource source, PredictorDefinition definition, TrainingOptions options, CancellationToken cancellation)
     {
         var stepMs = (long)definition.Step.TotalMilliseconds;
         var failing = new FailingSteps(stepMs);
-        if (definition.FailureExpression is not { } failure)
+        foreach (var (entity, startMs, endMs) in options.Incidents)
         {
-            // Incidents from a list only: rows before them are as frequent as all others.
-            return failing;
+            // As where they are labelled: an incident between two steps counts at the later one.
+            var firstMs = (startMs + stepMs - 1) / stepMs * stepMs;
+            failing.SpansOf(entity).Add((firstMs, Math.Max(firstMs, endMs / stepMs * stepMs)));
         }
 
-        var alone = definition with
+        if (definition.FailureExpression is { } expression)
         {
-            Signals = [new SignalDefinition("failure", failure)],
-            FailureExpression = null,
-            ChangeExpression = null,
-            DependencyExpression = null,
-        };
-        var reader = new ChunkReader(source, alone, range.FromMs, (int)(((range.ToMs - range.FromMs) / stepMs) + 1), maxValues);
-        while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
-        {
-            failing.Take(chunk.Signals[0], definition.EntityLabels);
+            var alone = definition with
+            {
+                Signals = [new SignalDefinition("failure", expression)],
+                FailureExpression = null,
+                ChangeExpression = null,
+                DependencyExpression = null,
+            };
+            var range = Replay.Steps(options, definition);
+            var reader = new ChunkReader(source, alone, range.FromMs, (int)(((range.ToMs - range.FromMs) / stepMs) + 1), options.MaxChunkValues);
+            while (await reader.NextAsync(cancellation).ConfigureAwait(false) is { } chunk)
+            {
+                failing.Take(chunk.Signals[0], definition.EntityLabels);
+            }
         }
 
         foreach (var entity in failing._spans.Keys)

@@ -31,7 +31,7 @@ internal sealed class RowSampling
         (_rows, _maxRows, _fromMs) = (rows, options.MaxRows, options.RowsFromMs);
         _horizonMs = (long)definition.Horizons[^1].TotalMilliseconds;
         _maxAhead = Math.Min(options.MaxFitRows / 2, options.MaxRows / 4);
-        _readFailing = cancellation => FailingSteps.ReadAsync(source, definition, Replay.Steps(options, definition), options.MaxChunkValues, cancellation);
+        _readFailing = cancellation => FailingSteps.ReadAsync(source, definition, options, cancellation);
     }
 
     /// <summary>True for steps at which all entities give a row.</summary>

@@ -11,7 +11,11 @@ namespace Exporter.Trainer.Prediction;
 /// <param name="horizons">Probabilities in a row.</param>
 internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScorer> scorers, int columns, int horizons)
 {
-    private const int RowsAtOnce = 256;
+    /// <summary>Rows that a scorer gets at once: the runtime does better on many than on the few hundred of a step.</summary>
+    public const int RowsAtOnce = 4096;
+
+    // Few enough that the part of the matrix that one column after the other is put into stays in the processor's nearest cache.
+    private const int RowsTurned = 256;
 
     /// <summary>The predictions in the order of the table.</summary>
     public async IAsyncEnumerable<PredictionBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -48,7 +52,11 @@ internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScore
                     matrix.Add(row);
                 }
 
-                block.CopyRows(first, matrix.Buffer.AsSpan(0, rows * columns));
+                for (var turned = 0; turned < rows; turned += RowsTurned)
+                {
+                    block.CopyRows(first + turned, matrix.Buffer.AsSpan(turned * columns, Math.Min(RowsTurned, rows - turned) * columns));
+                }
+
                 scorers[worker].Score(matrix, probabilities.AsSpan(first * horizons, rows * horizons));
             }
         });
