@@ -89,7 +89,7 @@ internal sealed class DemoRun(DemoOptions options, FleetSimulation fleet, Remote
         foreach (var prediction in frame)
         {
             var horizonMs = (long)prediction.Horizon.TotalMilliseconds;
-            if (_judge.Predicted(prediction.Instance, prediction.StepMs, horizonMs, prediction.Probability, prediction.Threshold) is not null)
+            if (_judge.Predicted(prediction.Instance, prediction.StepMs, horizonMs, prediction.Probability, prediction.Threshold, prediction.ClearThreshold) is not null)
             {
                 report.Announced(prediction);
             }

@@ -7,6 +7,7 @@ namespace Demo;
 /// <param name="Horizon">The horizon.</param>
 /// <param name="Probability">That it fails within the horizon.</param>
 /// <param name="Threshold">From which on that is an alert.</param>
+/// <param name="ClearThreshold">Below which such an alert ends.</param>
 /// <param name="Reasons">Signals that raise the probability, most important first; empty below the threshold.</param>
 internal sealed record Prediction(
-    string Predictor, string Instance, long StepMs, TimeSpan Horizon, double Probability, double Threshold, IReadOnlyList<string> Reasons);
+    string Predictor, string Instance, long StepMs, TimeSpan Horizon, double Probability, double Threshold, double ClearThreshold, IReadOnlyList<string> Reasons);

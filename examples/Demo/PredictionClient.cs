@@ -27,6 +27,7 @@ internal sealed class PredictionClient(HttpClient http, Uri sidecar)
             horizon,
             prediction.Probability[name],
             predictor.Thresholds[name],
+            predictor.ClearThresholds[name],
             [.. prediction.Contributions.Where(reason => reason.Contribution > 0).Select(reason => reason.Signal)]));
     }
 
@@ -36,7 +37,11 @@ internal sealed class PredictionClient(HttpClient http, Uri sidecar)
     private sealed record Answer(IReadOnlyList<PredictorAnswer> Predictors);
 
     private sealed record PredictorAnswer(
-        string Predictor, string Step, IReadOnlyDictionary<string, double> Thresholds, IReadOnlyList<PredictionAnswer> Predictions);
+        string Predictor,
+        string Step,
+        IReadOnlyDictionary<string, double> Thresholds,
+        IReadOnlyDictionary<string, double> ClearThresholds,
+        IReadOnlyList<PredictionAnswer> Predictions);
 
     private sealed record PredictionAnswer(
         IReadOnlyDictionary<string, string> Entity, IReadOnlyDictionary<string, double> Probability, IReadOnlyList<ContributionAnswer> Contributions);

@@ -4,7 +4,7 @@ namespace Simulator.Judging;
 
 /// <summary>Follows predictions and failures as they come and decides every alert.</summary>
 /// <remarks>
-/// An alert is a run at or above the threshold. It is right when the entity fails at least the least lead and at most the
+/// An alert begins at or above the threshold, and goes on at or above the threshold at which it is cleared. It is right when the entity fails at least the least lead and at most the
 /// horizon after its start; a failure ends the run. Predictions made during a failure, and before it has been over for the
 /// time that parts two failures, still belong to it and are left out, as they are in training.
 /// Not thread-safe.
@@ -37,8 +37,9 @@ public sealed class Judge(JudgeRules rules)
     /// <param name="horizonMs">The time within which the failure is expected.</param>
     /// <param name="probability">Of that.</param>
     /// <param name="threshold">From which on it is an alert.</param>
+    /// <param name="clearThreshold">Below which an alert ends.</param>
     /// <returns>The alert that begins with it; null when none does.</returns>
-    public Alert? Predicted(string instance, long stepMs, long horizonMs, double probability, double threshold)
+    public Alert? Predicted(string instance, long stepMs, long horizonMs, double probability, double threshold, double clearThreshold)
     {
         if (_failing.TryGetValue(instance, out var failure) && stepMs >= failure.OnsetMs && stepMs < failure.EndMs + rules.MergeMs)
         {
@@ -47,14 +48,14 @@ public sealed class Judge(JudgeRules rules)
 
         _watchedSteps++;
         _running.TryGetValue(instance, out var alert);
-        if (probability < threshold)
+        if (probability >= clearThreshold && alert is { HasEnded: false } && stepMs - alert.LastMs - rules.StepMs < rules.MergeMs)
         {
+            alert.LastMs = stepMs;
             return null;
         }
 
-        if (alert is { HasEnded: false } && stepMs - alert.LastMs - rules.StepMs < rules.MergeMs)
+        if (probability < threshold)
         {
-            alert.LastMs = stepMs;
             return null;
         }
 

@@ -11,9 +11,15 @@ internal sealed record PredictionsAnswer(IReadOnlyList<PredictorAnswer> Predicto
 /// <param name="Step">The step's time, RFC 3339.</param>
 /// <param name="Model">Version of the model that scored, or <c>baseline</c>.</param>
 /// <param name="Thresholds">Alert threshold per horizon.</param>
+/// <param name="ClearThresholds">Probability below which an alert that has begun ends, per horizon.</param>
 /// <param name="Predictions">One element an entity, the likeliest failure first.</param>
 internal sealed record PredictorAnswer(
-    string Predictor, string Step, string Model, IReadOnlyDictionary<string, double> Thresholds, IReadOnlyList<PredictionAnswer> Predictions);
+    string Predictor,
+    string Step,
+    string Model,
+    IReadOnlyDictionary<string, double> Thresholds,
+    IReadOnlyDictionary<string, double> ClearThresholds,
+    IReadOnlyList<PredictionAnswer> Predictions);
 
 /// <summary>One entity's prediction.</summary>
 /// <param name="Entity">Labels that identify it.</param>

@@ -34,6 +34,7 @@ internal static class PredictionsEndpoint
             DateTimeOffset.FromUnixTimeMilliseconds(frame.StepMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             frame.ModelVersion,
             PerHorizon(frame, horizon => frame.Thresholds[horizon]),
+            PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
             [.. rows.Select(row => Describe(frame, row))]);
     }
 

@@ -5,7 +5,7 @@ using Simulator.LookAlikes;
 
 namespace Exporter.Tests.Examples;
 
-/// <summary>Times are minutes; horizon 240, least lead 30, pauses below 15 belong to an alert, threshold 0.5.</summary>
+/// <summary>Times are minutes; horizon 240, least lead 30, pauses below 15 belong to an alert, threshold 0.5, cleared below 0.3.</summary>
 public sealed class JudgeTests
 {
     private const long MinuteMs = 60_000;
@@ -49,6 +49,24 @@ public sealed class JudgeTests
         Predict(11, 0.1);
         Predict(25, 0.9);
         Assert.Single(_judge.Alerts);
+    }
+
+    [Fact]
+    public void Alert_AboveTheThresholdThatClearsIt_GoesOn()
+    {
+        Predict(10, 0.9);
+        for (var minute = 11; minute < 40; minute++)
+        {
+            Predict(minute, 0.3);
+        }
+
+        Predict(40, 0.9);
+        Assert.Single(_judge.Alerts);
+
+        Predict(41, 0.29);
+        Predict(70, 0.4);
+        Predict(71, 0.9);
+        Assert.Equal(2, _judge.Alerts.Count);
     }
 
     [Fact]
@@ -119,9 +137,9 @@ public sealed class JudgeTests
             _judge.Reached(minute * MinuteMs);
             if (minute > failingUntil + 15)
             {
-                var alerting = random.Next(40) == 0;
-                steps.Add(new AlertStep(minute * MinuteMs, alerting));
-                Predict(minute, alerting ? 0.9 : 0.1);
+                var draw = random.Next(40);
+                steps.Add(new AlertStep(minute * MinuteMs, draw == 0, draw < 4));
+                Predict(minute, draw == 0 ? 0.9 : draw < 4 ? 0.4 : 0.1);
             }
         }
 
@@ -137,7 +155,7 @@ public sealed class JudgeTests
         Assert.Equal(expected.UndecidedAlerts, verdict.OpenAlerts);
     }
 
-    private void Predict(long minute, double probability) => _judge.Predicted("host", minute * MinuteMs, 240 * MinuteMs, probability, threshold: 0.5);
+    private void Predict(long minute, double probability) => _judge.Predicted("host", minute * MinuteMs, 240 * MinuteMs, probability, threshold: 0.5, clearThreshold: 0.3);
 
     private void Fail(long minute, long? endMinute = null, FaultKind kind = FaultKind.DiskFull, string instance = "host") =>
         _judge.Failed(new Incident(instance, kind, 0, minute * MinuteMs, (endMinute ?? minute + 10) * MinuteMs));
