@@ -49,15 +49,14 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals, str
         Print($"dataset: {entities} entities x {steps} steps x {signals} signals, {new DirectoryInfo(folder.Path).EnumerateFiles().Sum(file => file.Length) >> 20} MiB in {folder.Manifest.Chunks.Length} files; made up and written in {cost}");
 
         cost = new Cost();
-        var adapted = DatasetColumns.Adapt(_definition, hasFailure: true);
-        var replay = new Replay(adapted, Options);
-        var rows = await replay.RunAsync(new DatasetSource(folder), (_, _) => { }, CancellationToken.None);
+        var replay = new Replay(_definition, Options);
+        var rows = await replay.RunAsync(new DatasetSource(folder, _definition), (_, _) => { }, CancellationToken.None);
         var values = (long)rows.Count * rows.Columns;
         Print($"feature matrix from Parquet: {rows.Count} rows x {rows.Columns} features in {cost}: {values / cost.Processor / 1e6:0.0} M feature values per second of a core; peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
 
         var model = Path.Combine(_folder, "model.onnx");
         cost = new Cost();
-        await new TrainingRun(adapted, Options with { MaxRows = 50_000 }, TextWriter.Null).RunAsync(new DatasetSource(folder), model, CancellationToken.None);
+        await new TrainingRun(_definition, Options with { MaxRows = 50_000 }, TextWriter.Null).RunAsync(new DatasetSource(folder, _definition), model, CancellationToken.None);
         Print($"trained {learner}: {new FileInfo(model).Length >> 10} KiB in {cost}");
 
         var matrix = Path.Combine(_folder, "matrix.parquet");

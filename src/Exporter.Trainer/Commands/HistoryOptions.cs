@@ -75,9 +75,9 @@ internal sealed class HistoryOptions
         var manifest = folder.Manifest;
         DatasetMatch.Require(folder, definition, "Write the dataset anew into another folder (foresight_trainer dataset), or put the configuration back.");
         var (fromMs, toMs) = (Math.Max(FromMs, manifest.FromMs), Math.Min(ToMs, manifest.EndMs - manifest.StepMs));
-        var adapted = DatasetColumns.Adapt(definition, manifest.Expressions.ContainsKey(DatasetColumns.Failure));
+        var adapted = DatasetColumns.Adapt(definition, manifest);
         return fromMs <= toMs
-            ? new OpenHistory(adapted, new DatasetSource(folder), fromMs, toMs, manifest.FromMs, null)
+            ? new OpenHistory(adapted, new DatasetSource(folder, adapted), fromMs, toMs, manifest.FromMs, null)
             : throw new TrainingException($"{_folder} holds {manifest.Steps} steps from {manifest.From:u} on, and none between --from and --to");
     }
 

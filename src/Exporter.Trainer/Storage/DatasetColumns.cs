@@ -59,14 +59,20 @@ internal static class DatasetColumns
         return columns;
     }
 
-    /// <summary>The same predictor as one that reads a dataset: each expression is the name of its column.</summary>
-    /// <param name="definition">The predictor as configured.</param>
-    /// <param name="hasFailure">Whether the dataset says what failed: recorded files do, whatever the configuration does.</param>
-    public static PredictorDefinition Adapt(PredictorDefinition definition, bool hasFailure) => definition with
+    /// <summary>The predictor that a dataset is read for: of recorded files, failures are what the files say, whatever the configuration asks.</summary>
+    /// <remarks>All else stays as configured, expressions among them: features depend on the ranges in them.</remarks>
+    public static PredictorDefinition Adapt(PredictorDefinition definition, DatasetManifest manifest) =>
+        manifest.Recorded ? definition with { FailureExpression = manifest.Expressions.ContainsKey(Failure) ? Failure : null } : definition;
+
+    /// <summary>The column that holds what each expression of a predictor gave; of several with the same expression any will do.</summary>
+    public static IReadOnlyDictionary<string, string> ByExpression(PredictorDefinition definition)
     {
-        Signals = [.. definition.Signals.Select(signal => signal with { Expression = Signal(signal.Name) })],
-        FailureExpression = hasFailure ? Failure : null,
-        ChangeExpression = definition.ChangeExpression is null ? null : Change,
-        DependencyExpression = definition.DependencyExpression is null ? null : DependsOn,
-    };
+        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (column, expression) in Expressions(definition))
+        {
+            columns.TryAdd(expression, column);
+        }
+
+        return columns;
+    }
 }

@@ -41,6 +41,12 @@ internal static class DatasetMatch
             }
         }
 
+        // By their names they may be different columns, by their expressions they could not be told apart.
+        foreach (var same in definition.Signals.GroupBy(signal => signal.Expression).Where(group => manifest.Recorded && group.Count() > 1))
+        {
+            differences.Add($"the signals {string.Join(", ", same.Select(signal => signal.Name))} have one and the same expression; keep one of them");
+        }
+
         return differences;
     }
 

@@ -1,17 +1,21 @@
 using Exporter.History;
+using Exporter.Signals;
 
 namespace Exporter.Trainer.Storage;
 
-/// <summary>History from a dataset: an expression is the name of a column, see <see cref="DatasetColumns.Adapt"/>.</summary>
+/// <summary>History from a dataset, asked for by a predictor's expressions, or by the names of columns.</summary>
 /// <remarks>Holds the files that the last question was about, decoded; each is read and checked once. Not thread-safe.</remarks>
 /// <param name="folder">The dataset.</param>
-internal sealed class DatasetSource(DatasetFolder folder) : IHistorySource
+/// <param name="definition">The predictor that asks; it fits the dataset, see <see cref="DatasetMatch"/>.</param>
+internal sealed class DatasetSource(DatasetFolder folder, PredictorDefinition definition) : IHistorySource
 {
+    private readonly IReadOnlyDictionary<string, string> _columns = DatasetColumns.ByExpression(definition);
     private readonly Dictionary<DatasetChunk, Dictionary<string, HistoryFrame>> _held = [];
 
     /// <inheritdoc/>
     public async Task<HistoryFrame> ReadAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
     {
+        var column = _columns.GetValueOrDefault(expression, expression);
         var endMs = fromMs + (steps * stepMs);
         var wanted = folder.Manifest.Chunks.Where(chunk => chunk.FromMs < endMs && chunk.FromMs + (chunk.Steps * stepMs) > fromMs).ToArray();
         foreach (var past in _held.Keys.Except(wanted).ToArray())
@@ -23,8 +27,8 @@ internal sealed class DatasetSource(DatasetFolder folder) : IHistorySource
         foreach (var chunk in wanted)
         {
             var columns = await HoldAsync(chunk, stepMs, cancellation).ConfigureAwait(false);
-            var frame = columns.GetValueOrDefault(expression) ?? throw new HistoryException(
-                HistoryFault.Refused, $"{Path.Combine(folder.Path, chunk.File)} has no column \"{expression}\"; there are: {string.Join(", ", columns.Keys)}");
+            var frame = columns.GetValueOrDefault(column) ?? throw new HistoryException(
+                HistoryFault.Refused, $"{Path.Combine(folder.Path, chunk.File)} has no column \"{column}\"; there are: {string.Join(", ", columns.Keys)}");
             if (frame.FromMs == fromMs && frame.Steps == steps)
             {
                 return frame;

@@ -135,7 +135,7 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     private static async Task<HistoryFrame> FrameAsync(DatasetFolder folder, string column) =>
-        await new DatasetSource(folder).ReadAsync(column, folder.Manifest.FromMs, folder.Manifest.StepMs, (int)folder.Manifest.Steps, TestContext.Current.CancellationToken);
+        await new DatasetSource(folder, PlantedHistory.Definition).ReadAsync(column, folder.Manifest.FromMs, folder.Manifest.StepMs, (int)folder.Manifest.Steps, TestContext.Current.CancellationToken);
 
     private static IEnumerable<double?> Values(HistoryFrame frame, Labels labels)
     {

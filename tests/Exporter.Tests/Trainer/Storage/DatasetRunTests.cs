@@ -23,7 +23,7 @@ public sealed class DatasetRunTests : IDisposable
         var options = PlantedHistory.Options(maxRows: 12_000) with { Learner = "logistic", Force = true };
         var direct = await TrainAsync(PlantedHistory.Definition, History, options, "direct.onnx");
         var folder = DatasetFolder.Open(Folder);
-        var stored = await TrainAsync(DatasetColumns.Adapt(PlantedHistory.Definition, hasFailure: true), new DatasetSource(folder), options, "stored.onnx");
+        var stored = await TrainAsync(PlantedHistory.Definition, new DatasetSource(folder, PlantedHistory.Definition), options, "stored.onnx");
         Assert.Equal(direct, stored);
         Assert.True(folder.Manifest.Chunks.Length >= 4, "one chunk proves little");
     }
@@ -162,7 +162,7 @@ public sealed class DatasetRunTests : IDisposable
 
     private static async Task AssertHoldsAsync(DatasetFolder folder, MemorySource source)
     {
-        var stored = new DatasetSource(folder);
+        var stored = new DatasetSource(folder, PlantedHistory.Definition);
 
         // Neither the sizes nor the edges of the stored chunks.
         const int Steps = 700;
