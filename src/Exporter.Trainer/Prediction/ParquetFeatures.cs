@@ -49,7 +49,7 @@ internal sealed class ParquetFeatures : IFeatureTable
         ParquetReader? reader = null;
         try
         {
-            reader = await ParquetReader.CreateAsync(File.OpenRead(path), cancellationToken: cancellation).ConfigureAwait(false);
+            reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
             return new ParquetFeatures(path, reader, features);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -119,7 +119,7 @@ internal sealed class ParquetFeatures : IFeatureTable
     private static async Task ReadTimesAsync(ParquetRowGroupReader group, DataField field, long[] times, CancellationToken cancellation)
     {
         var nullable = new long?[times.Length];
-        await group.ReadAsync<long>(field, nullable.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.ReadNumbersAsync(field, nullable, cancellation).ConfigureAwait(false);
         Array.ConvertAll(nullable, time => time ?? throw new InvalidDataException("a row has no timestamp")).CopyTo(times, 0);
     }
 
@@ -134,7 +134,7 @@ internal sealed class ParquetFeatures : IFeatureTable
             if (field.ClrType == typeof(double))
             {
                 _doubles = _doubles.Length == rows ? _doubles : new double?[rows];
-                await group.ReadAsync<double>(field, _doubles.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                await group.ReadNumbersAsync(field, _doubles, cancellation).ConfigureAwait(false);
                 for (var row = 0; row < rows; row++)
                 {
                     target[row] = (float)(_doubles[row] ?? double.NaN);
@@ -143,7 +143,7 @@ internal sealed class ParquetFeatures : IFeatureTable
             else if (field.IsNullable)
             {
                 _floats = _floats.Length == rows ? _floats : new float?[rows];
-                await group.ReadAsync<float>(field, _floats.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+                await group.ReadNumbersAsync(field, _floats, cancellation).ConfigureAwait(false);
                 for (var row = 0; row < rows; row++)
                 {
                     target[row] = _floats[row] ?? float.NaN;

@@ -33,7 +33,7 @@ internal sealed class ParquetTable : ITable
     /// <exception cref="TrainingException">It cannot be read, or has a column of another kind.</exception>
     public static ParquetTable Open(string path) => Guard(path, () =>
     {
-        var reader = ParquetReader.CreateAsync(File.OpenRead(path)).GetAwaiter().GetResult();
+        var reader = ParquetReader.CreateAsync(path).GetAwaiter().GetResult();
         return new ParquetTable(path, reader);
     });
 
@@ -140,7 +140,7 @@ internal sealed class ParquetTable : ITable
         public void Read(ParquetRowGroupReader group, DataField field, int rows)
         {
             _numbers = new T?[rows];
-            group.ReadAsync<T>(field, _numbers.AsMemory()).AsTask().GetAwaiter().GetResult();
+            group.ReadNumbersAsync(field, _numbers, CancellationToken.None).GetAwaiter().GetResult();
         }
 
         public string Text(int row) => _numbers[row] is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture)! : "";
