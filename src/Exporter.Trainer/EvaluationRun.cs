@@ -64,7 +64,7 @@ internal sealed class EvaluationRun
         var used = FeatureUse.Of(scorer, rows, part.Rows, thresholds.Length, _options.Seed);
         var report = ReportMaker.Of(
             new JudgedModel(_definition, schema, rows, part, scorer, scorer.Version, thresholds, clears, probabilities, results), importances,
-            DriftMeasure.Of(scorer.Contract.Reference, feature => used[schema.Names.IndexOf(feature)], rows, [("judged", part.Rows)]), LearntTime.Overlaps(scorer.Contract, _judged));
+            DriftMeasure.Of(scorer.Contract.Reference, feature => used[schema.Names.IndexOf(feature)], rows, [("judged", part.Rows)]), [], LearntTime.Overlaps(scorer.Contract, _judged));
         return (results, report);
     }
 }

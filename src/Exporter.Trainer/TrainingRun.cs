@@ -81,10 +81,11 @@ public sealed class TrainingRun
         // :: 5: write, prove, tell, rename.
         var contract = Contract(replay.Schema, best, baseRates, rows, split, report, range);
         using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
+        var verdict = Verdict.Of(report);
         Report?.Invoke(ReportMaker.Of(
             new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, best.ClearThresholds, probabilities, report),
-            importances, FoldDrift.Of(contract, importances, split, rows)));
-        RequireWorth(Verdict.Of(report));
+            importances, FoldDrift.Of(contract, importances, split, rows), [.. _warnings, .. verdict.Doubts]));
+        RequireWorth(verdict);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
         return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings] };

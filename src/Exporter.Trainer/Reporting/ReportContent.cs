@@ -40,6 +40,9 @@ public sealed record ReportContent
     /// <summary>Whether it did better than the built-in baseline.</summary>
     public required bool BeatsBaseline { get; init; }
 
+    /// <summary>What the training warned of: leaks, signals that were missing, too few incidents, rules that did better.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>All of this in plain words.</summary>
     public ReportSummary Summary { get; init; } = new([], []);
 

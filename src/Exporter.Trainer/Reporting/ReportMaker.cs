@@ -13,8 +13,9 @@ internal static class ReportMaker
     /// <param name="judged">The model and what it was judged on.</param>
     /// <param name="importances">What it owes to its features or signals.</param>
     /// <param name="drift">How far features moved.</param>
+    /// <param name="warnings">What the training warned of.</param>
     /// <param name="overlaps">Whether it may have learnt from what it was judged on.</param>
-    public static ReportContent Of(JudgedModel judged, ImmutableArray<FeatureImportance> importances, DriftTable drift, bool overlaps = false)
+    public static ReportContent Of(JudgedModel judged, ImmutableArray<FeatureImportance> importances, DriftTable drift, ImmutableArray<string> warnings, bool overlaps = false)
     {
         var contract = judged.Scorer.Contract;
         var content = new ReportContent
@@ -27,6 +28,7 @@ internal static class ReportMaker
             JudgedFrom = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.FromMs),
             JudgedTo = DateTimeOffset.FromUnixTimeMilliseconds(judged.Part.Range.ToMs),
             Overlaps = overlaps,
+            Warnings = warnings,
             Entities = judged.Part.Entities,
             Rows = judged.Part.Rows.Count,
             BeatsBaseline = judged.Results.BeatsBaseline(),

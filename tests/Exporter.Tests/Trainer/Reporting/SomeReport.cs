@@ -65,7 +65,8 @@ internal static class SomeReport
             scorer.Contract.Reference, feature => importances.Any(known => known.Feature == feature), rows,
             [("first half", Half(part, first: true)), ("second half", Half(part, first: false))]);
         return ReportMaker.Of(
-            new JudgedModel(definition, SomeModels.Schema, rows, part, scorer, "node-made-up", scorer.Thresholds, scorer.ClearThresholds, probabilities, results), [.. importances], drift);
+            new JudgedModel(definition, SomeModels.Schema, rows, part, scorer, "node-made-up", scorer.Thresholds, scorer.ClearThresholds, probabilities, results), [.. importances], drift,
+            ["cpu has no value for a third of the time"]);
 
         List<int> Half(EvaluatedPart of, bool first) => [.. of.Rows.Where(row => rows.StepMsOf(row) < StartMs + 21_600_000 == first)];
     }
