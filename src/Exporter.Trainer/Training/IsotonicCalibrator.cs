@@ -5,7 +5,8 @@ namespace Exporter.Trainer.Training;
 /// <summary>Fits the non-decreasing line through scores and outcomes.</summary>
 /// <remarks>
 /// Pool adjacent violators (M. Ayer et al., "An empirical distribution function for sampling with incomplete information",
-/// 1955) over score bins of equal mass; between the centres of its blocks the line is straight. No step is steeper than
+/// 1955) over score bins of equal mass; between the centres of its blocks the line is straight. Behind the last centre it goes on rising, by
+/// two hundredths up to the highest score: alerts live there, and without a rise no threshold could tell the surest of them from the others. No step is steeper than
 /// float32 scores can follow: file and trainer differ in their last digits, and must not differ in probability.
 /// </remarks>
 internal static class IsotonicCalibrator
@@ -14,6 +15,8 @@ internal static class IsotonicCalibrator
 
     /// <summary>Probability per unit of score: with scores right to 2e-6, probabilities are right to 1e-5.</summary>
     private const double MaxSlope = 4;
+
+    private const double RiseAtTheTop = 0.02;
 
     /// <summary>Fits on scores and what happened; both as long as each other.</summary>
     /// <returns>Null where scores tell nothing: there are fewer than two blocks.</returns>
@@ -43,8 +46,19 @@ internal static class IsotonicCalibrator
 
         // Never sure: half an outcome of all rows is the least and the most that was seen.
         var least = 0.5 / (sorted.Length + 1);
-        var points = blocks.Select(block => ((float)block.Score, (float)Math.Clamp(block.Rate, least, 1 - least))).ToArray();
-        return points.Length < 2 ? null : new IsotonicCalibration([.. points.Select(point => point.Item1)], [.. points.Select(point => point.Item2)]);
+        var points = blocks.Select(block => (Score: (float)block.Score, Rate: (float)Math.Clamp(block.Rate, least, 1 - least))).ToList();
+        if (points.Count < 2)
+        {
+            return null;
+        }
+
+        var top = (Score: (float)sorted[^1], Rate: (float)Math.Min(points[^1].Rate + RiseAtTheTop, 1 - least));
+        if (top.Rate > points[^1].Rate && top.Rate - points[^1].Rate <= MaxSlope * (top.Score - points[^1].Score))
+        {
+            points.Add(top);
+        }
+
+        return new IsotonicCalibration([.. points.Select(point => point.Score)], [.. points.Select(point => point.Rate)]);
     }
 
     private static bool MustJoin(Block earlier, Block later) =>

@@ -58,6 +58,20 @@ public sealed class CalibrationChoiceTests
     }
 
     [Fact]
+    public void Isotonic_HighestScores_AreToldApart()
+    {
+        // The upper half fails at one rate, whatever its score: one block, behind whose centre the line still rises a little.
+        double[] scores = [.. Enumerable.Range(0, 4000).Select(i => i * 0.001)];
+        bool[] outcomes = [.. Enumerable.Range(0, 4000).Select(i => i >= 2000 && i % 10 < 8)];
+        var line = IsotonicCalibrator.Fit(scores, outcomes)!;
+
+        Assert.Equal(0.8, line.Apply(3), 0.01);
+        Assert.True(line.Apply(3.5) < line.Apply(3.9));
+        Assert.Equal(line.Probabilities[^2] + 0.02, line.Apply(3.999), 1e-6);
+        Assert.Equal(line.Apply(3.999), line.Apply(9), 1e-6);
+    }
+
+    [Fact]
     public void Isotonic_NoRowsOrEqualScores_IsNone()
     {
         Assert.Null(IsotonicCalibrator.Fit([], []));
