@@ -40,17 +40,17 @@ public sealed record EventResult
     public WilsonInterval Precision => WilsonInterval.Of(TrueAlerts, Alerts);
 
     /// <summary>Harmonic mean of recall and precision: one number for a choice between ways of predicting; 0 where either is 0 or does not exist.</summary>
-    public double F1
-    {
-        get
-        {
-            var (precision, recall) = (Precision.Estimate, Recall.Estimate);
-            return precision > 0 && recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
-        }
-    }
+    public double F1 => F(1);
 
     /// <summary>Alerts that were wrong per day and entity; NaN when nothing was watched.</summary>
     public double FalseAlarmsPerEntityDay => (Alerts - TrueAlerts) / (EntityDays > 0 ? EntityDays : double.NaN);
+
+    /// <summary>Weighted harmonic mean of recall and precision, in which recall counts <paramref name="beta"/> times as much; 0 where either is 0 or does not exist.</summary>
+    public double F(double beta)
+    {
+        var (precision, recall, weight) = (Precision.Estimate, Recall.Estimate, beta * beta);
+        return precision > 0 && recall > 0 ? (1 + weight) * precision * recall / ((weight * precision) + recall) : 0;
+    }
 
     /// <summary>The middle of leads in ascending order, the mean of both of an even number; null without any.</summary>
     public static TimeSpan? MedianOf(ImmutableArray<TimeSpan> leads) =>
