@@ -101,12 +101,15 @@ internal sealed class SettledSteps
     {
         ref var rows = ref MemoryMarshal.GetReference(fine[..(Rows * Lanes)]);
         Array.Clear(_missing);
-        for (var row = 0; row < Rows; row++)
+        var twice = lanes | (lanes << Lanes);
+        for (var row = 0; row < Rows; row += 2)
         {
-            var value = Vector256.LoadUnsafe(ref rows, (nuint)(row * Lanes));
-            for (var missing = ~Vector256.Equals(value, value).ExtractMostSignificantBits() & lanes; missing != 0; missing &= missing - 1)
+            // Two rows at a time: the upper eight lanes are those of the second.
+            var value = Vector512.LoadUnsafe(ref rows, (nuint)(row * Lanes));
+            for (var missing = (uint)~Vector512.Equals(value, value).ExtractMostSignificantBits() & twice; missing != 0; missing &= missing - 1)
             {
-                _missing[BitOperations.TrailingZeroCount(missing)] |= UInt128.One << row;
+                var at = BitOperations.TrailingZeroCount(missing);
+                _missing[at % Lanes] |= UInt128.One << (row + (at / Lanes));
             }
         }
     }
