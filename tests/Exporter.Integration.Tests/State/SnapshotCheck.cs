@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Host.State;
+using Exporter.Signals;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Integration.Tests.State;
@@ -7,6 +8,8 @@ namespace Exporter.Integration.Tests.State;
 /// <summary>Reads a snapshot as the next start would, and compares every value of its windows with the reference.</summary>
 internal sealed class SnapshotCheck
 {
+    private static readonly float[] Forgotten = [.. Enumerable.Repeat(float.NaN, WindowStore.FineSteps)];
+
     private readonly SteadyStream _stream;
     private readonly KnownGaps? _gaps;
 
@@ -40,38 +43,42 @@ internal sealed class SnapshotCheck
         using SnapshotReader reader = new(file);
         PredictorWindows windows = PredictorSnapshot.Read(reader, Definition(), maxEntities: 1000).Windows;
         SnapshotCheck check = new(stream, gaps) { StepMs = windows.AsOfMs };
-        for (int slot = 0; slot < windows.EntitySlots; slot++)
+        foreach (Labels entity in windows.AsOfMs == long.MinValue ? [] : SteadyStream.Entities)
         {
             for (int signal = 0; signal < SteadyStream.Signals; signal++)
             {
-                SignalWindow window = windows.Read(slot, signal);
-                check.CompareFine(windows, slot, signal, window);
-                check.CompareCoarse(windows, slot, signal, window);
+                // An entity that no step of the windows has seen is forgotten, as after a kill that took more steps than they hold.
+                bool isKnown = windows.TryFind(entity, out int slot);
+                check.CompareFine(windows.AsOfMs, entity, signal, isKnown ? windows.Read(slot, signal).Fine : Forgotten);
+                if (isKnown)
+                {
+                    check.CompareCoarse(windows.AsOfMs, entity, signal, windows.Read(slot, signal));
+                }
             }
         }
 
         return check;
     }
 
-    private void CompareFine(PredictorWindows windows, int slot, int signal, SignalWindow window)
+    private void CompareFine(long asOfMs, Labels entity, int signal, ReadOnlySpan<float> fine)
     {
-        for (int i = 0; i < window.Fine.Length; i++)
+        for (int i = 0; i < fine.Length; i++)
         {
-            long stepMs = windows.AsOfMs - ((window.Fine.Length - 1 - i) * SteadyStream.StepMs);
-            float expected = _stream.Expected(windows.EntityAt(slot), signal, stepMs);
-            string where = $"{windows.EntityAt(slot)} signal {signal} at {stepMs}";
-            if (float.IsNaN(expected) && float.IsNaN(window.Fine[i]))
+            long stepMs = asOfMs - ((fine.Length - 1 - i) * SteadyStream.StepMs);
+            float expected = _stream.Expected(entity, signal, stepMs);
+            string where = $"{entity} signal {signal} at {stepMs}";
+            if (float.IsNaN(expected) && float.IsNaN(fine[i]))
             {
                 continue;
             }
 
-            if (BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(window.Fine[i]))
+            if (BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(fine[i]))
             {
                 Present++;
             }
-            else if (!float.IsNaN(window.Fine[i]))
+            else if (!float.IsNaN(fine[i]))
             {
-                Wrong.Add($"{where}: {window.Fine[i]:R} in the snapshot, {expected:R} was true");
+                Wrong.Add($"{where}: {fine[i]:R} in the snapshot, {expected:R} was true");
             }
             else
             {
@@ -85,9 +92,9 @@ internal sealed class SnapshotCheck
     }
 
     // A summary of some of its steps lies within the summary of all of them.
-    private void CompareCoarse(PredictorWindows windows, int slot, int signal, SignalWindow window)
+    private void CompareCoarse(long asOfMs, Labels entity, int signal, SignalWindow window)
     {
-        long newestEndMs = windows.AsOfMs - ((WindowStore.FineSteps + window.CoarseLag) * SteadyStream.StepMs);
+        long newestEndMs = asOfMs - ((WindowStore.FineSteps + window.CoarseLag) * SteadyStream.StepMs);
         for (int bucket = 0; bucket < window.CoarseMean.Length; bucket++)
         {
             if (float.IsNaN(window.CoarseMean[bucket]))
@@ -96,18 +103,18 @@ internal sealed class SnapshotCheck
             }
 
             long endMs = newestEndMs - ((window.CoarseMean.Length - 1 - bucket) * WindowStore.StepsPerBucket * SteadyStream.StepMs);
-            float[] all = [.. Enumerable.Range(0, WindowStore.StepsPerBucket).Select(i => _stream.Expected(windows.EntityAt(slot), signal, endMs - (i * SteadyStream.StepMs))).Where(float.IsFinite)];
+            float[] all = [.. Enumerable.Range(0, WindowStore.StepsPerBucket).Select(i => _stream.Expected(entity, signal, endMs - (i * SteadyStream.StepMs))).Where(float.IsFinite)];
             bool isRight = all.Length > 0 && window.CoarseMean[bucket] >= all.Min() && window.CoarseMean[bucket] <= all.Max()
                 && (window.CoarseExtreme.IsEmpty || all.Contains(window.CoarseExtreme[bucket]));
             PresentCoarse += isRight ? 1 : 0;
             if (!isRight)
             {
-                Wrong.Add($"{windows.EntityAt(slot)} signal {signal}, ten steps to {endMs}: mean {window.CoarseMean[bucket]:R} of {string.Join(", ", all)}");
+                Wrong.Add($"{entity} signal {signal}, ten steps to {endMs}: mean {window.CoarseMean[bucket]:R} of {string.Join(", ", all)}");
             }
         }
     }
 
-    private static Signals.PredictorDefinition Definition()
+    private static PredictorDefinition Definition()
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, SteadyStream.Configuration);

@@ -57,6 +57,9 @@ internal sealed class SteadyStream
         StartMs = NowMs;
     }
 
+    /// <summary>The targets as a predictor knows them.</summary>
+    public static IEnumerable<Labels> Entities => Enumerable.Range(0, Targets).Select(target => Labels.Of(("instance", Instance(target))));
+
     public static int Signals => Expressions.Length;
 
     /// <summary>One step before the first request.</summary>
