@@ -9,17 +9,16 @@ namespace Exporter.Integration.Tests.Estimating;
 public sealed partial class EstimateTests
 {
     private const double Tolerance = 0.20;
-    private const double CpuFactor = 2;
     private const int WarmUpSteps = 121;
     private const int StepsPerRound = 15;
-    private const int Rounds = 10;
+    private const int Rounds = 6;
     private const long StartMs = 1_699_999_200_000;
 
     // Two sizes, so that neither what is fixed nor what grows can be wrong alone.
     [Theory]
     [InlineData(600)]
     [InlineData(2000)]
-    public async Task Estimate_OfTheExampleFleet_FitsARealRun(int machines)
+    public async Task Estimate_OfTheExampleFleet_IsWithinAFifthOfARealRun(int machines)
     {
         var config = Repository.PathOf("examples", "node_exporter", "foresight.yml");
         var fleet = new NodeFleet(machines);
@@ -48,9 +47,7 @@ public sealed partial class EstimateTests
             {table}
             """);
         Assert.True(Within(estimatedBytes, resident - idle), $"memory is not within {Tolerance:P0}:\n{measured}");
-
-        // A shared machine's speed changes by half from one minute to the next, and the two never run in the same one.
-        Assert.True(estimatedCpu >= realCpu / CpuFactor && estimatedCpu <= realCpu * CpuFactor, $"CPU is not within a factor of {CpuFactor}:\n{measured}");
+        Assert.True(Within(estimatedCpu, realCpu), $"CPU is not within {Tolerance:P0}:\n{measured}");
         TestContext.Current.TestOutputHelper?.WriteLine(measured);
     }
 
