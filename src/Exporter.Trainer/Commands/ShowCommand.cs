@@ -20,7 +20,7 @@ internal sealed class ShowCommand : Command, IHasExamples
         Arguments.Add(_model);
         Options.Add(_registry);
         Options.Add(_json);
-        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => Failures.Guard(parsed, Run));
     }
 
     /// <inheritdoc/>
@@ -36,32 +36,24 @@ internal sealed class ShowCommand : Command, IHasExamples
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {
-        try
+        var registry = new ModelRegistry(parsed.GetValue(_registry)!);
+        var model = Find(registry, parsed.GetValue(_model)!);
+        if (model.Contract is not { } contract)
         {
-            var registry = new ModelRegistry(parsed.GetValue(_registry)!);
-            var model = Find(registry, parsed.GetValue(_model)!);
-            if (model.Contract is not { } contract)
-            {
-                throw new RegistryException($"{model.Path}: {model.Error}");
-            }
+            throw new RegistryException($"{model.Path}: {model.Error}");
+        }
 
-            if (parsed.GetValue(_json))
-            {
-                output.WriteLine(Json(model));
-                return ExitStatus.Ok;
-            }
-
-            output.WriteLine($"predictor       {model.Predictor}");
-            output.WriteLine($"version         {model.Version}{(model.Aliases.IsEmpty ? "" : $" ({string.Join(", ", model.Aliases)})")}");
-            output.WriteLine($"file            {model.Path}");
-            ContractText.Write(contract, output);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(Json(model));
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is RegistryException or IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"foresight_trainer: {e.Message}");
-            return ExitStatus.Failure;
-        }
+
+        output.WriteLine($"predictor       {model.Predictor}");
+        output.WriteLine($"version         {model.Version}{(model.Aliases.IsEmpty ? "" : $" ({string.Join(", ", model.Aliases)})")}");
+        output.WriteLine($"file            {model.Path}");
+        ContractText.Write(contract, output);
+        return ExitStatus.Ok;
     }
 
     private static RegisteredModel Find(ModelRegistry registry, string text)
