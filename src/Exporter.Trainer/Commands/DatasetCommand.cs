@@ -33,7 +33,7 @@ internal sealed class DatasetCommand(TimeProvider time)
     {
         var import = Given.Mapping.Length > 0;
         var mapping = import ? FindMapping(error) : null;
-        var definition = import ? null : ConfiguredPredictor.Find(Given.ConfigFile, Given.Predictor, error);
+        var definition = import ? null : Given.Predictor.Find(error);
         if (mapping is null && definition is null)
         {
             return ExitStatus.Usage;

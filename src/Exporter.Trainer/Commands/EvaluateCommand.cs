@@ -28,7 +28,7 @@ internal sealed class EvaluateCommand(TimeProvider time)
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        if (ConfiguredPredictor.Find(Given.ConfigFile, Given.Predictor, error) is not { } configured)
+        if (Given.Predictor.Find(error) is not { } configured)
         {
             return ExitStatus.Usage;
         }

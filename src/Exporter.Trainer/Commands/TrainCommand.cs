@@ -12,7 +12,7 @@ internal sealed class TrainCommand(TimeProvider time)
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        if (ConfiguredPredictor.Find(Given.ConfigFile, Given.Predictor, error) is not { } definition)
+        if (Given.Predictor.Find(error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
