@@ -5,7 +5,6 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The options of <c>evaluate</c>.</summary>
 internal sealed class EvaluateArguments : Arguments
 {
-    private readonly Option<string> _model = Text("--model", "file", "ONNX model to judge.");
     private readonly Option<string> _report = ReportOption.Create();
     private readonly CountingOptions _counting = new();
     private readonly Option<bool> _allowOverlap = new("--allow-overlap") { Description = "Judge on time that the model learnt from, too; the figures are then too good." };
@@ -13,10 +12,10 @@ internal sealed class EvaluateArguments : Arguments
 
     /// <inheritdoc/>
     public override IEnumerable<Option> All =>
-        [_model, .. Predictor.All, .. History.All, _report, .. _counting.All, _allowOverlap, _failBelow];
+        [.. Model.All, .. Predictor.All, .. History.All, _report, .. _counting.All, _allowOverlap, _failBelow];
 
-    /// <summary>The model file.</summary>
-    public string ModelFile => Get(_model);
+    /// <summary>The model.</summary>
+    public ModelOptions Model { get; } = new(Text("--model", "model", $"Model to judge: {ModelOptions.Notation}."));
 
     /// <summary>The predictor.</summary>
     public PredictorOptions Predictor { get; } = new("Predictor that the model is for", isRequired: true);
@@ -39,6 +38,7 @@ internal sealed class EvaluateArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
+        Model.Read(this);
         Predictor.Read(this);
         ReportFile = ReportOption.Read(this, _report);
         History.Read(this, now);

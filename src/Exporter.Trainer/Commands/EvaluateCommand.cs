@@ -18,7 +18,7 @@ internal sealed class EvaluateCommand(TimeProvider time)
         Examples:
           foresight_trainer evaluate --model node.onnx --predictor node --prometheus.url http://localhost:9090 \
             --from now-7d --report node-last-week.html
-          foresight_trainer evaluate --model node.onnx --predictor node --dataset history --from 2026-06-01 --fail-below-baseline
+          foresight_trainer evaluate --model node@challenger --registry models --predictor node --dataset history --from 2026-06-01 --fail-below-baseline
 
         Exit status: 0 the model was judged, 1 it could not be, 2 wrong usage or configuration, or time that the model learnt from,
         3 it does no better than the built-in baseline (with --fail-below-baseline).
@@ -33,7 +33,7 @@ internal sealed class EvaluateCommand(TimeProvider time)
             return ExitStatus.Usage;
         }
 
-        if (!OnnxScorer.TryLoad(Given.ModelFile, configured, FeatureSchema.For(configured), out var scorer, out var refusal))
+        if (!OnnxScorer.TryLoad(Given.Model.FileFor(configured)!, configured, FeatureSchema.For(configured), out var scorer, out var refusal))
         {
             throw new TrainingException(refusal);
         }

@@ -46,7 +46,7 @@ internal sealed class PredictCommand(TimeProvider time)
     private async Task<long> ReplayAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
     {
         using var history = Given.History.Open(definition, Time);
-        using var scorer = LoadScorer(definition, OnnxScorer.UsualBatchRows);
+        using var scorer = LoadScorer(Given.Model.FileFor(definition), definition, OnnxScorer.UsualBatchRows);
         var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
         var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
         var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
@@ -57,6 +57,9 @@ internal sealed class PredictCommand(TimeProvider time)
     private async Task<long> ScoreMatrixAsync(PredictorDefinition definition, CancellationToken cancellation)
     {
         var schema = FeatureSchema.For(definition);
+
+        // Looked up once: every thread scores with the same version, even where the alias moves meanwhile.
+        var model = Given.Model.FileFor(definition);
         var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, cancellation).ConfigureAwait(false);
         await using (table.ConfigureAwait(false))
         {
@@ -65,7 +68,7 @@ internal sealed class PredictCommand(TimeProvider time)
             {
                 for (var thread = 0; thread < Environment.ProcessorCount; thread++)
                 {
-                    scorers.Add(LoadScorer(definition, MatrixPrediction.RowsAtOnce));
+                    scorers.Add(LoadScorer(model, definition, MatrixPrediction.RowsAtOnce));
                 }
 
                 var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
@@ -95,10 +98,9 @@ internal sealed class PredictCommand(TimeProvider time)
         return await new RemoteWritePredictions(http, url, Time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 
-    private IScorer LoadScorer(PredictorDefinition definition, int batchRows)
+    private static IScorer LoadScorer(string? path, PredictorDefinition definition, int batchRows)
     {
         var schema = FeatureSchema.For(definition);
-        var path = Given.Model.Length > 0 ? Given.Model : definition.Model;
         if (string.IsNullOrEmpty(path))
         {
             return new BaselineScorer(definition, schema);

@@ -79,14 +79,11 @@ internal sealed class PromoteCommand : Command, IHasExamples
     }
 
     /// <summary>Why a model should not predict; null for one that is known to beat the baseline.</summary>
-    private static string? Doubt(RegisteredModel model)
-    {
-        var contract = model.Contract ?? throw new RegistryException($"{model.Path}: {model.Error}");
-        return ModelWorth.Of(contract).BeatsBaseline switch
+    private static string? Doubt(RegisteredModel model) =>
+        ModelWorth.Of(model.RequireContract()).BeatsBaseline switch
         {
             true => null,
             false => "does no better than the built-in baseline on held-out time",
             null => "does not say how it did beside the built-in baseline on held-out time",
         };
-    }
 }
