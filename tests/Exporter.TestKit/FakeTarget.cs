@@ -6,9 +6,8 @@ namespace Exporter.TestKit;
 /// <summary>A target to scrape whose page the test writes: one page a scrape.</summary>
 public sealed class FakeTarget : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackServer _server;
     private readonly Func<int, string> _page;
-    private readonly Task _loop;
     private int _scrapes;
 
     /// <summary>Listens on a free loopback port.</summary>
@@ -16,41 +15,24 @@ public sealed class FakeTarget : IAsyncDisposable
     public FakeTarget(Func<int, string> page)
     {
         _page = page;
-        (_listener, Address) = LoopbackListener.Start();
-        _loop = Task.Run(ServeAsync);
+        _server = new LoopbackServer(AnswerAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Number of scrapes answered.</summary>
     public int Scrapes => Volatile.Read(ref _scrapes);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _loop;
-        _listener.Close();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpListenerContext context)
     {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                context.Response.ContentType = "text/plain; version=0.0.4";
-                byte[] page = Encoding.UTF8.GetBytes(_page(_scrapes));
-                Interlocked.Increment(ref _scrapes);
-                await context.Response.OutputStream.WriteAsync(page);
-                context.Response.Close();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
+        context.Response.ContentType = "text/plain; version=0.0.4";
+        byte[] page = Encoding.UTF8.GetBytes(_page(_scrapes));
+        Interlocked.Increment(ref _scrapes);
+        await context.Response.OutputStream.WriteAsync(page);
+        context.Response.Close();
     }
 }

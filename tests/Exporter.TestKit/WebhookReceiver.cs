@@ -7,50 +7,29 @@ namespace Exporter.TestKit;
 /// <summary>Where Alertmanager's notifications arrive.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackServer _server;
     private readonly ConcurrentQueue<HeldAlert> _alerts = new();
-    private readonly Task _loop;
 
     /// <summary>Starts to listen on a free loopback port.</summary>
-    public WebhookReceiver()
-    {
-        (_listener, Address) = LoopbackListener.Start();
-        _loop = Task.Run(ReceiveAsync);
-    }
+    public WebhookReceiver() => _server = new LoopbackServer(ReceiveAsync);
 
     /// <summary>Where to send notifications.</summary>
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Every firing or resolved alert received so far, in order.</summary>
     public IReadOnlyList<HeldAlert> Alerts => [.. _alerts];
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _loop;
-        _listener.Close();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(HttpListenerContext context)
     {
-        while (_listener.IsListening)
+        using JsonDocument document = await JsonDocument.ParseAsync(context.Request.InputStream);
+        foreach (JsonElement alert in document.RootElement.GetProperty("alerts").EnumerateArray())
         {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                using JsonDocument document = await JsonDocument.ParseAsync(context.Request.InputStream);
-                foreach (JsonElement alert in document.RootElement.GetProperty("alerts").EnumerateArray())
-                {
-                    _alerts.Enqueue(new HeldAlert(AlertmanagerServer.Texts(alert, "labels"), AlertmanagerServer.Texts(alert, "annotations")));
-                }
-
-                context.Response.Close();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
+            _alerts.Enqueue(new HeldAlert(AlertmanagerServer.Texts(alert, "labels"), AlertmanagerServer.Texts(alert, "annotations")));
         }
+
+        context.Response.Close();
     }
 }

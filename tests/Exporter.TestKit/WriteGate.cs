@@ -6,21 +6,21 @@ namespace Exporter.TestKit;
 /// <remarks>Closed, it answers 503 as an unreachable receiver's proxy does: the sender keeps what it has, and sends it again.</remarks>
 public sealed class WriteGate : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
     private volatile Uri? _receiver;
     private int _refused;
     private int _passed;
 
     /// <summary>A closed gate on a free loopback port.</summary>
-    public WriteGate()
+    public WriteGate() => _server = new LoopbackServer(context =>
     {
-        (_listener, Address) = LoopbackListener.Start();
-        _loop = Task.Run(ServeAsync);
-    }
+        // Shards send at the same time, each on its own connection: none waits for another.
+        _ = Task.Run(() => PassAsync(context));
+        return Task.CompletedTask;
+    });
 
     /// <summary>Where the sender sends to.</summary>
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Requests turned away so far.</summary>
     public int Refused => _refused;
@@ -35,30 +35,7 @@ public sealed class WriteGate : IAsyncDisposable
     public void Close() => _receiver = null;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _loop;
-        _listener.Close();
-    }
-
-    private async Task ServeAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-
-                // Shards send at the same time, each on its own connection.
-                _ = Task.Run(() => PassAsync(context));
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task PassAsync(HttpListenerContext context)
     {

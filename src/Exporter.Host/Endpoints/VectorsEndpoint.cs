@@ -22,7 +22,7 @@ internal static class VectorsEndpoint
             return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no predictor \"{wanted}\"; there are: {known}");
         }
 
-        var snapshot = pipeline.Gate.Run(runtime.CopyVectors);
+        var snapshot = pipeline.Gate.Run(runtime.LendVectors);
         context.Response.ContentType = "application/json; charset=utf-8";
         return JsonSerializer.SerializeAsync(context.Response.Body, Describe(wanted, snapshot), VectorsJson.Default.VectorsAnswer, context.RequestAborted);
     }
@@ -31,7 +31,7 @@ internal static class VectorsEndpoint
     {
         var columns = snapshot.Features.Count;
         return new VectorsAnswer(predictor, snapshot.StepMs, snapshot.Features,
-            [.. snapshot.Entities.Select((entity, row) => new VectorAnswer(Map(entity), Values(snapshot.Values.AsSpan(row * columns, columns))))]);
+            snapshot.Entities.Select((entity, row) => new VectorAnswer(Map(entity), Values(snapshot.Values.Span.Slice(row * columns, columns)))));
     }
 
     private static float?[] Values(ReadOnlySpan<float> values)
@@ -61,8 +61,8 @@ internal static class VectorsEndpoint
 /// <param name="Predictor">Name of the predictor.</param>
 /// <param name="StepMs">The step that the vectors describe, Unix ms; null before the first.</param>
 /// <param name="Features">Names of the features, in the order of the values.</param>
-/// <param name="Vectors">One element an entity that was there at the step.</param>
-internal sealed record VectorsAnswer(string Predictor, long? StepMs, IReadOnlyList<string> Features, IReadOnlyList<VectorAnswer> Vectors);
+/// <param name="Vectors">One element an entity that was there at the step; made as it is written, so that a large fleet's answer is never in memory as a whole.</param>
+internal sealed record VectorsAnswer(string Predictor, long? StepMs, IReadOnlyList<string> Features, IEnumerable<VectorAnswer> Vectors);
 
 /// <summary>One entity's feature vector.</summary>
 /// <param name="Entity">Labels that identify it.</param>

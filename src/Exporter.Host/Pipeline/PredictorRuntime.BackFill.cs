@@ -37,7 +37,7 @@ internal sealed partial class PredictorRuntime
         _conflictsElsewhere = Conflicts - windows.Conflicts;
         _windows = windows;
         _ledger.Rebind(windows);
-        _extractor.Extract(windows, _matrix);
+        Extract();
         _status = Describe(windows.AsOfMs);
     }
 

@@ -23,7 +23,6 @@ internal sealed partial class PredictorRuntime : IDisposable
     private readonly StreamGap _gap;
     private readonly long[] _reachesMs;
     private readonly FeatureExtractor _extractor;
-    private readonly FeatureMatrix _matrix = new();
     private readonly ActiveModel _model;
     private readonly StepVectors _vectors;
     private readonly LogThrottle _throttle;
@@ -33,6 +32,8 @@ internal sealed partial class PredictorRuntime : IDisposable
     private OutcomeLedger _ledger;
     private FrameBuilder _frames;
     private KeptLabels _kept;
+    private FeatureMatrix _matrix = new();
+    private bool _isLent;
     private volatile PredictorStatus _status = PredictorStatus.None;
 
     /// <summary>A predictor that has seen nothing yet, with the model of <paramref name="attempt"/>.</summary>
@@ -118,7 +119,12 @@ internal sealed partial class PredictorRuntime : IDisposable
     }
 
     /// <summary>The vectors of the last step; call inside the pipeline's lock.</summary>
-    public VectorsSnapshot CopyVectors() => VectorsSnapshot.Of(_extractor.Schema, _windows, _matrix);
+    /// <remarks>Lent, not copied, so that a large fleet's do not hold the lock: the next step makes its own in other memory.</remarks>
+    public VectorsSnapshot LendVectors()
+    {
+        _isLent = true;
+        return VectorsSnapshot.Of(Schema, _windows, _matrix);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -207,7 +213,7 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     private void Score(long stepMs, bool settle)
     {
-        _extractor.Extract(_windows, _matrix);
+        Extract();
         try
         {
             var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
@@ -227,6 +233,16 @@ internal sealed partial class PredictorRuntime : IDisposable
                 Log.ScoringFailed(_services.Logger, Definition.Name, stepMs, exception.Message);
             }
         }
+    }
+
+    private void Extract()
+    {
+        if (_isLent)
+        {
+            (_matrix, _isLent) = (new FeatureMatrix(), false);
+        }
+
+        _extractor.Extract(_windows, _matrix);
     }
 
     /// <summary>What an earlier step said is not what this step says: without an answer there is none to show.</summary>

@@ -4,33 +4,6 @@ namespace Exporter.Models.Evaluation;
 /// <remarks>All take equally long spans: predicted probability (not NaN), and whether it happened. NaN where the number does not exist.</remarks>
 public static class ProbabilityMetrics
 {
-    /// <summary>Mean squared difference of probability and outcome (G. W. Brier, 1950); 0 is perfect.</summary>
-    public static double Brier(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
-    {
-        Check(probabilities, outcomes);
-        double sum = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            var difference = probabilities[i] - (outcomes[i] ? 1.0 : 0.0);
-            sum += difference * difference;
-        }
-
-        return sum / outcomes.Length;
-    }
-
-    /// <summary>1 − Brier / Brier of always saying <paramref name="baseRate"/>; 1 is perfect, 0 no better than the base rate.</summary>
-    /// <returns>NaN when always saying the base rate would be perfect.</returns>
-    public static double BrierSkill(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, double baseRate)
-    {
-        var rate = Positives(outcomes) / (double)outcomes.Length;
-        var reference = (rate * (1 - baseRate) * (1 - baseRate)) + ((1 - rate) * baseRate * baseRate);
-        return reference > 0 ? 1 - (Brier(probabilities, outcomes) / reference) : double.NaN;
-    }
-
-    /// <summary>Expected calibration error over <paramref name="bins"/> bins of equal mass: mean |average probability − observed rate|, weighted by rows.</summary>
-    public static double CalibrationError(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10) =>
-        Reliability(probabilities, outcomes, bins).Sum(bin => Math.Abs((bin.Predicted * bin.Rows) - bin.Happened)) / outcomes.Length;
-
     /// <summary>Predicted and observed in <paramref name="bins"/> bins of equal mass, from low to high probabilities; empty bins are left out.</summary>
     /// <remarks>Rows with equal probability always share a bin, so the bins do not depend on the rows' order; they may then differ in mass.</remarks>
     public static IReadOnlyList<ReliabilityBin> Reliability(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)

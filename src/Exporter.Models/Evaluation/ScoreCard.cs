@@ -16,13 +16,15 @@ namespace Exporter.Models.Evaluation;
 /// <item><term><c>transitions_per_entity_day</c></term><description>crossings of the threshold, a day and entity: stability</description></item>
 /// <item><term><c>false_positive_rate</c></term><description>alerting steps among those without an onset ahead</description></item>
 /// <item><term><c>false_negative_rate</c></term><description>silent steps among those with an onset ahead</description></item>
-/// <item><term><c>auc_pr</c>, <c>brier</c>, <c>brier_skill</c>, <c>calibration_error</c></term><description>see <see cref="StepQuality"/></description></item>
+/// <item><term><c>auc_pr</c></term><description>area under the precision-recall curve, as average precision</description></item>
+/// <item><term><c>brier</c></term><description>mean squared difference of probability and outcome (G. W. Brier, 1950); 0 is perfect</description></item>
+/// <item><term><c>brier_skill</c></term><description>1 − Brier / Brier of always saying the base rate of training: 1 is perfect, 0 no better than that</description></item>
+/// <item><term><c>calibration_error</c></term><description>mean |average probability − observed rate| over ten bins of equal mass, weighted by steps</description></item>
 /// </list>
 /// </remarks>
 /// <param name="Events">Alerts held against onsets.</param>
-/// <param name="Steps">Quality of the probabilities; null for a rule without probabilities.</param>
-/// <param name="Measures">All of the above that exist for this way of predicting, in that order.</param>
-public sealed record ScoreCard(EventResult Events, StepQuality? Steps, ImmutableArray<Measure> Measures)
+/// <param name="Measures">All of the above that exist for this way of predicting, in that order: a rule without probabilities has none of the last four.</param>
+public sealed record ScoreCard(EventResult Events, ImmutableArray<Measure> Measures)
 {
     private const double DaysPerWeek = 7;
 
@@ -36,8 +38,7 @@ public sealed record ScoreCard(EventResult Events, StepQuality? Steps, Immutable
     {
         EventResult[] each = [.. entities.Select(entity => EventEvaluation.Evaluate([entity.Timeline], options))];
         var events = EventResult.Sum(each);
-        var steps = new StepMeasures(entities, baseRate, draws);
-        return new ScoreCard(events, steps.Quality, [.. EventMeasures(each, events, watched, draws), .. steps.All()]);
+        return new ScoreCard(events, [.. EventMeasures(each, events, watched, draws), .. new StepMeasures(entities, baseRate, draws).All()]);
     }
 
     private static IEnumerable<Measure> EventMeasures(EventResult[] each, EventResult events, TimeSpan watched, EntityDraws draws)

@@ -34,13 +34,7 @@ internal sealed class StepMeasures
         int[] owners = [.. all.Select(pair => pair.Entity)];
         _ranked = new RankedScores(Array.ConvertAll(probabilities, probability => (double)probability), outcomes, owners);
         _gaps = Gaps(probabilities, outcomes, owners, entities.Count);
-        Quality = new StepQuality(
-            ProbabilityMetrics.AucPr(probabilities, outcomes), ProbabilityMetrics.Brier(probabilities, outcomes),
-            ProbabilityMetrics.BrierSkill(probabilities, outcomes, baseRate), ProbabilityMetrics.CalibrationError(probabilities, outcomes, Bins));
     }
-
-    /// <summary>Null where there are no probabilities.</summary>
-    internal StepQuality? Quality { get; }
 
     internal IEnumerable<Measure> All()
     {

@@ -1,4 +1,5 @@
 using Exporter.Features;
+using Exporter.Features.Statistics;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 
@@ -105,9 +106,5 @@ public sealed class Contributions
         }
     }
 
-    private double LogOddsAt(int variant, int horizon)
-    {
-        var probability = Math.Clamp((double)_probabilities[(variant * _horizons) + horizon], Resolution, 1 - Resolution);
-        return Math.Log(probability / (1 - probability));
-    }
+    private double LogOddsAt(int variant, int horizon) => LogOdds.OfInside(_probabilities[(variant * _horizons) + horizon], Resolution);
 }

@@ -1,4 +1,5 @@
 using Exporter.Features;
+using Exporter.Features.Statistics;
 using Exporter.Signals;
 
 namespace Exporter.Models.Inference;
@@ -48,7 +49,7 @@ public sealed class BaselineScorer : IScorer
     {
         _columns = BaselineColumns.Find(definition, schema);
         _horizonHours = [.. definition.Horizons.Select(horizon => horizon.TotalHours)];
-        _priorLogOdds = [.. _horizonHours.Select(hours => LogOdds(Math.Min(1 - Math.Exp(-hours * PriorRatePerHour), PriorCap)))];
+        _priorLogOdds = [.. _horizonHours.Select(hours => LogOdds.Of(Math.Min(1 - Math.Exp(-hours * PriorRatePerHour), PriorCap)))];
         _warmHours = WarmSteps * definition.Step.TotalHours;
         Thresholds = [.. definition.Horizons.Select(_ => DefaultThreshold)];
     }
@@ -83,7 +84,7 @@ public sealed class BaselineScorer : IScorer
             var ratio = etaHours / _horizonHours[horizon];
             var limit = 1 / (1 + (ratio * ratio));
             var logOdds = _priorLogOdds[horizon] + (warm * ((LimitWeight * limit) + (AnomalyWeight * anomaly)));
-            probabilities[horizon] = (float)(1 / (1 + Math.Exp(-logOdds)));
+            probabilities[horizon] = (float)LogOdds.ToProbability(logOdds);
         }
     }
 
@@ -138,6 +139,4 @@ public sealed class BaselineScorer : IScorer
 
         return count == 0 ? 0 : sum / count;
     }
-
-    private static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
 }

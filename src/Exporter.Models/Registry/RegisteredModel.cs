@@ -9,4 +9,9 @@ namespace Exporter.Models.Registry;
 /// <param name="Aliases">Those that stand for it now.</param>
 /// <param name="Contract">What the file says of itself; null when <paramref name="Error"/> says why it cannot be read.</param>
 /// <param name="Error">Why the file cannot be used; empty when it can.</param>
-public sealed record RegisteredModel(string Predictor, string Version, string Path, ImmutableArray<string> Aliases, ModelContract? Contract, string Error);
+public sealed record RegisteredModel(string Predictor, string Version, string Path, ImmutableArray<string> Aliases, ModelContract? Contract, string Error)
+{
+    /// <summary>What the file says of itself.</summary>
+    /// <exception cref="RegistryException">It cannot be read.</exception>
+    public ModelContract RequireContract() => Contract ?? throw new RegistryException($"{Path}: {Error}");
+}

@@ -37,6 +37,9 @@ internal abstract class Arguments
     /// <summary>True where the option stands on the command line.</summary>
     public bool IsGiven(Option<string> option) => Parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>True where a switch is on.</summary>
+    public bool IsSet(Option<bool> option) => Parsed.GetValue(option);
+
     /// <summary>Notes a mistake.</summary>
     public void Refuse(string mistake) => _errors.Add(mistake);
 
@@ -64,6 +67,14 @@ internal abstract class Arguments
     {
         Require(PrometheusDuration.TryParse(Get(option), out var duration), option, "a duration, such as 30m");
         return duration;
+    }
+
+    /// <summary>A whole number.</summary>
+    public int Whole(Option<string> option, int min)
+    {
+        var isWhole = int.TryParse(Get(option), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min;
+        Require(isWhole, option, min == int.MinValue ? "a whole number" : $"a whole number of at least {min}");
+        return number;
     }
 
     /// <summary>An option whose value is text.</summary>
@@ -104,14 +115,6 @@ internal abstract class Arguments
     {
         var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
         Require(isPositive, option, "a number above 0");
-        return number;
-    }
-
-    /// <summary>A whole number.</summary>
-    protected int Whole(Option<string> option, int min)
-    {
-        var isWhole = int.TryParse(Get(option), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min;
-        Require(isWhole, option, min == int.MinValue ? "a whole number" : $"a whole number of at least {min}");
         return number;
     }
 

@@ -13,6 +13,7 @@ internal static class ContractText
     {
         output.WriteLine($"made by         {Known(contract.Trainer)}");
         output.WriteLine($"data            {Span(contract)}");
+        output.WriteLine($"learnt from     {Learnt(contract)}");
         output.WriteLine($"step            {Duration(contract.StepSeconds)}");
         output.WriteLine($"beats baseline  {Verdict(ModelWorth.Of(contract))}");
         output.WriteLine($"features        {contract.Features.Length}, hash {contract.FeatureHash}");
@@ -42,6 +43,14 @@ internal static class ContractText
         true => "yes",
         false => "no",
         null => "unknown",
+    };
+
+    /// <summary>The part of the data that decided the model; results are from what comes after it.</summary>
+    private static string Learnt(ModelContract contract) => contract switch
+    {
+        { TrainedTo: null } => "-",
+        { DataFrom: { } from, TrainedTo: { } to } => $"{Instant(from)}..{Instant(to)}",
+        { TrainedTo: { } to } => $"until {Instant(to)}",
     };
 
     private static string Distribution(ReferenceHistogram? histogram)

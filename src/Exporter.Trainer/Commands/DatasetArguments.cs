@@ -6,8 +6,6 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The options of <c>dataset</c>.</summary>
 internal sealed class DatasetArguments : Arguments
 {
-    private readonly Option<string> _config = Text("--config.file", "file", "The sidecar's configuration.", "foresight.yml");
-    private readonly Option<string> _predictor = Optional("--predictor", "name", "Predictor whose expressions are read; may be left out where there is only one.");
     private readonly Option<string> _url = Optional("--prometheus.url", "url", "Prometheus, or anything with its HTTP API.");
     private readonly Option<string> _from = Text("--from", "time", $"First instant: {InstantText.Notation}.", "now-14d");
     private readonly Option<string> _to = Text("--to", "time", "Last instant; a later one lets a dataset that is there grow.", "now");
@@ -19,13 +17,10 @@ internal sealed class DatasetArguments : Arguments
     private readonly Option<string> _part = Text("--part", "name", "What {part} stands for in the mapping's file names.", "train");
 
     /// <inheritdoc/>
-    public override IEnumerable<Option> All => [_out, _config, _predictor, _url, _from, _to, _load, _timeout, _import, _data, _part];
+    public override IEnumerable<Option> All => [_out, .. Predictor.All, _url, _from, _to, _load, _timeout, _import, _data, _part];
 
-    /// <summary>The configuration file.</summary>
-    public string ConfigFile => Get(_config);
-
-    /// <summary>Name of the predictor; empty for the only one.</summary>
-    public string Predictor => Get(_predictor);
+    /// <summary>The predictor.</summary>
+    public PredictorOptions Predictor { get; } = new("Predictor whose expressions are read", isRequired: false);
 
     /// <summary>The dataset's folder.</summary>
     public string Folder => Get(_out);
@@ -57,6 +52,7 @@ internal sealed class DatasetArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
+        Predictor.Read(this);
         (FromMs, ToMs, Timeout) = (Instant(_from, now), Instant(_to, now), Duration(_timeout));
         Load = Get(_load) == "1" ? 1 : Share(_load);
         if (IsGiven(_url) == IsGiven(_import))

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Exporter.Configuration.Recorded;
 using Exporter.History;
 using Exporter.Signals;
@@ -8,25 +7,10 @@ using Exporter.Trainer.Storage;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>dataset</c>: reads what a predictor watches from Prometheus or from recorded files and keeps it as Parquet.</summary>
-internal sealed class DatasetCommand : Command, IHasExamples
+/// <param name="time">The process's clock, for <c>now</c>, rests and waits.</param>
+internal sealed class DatasetCommand(TimeProvider time)
+    : HistoryVerb<DatasetArguments>("dataset", "Reads a predictor's history into a folder of Parquet files, to train from and predict on; goes on where it was stopped.", time), IHasExamples
 {
-    private readonly DatasetArguments _arguments = new();
-    private readonly TimeProvider _time;
-
-    /// <summary>The verb.</summary>
-    /// <param name="time">The process's clock, for <c>now</c>, rests and waits.</param>
-    public DatasetCommand(TimeProvider time)
-        : base("dataset", "Reads a predictor's history into a folder of Parquet files, to train from and predict on; goes on where it was stopped.")
-    {
-        _time = time;
-        foreach (var option in _arguments.All)
-        {
-            Options.Add(option);
-        }
-
-        SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
-    }
-
     /// <inheritdoc/>
     public string Examples => """
         What the signals, failure, change and depends_on of the configuration gave at each step is asked of Prometheus, a span after
@@ -41,47 +25,32 @@ internal sealed class DatasetCommand : Command, IHasExamples
 
         """;
 
-    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
-    {
-        var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
-        if (mistakes.Count > 0)
-        {
-            return ExitStatus.Refuse(error, mistakes, Name);
-        }
+    /// <inheritdoc/>
+    protected override string LeftBehind => $"what was read is in {Given.Folder}, the same command goes on from there";
 
-        var import = _arguments.Mapping.Length > 0;
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var import = Given.Mapping.Length > 0;
         var mapping = import ? FindMapping(error) : null;
-        var definition = import ? null : ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error);
+        var definition = import ? null : Given.Predictor.Find(error);
         if (mapping is null && definition is null)
         {
             return ExitStatus.Usage;
         }
 
-        try
-        {
-            var bar = ProgressBar.On(output, _time, "steps");
-            var folder = mapping is not null
-                ? await new DatasetImport(mapping, _arguments.Data, _arguments.Part).RunAsync(_arguments.Folder, bar.Report, cancellation).ConfigureAwait(false)
-                : await ReadAsync(definition!, bar, output, cancellation).ConfigureAwait(false);
-            var manifest = folder.Manifest;
-            await output.WriteLineAsync($"{_arguments.Folder}: {manifest.Steps} steps of {PrometheusDuration.Format(TimeSpan.FromSeconds(manifest.StepSeconds))} from {manifest.From:u} on, {manifest.Chunks.Sum(chunk => chunk.Rows)} rows in {manifest.Chunks.Length} files").ConfigureAwait(false);
-            return ExitStatus.Ok;
-        }
-        catch (Exception e) when (e is TrainingException or HistoryException or IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            await error.WriteLineAsync($"foresight_trainer: stopped; what was read is in {_arguments.Folder}, the same command goes on from there").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
+        var bar = ProgressBar.On(output, Time, "steps");
+        var folder = mapping is not null
+            ? await new DatasetImport(mapping, Given.Data, Given.Part).RunAsync(Given.Folder, bar.Report, cancellation).ConfigureAwait(false)
+            : await ReadAsync(definition!, bar, output, cancellation).ConfigureAwait(false);
+        var manifest = folder.Manifest;
+        await output.WriteLineAsync($"{Given.Folder}: {manifest.Steps} steps of {PrometheusDuration.Format(TimeSpan.FromSeconds(manifest.StepSeconds))} from {manifest.From:u} on, {manifest.Chunks.Sum(chunk => chunk.Rows)} rows in {manifest.Chunks.Length} files").ConfigureAwait(false);
+        return ExitStatus.Ok;
     }
 
     private RecordedMapping? FindMapping(TextWriter error)
     {
-        if (RecordedMappingLoader.TryLoad(_arguments.Mapping, out var mapping, out var mistakes))
+        if (RecordedMappingLoader.TryLoad(Given.Mapping, out var mapping, out var mistakes))
         {
             return mapping;
         }
@@ -96,12 +65,12 @@ internal sealed class DatasetCommand : Command, IHasExamples
 
     private async Task<DatasetFolder> ReadAsync(PredictorDefinition definition, ProgressBar bar, TextWriter output, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = _arguments.Timeout };
+        using var http = new HttpClient { Timeout = Given.Timeout };
         using var turn = new SemaphoreSlim(1);
-        var source = new PacedSource(new RangeQuerySource(http, _arguments.PrometheusUrl, _time), turn, _time, _arguments.Load);
-        var range = TimeRange.OfSteps(_arguments.FromMs, _arguments.ToMs, definition.Step);
-        var run = new DatasetRun(definition, source, _time, output);
-        var folder = run.Open(_arguments.Folder, range.FromMs);
+        var source = new PacedSource(new RangeQuerySource(http, Given.PrometheusUrl, Time), turn, Time, Given.Load);
+        var range = TimeRange.OfSteps(Given.FromMs, Given.ToMs, definition.Step);
+        var run = new DatasetRun(definition, source, Time, output);
+        var folder = run.Open(Given.Folder, range.FromMs);
         using var writing = folder.Lock();
         await run.RunAsync(folder, range.ToMs, bar.Report, cancellation).ConfigureAwait(false);
         return folder;

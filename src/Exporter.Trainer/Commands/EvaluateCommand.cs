@@ -1,8 +1,5 @@
-using System.CommandLine;
 using Exporter.Features;
-using Exporter.History;
 using Exporter.Models.Inference;
-using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Reporting;
@@ -10,25 +7,10 @@ using Exporter.Trainer.Reporting;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>evaluate</c>: judges a finished model on history that it did not learn from.</summary>
-internal sealed class EvaluateCommand : Command, IHasExamples
+/// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
+internal sealed class EvaluateCommand(TimeProvider time)
+    : HistoryVerb<EvaluateArguments>("evaluate", "Judges a finished ONNX model on history that it did not learn from, beside what works without training.", time), IHasExamples
 {
-    private readonly EvaluateArguments _arguments = new();
-    private readonly TimeProvider _time;
-
-    /// <summary>The verb.</summary>
-    /// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
-    public EvaluateCommand(TimeProvider time)
-        : base("evaluate", "Judges a finished ONNX model on history that it did not learn from, beside what works without training.")
-    {
-        _time = time;
-        foreach (var option in _arguments.All)
-        {
-            Options.Add(option);
-        }
-
-        SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
-    }
-
     /// <inheritdoc/>
     public string Examples => """
         History is read from a while before --from, so that windows are full. What is judged must be later than what the model learnt from.
@@ -36,62 +18,39 @@ internal sealed class EvaluateCommand : Command, IHasExamples
         Examples:
           foresight_trainer evaluate --model node.onnx --predictor node --prometheus.url http://localhost:9090 \
             --from now-7d --report node-last-week.html
-          foresight_trainer evaluate --model node.onnx --predictor node --dataset history --from 2026-06-01 --fail-below-baseline
+          foresight_trainer evaluate --model node@challenger --registry models --predictor node --dataset history --from 2026-06-01 --fail-below-baseline
 
         Exit status: 0 the model was judged, 1 it could not be, 2 wrong usage or configuration, or time that the model learnt from,
         3 it does no better than the built-in baseline (with --fail-below-baseline).
 
         """;
 
-    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
-        if (mistakes.Count > 0)
-        {
-            return ExitStatus.Refuse(error, mistakes, Name);
-        }
-
-        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+        if (Given.Predictor.Find(error) is not { } configured)
         {
             return ExitStatus.Usage;
         }
 
-        try
-        {
-            return await JudgeAsync(definition, output, error, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TrainingException or HistoryException or ScoringException or IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            await error.WriteLineAsync("foresight_trainer: stopped; nothing was written").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
-    }
-
-    private async Task<int> JudgeAsync(PredictorDefinition configured, TextWriter output, TextWriter error, CancellationToken cancellation)
-    {
-        if (!OnnxScorer.TryLoad(_arguments.ModelFile, configured, FeatureSchema.For(configured), out var scorer, out var refusal))
+        if (!OnnxScorer.TryLoad(Given.Model.FileFor(configured)!, configured, FeatureSchema.For(configured), out var scorer, out var refusal))
         {
             throw new TrainingException(refusal);
         }
 
         using (scorer)
         {
-            using var history = _arguments.History.Open(configured, _time);
-            var counting = _arguments.Counting with { FromMs = history.FromMs, ToMs = history.ToMs };
+            using var history = Given.History.Open(configured, Time);
+            var counting = Given.Counting with { FromMs = history.FromMs, ToMs = history.ToMs };
             var judged = Replay.Steps(counting, history.Definition);
-            if (LearntTime.Overlaps(scorer.Contract, judged) && !_arguments.AllowOverlap)
+            if (LearntTime.Overlaps(scorer.Contract, judged) && !Given.AllowOverlap)
             {
                 return ExitStatus.Refuse(error, [Overlap(scorer)], Name);
             }
 
             var (results, report) = await new EvaluationRun(history.Definition, counting, history.ReadFromMs, output).RunAsync(history.Source, scorer, cancellation).ConfigureAwait(false);
             await TellAsync(results, report, output).ConfigureAwait(false);
-            return results.BeatsBaseline() || !_arguments.FailBelowBaseline ? ExitStatus.Ok : ExitStatus.Worthless;
+            return results.BeatsBaseline() || !Given.FailBelowBaseline ? ExitStatus.Ok : ExitStatus.Worthless;
         }
     }
 
@@ -110,7 +69,7 @@ internal sealed class EvaluateCommand : Command, IHasExamples
             await output.WriteLineAsync(sentence).ConfigureAwait(false);
         }
 
-        if (_arguments.ReportFile is { } page)
+        if (Given.ReportFile is { } page)
         {
             ReportFiles.Write(report, page);
             await output.WriteLineAsync($"Wrote {page}.").ConfigureAwait(false);

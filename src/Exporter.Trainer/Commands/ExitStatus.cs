@@ -20,7 +20,7 @@ internal static class ExitStatus
     /// <param name="mistakes">One a line.</param>
     /// <param name="verb">Whose help tells more.</param>
     /// <returns><see cref="Usage"/>.</returns>
-    public static int Refuse(TextWriter error, IEnumerable<string> mistakes, string verb = "train")
+    public static int Refuse(TextWriter error, IEnumerable<string> mistakes, string verb)
     {
         foreach (var mistake in mistakes)
         {

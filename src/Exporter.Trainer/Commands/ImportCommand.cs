@@ -27,7 +27,7 @@ internal sealed class ImportCommand : Command, IHasExamples
             Options.Add(option);
         }
 
-        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => Failures.Guard(parsed, Run));
     }
 
     /// <inheritdoc/>
@@ -76,23 +76,15 @@ internal sealed class ImportCommand : Command, IHasExamples
             return ExitStatus.Failure;
         }
 
-        try
+        var model = new ModelRegistry(parsed.GetValue(_registry)!).Add(content, contract);
+        foreach (var note in import.Notes)
         {
-            var model = new ModelRegistry(parsed.GetValue(_registry)!).Add(content, contract);
-            foreach (var note in import.Notes)
-            {
-                output.WriteLine($"  {note}");
-            }
+            output.WriteLine($"  {note}");
+        }
 
-            output.WriteLine($"Imported as {model.Version}: {model.Path}");
-            output.WriteLine($"In use with: foresight_trainer promote {definition.Name} {model.Version} --force");
-            return ExitStatus.Ok;
-        }
-        catch (Exception e) when (e is RegistryException or IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"foresight_trainer: {e.Message}");
-            return ExitStatus.Failure;
-        }
+        output.WriteLine($"Imported as {model.Version}: {model.Path}");
+        output.WriteLine($"In use with: foresight_trainer promote {definition.Name} {model.Version} --force");
+        return ExitStatus.Ok;
     }
 
     private static bool TryReadThresholds(string? text, out ImmutableArray<double> thresholds)

@@ -19,7 +19,7 @@ internal sealed class ListCommand : Command, IHasExamples
     {
         Arguments.Add(_predictor);
         Options.Add(_registry);
-        SetAction(parsed => Run(new ModelRegistry(parsed.GetValue(_registry)!), parsed.GetValue(_predictor), parsed.InvocationConfiguration.Output));
+        SetAction(parsed => Failures.Guard(parsed, (given, output, _) => Run(new ModelRegistry(given.GetValue(_registry)!), given.GetValue(_predictor), output)));
     }
 
     /// <inheritdoc/>

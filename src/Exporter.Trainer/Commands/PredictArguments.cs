@@ -6,25 +6,18 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The options of <c>predict</c>.</summary>
 internal sealed class PredictArguments : Arguments
 {
-    private readonly Option<string> _config = Text("--config.file", "file", "The sidecar's configuration.", "foresight.yml");
-    private readonly Option<string> _predictor = Optional("--predictor", "name", "Predictor; may be left out where there is only one.");
-    private readonly Option<string> _model = Optional("--model", "file", "ONNX file; without it the configuration's model, or the built-in baseline where it has none.");
     private readonly Option<string> _matrix = Optional("--matrix", "file", "Feature vectors to score instead of a history: Parquet or CSV, a column a feature; timestamp and label_* go along.");
     private readonly Option<string> _out = Optional("--out", "file", "File to write, .parquet or .csv; an existing one is replaced in one step.");
     private readonly Option<string> _remoteWrite = Optional("--remote-write", "url", "Send the predictions to a Prometheus instead, such as http://localhost:9090/api/v1/write, at the times that they are about.");
-    private readonly HistoryOptions _history = new();
 
     /// <inheritdoc/>
-    public override IEnumerable<Option> All => [_config, _predictor, _model, .. _history.All, _matrix, _out, _remoteWrite];
+    public override IEnumerable<Option> All => [.. Predictor.All, .. Model.All, .. History.All, _matrix, _out, _remoteWrite];
 
-    /// <summary>The configuration file.</summary>
-    public string ConfigFile => Get(_config);
+    /// <summary>The predictor.</summary>
+    public PredictorOptions Predictor { get; } = new("Predictor", isRequired: false);
 
-    /// <summary>Name of the predictor; empty for the only one.</summary>
-    public string Predictor => Get(_predictor);
-
-    /// <summary>The model file; empty for the configuration's.</summary>
-    public string Model => Get(_model);
+    /// <summary>The model; the configuration's where it is not named.</summary>
+    public ModelOptions Model { get; } = new(Optional("--model", "model", $"{ModelOptions.Notation}; without it the configuration's model, or the built-in baseline where it has none."));
 
     /// <summary>File of feature vectors; empty where history is replayed.</summary>
     public string Matrix => Get(_matrix);
@@ -36,20 +29,22 @@ internal sealed class PredictArguments : Arguments
     public Uri? RemoteWrite { get; private set; }
 
     /// <summary>Where history is read from; meaningless where there is a matrix.</summary>
-    public HistoryOptions History => _history;
+    public HistoryOptions History { get; } = new();
 
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
+        Predictor.Read(this);
+        Model.Read(this);
         ReadTarget();
         if (!IsGiven(_matrix))
         {
-            _history.Read(this, now);
+            History.Read(this, now);
             return;
         }
 
         Require(PredictionFile.IsKnown(Matrix), _matrix, PredictionFile.Kinds);
-        if (_history.IsGiven(this))
+        if (History.IsGiven(this))
         {
             Refuse("--matrix holds feature vectors, which need no history; leave --prometheus.url and --dataset out");
         }

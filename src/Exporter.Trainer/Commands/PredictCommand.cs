@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Exporter.Features;
-using Exporter.History;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
@@ -9,25 +7,10 @@ using Exporter.Trainer.Prediction;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>predict</c>: scores a history, a dataset or a file of feature vectors in one go.</summary>
-internal sealed class PredictCommand : Command, IHasExamples
+/// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
+internal sealed class PredictCommand(TimeProvider time)
+    : HistoryVerb<PredictArguments>("predict", "Predicts for a span of history, a dataset or a file of feature vectors, and writes Parquet or CSV, or sends them to a Prometheus.", time), IHasExamples
 {
-    private readonly PredictArguments _arguments = new();
-    private readonly TimeProvider _time;
-
-    /// <summary>The verb.</summary>
-    /// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
-    public PredictCommand(TimeProvider time)
-        : base("predict", "Predicts for a span of history, a dataset or a file of feature vectors, and writes Parquet or CSV, or sends them to a Prometheus.")
-    {
-        _time = time;
-        foreach (var option in _arguments.All)
-        {
-            Options.Add(option);
-        }
-
-        SetAction((parsed, cancellation) => RunAsync(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
-    }
-
     /// <inheritdoc/>
     public string Examples => """
         A history is replayed through the windows and features of the sidecar: what comes out is what it would have predicted. Of a
@@ -44,52 +27,40 @@ internal sealed class PredictCommand : Command, IHasExamples
 
         """;
 
-    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
-    {
-        var mistakes = _arguments.Read(parsed, _time.GetUtcNow());
-        if (mistakes.Count > 0)
-        {
-            return ExitStatus.Refuse(error, mistakes, Name);
-        }
+    /// <inheritdoc/>
+    protected override string LeftBehind => "no file was written";
 
-        if (ConfiguredPredictor.Find(_arguments.ConfigFile, _arguments.Predictor, error) is not { } definition)
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        if (Given.Predictor.Find(error) is not { } definition)
         {
             return ExitStatus.Usage;
         }
 
-        try
-        {
-            var rows = await (_arguments.Matrix.Length > 0 ? ScoreMatrixAsync(definition, cancellation) : ReplayAsync(definition, output, cancellation)).ConfigureAwait(false);
-            await output.WriteLineAsync(_arguments.RemoteWrite is { } url ? $"Sent {rows} rows to {url}." : $"Wrote {_arguments.OutFile}: {rows} rows.").ConfigureAwait(false);
-            return ExitStatus.Ok;
-        }
-        catch (Exception e) when (e is TrainingException or HistoryException or ScoringException or IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"foresight_trainer: {e.Message}").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            await error.WriteLineAsync("foresight_trainer: stopped; no file was written").ConfigureAwait(false);
-            return ExitStatus.Failure;
-        }
+        var rows = await (Given.Matrix.Length > 0 ? ScoreMatrixAsync(definition, cancellation) : ReplayAsync(definition, output, cancellation)).ConfigureAwait(false);
+        await output.WriteLineAsync(Given.RemoteWrite is { } url ? $"Sent {rows} rows to {url}." : $"Wrote {Given.OutFile}: {rows} rows.").ConfigureAwait(false);
+        return ExitStatus.Ok;
     }
 
     private async Task<long> ReplayAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
     {
-        using var history = _arguments.History.Open(definition, _time);
-        using var scorer = LoadScorer(definition, OnnxScorer.UsualBatchRows);
+        using var history = Given.History.Open(definition, Time);
+        using var scorer = LoadScorer(Given.Model.FileFor(definition), definition, OnnxScorer.UsualBatchRows);
         var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
         var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
         var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
-        var bar = ProgressBar.On(output, _time, "steps");
+        var bar = ProgressBar.On(output, Time, "steps");
         return await PassOnAsync(layout, replay.RunAsync(span, history.ReadFromMs, bar.Report, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> ScoreMatrixAsync(PredictorDefinition definition, CancellationToken cancellation)
     {
         var schema = FeatureSchema.For(definition);
-        var table = await FeatureTables.OpenAsync(_arguments.Matrix, schema.Names, cancellation).ConfigureAwait(false);
+
+        // Looked up once: every thread scores with the same version, even where the alias moves meanwhile.
+        var model = Given.Model.FileFor(definition);
+        var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, cancellation).ConfigureAwait(false);
         await using (table.ConfigureAwait(false))
         {
             var scorers = new List<IScorer>();
@@ -97,13 +68,13 @@ internal sealed class PredictCommand : Command, IHasExamples
             {
                 for (var thread = 0; thread < Environment.ProcessorCount; thread++)
                 {
-                    scorers.Add(LoadScorer(definition, MatrixPrediction.RowsAtOnce));
+                    scorers.Add(LoadScorer(model, definition, MatrixPrediction.RowsAtOnce));
                 }
 
                 var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
-                if (_arguments.RemoteWrite is not null && !table.HasTime)
+                if (Given.RemoteWrite is not null && !table.HasTime)
                 {
-                    throw new TrainingException($"{_arguments.Matrix} has no column {PredictionLayout.TimeColumn}: without times the predictions can be written to a file only");
+                    throw new TrainingException($"{Given.Matrix} has no column {PredictionLayout.TimeColumn}: without times the predictions can be written to a file only");
                 }
 
                 var prediction = new MatrixPrediction(table, scorers, schema.Names.Length, definition.Horizons.Length);
@@ -118,19 +89,18 @@ internal sealed class PredictCommand : Command, IHasExamples
 
     private async Task<long> PassOnAsync(PredictionLayout layout, IAsyncEnumerable<PredictionBatch> batches, CancellationToken cancellation)
     {
-        if (_arguments.RemoteWrite is not { } url)
+        if (Given.RemoteWrite is not { } url)
         {
-            return await PredictionFile.WriteAsync(_arguments.OutFile, layout, batches, cancellation).ConfigureAwait(false);
+            return await PredictionFile.WriteAsync(Given.OutFile, layout, batches, cancellation).ConfigureAwait(false);
         }
 
         using var http = new HttpClient();
-        return await new RemoteWritePredictions(http, url, _time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
+        return await new RemoteWritePredictions(http, url, Time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 
-    private IScorer LoadScorer(PredictorDefinition definition, int batchRows)
+    private static IScorer LoadScorer(string? path, PredictorDefinition definition, int batchRows)
     {
         var schema = FeatureSchema.For(definition);
-        var path = _arguments.Model.Length > 0 ? _arguments.Model : definition.Model;
         if (string.IsNullOrEmpty(path))
         {
             return new BaselineScorer(definition, schema);

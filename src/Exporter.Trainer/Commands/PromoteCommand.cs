@@ -34,7 +34,7 @@ internal sealed class PromoteCommand : Command, IHasExamples
                 result.AddError("say either which VERSION to promote, or --rollback");
             }
         });
-        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => Failures.Guard(parsed, Run));
     }
 
     /// <inheritdoc/>
@@ -53,48 +53,37 @@ internal sealed class PromoteCommand : Command, IHasExamples
     {
         var registry = new ModelRegistry(parsed.GetValue(_registry)!);
         var (predictor, alias) = (parsed.GetValue(_predictor)!, parsed.GetValue(_alias)!);
-        try
+        if (parsed.GetValue(_rollback))
         {
-            if (parsed.GetValue(_rollback))
-            {
-                var (from, to) = registry.Rollback(predictor, alias);
-                output.WriteLine($"{predictor}: {alias} is {to} again (was {from}).");
-                return ExitStatus.Ok;
-            }
-
-            var text = parsed.GetValue(_version)!;
-            var model = ModelAlias.All.Contains(text) ? registry.FindAlias(predictor, text) : registry.Find(predictor, text);
-            if (Doubt(model) is { } doubt && alias == ModelAlias.Champion)
-            {
-                if (!parsed.GetValue(_force))
-                {
-                    error.WriteLine($"foresight_trainer: {model.Version} {doubt}. It was not promoted; --force promotes it all the same");
-                    return ExitStatus.Worthless;
-                }
-
-                output.WriteLine($"Warning: {model.Version} {doubt}. Promoted because of --force.");
-            }
-
-            registry.Promote(predictor, model.Version, alias);
-            output.WriteLine($"{predictor}: {alias} is {model.Version}. Back: foresight_trainer promote {predictor} --rollback");
+            var (from, to) = registry.Rollback(predictor, alias);
+            output.WriteLine($"{predictor}: {alias} is {to} again (was {from}).");
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is RegistryException or IOException or UnauthorizedAccessException)
+
+        var text = parsed.GetValue(_version)!;
+        var model = ModelAlias.All.Contains(text) ? registry.FindAlias(predictor, text) : registry.Find(predictor, text);
+        if (Doubt(model) is { } doubt && alias == ModelAlias.Champion)
         {
-            error.WriteLine($"foresight_trainer: {e.Message}");
-            return ExitStatus.Failure;
+            if (!parsed.GetValue(_force))
+            {
+                error.WriteLine($"foresight_trainer: {model.Version} {doubt}. It was not promoted; --force promotes it all the same");
+                return ExitStatus.Worthless;
+            }
+
+            output.WriteLine($"Warning: {model.Version} {doubt}. Promoted because of --force.");
         }
+
+        registry.Promote(predictor, model.Version, alias);
+        output.WriteLine($"{predictor}: {alias} is {model.Version}. Back: foresight_trainer promote {predictor} --rollback");
+        return ExitStatus.Ok;
     }
 
     /// <summary>Why a model should not predict; null for one that is known to beat the baseline.</summary>
-    private static string? Doubt(RegisteredModel model)
-    {
-        var contract = model.Contract ?? throw new RegistryException($"{model.Path}: {model.Error}");
-        return ModelWorth.Of(contract).BeatsBaseline switch
+    private static string? Doubt(RegisteredModel model) =>
+        ModelWorth.Of(model.RequireContract()).BeatsBaseline switch
         {
             true => null,
             false => "does no better than the built-in baseline on held-out time",
             null => "does not say how it did beside the built-in baseline on held-out time",
         };
-    }
 }

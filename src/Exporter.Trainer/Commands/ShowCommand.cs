@@ -2,25 +2,24 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Exporter.Models.Registry;
-using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>show</c>: all that one model says of itself.</summary>
 internal sealed class ShowCommand : Command, IHasExamples
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "PREDICTOR for its champion, PREDICTOR@ALIAS, or PREDICTOR/VERSION; the beginning of a version is enough." };
+    private readonly Argument<string> _model = new("MODEL") { Description = $"{RegisteredName.Notation}." };
     private readonly Option<string> _registry = RegistryOption.Make();
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
 
     /// <summary>The verb.</summary>
     public ShowCommand()
-        : base("show", "Shows what a model says of itself: horizons, thresholds, results on held-out time, features.")
+        : base("show", "Shows what a model says of itself: what it learnt from, horizons, thresholds, results on held-out time, features.")
     {
         Arguments.Add(_model);
         Options.Add(_registry);
         Options.Add(_json);
-        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => Failures.Guard(parsed, Run));
     }
 
     /// <inheritdoc/>
@@ -36,43 +35,20 @@ internal sealed class ShowCommand : Command, IHasExamples
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {
-        try
+        var registry = new ModelRegistry(parsed.GetValue(_registry)!);
+        var model = RegisteredName.Find(registry, parsed.GetValue(_model)!);
+        var contract = model.RequireContract();
+        if (parsed.GetValue(_json))
         {
-            var registry = new ModelRegistry(parsed.GetValue(_registry)!);
-            var model = Find(registry, parsed.GetValue(_model)!);
-            if (model.Contract is not { } contract)
-            {
-                throw new RegistryException($"{model.Path}: {model.Error}");
-            }
-
-            if (parsed.GetValue(_json))
-            {
-                output.WriteLine(Json(model));
-                return ExitStatus.Ok;
-            }
-
-            output.WriteLine($"predictor       {model.Predictor}");
-            output.WriteLine($"version         {model.Version}{(model.Aliases.IsEmpty ? "" : $" ({string.Join(", ", model.Aliases)})")}");
-            output.WriteLine($"file            {model.Path}");
-            ContractText.Write(contract, output);
+            output.WriteLine(Json(model));
             return ExitStatus.Ok;
         }
-        catch (Exception e) when (e is RegistryException or IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"foresight_trainer: {e.Message}");
-            return ExitStatus.Failure;
-        }
-    }
 
-    private static RegisteredModel Find(ModelRegistry registry, string text)
-    {
-        if (text.Split('/') is [var predictor, var version])
-        {
-            return registry.Find(predictor, version);
-        }
-
-        var (name, alias) = text.Split('@') is [var before, var after] ? (before, after) : (text, ModelAlias.Champion);
-        return registry.FindAlias(name, alias);
+        output.WriteLine($"predictor       {model.Predictor}");
+        output.WriteLine($"version         {model.Version}{(model.Aliases.IsEmpty ? "" : $" ({string.Join(", ", model.Aliases)})")}");
+        output.WriteLine($"file            {model.Path}");
+        ContractText.Write(contract, output);
+        return ExitStatus.Ok;
     }
 
     private static string Json(RegisteredModel model)

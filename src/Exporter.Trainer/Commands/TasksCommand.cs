@@ -30,44 +30,36 @@ internal sealed class TasksCommand : Command
             Options.Add(option);
         }
 
-        SetAction(parsed => Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => Failures.Guard(parsed, Run));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {
         var (data, wanted) = (parsed.GetValue(_data)!, parsed.GetValue(_tasks) ?? []);
-        try
+        var (mappings, mistakes) = Load(parsed.GetValue(_mappings)!);
+        if (mistakes.Count > 0)
         {
-            var (mappings, mistakes) = Load(parsed.GetValue(_mappings)!);
-            if (mistakes.Count > 0)
-            {
-                mistakes.ForEach(mistake => error.WriteLine(mistake));
-                return ExitStatus.Usage;
-            }
-
-            var tasks = mappings.SelectMany(mapping => mapping.Tasks.Select(task => (Mapping: mapping, Task: task)))
-                .Where(pair => wanted.Length == 0 || wanted.Contains(pair.Mapping.Predictor.Name) || wanted.Contains($"{pair.Mapping.Predictor.Name}-{pair.Task.Name}"))
-                .ToArray();
-            if (tasks.Length == 0)
-            {
-                return ExitStatus.Refuse(error, [$"--task: no mapping has {string.Join(", ", wanted)}"]);
-            }
-
-            var published = File.ReadAllLines(Path.Combine(data, Page));
-            var whole = Stopwatch.StartNew();
-            var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
-            if (parsed.GetValue(_out) is { } file)
-            {
-                File.WriteAllText(file, Report(sections, wanted, data, whole.Elapsed));
-            }
-
-            return ExitStatus.Ok;
+            mistakes.ForEach(mistake => error.WriteLine(mistake));
+            return ExitStatus.Usage;
         }
-        catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
+
+        var tasks = mappings.SelectMany(mapping => mapping.Tasks.Select(task => (Mapping: mapping, Task: task)))
+            .Where(pair => wanted.Length == 0 || wanted.Contains(pair.Mapping.Predictor.Name) || wanted.Contains($"{pair.Mapping.Predictor.Name}-{pair.Task.Name}"))
+            .ToArray();
+        if (tasks.Length == 0)
         {
-            error.WriteLine($"foresight_trainer: {e.Message}");
-            return ExitStatus.Failure;
+            return ExitStatus.Refuse(error, [$"--task: no mapping has {string.Join(", ", wanted)}"], Name);
         }
+
+        var published = File.ReadAllLines(Path.Combine(data, Page));
+        var whole = Stopwatch.StartNew();
+        var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
+        if (parsed.GetValue(_out) is { } file)
+        {
+            File.WriteAllText(file, Report(sections, wanted, data, whole.Elapsed));
+        }
+
+        return ExitStatus.Ok;
     }
 
     private static (List<RecordedMapping> Mappings, List<ConfigError> Mistakes) Load(string folder)

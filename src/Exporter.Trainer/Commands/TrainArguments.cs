@@ -7,22 +7,16 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The options of <c>train</c>.</summary>
 internal sealed class TrainArguments : Arguments
 {
-    private readonly Option<string> _config = Text("--config.file", "file", "The sidecar's configuration.", "foresight.yml");
-    private readonly Option<string> _predictor = Text("--predictor", "name", "Predictor to train for.");
-    private readonly HistoryOptions _history = new();
     private readonly Option<string?> _out = new("--out") { Description = "Model file to write; an existing one is replaced in one step.", HelpName = "file" };
     private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
     private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
-    private readonly Option<string> _minLead = Text("--min-lead", "duration", "An alert must come this long before the onset to count as right.", "0s");
-    private readonly Option<bool> _leadInLabels = new("--lead-in-labels") { Description = "Ask for onsets later than --min-lead only; what comes before it neither teaches nor counts." };
-    private readonly Option<string> _cooldown = Text("--cooldown", "duration", "No rows are taken for so long after an incident.", "0s");
+    private readonly CountingOptions _counting = new();
     private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
     private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
-    private readonly Option<string> _maxRows = Text("--max-rows", "number", "Rows held in memory; past it rows come from every 2nd, 4th... step only, those before failures more often.", "400000");
     private readonly Option<string> _maxMemory = Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
     private readonly Option<string> _learner = Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all on the same folds.", TrainingOptions.AutoLearner);
     private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
@@ -31,13 +25,10 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [_config, _predictor, .. _history.All, _out, _registry, _promote, _minLead, _leadInLabels, _cooldown, _incidents, _precision, _cost, _validation, _test, _seed, _maxRows, _maxMemory, _learner, _holdout, _report, _force];
+        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, _incidents, _precision, _cost, _validation, _test, _seed, _maxMemory, _learner, _holdout, _report, _force];
 
-    /// <summary>The configuration file.</summary>
-    public string ConfigFile { get; private set; } = "";
-
-    /// <summary>Name of the predictor.</summary>
-    public string Predictor { get; private set; } = "";
+    /// <summary>The predictor.</summary>
+    public PredictorOptions Predictor { get; } = new("Predictor to train for", isRequired: true);
 
     /// <summary>Where the model goes.</summary>
     public ModelDestination Destination { get; private set; } = null!;
@@ -49,7 +40,7 @@ internal sealed class TrainArguments : Arguments
     public string IncidentFile { get; private set; } = "";
 
     /// <summary>Where history is read from.</summary>
-    public HistoryOptions History => _history;
+    public HistoryOptions History { get; } = new();
 
     /// <summary>Memory of the whole training in bytes; null where only rows are bounded.</summary>
     public long? MaxMemory { get; private set; }
@@ -60,27 +51,22 @@ internal sealed class TrainArguments : Arguments
     /// <inheritdoc/>
     protected override void ReadAll(DateTimeOffset now)
     {
-        (ConfigFile, Predictor, IncidentFile) = (Get(_config), Get(_predictor), Get(_incidents));
-        Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, Parsed.GetValue(_promote));
+        Predictor.Read(this);
+        IncidentFile = Get(_incidents);
+        Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, IsSet(_promote));
         ReportFile = ReportOption.Read(this, _report);
-        _history.Read(this, now);
+        History.Read(this, now);
         MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
-        Training = new TrainingOptions
+        Training = _counting.Read(this, History) with
         {
-            FromMs = _history.FromMs,
-            ToMs = _history.ToMs,
-            MinLead = Duration(_minLead),
-            LeadInLabels = Parsed.GetValue(_leadInLabels),
-            Cooldown = Duration(_cooldown),
             TargetPrecision = Get(_precision).Length == 0 ? null : Share(_precision),
             CostRatio = Get(_cost).Length == 0 ? null : Positive(_cost),
             ValidationShare = Share(_validation),
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
-            MaxRows = Whole(_maxRows, 1000),
             Learner = Learner(),
             HoldoutEntities = Get(_holdout) == "0" ? 0 : Share(_holdout),
-            Force = Parsed.GetValue(_force),
+            Force = IsSet(_force),
         };
     }
 
@@ -92,7 +78,7 @@ internal sealed class TrainArguments : Arguments
             Refuse("say where the model goes: --out, --registry, or both");
         }
 
-        if (Parsed.GetValue(_promote) && Parsed.GetValue(_registry) is null)
+        if (IsSet(_promote) && Parsed.GetValue(_registry) is null)
         {
             Refuse("--promote needs --registry");
         }

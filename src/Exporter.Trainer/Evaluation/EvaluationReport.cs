@@ -64,7 +64,7 @@ public sealed record EvaluationReport(PredictorDefinition Definition, ImmutableA
             + $"{(events is null ? "-" : Share(events.Detected, events.Onsets, judgement.Of("event_recall"))),-30} "
             + $"{(events is null ? "-" : Share(events.TrueAlerts, events.Alerts, judgement.Of("alert_precision"))),-30} "
             + $"{Number(events?.FalseAlarmsPerEntityDay, "0.000"),16} {Lead(events),11} "
-            + $"{Number(judgement.Steps?.AucPr, "0.000"),7} {Number(judgement.Steps?.BrierSkill, "0.000"),11} {Number(judgement.Steps?.CalibrationError, "0.0000"),7}";
+            + $"{Number(judgement.Of("auc_pr").Estimate, "0.000"),7} {Number(judgement.Of("brier_skill").Estimate, "0.000"),11} {Number(judgement.Of("calibration_error").Estimate, "0.0000"),7}";
     }
 
     private static string Share(int part, int whole, Measure interval) => whole == 0

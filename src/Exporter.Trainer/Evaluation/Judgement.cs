@@ -7,8 +7,7 @@ namespace Exporter.Trainer.Evaluation;
 /// <param name="Name">Who predicted.</param>
 /// <param name="Threshold">Probability from which it alerted; null for a rule without probabilities.</param>
 /// <param name="Events">Alerts held against onsets; null for what never alerts.</param>
-/// <param name="Steps">Quality of the probabilities step by step; null for a rule without probabilities.</param>
-public sealed record Judgement(string Name, double? Threshold, EventResult? Events, StepQuality? Steps)
+public sealed record Judgement(string Name, double? Threshold, EventResult? Events)
 {
     /// <summary>Every measure with its interval; see <see cref="ScoreCard"/>.</summary>
     public ImmutableArray<Measure> Measures { get; init; } = [];
@@ -27,7 +26,7 @@ public sealed record Judgement(string Name, double? Threshold, EventResult? Even
     public static Judgement Of(string name, EvaluatedPart part, int horizon, double threshold, Func<int, float> probabilityAt, double baseRate, double? clear = null)
     {
         var card = part.Card(horizon, probabilityAt, position => probabilityAt(position) >= threshold, baseRate, position => probabilityAt(position) >= (clear ?? threshold));
-        return new Judgement(name, threshold, card.Events, card.Steps) { Measures = card.Measures };
+        return new Judgement(name, threshold, card.Events) { Measures = card.Measures };
     }
 
     /// <summary>Judges a rule that has no probabilities.</summary>
@@ -38,7 +37,7 @@ public sealed record Judgement(string Name, double? Threshold, EventResult? Even
     public static Judgement OfRule(string name, EvaluatedPart part, int horizon, Func<int, bool> isAlerting)
     {
         var card = part.Card(horizon, _ => float.NaN, isAlerting, double.NaN);
-        return new Judgement(name, null, card.Events, null) { Measures = card.Measures };
+        return new Judgement(name, null, card.Events) { Measures = card.Measures };
     }
 
     /// <summary>Judges always saying the base rate, which never alerts.</summary>
@@ -48,7 +47,7 @@ public sealed record Judgement(string Name, double? Threshold, EventResult? Even
     public static Judgement OfBaseRate(EvaluatedPart part, int horizon, double baseRate)
     {
         var card = part.Card(horizon, _ => (float)baseRate, _ => false, baseRate);
-        return new Judgement("base rate", null, null, card.Steps) { Measures = [.. card.Measures.Where(measure => IsOfSteps(measure.Name))] };
+        return new Judgement("base rate", null, null) { Measures = [.. card.Measures.Where(measure => IsOfSteps(measure.Name))] };
     }
 
     private static bool IsOfSteps(string name) => name is "auc_pr" or "brier" or "brier_skill" or "calibration_error";

@@ -36,7 +36,7 @@ internal sealed record Verdict(string? Worthless, IReadOnlyList<string> Doubts)
     {
         var (model, baseRate) = (judgements[0], judgements[^1]);
         var ranking = model.Of("auc_pr");
-        return (double.IsNaN(ranking.Low) ? ranking.Estimate : ranking.Low) <= baseRate.Of("auc_pr").Estimate && model.Steps?.BrierSkill <= 0;
+        return (double.IsNaN(ranking.Low) ? ranking.Estimate : ranking.Low) <= baseRate.Of("auc_pr").Estimate && model.Of("brier_skill").Estimate <= 0;
     }
 
     private static IEnumerable<string> DoubtsOf(EvaluationReport report)
@@ -51,9 +51,9 @@ internal sealed record Verdict(string? Worthless, IReadOnlyList<string> Doubts)
                     CultureInfo.InvariantCulture, $"for {name}, {other.Name} did better on held-out time than the model: F1 of alerts and onsets {other.Events!.F1:0.000} against {model.Events!.F1:0.000}");
             }
 
-            if (model.Steps?.BrierSkill <= 0)
+            if (model.Of("brier_skill").Estimate is <= 0 and var skill)
             {
-                yield return $"for {name}, the probabilities are no better on held-out time than always saying the base rate (Brier skill {model.Steps.BrierSkill.ToString("0.000", CultureInfo.InvariantCulture)})";
+                yield return $"for {name}, the probabilities are no better on held-out time than always saying the base rate (Brier skill {skill.ToString("0.000", CultureInfo.InvariantCulture)})";
             }
         }
     }

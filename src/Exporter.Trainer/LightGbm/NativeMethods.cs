@@ -18,6 +18,9 @@ internal static unsafe partial class NativeMethods
 
     private const string Library = "lib_lightgbm";
 
+    /// <summary>Runs before the first call, which loads the library.</summary>
+    static NativeMethods() => OpenMpWaiting.BePassive();
+
     [LibraryImport(Library, EntryPoint = "LGBM_GetLastError")]
     public static partial byte* LastError();
 

@@ -1,3 +1,5 @@
+using Exporter.Features.Statistics;
+
 namespace Exporter.Trainer.Onnx;
 
 /// <summary>Turns a raw score into a probability.</summary>
@@ -16,7 +18,7 @@ public abstract record Calibration
 public sealed record PlattCalibration(double Slope, double Offset) : Calibration
 {
     /// <inheritdoc/>
-    public override double Apply(double score) => 1 / (1 + Math.Exp(-((Slope * score) + Offset)));
+    public override double Apply(double score) => LogOdds.ToProbability((Slope * score) + Offset);
 
     internal override IEnumerable<string> Check()
     {

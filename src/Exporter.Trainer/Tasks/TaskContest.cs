@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Exporter.Features.Statistics;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Onnx;
@@ -42,7 +43,7 @@ internal sealed class TaskContest
     /// <param name="scoresOf">Raw scores of a fold's held-out rows.</param>
     public double AucPr(Func<Fold, double[]> scoresOf)
     {
-        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)(1 / (1 + Math.Exp(-score))))));
+        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)LogOdds.ToProbability(score))));
         return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays).Points.AucPr();
     }
 

@@ -1,3 +1,5 @@
+using Exporter.Features.Statistics;
+
 namespace Exporter.Trainer.Tasks;
 
 /// <summary>Chooses the threshold with the best event F1 so that other entities are likely to have it too.</summary>
@@ -7,6 +9,8 @@ internal static class TaskThreshold
 
     /// <summary>Of the best F1, in failures: less than one failure announced or missed is chance.</summary>
     private const double Tolerance = 0.5;
+
+    private const double Resolution = 1e-9;
 
     /// <summary>The threshold.</summary>
     /// <param name="scorer">Held-out points.</param>
@@ -37,13 +41,7 @@ internal static class TaskThreshold
             high++;
         }
 
-        var middle = (LogOdds(scorer.Points.Below(measures[low].Threshold)) + LogOdds(measures[high].Threshold)) / 2;
-        return 1 / (1 + Math.Exp(-middle));
-    }
-
-    private static double LogOdds(double probability)
-    {
-        var inside = Math.Clamp(probability, 1e-9, 1 - 1e-9);
-        return Math.Log(inside / (1 - inside));
+        var middle = (LogOdds.OfInside(scorer.Points.Below(measures[low].Threshold), Resolution) + LogOdds.OfInside(measures[high].Threshold, Resolution)) / 2;
+        return LogOdds.ToProbability(middle);
     }
 }

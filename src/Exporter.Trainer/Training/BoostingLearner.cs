@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Features.Statistics;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
 
@@ -52,7 +53,7 @@ internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions opti
             for (var i = 0; i < scores.Length; i++)
             {
                 // LightGBM tells probabilities; their log-odds are the sum of the leaves.
-                scores[i] = Math.Log(scores[i] / (1 - scores[i])) + sample.Offset;
+                scores[i] = LogOdds.Of(scores[i]) + sample.Offset;
             }
 
             yield return scores;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Features.Statistics;
 using Exporter.Models.Trees;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
@@ -52,7 +53,7 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
     {
         var grown = LightGbmText.Read(booster.Text(), 0).Trees;
         var rate = sample.Onsets / (double)sample.Rows.Length;
-        var start = Math.Log(rate / (1 - rate));
+        var start = LogOdds.Of(rate);
 
         var kept = Math.Exp(sample.Offset);
 

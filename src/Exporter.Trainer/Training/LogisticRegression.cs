@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Exporter.Features.Statistics;
 
 namespace Exporter.Trainer.Training;
 
@@ -148,7 +149,7 @@ internal sealed class LogisticRegression
             // log(1 + e^-x) without overflow on either side.
             var signed = outcome ? margin : -margin;
             loss += rowWeight * (signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : Math.Log(1 + Math.Exp(signed)) - signed);
-            var slope = (float)(rowWeight * ((1 / (1 + Math.Exp(-margin))) - (outcome ? 1 : 0)));
+            var slope = (float)(rowWeight * (LogOdds.ToProbability(margin) - (outcome ? 1 : 0)));
             AddScaled(terms, slope, gradient);
             gradient[columns] += slope;
         }

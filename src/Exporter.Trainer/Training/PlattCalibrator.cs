@@ -1,3 +1,4 @@
+using Exporter.Features.Statistics;
 using Exporter.Trainer.Onnx;
 
 namespace Exporter.Trainer.Training;
@@ -50,7 +51,7 @@ internal static class PlattCalibrator
         double g0 = 0, g1 = 0, h00 = 1e-10, h01 = 0, h11 = 1e-10;
         for (var i = 0; i < scores.Length; i++)
         {
-            var p = 1 / (1 + Math.Exp(-((slope * scores[i]) + offset)));
+            var p = LogOdds.ToProbability((slope * scores[i]) + offset);
             var error = p - (outcomes[i] ? high : low);
             var curvature = p * (1 - p);
             g0 += error * scores[i];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Features.Statistics;
 using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer.Training;
@@ -70,7 +71,7 @@ internal sealed class SparseLearner(TrainingOptions options, TrainingRows rows, 
                 margin += point[column] * terms[column];
             }
 
-            var expected = chosen.Count == 0 ? onsets / total : 1 / (1 + Math.Exp(-margin));
+            var expected = chosen.Count == 0 ? onsets / total : LogOdds.ToProbability(margin);
             var error = design.Weights[row] * ((design.Outcomes[row] ? 1 : 0) - expected);
             for (var column = 0; column < slopes.Length; column++)
             {

@@ -34,6 +34,7 @@ internal abstract record ThresholdGoal
         return equal.MinBy(threshold => Math.Abs(LogOdds(threshold) - middle));
     }
 
+    // A threshold may be 1, which has no log-odds: an alert at certainty only.
     private static double LogOdds(double probability) => Math.Log(probability / (1.0001 - probability));
 }
 

@@ -95,7 +95,7 @@ public sealed class DatasetTests : IDisposable
 
     private static async Task<string> RunAsync(string[] arguments)
     {
-        await using PeerProcess trainer = PeerProcess.Launch("foresight_trainer", Peers.Trainer, arguments, PeerProcess.NewFolder("trainer"), new Dictionary<string, string> { ["OMP_WAIT_POLICY"] = "passive" });
+        await using PeerProcess trainer = PeerProcess.Launch("foresight_trainer", Peers.Trainer, arguments, PeerProcess.NewFolder("trainer"));
         await trainer.WaitForExitAsync(Deadline);
         Assert.True(trainer.ExitCode == 0, trainer.Describe());
         return trainer.Output;

@@ -54,11 +54,7 @@ public sealed class MemoryLimitTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> TrainAsync(params string[] more)
     {
-        Dictionary<string, string> environment = new()
-        {
-            ["DOTNET_GCHeapHardLimit"] = LimitBytes.ToString("x", CultureInfo.InvariantCulture),
-            ["OMP_WAIT_POLICY"] = "passive",
-        };
+        Dictionary<string, string> environment = new() { ["DOTNET_GCHeapHardLimit"] = LimitBytes.ToString("x", CultureInfo.InvariantCulture) };
         string[] arguments = ["train", "--dataset", PathOf("data"), "--config.file", PathOf("foresight.yml"), "--predictor", "fleet", "--learner", "few", "--out", PathOf("m.onnx"), .. more];
         await using PeerProcess trainer = PeerProcess.Launch("foresight_trainer", Peers.Trainer, arguments, PeerProcess.NewFolder("trainer"), environment);
         await trainer.WaitForExitAsync(TimeSpan.FromMinutes(10));

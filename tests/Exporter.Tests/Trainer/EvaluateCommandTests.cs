@@ -1,5 +1,7 @@
+using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
+using Exporter.Models.Registry;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Storage;
@@ -76,6 +78,35 @@ public sealed class EvaluateCommandTests : IAsyncLifetime
 
         Assert.Equal(1, status);
         Assert.Equal($"foresight_trainer: model file {PathOf("m.onnx")} does not exist\n", error);
+    }
+
+    [Theory]
+    [InlineData("champion")]
+    [InlineData("planted")]
+    [InlineData("planted@champion")]
+    [InlineData("planted/undated-")]
+    public async Task ModelOfTheRegistry_IsJudgedByItsName(string name)
+    {
+        WriteSilentModel();
+        Assert.True(ModelFile.TryRead(PathOf("m.onnx"), out var file, out _));
+        Assert.True(OnnxMetadata.TryFind(file.Content, ModelContract.MetadataKey, out var contract));
+        new ModelRegistry(PathOf("models")).Add(file.Content, ModelContract.Parse(contract), "champion");
+
+        var (status, output, error) = await RunAsync("evaluate", "--model", name, "--registry", PathOf("models"), "--dataset", PathOf("history"));
+
+        Assert.True(status == 0, error);
+        Assert.Contains("It does no better than the built-in baseline", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("challenger", "no model of predictor \"planted\" is challenger in {0}")]
+    [InlineData("planted@best", "\"best\" is no alias; there are: champion, challenger")]
+    [InlineData("planted/v1", "registry {0} has no model for predictor \"planted\"")]
+    public async Task ModelThatTheRegistryLacks_IsNamed(string name, string expected)
+    {
+        var (status, _, error) = await RunAsync("evaluate", "--model", name, "--registry", PathOf("models"), "--dataset", PathOf("history"));
+
+        Assert.Equal((1, $"foresight_trainer: {string.Format(CultureInfo.InvariantCulture, expected, PathOf("models"))}\n"), (status, error));
     }
 
     [Fact]

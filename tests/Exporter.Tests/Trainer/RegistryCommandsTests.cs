@@ -92,6 +92,7 @@ public sealed class RegistryCommandsTests : IDisposable
             var (status, output, _) = await RunAsync("show", name);
             Assert.Equal(0, status);
             Assert.StartsWith($"predictor       node\nversion         {version} (champion)\nfile            {_files.PathOf("node", version + ".onnx")}\nmade by         tester\n", output, StringComparison.Ordinal);
+            Assert.Contains("data            2026-10-01T00:00Z..2026-11-01T00:00Z\nlearnt from     2026-10-01T00:00Z..2026-10-25T12:30Z\n", output, StringComparison.Ordinal);
             Assert.Contains("beats baseline  yes\n", output, StringComparison.Ordinal);
             Assert.Contains("horizon  threshold  base rate\n30m      0.4        -\n2h       0.5        -\n", output, StringComparison.Ordinal);
             Assert.Contains("  event_f1_30m           0.6\n", output, StringComparison.Ordinal);
@@ -166,6 +167,7 @@ public sealed class RegistryCommandsTests : IDisposable
             Trainer = "tester",
             DataFrom = new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero),
             DataTo = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
+            TrainedTo = new DateTimeOffset(2026, 10, 25, 12, 30, 0, TimeSpan.Zero),
         };
         foreach (var (name, value) in (IEnumerable<(string, double?)>)[("event_f1", f1), ("baseline_event_f1", baseline), ("event_recall", 0.75), ("alert_precision", 0.5)])
         {

@@ -132,8 +132,7 @@ public sealed class TrainingRunTests : IDisposable
 
         static Judgement Of(int detected, double aucPr) => new(
             "any", 0.5,
-            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null },
-            new StepQuality(aucPr, 0, 0, 0))
+            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null })
         { Measures = [new Measure("auc_pr", aucPr, aucPr, aucPr)] };
     }
 

@@ -9,20 +9,6 @@ public sealed class ProbabilityMetricsTests
     private static readonly bool[] Outcomes = [true, false, true, true, false];
 
     [Fact]
-    public void Brier_FiveRows_IsMeanSquaredDifference() =>
-        // (0.01 + 0.64 + 0.49 + 0.04 + 0.01) / 5
-        Assert.Equal(0.238, ProbabilityMetrics.Brier(Probabilities, Outcomes), 6);
-
-    [Fact]
-    public void BrierSkill_AgainstTrueBaseRate_ComparesWithItsVariance() =>
-        // Always saying 0.6 scores 0.6 · 0.16 + 0.4 · 0.36 = 0.24.
-        Assert.Equal(1 - (0.238 / 0.24), ProbabilityMetrics.BrierSkill(Probabilities, Outcomes, 0.6), 6);
-
-    [Fact]
-    public void BrierSkill_NothingEverHappens_DoesNotExist() =>
-        Assert.Equal(double.NaN, ProbabilityMetrics.BrierSkill([0.1f], [false], 0));
-
-    [Fact]
     public void AucRoc_OneTie_CountsHalf() =>
         // Pairs: 0.9 beats 0.8 and 0.1; 0.8 ties with 0.8, beats 0.1; 0.3 loses to 0.8, beats 0.1: 4.5 of 6.
         Assert.Equal(4.5 / 6, ProbabilityMetrics.AucRoc(Probabilities, Outcomes), 12);
@@ -38,15 +24,6 @@ public sealed class ProbabilityMetricsTests
         Assert.Equal(double.NaN, ProbabilityMetrics.AucRoc([0.1f, 0.2f], [true, true]));
         Assert.Equal(double.NaN, ProbabilityMetrics.AucPr([0.1f, 0.2f], [false, false]));
     }
-
-    [Fact]
-    public void CalibrationError_TwoBins_WeighsTheirGaps() =>
-        // Sorted 0.1(no) 0.3(yes) | 0.8(no) 0.8(yes) 0.9(yes): |0.4 − 1| = 0.6 and |2.5 − 2| = 0.5 over 5 rows.
-        Assert.Equal(1.1 / 5, ProbabilityMetrics.CalibrationError(Probabilities, Outcomes, 2), 6);
-
-    [Fact]
-    public void CalibrationError_OneProbabilityForAll_IsItsDistanceFromTheRate() =>
-        Assert.Equal(0.1, ProbabilityMetrics.CalibrationError([0.6f, 0.6f], [true, false]), 6);
 
     [Fact]
     public void Metrics_NaNProbability_AreRefused() =>

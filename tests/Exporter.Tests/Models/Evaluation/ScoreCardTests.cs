@@ -26,10 +26,9 @@ public sealed class ScoreCardTests
         Equal(3 / days, "transitions_per_entity_day");
         Equal(1 / 10.0, "false_positive_rate");
         Equal(2 / 4.0, "false_negative_rate");
-        Equal(card.Steps!.AucPr, "auc_pr");
-        Equal(card.Steps.Brier, "brier");
-        Equal(card.Steps.BrierSkill, "brier_skill");
-        Equal(card.Steps.CalibrationError, "calibration_error");
+
+        // Ranked: 0.9 (both right), 0.6 (wrong), 0.3 and 0.2 (right), 0.1 (none of nine): 2 of 2, 3 of 4, 4 of 5.
+        Equal((1 + 1 + (3 / 4.0) + (4 / 5.0)) / 4, "auc_pr");
 
         // Drawing b twice finds nothing, a twice finds all.
         var recall = card.Measures.Single(measure => measure.Name == "event_recall");
@@ -39,11 +38,38 @@ public sealed class ScoreCardTests
     }
 
     [Fact]
-    public void Of_RuleWithoutProbabilities_HasRatesButNoStepQuality()
+    public void StepMeasures_FiveSteps_AreThoseByHand()
+    {
+        var measures = OfSteps([0.9f, 0.8f, 0.3f, 0.8f, 0.1f], [true, false, true, true, false], baseRate: 0.6);
+
+        // Squares: (0.01 + 0.64 + 0.49 + 0.04 + 0.01) / 5; always saying 0.6 scores 0.6 · 0.16 + 0.4 · 0.36 = 0.24.
+        Assert.Equal(0.238, measures["brier"], 6);
+        Assert.Equal(1 - (0.238 / 0.24), measures["brier_skill"], 6);
+
+        // Points: 0.9 → 1 of 1; 0.8 (two steps, one right) → 2 of 3; 0.3 → 3 of 4. Recall rises by 1/3 each time.
+        Assert.Equal((1.0 + (2.0 / 3) + 0.75) / 3, measures["auc_pr"], 12);
+
+        // Bins: 0.1 (no), 0.3 (yes), 0.8 (no and yes), 0.9 (yes).
+        Assert.Equal((0.1 + 0.7 + 0.6 + 0.1) / 5, measures["calibration_error"], 6);
+    }
+
+    [Fact]
+    public void StepMeasures_OneProbabilityForAll_ItsErrorIsTheDistanceFromTheRate() =>
+        Assert.Equal(0.1, OfSteps([0.6f, 0.6f], [true, false], 0.5)["calibration_error"], 6);
+
+    [Fact]
+    public void StepMeasures_NothingEverHappens_SkillAndAreaDoNotExist()
+    {
+        var measures = OfSteps([0.1f], [false], baseRate: 0);
+        Assert.Equal((double.NaN, double.NaN), (measures["brier_skill"], measures["auc_pr"]));
+        Assert.Equal(0.01, measures["brier"], 6);
+    }
+
+    [Fact]
+    public void Of_RuleWithoutProbabilities_HasRatesButNoMeasureOfThem()
     {
         var record = new EntityRecord(new EntityTimeline([new(0, true), new(Hour, false)], []), [new(float.NaN, true, false), new(float.NaN, false, false)]);
         var card = ScoreCard.Of([record], Options, double.NaN, TimeSpan.FromDays(7), new EntityDraws(1));
-        Assert.Null(card.Steps);
         Assert.DoesNotContain(card.Measures, measure => measure.Name == "auc_pr");
         Assert.Equal(0.5, card.Measures.Single(measure => measure.Name == "false_positive_rate").Estimate);
         Assert.True(double.IsNaN(card.Measures.Single(measure => measure.Name == "event_recall").Estimate));
@@ -98,6 +124,13 @@ public sealed class ScoreCardTests
         Assert.InRange(curve.Length, 40, 50);
         Assert.Equal(probabilities.Max(), curve[0].Threshold);
         Assert.Equal(1, curve[^1].Recall);
+    }
+
+    private static Dictionary<string, double> OfSteps(float[] probabilities, bool[] outcomes, double baseRate)
+    {
+        AlertStep[] steps = [.. probabilities.Select((probability, i) => new AlertStep(i * Hour, probability >= 0.5f))];
+        var record = new EntityRecord(new EntityTimeline(steps, []), [.. probabilities.Zip(outcomes, (probability, happened) => new KnownStep(probability, probability >= 0.5f, happened))]);
+        return ScoreCard.Of([record], Options, baseRate, TimeSpan.FromDays(1), new EntityDraws(1)).Measures.ToDictionary(measure => measure.Name, measure => measure.Estimate);
     }
 
     private static EntityRecord Record(float[] probabilities, long[] onsetsMs, long from, int endHour)

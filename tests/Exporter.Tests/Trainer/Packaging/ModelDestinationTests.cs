@@ -77,7 +77,6 @@ public sealed class ModelDestinationTests : IDisposable
 
         static Judgement Judged(int detected) => new(
             "any", 0.5,
-            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null },
-            null);
+            new EventResult { Onsets = 10, Detected = detected, Alerts = 10, TrueAlerts = 5, UndecidedAlerts = 0, EntityDays = 1, MedianLead = null });
     }
 }

@@ -75,6 +75,22 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ConfiguredAlias_IsLookedUpInTheRegistryAndNotReplacedByTheBaseline()
+    {
+        await WriteDatasetAsync(entities: 1);
+        await File.AppendAllTextAsync(PathOf("foresight.yml"), "    model: champion\n", TestContext.Current.CancellationToken);
+        string[] arguments = ["predict", "--dataset", PathOf("data"), "--registry", PathOf("models"), "--out", PathOf("p.csv")];
+
+        Assert.Equal($"foresight_trainer: no model of predictor \"planted\" is champion in {PathOf("models")}\n", await FailAsync(arguments));
+        Assert.False(File.Exists(PathOf("p.csv")));
+
+        await OkAsync("train", "--dataset", PathOf("data"), "--predictor", "planted", "--registry", PathOf("models"), "--promote", "--learner", "few", "--max-rows", "8000", "--force");
+        await OkAsync(arguments);
+        await OkAsync("predict", "--dataset", PathOf("data"), "--model", "planted@champion", "--registry", PathOf("models"), "--out", PathOf("q.csv"));
+        Assert.Equal(await File.ReadAllTextAsync(PathOf("p.csv"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(PathOf("q.csv"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Matrix_LacksFeatures_NamesThem()
     {
         await SomeMatrix.WriteParquetAsync(PathOf("x.parquet"), [("used_last", [1, 2]), ("noise_last", [1, 2])]);

@@ -62,6 +62,17 @@ public sealed class TasksCommandTests : IDisposable
         Assert.Contains("a.yml:1:1: the file needs \"predictors\"", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_UnknownTask_NamesItsOwnHelp()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "mappings"));
+        File.WriteAllText(Path.Combine(_folder, "mappings", "ramps.yml"), Mapping);
+
+        var (status, error) = await RunAsync("--task", "dips");
+
+        Assert.Equal((2, "foresight_trainer: --task: no mapping has dips\nSee foresight_trainer tasks --help.\n"), (status, error));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<(int Status, string Error)> RunAsync(params string[] more)
