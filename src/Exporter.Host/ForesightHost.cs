@@ -51,7 +51,7 @@ public sealed class ForesightHost : IAsyncDisposable
             Pipeline.Gate,
             new RemoteWriteOptions { Limits = config.Ingest, MaxFuture = config.MaxFuture },
             Own(new AdmissionLimiter(config.MaxConcurrentRequests)),
-            Own(new IngestMetrics()),
+            Own(new IngestMetrics(scope)),
             time,
             loggers.CreateLogger<RemoteWriteEndpoint>());
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));

@@ -9,7 +9,7 @@ public sealed class IngestMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Exporter.Ingest";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _samples;
@@ -21,8 +21,10 @@ public sealed class IngestMetrics : IDisposable
     private long _newestMs = long.MinValue;
 
     /// <summary>Creates the meter and its instruments.</summary>
-    public IngestMetrics()
+    /// <param name="scope">Tells them from those of another receiver in the same process.</param>
+    public IngestMetrics(object? scope = null)
     {
+        _meter = new Meter(new MeterOptions(MeterName) { Scope = scope ?? this });
         _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code.");
         _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests refused as a whole, by reason.");
         _samples = _meter.CreateCounter<long>("foresight_ingest_samples_total", "{sample}", "Samples taken: stored, of a series that no signal selects (ignored), or stored before (duplicate).");

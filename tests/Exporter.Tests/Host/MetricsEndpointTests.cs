@@ -74,6 +74,16 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
+    public async Task Page_OfAHostWithoutSamples_ShowsNothingOfAnotherOneInTheProcess()
+    {
+        await using var silent = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        await using var host = await StartedAsync();
+
+        Assert.DoesNotContain("foresight_ingest_newest_sample_timestamp_seconds", await silent.GetAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("foresight_ingest_newest_sample_timestamp_seconds", await host.GetAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Page_InTextFormat_PassesPromtoolsLint()
     {
         await using var host = await StartedAsync();

@@ -56,26 +56,20 @@ public class IngestMetricsTests
     private static Dictionary<string, double> Collect(Action<IngestMetrics> act)
     {
         var counts = new Dictionary<string, double>();
-        var mine = new HashSet<Instrument>();
+        var scope = new object();
         using var listener = new MeterListener();
-        bool creating = false;
-        int thread = Environment.CurrentManagedThreadId;
 
-        // Other tests in this process have meters of the same name: take the instruments created here only.
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (creating && thread == Environment.CurrentManagedThreadId && instrument.Meter.Name == IngestMetrics.MeterName)
+            if (ReferenceEquals(instrument.Meter.Scope, scope))
             {
-                mine.Add(instrument);
                 self.EnableMeasurementEvents(instrument);
             }
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
-        creating = true;
-        using var metrics = new IngestMetrics();
-        creating = false;
+        using var metrics = new IngestMetrics(scope);
 
         act(metrics);
         listener.RecordObservableInstruments();
