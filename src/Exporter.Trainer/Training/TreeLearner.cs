@@ -36,8 +36,9 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     protected int Threads => options.Threads;
 
     /// <summary>What holds for every use of LightGBM: the same bytes from the same input, on any number of threads.</summary>
+    /// <remarks>A column at a time a histogram's sums have one order whatever the threads; by rows they take a quarter more time on as many rows as fits look at.</remarks>
     public static string Common(TrainingOptions options) =>
-        $"verbosity=-1 deterministic=true force_row_wise=true seed={options.Seed & int.MaxValue}";
+        $"verbosity=-1 deterministic=true force_col_wise=true seed={options.Seed & int.MaxValue}";
 
     /// <inheritdoc/>
     public abstract IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut);
