@@ -19,7 +19,7 @@ public sealed record HistoryChunk(IReadOnlyList<HistoryFrame> Signals, HistoryFr
     /// <summary>Values held, absent ones included: what the chunk costs in memory, in units of 8 bytes.</summary>
     public long Values => Signals.Append(Failure).Append(Change).Append(Dependencies).Sum(frame => (long)(frame?.SeriesCount ?? 0)) * Steps;
 
-    /// <summary>Reads <paramref name="steps"/> steps from <paramref name="fromMs"/> on, one expression after the other.</summary>
+    /// <summary>Reads <paramref name="steps"/> steps from <paramref name="fromMs"/> on: one expression after the other, or as many at a time as the source takes.</summary>
     /// <exception cref="HistoryException">The source cannot give them.</exception>
     public static async Task<HistoryChunk> ReadAsync(
         IHistorySource source, PredictorDefinition definition, long fromMs, int steps, CancellationToken cancellation)
@@ -27,21 +27,18 @@ public sealed record HistoryChunk(IReadOnlyList<HistoryFrame> Signals, HistoryFr
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(definition);
         var stepMs = (long)definition.Step.TotalMilliseconds;
-        var signals = new HistoryFrame[definition.Signals.Length];
-        for (var signal = 0; signal < signals.Length; signal++)
-        {
-            signals[signal] = await source.ReadAsync(definition.Signals[signal].Expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
-        }
-
-        return new HistoryChunk(
-            signals,
-            await ReadOptionalAsync(definition.FailureExpression).ConfigureAwait(false),
-            await ReadOptionalAsync(definition.ChangeExpression).ConfigureAwait(false),
-            await ReadOptionalAsync(definition.DependencyExpression).ConfigureAwait(false));
-
-        async Task<HistoryFrame?> ReadOptionalAsync(string? expression) => expression is null
-            ? null
-            : await source.ReadAsync(expression, fromMs, stepMs, steps, cancellation).ConfigureAwait(false);
+        string?[] expressions =
+        [
+            .. definition.Signals.Select(signal => signal.Expression),
+            definition.FailureExpression, definition.ChangeExpression, definition.DependencyExpression,
+        ];
+        var frames = new HistoryFrame?[expressions.Length];
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = source.QuestionsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, expressions.Length).Where(i => expressions[i] is not null),
+            bounds,
+            async (i, stop) => frames[i] = await source.ReadAsync(expressions[i]!, fromMs, stepMs, steps, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return new HistoryChunk([.. frames.Take(definition.Signals.Length).Select(frame => frame!)], frames[^3], frames[^2], frames[^1]);
     }
 
     /// <summary>Time of step number <paramref name="step"/> of the chunk, Unix ms.</summary>

@@ -38,6 +38,9 @@ public sealed class RangeQuerySource : IHistorySource
     }
 
     /// <inheritdoc/>
+    public int QuestionsAtOnce { get; init; } = 1;
+
+    /// <inheritdoc/>
     public async Task<HistoryFrame> ReadAsync(string expression, long fromMs, long stepMs, int steps, CancellationToken cancellation)
     {
         if (steps <= MaxStepsPerRequest)

@@ -34,6 +34,7 @@ internal static class MemoryBudget
             MaxRows = Fitting(options.MaxRows, free / 2, columns * BytesPerValue, 1000),
             MaxFitRows = Fitting(options.MaxFitRows, free / 4, columns * BytesPerFittedValue, 500),
             MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns * BytesPerValue, 500),
+            MaxFitsAtOnce = 1,
             MaxChunkValues = Math.Min(options.MaxChunkValues, free / 16 / (2 * sizeof(double))),
         };
     }

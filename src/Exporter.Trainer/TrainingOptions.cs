@@ -70,8 +70,17 @@ public sealed record TrainingOptions
     /// <summary>Writes a model even when it does no better than the built-in baseline.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Threads that LightGBM uses; the result does not depend on it.</summary>
+    /// <summary>Threads that fits use together; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Fits that run side by side at most, each with memory of its own; the result does not depend on it.</summary>
+    public int MaxFitsAtOnce { get; init; } = 4;
+
+    /// <summary>Fits that run side by side: many on one thread each are done sooner than one after the other on many threads.</summary>
+    internal int FitsAtOnce => Math.Clamp(Threads, 1, MaxFitsAtOnce);
+
+    /// <summary>Threads of each of them.</summary>
+    internal int ThreadsOfFit => Math.Max(1, Threads / FitsAtOnce);
 
     /// <summary>Lets the additive model bend each feature's line at its quantiles.</summary>
     public bool Hinges { get; init; } = true;

@@ -30,6 +30,9 @@ internal static class BenchmarkProgram
                 await new BatchMeasurement(
                     int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture), learner).RunAsync();
                 break;
+            case ["batch-share", var folder, var signals, .. var learners]:
+                await new PredictionShare(folder, BatchMeasurement.Definition(int.Parse(signals, CultureInfo.InvariantCulture))).RunAsync(learners);
+                break;
             case ["training", .. var options]:
                 RunTraining(options);
                 break;

@@ -84,7 +84,7 @@ internal sealed class TrainingMeasurement(int rowCount, int columns)
                 (pins[block].AddrOfPinnedObject(), Math.Min(TrainingRows.RowsPerBlock, rowCount - (block * TrainingRows.RowsPerBlock)), 1);
         }
 
-        var common = TreeLearner.Common(_options) + " feature_pre_filter=false";
+        var common = TreeLearner.Common(_options) + " num_threads=1 feature_pre_filter=false";
         nint dataset;
         fixed (nint* data = pointers)
         fixed (int* size = sizes, major = rowMajor)

@@ -15,13 +15,15 @@ internal sealed class HistoryOptions
     private readonly Option<string> _from = Arguments.Text("--from", "time", $"First instant of history: {InstantText.Notation}; a dataset is read from its beginning.", "now-14d");
     private readonly Option<string> _to = Arguments.Text("--to", "time", "Last instant of history; a dataset is read to its end.", "now");
     private readonly Option<string> _timeout = Arguments.Text("--prometheus.timeout", "duration", "Time for one query.", "2m");
+    private readonly Option<string> _queries = Arguments.Text("--prometheus.queries", "number", "Queries that Prometheus is asked at a time, each of which keeps one of its processors busy.", "2");
 
     private Uri? _prometheus;
     private string _folder = "";
     private TimeSpan _time;
+    private int _atOnce;
 
     /// <summary>The options, those that are most needed first.</summary>
-    public IEnumerable<Option> All => [_url, _dataset, _from, _to, _timeout];
+    public IEnumerable<Option> All => [_url, _dataset, _from, _to, _timeout, _queries];
 
     /// <summary>First instant asked for, Unix ms; the smallest number for the beginning of a dataset.</summary>
     public long FromMs { get; private set; }
@@ -50,6 +52,8 @@ internal sealed class HistoryOptions
             arguments.Refuse("--prometheus.timeout must be longer than 0s");
         }
 
+        _atOnce = arguments.Whole(_queries, 1);
+
         var isWhole = arguments.IsGiven(_dataset);
         FromMs = isWhole && !arguments.IsGiven(_from) ? long.MinValue : arguments.Instant(_from, now);
         ToMs = isWhole && !arguments.IsGiven(_to) ? long.MaxValue : arguments.Instant(_to, now);
@@ -68,7 +72,7 @@ internal sealed class HistoryOptions
         if (_prometheus is { } url)
         {
             var http = new HttpClient { Timeout = _time };
-            return new OpenHistory(definition, new RangeQuerySource(http, url, time), FromMs, ToMs, WarmFromMs(definition), http);
+            return new OpenHistory(definition, new RangeQuerySource(http, url, time) { QuestionsAtOnce = _atOnce }, FromMs, ToMs, WarmFromMs(definition), http);
         }
 
         var folder = DatasetFolder.Open(_folder);

@@ -27,8 +27,13 @@ internal sealed class LightGbmDataset : IDisposable
     internal nint Handle => _handle;
 
     /// <summary>Bins the first <paramref name="count"/> rows.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="parameters">LightGBM's own, without a number of threads.</param>
+    /// <param name="threads">Threads that bin.</param>
+    /// <param name="threadsOfFit">Threads that make subsets: LightGBM keeps one number for all that goes on at a time, so it must be that of the fits.</param>
     /// <exception cref="TrainingException">LightGBM does not load, or refuses the rows.</exception>
-    public static unsafe LightGbmDataset Of(TrainingRows rows, int count, string parameters)
+    public static unsafe LightGbmDataset Of(TrainingRows rows, int count, string parameters, int threads = 1, int threadsOfFit = 1)
     {
         var blocks = (count + TrainingRows.RowsPerBlock - 1) / TrainingRows.RowsPerBlock;
         var pins = new GCHandle[blocks];
@@ -49,8 +54,8 @@ internal sealed class LightGbmDataset : IDisposable
                 // Filtering features by the leaf size of the first fit would be wrong for the next one.
                 parameters += " feature_pre_filter=false";
                 NativeMethods.Check(NativeMethods.DatasetCreateFromMats(
-                    blocks, (void**)data, NativeMethods.Float32, size, rows.Columns, major, parameters, 0, out var handle));
-                return new LightGbmDataset(handle, parameters, count) { OnsetShare = rows.OnsetShare };
+                    blocks, (void**)data, NativeMethods.Float32, size, rows.Columns, major, $"{parameters} num_threads={threads}", 0, out var handle));
+                return new LightGbmDataset(handle, $"{parameters} num_threads={threadsOfFit}", count) { OnsetShare = rows.OnsetShare };
             }
         }
         catch (DllNotFoundException e)

@@ -17,13 +17,14 @@ internal sealed class TaskContest
     private readonly TextWriter _log;
     private readonly ContestFolds _folds;
     private readonly TaskGrid[] _grids;
+    private readonly int _fitsAtOnce;
 
     /// <summary>Lays the folds.</summary>
     /// <exception cref="TrainingException">Too few entities have failures.</exception>
     public TaskContest(
         PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task, double entityDays, double? budget, TextWriter log)
     {
-        (_train, _task, _budget, _log) = (train, task, budget, log);
+        (_train, _task, _budget, _fitsAtOnce, _log) = (train, task, budget, options.FitsAtOnce, log);
         _folds = ContestFolds.Lay(definition, options, train.Rows, train.Grids, labels, task);
         _grids = Array.ConvertAll(train.Grids, grid => grid.From(_folds.ScoredFromMs / 1000.0));
         var points = train.Grids.Sum(grid => grid.Times.Length);
@@ -59,7 +60,7 @@ internal sealed class TaskContest
     public TaskEntry Enter(ILearner learner)
     {
         var watch = Stopwatch.StartNew();
-        var (setting, points, scores) = new LearnerSearch(_folds.All, 1, _log).Run(learner);
+        var (setting, points, scores) = new LearnerSearch(_folds.All, 1, _fitsAtOnce, _log).Run(learner);
         var entry = Judge(learner, setting, points, _folds.All, [.. scores.Select(fold => fold[0])]);
         _log.WriteLine($"  {learner.Name}: {Describe(entry)} ({watch.Elapsed.TotalSeconds:0} s)");
         return entry;

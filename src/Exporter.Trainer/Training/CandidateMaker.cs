@@ -15,7 +15,7 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
     public Candidate Make(ILearner learner)
     {
         var horizons = definition.Horizons.Length;
-        var (setting, points, scores) = new LearnerSearch(folds, horizons, log).Run(learner);
+        var (setting, points, scores) = new LearnerSearch(folds, horizons, options.FitsAtOnce, log).Run(learner);
         var calibrations = new Calibration[horizons];
         var (thresholds, clears) = (new double[horizons], new double[horizons]);
         var results = new HeldOutResult[horizons];

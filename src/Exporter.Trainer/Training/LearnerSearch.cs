@@ -6,9 +6,13 @@ namespace Exporter.Trainer.Training;
 /// <remarks>
 /// Of more than two settings, those go on that do best on the newest fold and the longest horizon. What is compared is
 /// the area under the precision-recall curve, averaged over folds. How much is tried depends on nothing but the rows, so
-/// that a slow machine finds the same model.
+/// that a slow machine finds the same model. Paths are walked side by side.
 /// </remarks>
-internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
+/// <param name="folds">What is learnt from, and held against.</param>
+/// <param name="horizons">Number of horizons.</param>
+/// <param name="atOnce">Paths that are walked at a time; each holds a fit's memory.</param>
+/// <param name="log">Told each setting's result.</param>
+internal sealed class LearnerSearch(Fold[] folds, int horizons, int atOnce, TextWriter log)
 {
     private const int Finalists = 2;
 
@@ -19,16 +23,19 @@ internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
     /// <returns>Setting, point a horizon, and raw scores of held-out rows by fold and horizon.</returns>
     public (int Setting, int[] Points, float[][][] Scores) Run(ILearner learner)
     {
-        var walks = new Dictionary<(int Setting, int Fold, int Horizon), Walk>();
+        var walks = new Dictionary<Place, Walk>();
         var settings = Enumerable.Range(0, learner.Settings.Length);
         if (learner.Settings.Length > Finalists)
         {
+            WalkAll(settings.Select(setting => new Place(setting, folds.Length - 1, horizons - 1)));
             settings = settings.OrderByDescending(setting => Walked(setting, folds.Length - 1, horizons - 1).Qualities.Max()).Take(Finalists).Order();
         }
 
         (int Setting, int[] Points, float[][][] Scores, double Quality)? best = null;
         foreach (var setting in settings.ToArray())
         {
+            // The newest fold has the most rows to learn from and is begun first, so that no processor waits for it at the end.
+            WalkAll(Enumerable.Range(1, folds.Length).SelectMany(age => Enumerable.Range(0, horizons).Select(horizon => new Place(setting, folds.Length - age, horizon))));
             var ofHorizon = Enumerable.Range(0, horizons).Select(horizon => BestPoint(setting, horizon)).ToArray();
             var quality = ofHorizon.Average(found => found.Quality);
             log.WriteLine($"  {learner.Name}, {learner.Settings[setting]}: AUC-PR {quality:0.000} on held-out folds");
@@ -48,14 +55,15 @@ internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
 
         return (best!.Value.Setting, best.Value.Points, best.Value.Scores);
 
-        Walk Walked(int setting, int fold, int horizon)
-        {
-            if (!walks.TryGetValue((setting, fold, horizon), out var walk))
-            {
-                walks[(setting, fold, horizon)] = walk = WalkPath(learner, setting, fold, horizon);
-            }
+        Walk Walked(int setting, int fold, int horizon) => walks[new Place(setting, fold, horizon)];
 
-            return walk;
+        void WalkAll(IEnumerable<Place> places)
+        {
+            Place[] missing = [.. places.Where(place => !walks.ContainsKey(place))];
+            foreach (var (place, walk) in missing.Zip(SideBySide.Map(missing, atOnce, place => WalkPath(learner, place))))
+            {
+                walks[place] = walk;
+            }
         }
 
         (int Point, double Quality) BestPoint(int setting, int horizon)
@@ -68,8 +76,9 @@ internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
         }
     }
 
-    private Walk WalkPath(ILearner learner, int setting, int fold, int horizon)
+    private Walk WalkPath(ILearner learner, Place place)
     {
+        var (setting, fold, horizon) = place;
         var heldOut = folds[fold].HeldOut;
         var walk = new Walk([], []);
         var bestAt = 0;
@@ -88,6 +97,8 @@ internal sealed class LearnerSearch(Fold[] folds, int horizons, TextWriter log)
 
         return walk;
     }
+
+    private readonly record struct Place(int Setting, int Fold, int Horizon);
 
     private sealed record Walk(List<float[]> Scores, List<double> Qualities);
 }

@@ -44,7 +44,7 @@ internal sealed class LearnerSet : IDisposable
                 yield break;
             }
 
-            var binned = LightGbmDataset.Of(seen, count, TreeLearner.Common(options));
+            var binned = LightGbmDataset.Of(seen, count, TreeLearner.Common(options), options.Threads, options.ThreadsOfFit);
             _binned.Add(binned);
             if (wanted.Contains("lightgbm"))
             {

@@ -37,7 +37,7 @@ internal abstract class LinearLearner(TrainingOptions options, TrainingRows rows
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
         var basis = Basis(setting, train);
-        return LinearAssembly.Of(basis, [.. points.Select((point, horizon) => Models(basis, horizon, train).Take(point + 1).Last())], calibrations);
+        return LinearAssembly.Of(basis, SideBySide.Map([.. Enumerable.Range(0, points.Length)], options.FitsAtOnce, horizon => Models(basis, horizon, train).Take(points[horizon] + 1).Last()), calibrations);
     }
 
     /// <summary>Whether a setting bends the features' lines at their quantiles.</summary>

@@ -36,8 +36,9 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     protected int Threads => options.Threads;
 
     /// <summary>What holds for every use of LightGBM: the same bytes from the same input, on any number of threads.</summary>
+    /// <remarks>A column at a time a histogram's sums have one order whatever the threads; by rows they take a quarter more time on as many rows as fits look at.</remarks>
     public static string Common(TrainingOptions options) =>
-        $"verbosity=-1 deterministic=true force_row_wise=true seed={options.Seed & int.MaxValue} num_threads={options.Threads}";
+        $"verbosity=-1 deterministic=true force_col_wise=true seed={options.Seed & int.MaxValue}";
 
     /// <inheritdoc/>
     public abstract IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut);
@@ -45,12 +46,12 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <inheritdoc/>
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
-        var ensembles = points.Select((point, horizon) =>
+        var ensembles = SideBySide.Map([.. Enumerable.Range(0, points.Length)], options.FitsAtOnce, horizon =>
         {
             var sample = Sample(horizon, train);
             using var subset = data.Subset(sample.Rows, sample.Outcomes);
             using var booster = new LightGbmBooster(subset, Parameters(setting, sample.Onsets));
-            booster.Grow((point + 1) * TreesPerPoint);
+            booster.Grow((points[horizon] + 1) * TreesPerPoint);
             return Ensemble(booster, sample);
         });
         return new TreeModel(columns, [.. ensembles], calibrations);
@@ -65,7 +66,7 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <summary>All parameters of a fit, as LightGBM reads them.</summary>
     /// <param name="setting">Index of the setting.</param>
     /// <param name="onsets">Rows with an onset ahead.</param>
-    internal string Parameters(int setting, int onsets) => $"{Common(options)} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
+    internal string Parameters(int setting, int onsets) => $"{Common(options)} num_threads={options.ThreadsOfFit} objective=binary metric=None {Method} {Trees[setting].Parameters(onsets)}";
 
     /// <summary>The trees of a booster.</summary>
     protected virtual TreeEnsemble Ensemble(LightGbmBooster booster, TreeRows sample) => LightGbmText.Read(booster.Text(), sample.Offset);

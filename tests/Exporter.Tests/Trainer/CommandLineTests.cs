@@ -69,6 +69,7 @@ public sealed class CommandLineTests
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
     [InlineData("--max-memory 100MB", "--max-memory: \"100MB\" is not a size of at least 384MB")]
     [InlineData("--max-memory 2gigs", "--max-memory: \"2gigs\" is not a size of at least 384MB")]
+    [InlineData("--prometheus.queries 0", "--prometheus.queries: \"0\" is not a whole number of at least 1")]
     [InlineData("--max-rows 5", "--max-rows: \"5\" is not a whole number of at least 1000")]
     public async Task WrongValue_IsAUsageError(string arguments, string expected)
     {
