@@ -166,7 +166,7 @@ internal sealed class FamilyCosts
         return total / (Math.Min(_entities, 30) * _signals);
     }
 
-    private double PerSignal(ISignalFamily family, int signals)
+    private double PerSignal(SignalFamily family, int signals)
     {
         var total = 0.0;
         for (_entity = 0; _entity < Math.Min(_entities, 30); _entity++)
@@ -181,9 +181,10 @@ internal sealed class FamilyCosts
         return total / (Math.Min(_entities, 30) * signals);
     }
 
-    private void Compute(ISignalFamily family, int signal)
+    private void Compute(SignalFamily family, int signal)
     {
-        _scratch.Turn(_fleet.Windows, _entity, signal, _block, signal % Lanes);
+        _scratch.Turn(_fleet.Windows, _entity, _block);
+        _scratch.Turn(signal, signal % Lanes);
         var view = new SignalView(in _block[signal % Lanes])
         {
             Scratch = _scratch,
@@ -229,10 +230,10 @@ internal sealed class FamilyCosts
     private static void Row(string what, string families, double nanoseconds, string per) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {families} | {nanoseconds:N1} | {per} |"));
 
-    private sealed class NoFamily : ISignalFamily
+    private sealed class NoFamily : SignalFamily
     {
-        public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [];
+        public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [];
 
-        public void Compute(in SignalView view, ref FeatureWriter output) => output.Add(0);
+        public override void Compute(in SignalView view, ref FeatureWriter output) => output.Add(0);
     }
 }

@@ -12,17 +12,17 @@ namespace Exporter.Features.Library;
 /// Source: the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993). Cost: O(n log² n) by a network that knows no data, for 120 values (110 ns a signal, shared
 /// with shift and limit) and 156 values (115 to 185 ns).
 /// </remarks>
-internal sealed class RobustDeviationFamily : ISignalFamily
+internal sealed class RobustDeviationFamily : SignalFamily
 {
     private const int FewestSteps = 10;
     private const int FewestBuckets = 24;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
         [$"robust_z_{scale.Span(WindowStore.FineSteps)}", "robust_z_all"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         output.Add(view.Summary.Fine.Deviation(view.Last, FewestSteps));
         output.Add(view.Summary.All.Deviation(view.Summary.LastBucket, FewestBuckets));

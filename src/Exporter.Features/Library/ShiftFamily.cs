@@ -17,17 +17,17 @@ namespace Exporter.Features.Library;
 /// Source: order statistics in place of means, as in Tukey's running medians (Exploratory Data
 /// Analysis, 1977). Cost: O(n), nothing beyond the order of 120 values that other families need too, and for signals with a range 20 ns.
 /// </remarks>
-internal sealed class ShiftFamily : ISignalFamily
+internal sealed class ShiftFamily : SignalFamily
 {
     private const int Now = WindowStore.StepsPerBucket;
     private const int FewestNow = 5;
     private const int FewestBefore = 10;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"shift_{scale.Span(Now)}"];
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"shift_{scale.Span(Now)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         ref readonly var summary = ref view.Summary;
         var past = summary.RangeSteps > 0 ? summary.Usual.Median : summary.CountBefore < FewestBefore ? double.NaN : summary.MedianBefore;
