@@ -128,7 +128,6 @@ internal sealed class SignalBlock(int[] ranges)
         summary.Fine = _fineOrder.All.Level(lane, _sums.Distance[lane]);
 
         summary.All = _bucketOrder.All.Level(lane, _bucketSums.Distance[lane]);
-        summary.SlopeOfAll = LinearFit.Slope(
-            summary.All.Count, _bucketSums.Times[lane], _bucketSums.TimesSquared[lane], _bucketSums.Sum[lane], _bucketSums.TimesSum[lane]);
+        summary.SlopeOfAll = _bucketSums.Slope[lane];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Features.Statistics;
@@ -89,17 +90,22 @@ internal sealed class FineOrder
 
     private void Count(ReadOnlySpan<int> counts)
     {
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            All.Count[lane] = 0;
-            for (var at = lane; at < counts.Length; at += Lanes)
-            {
-                All.Count[lane] += counts[at];
-            }
+        var usual = Sum(counts, 0, NowBucket);
+        var now = Sum(counts, NowBucket, NowBucket + 1);
+        usual.CopyTo(Usual.Count);
+        now.CopyTo(_countNow);
+        (usual + now).CopyTo(All.Count);
+        Sum(counts, BeforeBucket, NowBucket).CopyTo(_countBefore);
+    }
 
-            _countNow[lane] = counts[(NowBucket * Lanes) + lane];
-            Usual.Count[lane] = All.Count[lane] - _countNow[lane];
-            _countBefore[lane] = counts[(BeforeBucket * Lanes) + lane] + counts[((BeforeBucket + 1) * Lanes) + lane] + counts[((BeforeBucket + 2) * Lanes) + lane];
+    private static Vector256<int> Sum(ReadOnlySpan<int> counts, int from, int to)
+    {
+        var sum = Vector256<int>.Zero;
+        for (var bucket = from; bucket < to; bucket++)
+        {
+            sum += Vector256.Create(counts.Slice(bucket * Lanes, Lanes));
         }
+
+        return sum;
     }
 }
