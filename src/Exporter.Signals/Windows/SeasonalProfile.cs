@@ -140,7 +140,7 @@ internal sealed class SeasonalProfile
         {
             ref readonly var bin = ref Row(period, i)[signal];
             means[i] = bin.Mean;
-            deviation += double.IsNaN(bin.Anomalous) ? double.NaN : bin.Deviation;
+            deviation += bin.IsJudged ? bin.Deviation : double.NaN;
         }
 
         return deviation / _grids[period].Bins;
