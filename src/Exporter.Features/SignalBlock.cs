@@ -10,7 +10,7 @@ namespace Exporter.Features;
 /// its neighbours, nor on how wide the processor's registers are. The whole history is presented as 156 ten-step buckets: the 144 coarse ones and the
 /// 12 that the fine part makes. Positions are bucket centres in steps relative to now (negative).
 /// Signals with a range are told by <see cref="SignalRanges"/>.
-/// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then three searches for a median distance.
+/// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then the search for three median distances.
 /// </remarks>
 /// <param name="ranges">Steps of the range of each signal.</param>
 internal sealed class SignalBlock(int[] ranges)

@@ -15,7 +15,7 @@ namespace Exporter.Features.Library;
 /// is NaN while one of those last steps is within r + 1 steps of a missing one, or more than a quarter of the 110 are: see <see cref="SettledSteps"/>.
 /// A real shift of such a signal takes r steps to be there, and counts in full 2 r + 2 steps later.
 /// Source: order statistics in place of means, as in Tukey's running medians (Exploratory Data
-/// Analysis, 1977). Cost: O(n), nothing beyond the order of 120 values that other families need too, and for signals with a range 20 ns.
+/// Analysis, 1977). Cost: O(n), nothing beyond the order of 120 values that other families need too, and for signals with a range 15 ns.
 /// </remarks>
 internal sealed class ShiftFamily : SignalFamily
 {

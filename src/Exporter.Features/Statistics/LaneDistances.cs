@@ -10,7 +10,7 @@ namespace Exporter.Features.Statistics;
 /// The same search as <see cref="SortedValues.MedianDistance(double)"/>, with the same result. A search by halving waits for one load
 /// after another and cannot guess its branches; with a lane of a register for each series, eight go on at once and there are no branches,
 /// and while one set of lanes waits two others are looked at.
-/// Cost: 7 rounds of two loads for each value, which take as long for three sets of eight lanes as for one and a half.
+/// Cost: 7 rounds of two loads a lane; for three sets of eight lanes half as long as one set after another.
 /// </remarks>
 internal static class LaneDistances
 {
