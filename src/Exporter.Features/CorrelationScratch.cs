@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -21,7 +22,6 @@ internal sealed class CorrelationScratch(int signals)
 
     private readonly int _stride = (signals + Lanes - 1) / Lanes * Lanes;
     private readonly float[] _values = new float[(signals + Lanes - 1) / Lanes * Lanes * WindowStore.FineSteps];
-    private readonly double[] _scale = new double[2 * Lanes];
     private int _usable;
 
     /// <summary>Begins an entity.</summary>
@@ -30,26 +30,12 @@ internal sealed class CorrelationScratch(int signals)
     /// <summary>Takes over the fine parts of a block whose first signal is <paramref name="signal"/>.</summary>
     public void Load(int signal, SignalBlock block)
     {
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            var usable = signal + lane < signals & TryScale(block.Moments, lane) & TryScale(block.Moments, Lanes + lane);
-            _usable += usable ? 1 : 0;
-            _scale[lane] = usable ? _scale[lane] : 0;
-            _scale[Lanes + lane] = usable ? _scale[Lanes + lane] : 0;
-        }
-
-        ref var from = ref MemoryMarshal.GetReference(block.Fine);
-        ref var to = ref MemoryMarshal.GetArrayDataReference(_values);
-        for (var half = 0; half < 2; half++)
-        {
-            var mean = Vector512.Create(block.Moments.Mean, half * Lanes);
-            var scale = Vector512.Create(_scale, half * Lanes);
-            for (var row = half * Half; row < (half + 1) * Half; row++)
-            {
-                var value = LaneMath.Widen(ref Unsafe.Add(ref from, (nint)(row * Lanes)));
-                LaneMath.Narrow(LaneMath.Present(value - mean) * scale).StoreUnsafe(ref to, (nuint)((row * _stride) + signal));
-            }
-        }
+        var exists = Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)(signals - signal)));
+        var (older, newer) = (Scale(block.Moments, 0, out var isOldUsable), Scale(block.Moments, Lanes, out var isNewUsable));
+        var usable = exists & isOldUsable & isNewUsable;
+        _usable += BitOperations.PopCount(usable.ExtractMostSignificantBits());
+        Standardise(block, signal, 0, older & usable);
+        Standardise(block, signal, 1, newer & usable);
     }
 
     /// <summary>Mean over all pairs of signals of |r over the last 60 steps - r over the 60 before|, 0..2, with r Pearson's correlation.</summary>
@@ -166,13 +152,28 @@ internal sealed class CorrelationScratch(int signals)
     private static Vector512<float> MultiplyAdd(ref float row, int a, Vector512<float> b, Vector512<float> sum) =>
         Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, a)), b, sum);
 
-    // Scaled to unit length, so that the dot product of two is their correlation.
-    private bool TryScale(FineMoments moments, int at)
+    private void Standardise(SignalBlock block, int signal, int half, Vector512<double> scale)
     {
-        _scale[at] = 1 / Math.Sqrt(moments.Squares[at]);
+        ref var from = ref MemoryMarshal.GetReference(block.Fine);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(_values);
+        var mean = Vector512.Create(block.Moments.Mean, half * Lanes);
+        for (var row = half * Half; row < (half + 1) * Half; row++)
+        {
+            var value = LaneMath.Widen(ref Unsafe.Add(ref from, (nint)(row * Lanes)));
+            LaneMath.Narrow(LaneMath.Present(value - mean) * scale).StoreUnsafe(ref to, (nuint)((row * _stride) + signal));
+        }
+    }
+
+    // Scaled to unit length, so that the dot product of two is their correlation.
+    private static Vector512<double> Scale(FineMoments moments, int at, out Vector512<double> isUsable)
+    {
+        var (count, squares) = (Vector512.Create(moments.Count, at), Vector512.Create(moments.Squares, at));
 
         // Rounding noise around a constant is not behaviour.
-        var deviation = Math.Sqrt(moments.Squares[at] / (moments.Count[at] - 1));
-        return moments.Count[at] >= Fewest && deviation > Math.Max(1e-6 * Math.Abs(moments.Mean[at]), 1e-12);
+        var deviation = Vector512.Sqrt(squares / (count - Vector512<double>.One));
+        var noise = Vector512.Create(1e-6) * Vector512.Abs(Vector512.Create(moments.Mean, at));
+        isUsable = Vector512.GreaterThanOrEqual(count, Vector512.Create((double)Fewest))
+            & Vector512.GreaterThan(deviation, noise) & Vector512.GreaterThan(deviation, Vector512.Create(1e-12));
+        return Vector512<double>.One / Vector512.Sqrt(squares);
     }
 }

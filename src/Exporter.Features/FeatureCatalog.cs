@@ -11,7 +11,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
     public const int Revision = 4;
 
     /// <summary>Families of each signal.</summary>
-    public ISignalFamily[] OfSignals { get; } =
+    public SignalFamily[] OfSignals { get; } =
     [
         new LevelFamily(),
         new SlopeFamily(),

@@ -82,10 +82,11 @@ public sealed class FeatureExtractor
         {
             _block.Load(windows, slot, signal);
             _correlations.Load(signal, _block);
+            _scratch.Turn(windows, slot, _block);
             for (var lane = 0; lane < SignalBlock.Lanes && signal + lane < _definition.Signals.Length; lane++)
             {
                 windows.Prefetch(slot + 1, signal + lane);
-                _scratch.Turn(windows, slot, signal + lane, _block, lane);
+                _scratch.Turn(signal + lane, lane);
                 FillSignal(signal + lane, lane, _groups?.Of(signal + lane, group) ?? _peers[signal + lane], ageSteps, ref writer);
             }
         }

@@ -10,7 +10,7 @@ namespace Exporter.Features;
 /// its neighbours, nor on how wide the processor's registers are. The whole history is presented as 156 ten-step buckets: the 144 coarse ones and the
 /// 12 that the fine part makes. Positions are bucket centres in steps relative to now (negative).
 /// Signals with a range are told by <see cref="SignalRanges"/>.
-/// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then three searches for a median distance.
+/// Cost: two sorts (<see cref="LaneSort"/>) are half of it, then the sums, then the search for three median distances.
 /// </remarks>
 /// <param name="ranges">Steps of the range of each signal.</param>
 internal sealed class SignalBlock(int[] ranges)
@@ -64,7 +64,7 @@ internal sealed class SignalBlock(int[] ranges)
         _earlier.Update(_fine, _means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
         _sums.Survey(_fine);
         _fineOrder.Sort(_fine, _sums.Count);
-        _sums.Add(_fine, _fineOrder.Median, _fineOrder.UsualMedian, _means.AsSpan(WindowStore.CoarseBuckets * Lanes));
+        _sums.Add(_fine, _fineOrder.All.Median, _fineOrder.Usual.Median, _means.AsSpan(WindowStore.CoarseBuckets * Lanes));
 
         _ten.Update(_sums);
         _thirty.Update(_sums);
@@ -74,7 +74,8 @@ internal sealed class SignalBlock(int[] ranges)
 
         _bucketSums.Survey(_means);
         _bucketOrder.Sort(_means, _bucketSums.Count);
-        _bucketSums.Add(_means, _positions, _bucketOrder.Median);
+        _bucketSums.Add(_means, _positions, _bucketOrder.All.Median);
+        LaneDistances.Find(_fineOrder.Usual, _fineOrder.All, _bucketOrder.All);
 
         var lanes = Math.Min(Lanes, windows.Definition.Signals.Length - signal);
         for (var lane = 0; lane < lanes; lane++)
@@ -118,16 +119,15 @@ internal sealed class SignalBlock(int[] ranges)
         summary.HighOfTen = _fineOrder.HighOfTen[lane];
         summary.CountBefore = _fineOrder.CountBefore(lane);
         summary.MedianBefore = _fineOrder.MedianBefore[lane];
-        summary.Usual = _fineOrder.Usual(lane, _sums.UsualDistance[lane]);
+        summary.Usual = _fineOrder.Usual.Level(lane, _sums.UsualDistance[lane]);
         summary.RangeSteps = _settled.Range[lane];
         summary.IsSettled = _settled.IsSettled(lane);
         (summary.LowestLately, summary.HighestLately) = (_settled.Lowest[lane], _settled.Highest[lane]);
         (summary.EarlierLowest, summary.EarlierHighest) = (_earlier.Lowest[lane], _earlier.Highest[lane]);
-        (summary.Lowest, summary.Highest) = (_fineOrder.Lowest(lane), _fineOrder.Highest(lane));
-        summary.Fine = _fineOrder.Level(lane, _sums.Distance[lane]);
+        (summary.Lowest, summary.Highest) = (_fineOrder.All.Lowest(lane), _fineOrder.All.Highest(lane));
+        summary.Fine = _fineOrder.All.Level(lane, _sums.Distance[lane]);
 
-        summary.All = _bucketOrder.Level(lane, _bucketSums.Distance[lane]);
-        summary.SlopeOfAll = LinearFit.Slope(
-            summary.All.Count, _bucketSums.Times[lane], _bucketSums.TimesSquared[lane], _bucketSums.Sum[lane], _bucketSums.TimesSum[lane]);
+        summary.All = _bucketOrder.All.Level(lane, _bucketSums.Distance[lane]);
+        summary.SlopeOfAll = _bucketSums.Slope[lane];
     }
 }

@@ -53,12 +53,14 @@ internal sealed class SignalScratch
     /// <summary>Free for use within one computation; long enough for any window.</summary>
     public double[] Work { get; } = new double[SignalBlock.Buckets];
 
+    /// <summary>Turns to the signals of an entity that a block holds; <see cref="Turn(int, int)"/> says which one.</summary>
+    public void Turn(PredictorWindows windows, int entity, SignalBlock block) => (_windows, _entity, _block) = (windows, entity, block);
+
     /// <summary>Turns to a signal, which the block holds in one of its lanes.</summary>
-    public void Turn(PredictorWindows windows, int entity, int signal, SignalBlock block, int lane)
+    public void Turn(int signal, int lane)
     {
-        (_windows, _entity, _signal, _block, _lane) = (windows, entity, signal, block, lane);
-        _hasFine = false;
-        _hasMeans = false;
+        (_signal, _lane) = (signal, lane);
+        (_hasFine, _hasMeans) = (false, false);
     }
 
     /// <summary>Copies the means of the newest buckets.</summary>

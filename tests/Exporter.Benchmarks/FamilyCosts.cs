@@ -95,11 +95,12 @@ internal sealed class FamilyCosts
         FineRange[] pieces = [new(FineSums.Buckets - 1, FineSums.Buckets), new(FineSums.Buckets - 3, FineSums.Buckets), new(0, FineSums.Buckets)];
         var newest = means.AsMemory(WindowStore.CoarseBuckets * Lanes);
         Shared("copying rows", "all", Copy, () => Copy(0));
-        Shared("order of the last 10, 30, 110 and 120 steps, median distances", "robust deviation over 120 steps, shift, limit", _ => order.Sort(fine, sums.Count), Sums);
+        Shared("order of the last 10, 30, 110 and 120 steps", "robust deviation over 120 steps, shift, limit", _ => order.Sort(fine, sums.Count), Sums);
         Shared("counts and sums over 120 steps", "level, slope, volatility, missing, correlation", _ => AddUp(), Sums);
         Shared("which steps are settled", "shift, signals with a range", block => settled.Update(fine, pieces[2].Count, RangesOf(block)), Sums);
-        Shared("order of 156 buckets, median distance", "robust deviation over all", _ => bucketOrder.Sort(means, bucketSums.Count), Buckets);
-        Shared("sums over 156 buckets", "slope over all", _ => bucketSums.Add(means, positions, bucketOrder.Median), Buckets);
+        Shared("order of 156 buckets", "robust deviation over all", _ => bucketOrder.Sort(means, bucketSums.Count), Buckets);
+        Shared("sums over 156 buckets", "slope over all", _ => bucketSums.Add(means, positions, bucketOrder.All.Median), Buckets);
+        Shared("median distances of 110, 120 and 156 values", "robust deviation, shift", _ => LaneDistances.Find(order.Usual, order.All, bucketOrder.All), Buckets);
 
         void Copy(int block) => _fleet.Windows.CopyRows(_entity, block * Lanes, Lanes, fine, means.AsSpan(0, WindowStore.CoarseBuckets * Lanes));
 
@@ -113,7 +114,7 @@ internal sealed class FamilyCosts
         void AddUp()
         {
             sums.Survey(fine);
-            sums.Add(fine, order.Median, order.UsualMedian, newest.Span);
+            sums.Add(fine, order.All.Median, order.Usual.Median, newest.Span);
             Array.ForEach(pieces, piece => piece.Update(sums));
             moments.Update(sums);
         }
@@ -165,7 +166,7 @@ internal sealed class FamilyCosts
         return total / (Math.Min(_entities, 30) * _signals);
     }
 
-    private double PerSignal(ISignalFamily family, int signals)
+    private double PerSignal(SignalFamily family, int signals)
     {
         var total = 0.0;
         for (_entity = 0; _entity < Math.Min(_entities, 30); _entity++)
@@ -180,9 +181,10 @@ internal sealed class FamilyCosts
         return total / (Math.Min(_entities, 30) * signals);
     }
 
-    private void Compute(ISignalFamily family, int signal)
+    private void Compute(SignalFamily family, int signal)
     {
-        _scratch.Turn(_fleet.Windows, _entity, signal, _block, signal % Lanes);
+        _scratch.Turn(_fleet.Windows, _entity, _block);
+        _scratch.Turn(signal, signal % Lanes);
         var view = new SignalView(in _block[signal % Lanes])
         {
             Scratch = _scratch,
@@ -228,10 +230,10 @@ internal sealed class FamilyCosts
     private static void Row(string what, string families, double nanoseconds, string per) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {families} | {nanoseconds:N1} | {per} |"));
 
-    private sealed class NoFamily : ISignalFamily
+    private sealed class NoFamily : SignalFamily
     {
-        public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [];
+        public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [];
 
-        public void Compute(in SignalView view, ref FeatureWriter output) => output.Add(0);
+        public override void Compute(in SignalView view, ref FeatureWriter output) => output.Add(0);
     }
 }

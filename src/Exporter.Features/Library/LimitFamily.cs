@@ -11,16 +11,16 @@ namespace Exporter.Features.Library;
 /// Source: PromQL's predict_linear asks the same question of one least-squares line. Cost: O(n²) for the slopes of all pairs of n = 12, 12 and 10 points, O(m) for
 /// 144 highs and the bins of a period: 850 to 1,050 ns a signal with a limit.
 /// </remarks>
-internal sealed class LimitFamily : ISignalFamily
+internal sealed class LimitFamily : SignalFamily
 {
     private readonly LimitForecast _forecast = new();
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
         signal.Limit is null ? [] : ["limit_margin", "limit_eta_hours", "limit_imminence"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         if (view.Limit is not { } limit)
         {

@@ -130,11 +130,10 @@ internal sealed class LimitHistory
         var count = 0;
         for (var i = BlockBuckets; i < means.Length; i++)
         {
+            // Kept by advancing past it: no branch for the processor to guess wrongly at every second value.
             var rise = LimitForecast.Towards(limit, means[i]) - LimitForecast.Towards(limit, means[i - BlockBuckets]);
-            if (rise > 0)
-            {
-                scratch.Work[count++] = rise;
-            }
+            scratch.Work[count] = rise;
+            count += rise > 0 ? 1 : 0;
         }
 
         return Quantile.Median(scratch.Work.AsSpan(0, count)) / (BlockBuckets * WindowStore.StepsPerBucket);

@@ -95,7 +95,7 @@ internal sealed class LimitSeason
         {
             // The bin that goes on is met twice: what is left of it now, and all of it a period later.
             var from = ahead == 0 ? past : 0;
-            var at = Wrapped(bin + ahead);
+            var at = bin + ahead < _curve.Bins ? bin + ahead : bin + ahead - _curve.Bins;
             soonest = Math.Min(soonest, StepsTo(line - level, speed, In(at, from), In(at, 1), (ahead + from - past) * _curve.StepsPerBin, (ahead + 1 - past) * _curve.StepsPerBin));
         }
 
@@ -126,11 +126,12 @@ internal sealed class LimitSeason
     // Within a bin as steep as towards the nearer of its neighbours: a leap, where a disk is cleaned, is between bins and not within them.
     private void FindSlopes()
     {
+        var back = _rises[0] - _rises[_curve.Bins - 1];
         for (var bin = 0; bin < _curve.Bins; bin++)
         {
-            var back = _rises[bin] - _rises[Wrapped(bin - 1)];
-            var ahead = _rises[Wrapped(bin + 1)] - _rises[bin];
+            var ahead = _rises[bin + 1 < _curve.Bins ? bin + 1 : 0] - _rises[bin];
             _slopes[bin] = Math.Abs(back) < Math.Abs(ahead) ? back : ahead;
+            back = ahead;
         }
     }
 

@@ -10,15 +10,15 @@ namespace Exporter.Features.Library;
 /// A robust deviation asks how unusual a value is; where spikes are usual, many are, and only what was never seen is news.
 /// Source: records of a sequence, as in extreme value theory (Arnold, Balakrishnan and Nagaraja, Records, 1998). Cost: two comparisons for each of 263 values.
 /// </remarks>
-internal sealed class NoveltyFamily : ISignalFamily
+internal sealed class NoveltyFamily : SignalFamily
 {
     private const int Fewest = 10;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => ["novelty_all"];
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => ["novelty_all"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         ref readonly var summary = ref view.Summary;
         var (last, low, high) = (summary.Last, summary.EarlierLowest, summary.EarlierHighest);

@@ -12,14 +12,14 @@ namespace Exporter.Features.Library;
 /// The name says the labels (<c>peer_z_by_job</c>), so that a model trained on other groups does not fit.
 /// Cost: O(e) by digits, one sort of the signal's values a step for all e entities together: 16 ns an entity-signal, 65 ns with groups.
 /// </remarks>
-internal sealed class PeerFamily(ImmutableArray<string> labels) : ISignalFamily
+internal sealed class PeerFamily(ImmutableArray<string> labels) : SignalFamily
 {
     private const int FewestEntities = 5;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
         [labels.IsEmpty ? "peer_z" : $"peer_z_by_{string.Join('_', labels)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output) => output.Add(view.Peers.Deviation(view.Last, FewestEntities));
+    public override void Compute(in SignalView view, ref FeatureWriter output) => output.Add(view.Peers.Deviation(view.Last, FewestEntities));
 }

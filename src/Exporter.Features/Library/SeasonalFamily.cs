@@ -11,15 +11,15 @@ namespace Exporter.Features.Library;
 /// Source: a seasonal profile by bins, with exponential forgetting as in Winters (Forecasting Sales by Exponentially Weighted Moving Averages, 1960).
 /// Cost: O(1) a period, 15 ns a signal; the profile learns elsewhere, see <c>SeasonalProfile</c>.
 /// </remarks>
-internal sealed class SeasonalFamily : ISignalFamily
+internal sealed class SeasonalFamily : SignalFamily
 {
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => scale.Periods
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => scale.Periods
         .Select(PrometheusDuration.Format)
         .SelectMany(period => new[] { $"seasonal_z_{period}", $"season_anomalous_{period}" });
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         for (var period = 0; period < view.Scale.Periods.Length; period++)
         {

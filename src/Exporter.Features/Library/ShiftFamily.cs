@@ -15,19 +15,19 @@ namespace Exporter.Features.Library;
 /// is NaN while one of those last steps is within r + 1 steps of a missing one, or more than a quarter of the 110 are: see <see cref="SettledSteps"/>.
 /// A real shift of such a signal takes r steps to be there, and counts in full 2 r + 2 steps later.
 /// Source: order statistics in place of means, as in Tukey's running medians (Exploratory Data
-/// Analysis, 1977). Cost: O(n), nothing beyond the order of 120 values that other families need too, and for signals with a range 20 ns.
+/// Analysis, 1977). Cost: O(n), nothing beyond the order of 120 values that other families need too, and for signals with a range 15 ns.
 /// </remarks>
-internal sealed class ShiftFamily : ISignalFamily
+internal sealed class ShiftFamily : SignalFamily
 {
     private const int Now = WindowStore.StepsPerBucket;
     private const int FewestNow = 5;
     private const int FewestBefore = 10;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"shift_{scale.Span(Now)}"];
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"shift_{scale.Span(Now)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         ref readonly var summary = ref view.Summary;
         var past = summary.RangeSteps > 0 ? summary.Usual.Median : summary.CountBefore < FewestBefore ? double.NaN : summary.MedianBefore;

@@ -8,7 +8,7 @@ namespace Exporter.Features.Library;
 /// The slope over all is that of the means of the ten-step buckets, in float32. NaN with fewer than 10 of 30, 30 of 120, or 24 of 156 values.
 /// Source: PromQL's deriv (ordinary least squares), over steps instead of samples. Cost: O(n), the pass of <see cref="LevelFamily"/> and one over 156 values: 25 ns a signal.
 /// </remarks>
-internal sealed class SlopeFamily : ISignalFamily
+internal sealed class SlopeFamily : SignalFamily
 {
     private const int Short = 30;
     private const int FewestOfShort = 10;
@@ -16,11 +16,11 @@ internal sealed class SlopeFamily : ISignalFamily
     private const int FewestBuckets = 24;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) =>
         [$"slope_{scale.Span(Short)}", $"slope_{scale.Span(WindowStore.FineSteps)}", "slope_all"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output)
+    public override void Compute(in SignalView view, ref FeatureWriter output)
     {
         ref readonly var summary = ref view.Summary;
         var hours = view.Scale.HoursPerStep;

@@ -7,14 +7,14 @@ namespace Exporter.Features.Library;
 /// <remarks>
 /// NaN with fewer than 10 values. Source: PromQL's stddev_over_time, but by n - 1, and over steps instead of samples. Cost: O(n), the pass of <see cref="LevelFamily"/>.
 /// </remarks>
-internal sealed class VolatilityFamily : ISignalFamily
+internal sealed class VolatilityFamily : SignalFamily
 {
     private const int Fewest = 10;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"stddev_{scale.Span(WindowStore.FineSteps)}"];
+    public override IEnumerable<string> Names(FeatureScale scale, SignalDefinition signal) => [$"stddev_{scale.Span(WindowStore.FineSteps)}"];
 
     /// <inheritdoc/>
-    public void Compute(in SignalView view, ref FeatureWriter output) =>
+    public override void Compute(in SignalView view, ref FeatureWriter output) =>
         output.Add(view.Summary.Fine.Count < Fewest ? double.NaN : view.Summary.Deviation);
 }

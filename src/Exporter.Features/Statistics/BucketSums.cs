@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Exporter.Features.Statistics;
 
-/// <summary>One pass over the bucket means of eight signals: what the trend and the spread of the whole history are made of. Reused.</summary>
-/// <remarks>Values are taken relative to their median. Arrays have eight elements, one a lane. Cost: 156 rows × 12 operations for eight lanes.</remarks>
+/// <summary>One pass over the bucket means of eight signals: the trend of the whole history, and what its spread is made of. Reused.</summary>
+/// <remarks>Values are taken relative to their median, so a constant series has a slope of exactly 0, and a large constant part costs no digits. Arrays have eight elements, one a lane. Cost: 156 rows × 12 operations for eight lanes.</remarks>
 internal sealed class BucketSums
 {
     private const int Lanes = SignalBlock.Lanes;
@@ -13,20 +13,11 @@ internal sealed class BucketSums
     /// <summary>Buckets present.</summary>
     public int[] Count { get; } = new int[Lanes];
 
-    /// <summary>Sum of relative values.</summary>
-    public double[] Sum { get; } = new double[Lanes];
-
     /// <summary>Sum of their distances from the median.</summary>
     public double[] Distance { get; } = new double[Lanes];
 
-    /// <summary>Sum of position by relative value.</summary>
-    public double[] TimesSum { get; } = new double[Lanes];
-
-    /// <summary>Sum of the positions of present values; exact.</summary>
-    public double[] Times { get; } = new double[Lanes];
-
-    /// <summary>Sum of their squares; exact.</summary>
-    public double[] TimesSquared { get; } = new double[Lanes];
+    /// <summary>Least-squares slope per step; NaN with fewer than two.</summary>
+    public double[] Slope { get; } = new double[Lanes];
 
     /// <summary>Counts what is present in an even number of rows.</summary>
     public void Survey(ReadOnlySpan<float> means)
@@ -65,10 +56,12 @@ internal sealed class BucketSums
             timesSquared = LaneMath.MultiplyAdd(present, present, timesSquared);
         }
 
-        sum.CopyTo(Sum);
         distance.CopyTo(Distance);
-        timesSum.CopyTo(TimesSum);
-        times.CopyTo(Times);
-        timesSquared.CopyTo(TimesSquared);
+
+        // Sums of positions are exact, so fewer than two have no spread.
+        var count = LaneMath.Widen(Vector256.Create(Count));
+        var spread = (count * timesSquared) - (times * times);
+        var slope = ((count * timesSum) - (times * sum)) / spread;
+        Vector512.ConditionalSelect(Vector512.GreaterThan(spread, Vector512<double>.Zero), slope, Vector512.Create(double.NaN)).CopyTo(Slope);
     }
 }

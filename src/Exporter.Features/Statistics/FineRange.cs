@@ -26,27 +26,28 @@ internal sealed class FineRange(int from, int to)
 
         // A half without values has no shift of its own, and needs none.
         var shift = from < FineSums.HalfBuckets ? Vector512.ConditionalSelect(Vector512.Equals(older, older), older, newer) : newer;
-        Vector512<double> count = default, sum = default, timesSum = default, times = default, timesSquared = default;
+        var values = Vector256<int>.Zero;
+        Vector512<double> sum = default, timesSum = default, times = default, timesSquared = default;
         for (var bucket = from; bucket < to; bucket++)
         {
             var at = bucket * Lanes;
             var apart = LaneMath.Present((bucket < FineSums.HalfBuckets ? older : newer) - shift);
-            var present = LaneMath.Widen(Vector256.Create(sums.Count, at));
+            var here = Vector256.Create(sums.Count, at);
+            var present = LaneMath.Widen(here);
             var time = LaneMath.Widen(Vector256.Create(sums.Times, at));
-            count += present;
+            values += here;
             sum += Vector512.Create(sums.Sum, at) + (apart * present);
             timesSum += Vector512.Create(sums.TimesSum, at) + (apart * time);
             times += time;
             timesSquared += LaneMath.Widen(Vector256.Create(sums.TimesSquared, at));
         }
 
+        var count = LaneMath.Widen(values);
+
         // Fewer than two values have no spread in time, and 0 / 0 is NaN.
         var spread = (count * timesSquared) - (times * times);
         (((count * timesSum) - (times * sum)) / spread).CopyTo(Slope);
         (shift + (sum / count)).CopyTo(Mean);
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            Count[lane] = (int)count[lane];
-        }
+        values.CopyTo(Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Exporter.Features.Statistics;
 
@@ -17,7 +18,8 @@ internal static class LaneMath
 
     /// <summary>Eight float64, each rounded to the nearest float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Narrow(Vector512<double> values) => Vector512.Narrow(values, values).GetLower();
+    public static Vector256<float> Narrow(Vector512<double> values) => 
+        Avx512F.IsSupported ? Avx512F.ConvertToVector256Single(values) : Vector512.Narrow(values, values).GetLower();
 
     /// <summary>Zero where NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

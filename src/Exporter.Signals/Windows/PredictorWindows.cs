@@ -158,12 +158,13 @@ public sealed partial class PredictorWindows
     public void CopyRows(int entity, int signal, int lanes, Span<float> fine, Span<float> mean) =>
         _store.CopyRows(entity, signal, lanes, fine, mean);
 
-    /// <summary>Has one signal's share of an entity's windows brought near, for a reader that will come to that entity soon. Any slot will do, also one past the last.</summary>
+    /// <summary>Has one signal's share of an entity's windows and profile brought near, for a reader that will come to that entity soon. Any slot will do, also one past the last.</summary>
     public void Prefetch(int entity, int signal)
     {
         if (entity < EntitySlots)
         {
             _store.Prefetch(entity, signal);
+            _seasons.Prefetch(entity, signal);
         }
     }
 

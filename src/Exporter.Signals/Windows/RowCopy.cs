@@ -23,6 +23,12 @@ internal readonly struct RowCopy(int stride, int lanes)
 
     private void Copy(ReadOnlySpan<float> from, int rows, Span<float> to)
     {
+        if (lanes == 1)
+        {
+            CopyColumn(from, to[..rows]);
+            return;
+        }
+
         if (lanes != Vector256<float>.Count)
         {
             for (var row = 0; row < rows; row++)
@@ -39,6 +45,14 @@ internal readonly struct RowCopy(int stride, int lanes)
         for (var row = 0; row < rows; row++)
         {
             Vector256.LoadUnsafe(ref source, (nuint)(row * stride)).StoreUnsafe(ref target, (nuint)(row * lanes));
+        }
+    }
+
+    private void CopyColumn(ReadOnlySpan<float> from, Span<float> to)
+    {
+        for (var row = 0; row < to.Length; row++)
+        {
+            to[row] = from[row * stride];
         }
     }
 }

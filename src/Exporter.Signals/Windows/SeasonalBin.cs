@@ -31,6 +31,9 @@ internal struct SeasonalBin
     /// <summary>True once a visit was folded in.</summary>
     public readonly bool IsKnown => Visits > 0;
 
+    /// <summary>True once a visit was judged by those before it.</summary>
+    public readonly bool IsJudged => Judged > 0;
+
     private readonly int Visits => _judgements & MostCounted;
 
     private readonly int Judged => (_judgements >> CountBits) & MostCounted;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Exporter.Signals.State;
 
 namespace Exporter.Signals.Windows;
@@ -16,6 +18,8 @@ internal sealed class SeasonalProfile
 
     /// <summary>Standard deviation over mean absolute deviation of normal noise: sqrt(pi / 2).</summary>
     private const double DeviationToSigma = 1.2533141373155003;
+
+    private const int BinsPerLine = 8;
 
     private readonly SeasonalGrid[] _grids;
     private readonly int _signals;
@@ -116,6 +120,17 @@ internal sealed class SeasonalProfile
             : SeasonalExpectation.None;
     }
 
+    /// <summary>Has the processor fetch what <see cref="Expected"/> reads, once for all signals that share a line of its cache.</summary>
+    public unsafe void Prefetch(int signal, int period, in SeasonalPhase phase)
+    {
+        if (Sse.IsSupported && signal % BinsPerLine == 0)
+        {
+            // A hint, for which an address that the collector has moved on from is as harmless as any.
+            Sse.Prefetch1(Unsafe.AsPointer(ref Row(period, phase.Bin)[signal]));
+            Sse.Prefetch1(Unsafe.AsPointer(ref Row(period, phase.Neighbour)[signal]));
+        }
+    }
+
     /// <summary>Copies the means of all bins of a period, up to the first one that is not known well enough.</summary>
     /// <returns>Mean of their deviations; NaN unless every bin was visited in two periods, so that the second could be held against the first.</returns>
     public double CopyMeans(int signal, int period, Span<double> means)
@@ -125,7 +140,7 @@ internal sealed class SeasonalProfile
         {
             ref readonly var bin = ref Row(period, i)[signal];
             means[i] = bin.Mean;
-            deviation += double.IsNaN(bin.Anomalous) ? double.NaN : bin.Deviation;
+            deviation += bin.IsJudged ? bin.Deviation : double.NaN;
         }
 
         return deviation / _grids[period].Bins;

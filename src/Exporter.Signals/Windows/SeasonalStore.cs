@@ -96,6 +96,15 @@ internal sealed class SeasonalStore
         }
     }
 
+    /// <summary>Has the processor fetch what is expected of a signal, and of those next to it, at the last step.</summary>
+    public void Prefetch(int slot, int signal)
+    {
+        for (var period = 0; period < _grids.Length; period++)
+        {
+            _profiles[slot]?.Prefetch(signal, period, _phases[period]);
+        }
+    }
+
     /// <summary>What is expected of the signal at the last step.</summary>
     public SeasonalExpectation Expected(int slot, int signal, int period) =>
         _profiles[slot]!.Expected(signal, period, _phases[period]);
