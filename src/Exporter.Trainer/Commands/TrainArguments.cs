@@ -17,6 +17,7 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
     private readonly Option<string> _test = Text("--test", "share", "Part of the time, the last, to report results on.", "0.2");
     private readonly Option<string> _seed = Text("--seed", "number", "Seed of everything random.", "1");
+    private readonly Option<string> _maxFitRows = Text("--max-fit-rows", "number", "Rows that one fit looks at: all with an onset ahead, and as many of the others. A fit takes as many times longer as there are more.", "60000");
     private readonly Option<string> _maxMemory = Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
     private readonly Option<string> _learner = Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all on the same folds.", TrainingOptions.AutoLearner);
     private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
@@ -25,7 +26,7 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, _incidents, _precision, _cost, _validation, _test, _seed, _maxMemory, _learner, _holdout, _report, _force];
+        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, _incidents, _precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner, _holdout, _report, _force];
 
     /// <summary>The predictor.</summary>
     public PredictorOptions Predictor { get; } = new("Predictor to train for", isRequired: true);
@@ -57,6 +58,7 @@ internal sealed class TrainArguments : Arguments
         ReportFile = ReportOption.Read(this, _report);
         History.Read(this, now);
         MaxMemory = IsGiven(_maxMemory) ? Memory() : null;
+        var fitRows = Whole(_maxFitRows, 500);
         Training = _counting.Read(this, History) with
         {
             TargetPrecision = Get(_precision).Length == 0 ? null : Share(_precision),
@@ -64,6 +66,8 @@ internal sealed class TrainArguments : Arguments
             ValidationShare = Share(_validation),
             TestShare = Share(_test),
             Seed = Whole(_seed, int.MinValue),
+            MaxFitRows = fitRows,
+            MaxTreeRows = fitRows,
             Learner = Learner(),
             HoldoutEntities = Get(_holdout) == "0" ? 0 : Share(_holdout),
             Force = IsSet(_force),

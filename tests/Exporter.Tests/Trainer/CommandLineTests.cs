@@ -71,6 +71,7 @@ public sealed class CommandLineTests
     [InlineData("--max-memory 2gigs", "--max-memory: \"2gigs\" is not a size of at least 384MB")]
     [InlineData("--prometheus.queries 0", "--prometheus.queries: \"0\" is not a whole number of at least 1")]
     [InlineData("--max-rows 5", "--max-rows: \"5\" is not a whole number of at least 1000")]
+    [InlineData("--max-fit-rows 5", "--max-fit-rows: \"5\" is not a whole number of at least 500")]
     public async Task WrongValue_IsAUsageError(string arguments, string expected)
     {
         var (status, _, error) = await RunAsync([.. Complete, .. arguments.Split(' ')]);
