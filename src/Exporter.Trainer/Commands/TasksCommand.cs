@@ -51,7 +51,13 @@ internal sealed class TasksCommand : Command
             return ExitStatus.Refuse(error, [$"--task: no mapping has {string.Join(", ", wanted)}"], Name);
         }
 
+        // Before the first of trainings that take minutes: a table that is not there would lose them all.
         var published = File.ReadAllLines(Path.Combine(data, Page));
+        foreach (var (_, task) in tasks)
+        {
+            PublishedTable.Find(published, task.Title);
+        }
+
         var whole = Stopwatch.StartNew();
         var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
         if (parsed.GetValue(_out) is { } file)
