@@ -55,7 +55,7 @@ read -r from to < "$data/span"
 ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 before=$(ticks "$prometheus_pid")
 began=$(date +%s%N)
-export OMP_WAIT_POLICY=passive TIMEFORMAT='trainer: %R s elapsed, %U s user, %S s system'
+TIMEFORMAT='trainer: %R s elapsed, %U s user, %S s system'
 time taskset -c "$PROCESSORS" dotnet "$bin/Exporter.Trainer/release/foresight_trainer.dll" train --config.file "$root/examples/Demo/foresight.yml" --predictor node \
   --prometheus.url "$url" --from "$from" --to "$to" --learner auto --force --out "$work/node.onnx" "$@"
 elapsed=$(( ($(date +%s%N) - began) / 1000000 ))

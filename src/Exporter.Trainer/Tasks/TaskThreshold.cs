@@ -12,11 +12,14 @@ internal static class TaskThreshold
 
     private const double Resolution = 1e-9;
 
+    private const double Never = 1;
+
     /// <summary>The threshold.</summary>
     /// <param name="scorer">Held-out points.</param>
     /// <param name="budget">False alarms per entity-day; null for the best F1.</param>
     /// <remarks>
-    /// The scorer's own choice, more finely: where scores separate well, its sixty candidates step over the gap. Of the neighbours of the
+    /// Within a budget, alerts that announced no failure at all are not raised: they were all false, and few or many they would be so again.
+    /// Without one, the scorer's own choice, more finely: where scores separate well, its sixty candidates step over the gap. Of the neighbours of the
     /// best one that are not worse by half a failure the middle is taken, in log-odds: an end of the range is what these entities happen to allow.
     /// </remarks>
     public static double Choose(TaskScorer scorer, double? budget)
@@ -24,7 +27,7 @@ internal static class TaskThreshold
         var coarse = scorer.Choose(budget);
         if (budget is not null)
         {
-            return scorer.Points.Below(coarse);
+            return scorer.At(coarse).Caught == 0 ? Never : scorer.Points.Below(coarse);
         }
 
         AlertMeasures[] measures = [.. scorer.Points.Thresholds(Candidates).Append(coarse).Distinct().Order().AsParallel().AsOrdered().Select(scorer.At)];

@@ -42,6 +42,15 @@ public sealed class TaskChoiceTests
     public void Threshold_NothingKeepsTheBudget_IsNeverReached() =>
         Assert.Equal(1, new TaskScorer(Task, [Grid], [[.. Enumerable.Range(0, 20).Select(point => point is 2 ? 0.9 : 0.1)]], 1).Choose(budget: 0.01));
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(8, true)]
+    public void Threshold_WithinABudget_AlertsOnlyWhereThatAnnouncedAFailure(int highest, bool alerts)
+    {
+        var threshold = TaskThreshold.Choose(Scorer(point => point == highest ? 0.9 : 0.1), budget: 2);
+        Assert.Equal(alerts, threshold < 1);
+    }
+
     [Fact]
     public void From_PointsBefore_DoNotCount()
     {
