@@ -53,7 +53,7 @@ public sealed class KillTests(ITestOutputHelper output)
         TimeSpan interval = _plan.IntervalOf(_figures.Kills);
         await using ForesightProcess process = await StartAsync(interval);
         double restored = await process.MetricAsync("foresight_evaluation_last_step_timestamp_seconds");
-        long beforeMs = sender.AcknowledgedMs ?? _stream.StartMs;
+        long beforeMs = sender.AcknowledgedAt(DateTimeOffset.MaxValue) ?? _stream.StartMs;
         sender.SendTo(process);
 
         // A life has to leave a snapshot, or the next would show nothing.

@@ -16,18 +16,6 @@ internal sealed class StubbornSender(SteadyStream stream)
     /// <summary>Requests acknowledged.</summary>
     public int Acknowledged => _acknowledged;
 
-    /// <summary>Time of the newest request that was acknowledged; null before the first.</summary>
-    public long? AcknowledgedMs
-    {
-        get
-        {
-            lock (_times)
-            {
-                return _times.Count == 0 ? null : _times.Last().RequestMs;
-            }
-        }
-    }
-
     /// <summary>True while a request waits for a server to come.</summary>
     public bool IsWaiting => _waiting;
 
