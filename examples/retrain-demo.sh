@@ -24,33 +24,11 @@ PRECISION=${PRECISION:-0.88}
 FIT_ROWS=${FIT_ROWS:-150000}
 LEARNER=${LEARNER:-logistic}
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-prometheus_pid=
-cleanup() {
-  [ -z "$prometheus_pid" ] || { kill "$prometheus_pid" 2>/dev/null; wait "$prometheus_pid" 2>/dev/null; } || true
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-dotnet build "$root/examples/Demo" -c Release -clp:ErrorsOnly --nologo
-dotnet build "$root/src/Exporter.Trainer" -c Release -clp:ErrorsOnly --nologo
-bin=$root/artifacts/bin
-
-# A port that is free now; Prometheus cannot be asked which one it took.
-port=$(for port in $(shuf -i 20000-32000 -n 50); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; break; }; done)
-url=http://127.0.0.1:$port
-echo 'global: {scrape_interval: 1m}' > "$work/prometheus.yml"
-"$PROMETHEUS" --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" --storage.tsdb.retention.time=10y \
-  --web.enable-remote-write-receiver --web.listen-address="127.0.0.1:$port" > "$work/prometheus.log" 2>&1 &
-prometheus_pid=$!
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
-for _ in $(seq 150); do listens && break; sleep 0.2; done
-listens || { cat "$work/prometheus.log"; exit 1; }
+. "$(dirname "$0")/simulated-fleet.sh"
+start_prometheus "$work/data"
 
 echo "Simulating $DAYS days of $HOSTS hosts and $SERVICES services, seed $SEED"
-read -r from to < <(dotnet "$bin/Demo/release/Demo.dll" simulate --remote-write "$url/api/v1/write" --seed "$SEED" \
-  --days "$DAYS" --hosts "$HOSTS" --services "$SERVICES")
+read -r from to < <(simulate --services "$SERVICES")
 
 for predictor in node service; do
   echo "Training $predictor"

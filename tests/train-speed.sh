@@ -17,36 +17,14 @@ HOSTS=${HOSTS:-40}
 SEED=${SEED:-1001}
 LIMIT=${LIMIT:-180}
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
+. "$(dirname "$0")/../examples/simulated-fleet.sh"
 data=${DATA:-$work/history}
-prometheus_pid=
-cleanup() {
-  [ -z "$prometheus_pid" ] || { kill "$prometheus_pid" 2>/dev/null; wait "$prometheus_pid" 2>/dev/null; } || true
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-for project in examples/Demo src/Exporter.Trainer; do
-  dotnet build "$root/$project" -c Release -clp:ErrorsOnly --nologo
-done
-bin=$root/artifacts/bin
-
-# A port that is free now; Prometheus cannot be asked which one it took.
-port=$(for port in $(shuf -i 20000-32000 -n 50); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; break; }; done)
-url=http://127.0.0.1:$port
 mkdir -p "$data"
-echo 'global: {scrape_interval: 1m}' > "$work/prometheus.yml"
-taskset -c "$PROCESSORS" "$PROMETHEUS" --config.file="$work/prometheus.yml" --storage.tsdb.path="$data/tsdb" --storage.tsdb.retention.time=10y \
-  --web.enable-remote-write-receiver --web.listen-address="127.0.0.1:$port" > "$work/prometheus.log" 2>&1 &
-prometheus_pid=$!
-ready() { { exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /-/ready HTTP/1.0\r\n\r\n' >&3 && head -1 <&3 | grep -q ' 200 '; } 2>/dev/null; }
-for _ in $(seq 600); do ready && break; sleep 0.2; done
-ready || { cat "$work/prometheus.log"; exit 1; }
+start_prometheus "$data/tsdb" taskset -c "$PROCESSORS"
 
 if [ ! -e "$data/span" ]; then
   echo "Simulating $DAYS days of $HOSTS hosts, seed $SEED"
-  dotnet "$bin/Demo/release/Demo.dll" simulate --remote-write "$url/api/v1/write" --seed "$SEED" --days "$DAYS" --hosts "$HOSTS" > "$work/span"
+  simulate > "$work/span"
   mv "$work/span" "$data/span"
 fi
 read -r from to < "$data/span"
