@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
@@ -23,6 +24,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
     private readonly StateKeeper? _keeper;
+    private readonly Store? _store;
     private readonly ILogger _logger;
 
     private ForesightHost(ExporterOptions options, ForesightConfig config, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
@@ -35,6 +37,8 @@ public sealed class ForesightHost : IAsyncDisposable
         var self = Own(new SelfMetrics(scope));
         var hostMetrics = Own(new HostMetrics(scope, time));
         var snapshotMetrics = Own(new SnapshotMetrics(scope));
+        var storeMetrics = Own(new StoreMetrics(scope));
+        _store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));

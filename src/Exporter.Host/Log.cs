@@ -1,3 +1,5 @@
+using Exporter.Feedback.Storage;
+
 namespace Exporter.Host;
 
 /// <summary>Every message of the process, each with its own event id. Arguments that the text does not name become fields.</summary>
@@ -78,6 +80,21 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
     public static partial void InMemoryOnly(ILogger logger);
 
+    [LoggerMessage(50, LogLevel.Error, "Store not written; what waits is tried again")]
+    public static partial void StoreFailing(ILogger logger, string file, string err);
+
+    [LoggerMessage(51, LogLevel.Information, "Store is written again")]
+    public static partial void StoreRecovered(ILogger logger, string file);
+
+    [LoggerMessage(52, LogLevel.Error, "Store was damaged and set aside; a new one is begun")]
+    public static partial void StoreSetAside(ILogger logger, string file, string err);
+
+    [LoggerMessage(53, LogLevel.Error, "Store refused; outcomes and incidents are in memory only")]
+    public static partial void StoreRefused(ILogger logger, string file, string err);
+
+    [LoggerMessage(54, LogLevel.Error, "Store is too slow; what comes now is not kept")]
+    public static partial void StoreOverflowing(ILogger logger, string file, string err);
+
     [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
     public static partial void BackFillStarted(ILogger logger, string predictor, string from);
 
@@ -98,4 +115,27 @@ internal static partial class Log
 
     [LoggerMessage(66, LogLevel.Error, "Filling windows failed")]
     public static partial void BackFillFailed(ILogger logger, Exception exception, string predictor);
+
+    /// <summary>Says what the store has to say.</summary>
+    public static void Tell(ILogger logger, StoreNotice notice)
+    {
+        switch (notice.Kind)
+        {
+            case StoreNoticeKind.Failing:
+                StoreFailing(logger, notice.Path, notice.Reason);
+                break;
+            case StoreNoticeKind.Recovered:
+                StoreRecovered(logger, notice.Path);
+                break;
+            case StoreNoticeKind.SetAside:
+                StoreSetAside(logger, notice.Path, notice.Reason);
+                break;
+            case StoreNoticeKind.Refused:
+                StoreRefused(logger, notice.Path, notice.Reason);
+                break;
+            case StoreNoticeKind.Overflowing:
+                StoreOverflowing(logger, notice.Path, notice.Reason);
+                break;
+        }
+    }
 }

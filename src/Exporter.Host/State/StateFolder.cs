@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Exporter.Feedback.Storage;
 using Exporter.Signals.State;
 
 namespace Exporter.Host.State;
@@ -23,6 +24,9 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Where the head's state is.</summary>
     public string HeadFile => Path.Combine(Root, HeadName);
+
+    /// <summary>Where the database of outcomes and incidents is.</summary>
+    public string StoreFile => Path.Combine(Root, Store.FileName);
 
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
     private string CleanStopFile => Path.Combine(Root, CleanStopName);

@@ -100,7 +100,7 @@ public sealed class RefusedSnapshotTests : IDisposable
 
         await StopAfterAsync(RunningHost.NodeConfig);
 
-        Assert.Equal(["clean-stop", "head.snapshot", "lock", "predictor-node.snapshot"], Directory.GetFiles(_storage).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(["clean-stop", "foresight.db", "head.snapshot", "lock", "predictor-node.snapshot"], Directory.GetFiles(_storage).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

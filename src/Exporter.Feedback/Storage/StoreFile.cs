@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Exporter.Feedback.Storage;
+
+/// <summary>The database file: how it is opened, brought to the present schema, and set aside when it is damaged.</summary>
+/// <param name="path">Where it is; its folder is created where it is missing.</param>
+internal sealed class StoreFile(string path)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string LogSuffix = "-wal";
+    private const string IndexSuffix = "-shm";
+
+    // A writer that has just been killed leaves nothing locked; a backup with the sqlite3 shell may, for a moment.
+    private const int BusySeconds = 5;
+
+    /// <summary>Where the file is.</summary>
+    public string Path => path;
+
+    /// <summary>Where a damaged file goes; the one set aside before is replaced, so that a bad disk is not filled as well.</summary>
+    public string DamagedPath => path + ".damaged";
+
+    /// <summary>Opens the file for writing, with the present schema.</summary>
+    /// <exception cref="StoreRefusedException">It is of a newer version, or another program's.</exception>
+    /// <exception cref="SqliteException">It is damaged, or cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to write.</exception>
+    public SqliteConnection OpenForWriting()
+    {
+        Create();
+        var connection = Connect(SqliteOpenMode.ReadWrite);
+        try
+        {
+            // A commit survives the end of the process, also by kill -9, and costs no flush of the disk; a power cut may take the last ones.
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = NORMAL");
+            Check(connection);
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the file for reading, beside whoever writes it.</summary>
+    public SqliteConnection OpenForReading() => Connect(SqliteOpenMode.ReadOnly);
+
+    /// <summary>Moves a damaged file out of the way, for a person to look at.</summary>
+    public void SetAside()
+    {
+        File.Move(path, DamagedPath, overwrite: true);
+        File.Delete(path + IndexSuffix);
+        File.Delete(DamagedPath + LogSuffix);
+        if (File.Exists(path + LogSuffix))
+        {
+            File.Move(path + LogSuffix, DamagedPath + LogSuffix);
+        }
+    }
+
+    // SQLite gives its side files the mode of the database, so that only this one has to be made.
+    private void Create()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var file = new FileStream(path, options);
+    }
+
+    private SqliteConnection Connect(SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(SqliteConnection connection)
+    {
+        const int corrupt = 11;
+        if (Scalar(connection, "PRAGMA quick_check(1)") is string result && result != "ok")
+        {
+            throw new SqliteException(result, corrupt);
+        }
+    }
+
+    private void Migrate(SqliteConnection connection)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        var isOurs = Number(connection, "PRAGMA application_id") == StoreSchema.ApplicationId;
+        if (!isOurs && Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
+        {
+            throw new StoreRefusedException($"{path} is a database of another program");
+        }
+
+        if (version > StoreSchema.Version)
+        {
+            throw new StoreRefusedException($"{path} has schema version {version}, this build knows versions up to {StoreSchema.Version}");
+        }
+
+        if (version == StoreSchema.Version && isOurs)
+        {
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        foreach (var step in StoreSchema.Steps.Skip(version))
+        {
+            Execute(connection, step);
+        }
+
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {StoreSchema.ApplicationId}"));
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {StoreSchema.Version}"));
+        transaction.Commit();
+    }
+
+    private static int Number(SqliteConnection connection, string question) => Convert.ToInt32(Scalar(connection, question), CultureInfo.InvariantCulture);
+
+    // What is asked here are constants of this file and of the schema.
+#pragma warning disable CA2100
+    private static object? Scalar(SqliteConnection connection, string question)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = question;
+        return command.ExecuteScalar();
+    }
+
+    private static void Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+#pragma warning restore CA2100
+}
