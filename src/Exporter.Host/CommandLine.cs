@@ -16,6 +16,12 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
+    private readonly Option<bool> _holdBacklog = new("--ingest.hold-backlog")
+    {
+        Description = "Let steps wait while a sender works off a backlog, so that none is evaluated on some of its samples; false for recordings of the last hours that are played at once.",
+        DefaultValueFactory = _ => true,
+    };
+
     private readonly Option<string> _level = OneOf("--log.level", Levels, "info", "Only messages of this level or above are written.");
     private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
     private readonly Option<bool> _lifecycle = new("--web.enable-lifecycle") { Description = "Allow reload and shutdown by HTTP request." };
@@ -34,7 +40,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _storagePath, _modelsPath, _snapshotInterval, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -108,6 +114,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
+        HoldBacklog = parsed.GetValue(_holdBacklog),
         LogLevel = parsed.GetRequiredValue(_level) switch
         {
             "debug" => LogLevel.Debug,

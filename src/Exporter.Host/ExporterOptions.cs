@@ -26,6 +26,9 @@ public sealed record ExporterOptions
     /// <summary>Distance of snapshots while the process runs; zero writes one at the stop only.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether steps wait while a sender works off a backlog, so that none is evaluated on some of its samples.</summary>
+    public bool HoldBacklog { get; init; } = true;
+
     /// <summary>Whether reload and shutdown can be asked for over HTTP; signals work in any case.</summary>
     public bool EnableLifecycle { get; init; }
 }

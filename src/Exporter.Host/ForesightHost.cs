@@ -23,6 +23,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
+    private readonly BacklogWatch _backlog;
     private readonly StateKeeper? _keeper;
     private readonly Store? _store;
     private readonly ILogger _logger;
@@ -42,11 +43,12 @@ public sealed class ForesightHost : IAsyncDisposable
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill)));
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill), options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
+        _backlog = Own(new BacklogWatch(Pipeline, time));
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
@@ -122,6 +124,7 @@ public sealed class ForesightHost : IAsyncDisposable
             await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
             host._keeper?.Start();
             host._follower.Start();
+            host._backlog.Start();
             return host;
         }
         catch

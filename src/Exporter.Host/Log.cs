@@ -62,6 +62,12 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Warning, "Samples after the snapshot are lost; what reaches back before gapEndMs is missing")]
     public static partial void StreamGap(ILogger logger, string predictor, long stepMs, long gapEndMs);
 
+    [LoggerMessage(35, LogLevel.Information, "The sender works off a backlog; steps wait for all of their samples")]
+    public static partial void BacklogBegins(ILogger logger, long eventTimeMs, double behindSeconds);
+
+    [LoggerMessage(36, LogLevel.Information, "The backlog is worked off; steps wait no longer than their lateness")]
+    public static partial void BacklogEnds(ILogger logger, long eventTimeMs, bool severalConnections);
+
     [LoggerMessage(40, LogLevel.Information, "Snapshot written")]
     public static partial void SnapshotWritten(ILogger logger, int predictors, long bytes, double seconds, double longestPauseSeconds);
 

@@ -45,7 +45,7 @@ internal sealed record Rehearsal(int Entities, int Series, long HeadBytes, long 
         // A made-up fleet has no history: no Prometheus is asked.
         using var backFill = new BackFillService(new object(), NullLogger.Instance, TimeProvider.System);
         var services = new PipelineServices(board, metrics, NullLogger.Instance, TimeProvider.System, backFill);
-        using var pipeline = new StreamPipeline(config with { MaxFuture = TimeSpan.FromDays(365), Prometheus = null }, services);
+        using var pipeline = new StreamPipeline(config with { MaxFuture = TimeSpan.FromDays(365), Prometheus = null }, services, holdBacklog: false);
         var cpu = new List<TimeSpan>();
         var decoder = new RemoteWriteDecoder();
         var random = new Random(1);

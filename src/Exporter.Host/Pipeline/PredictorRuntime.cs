@@ -97,17 +97,21 @@ internal sealed partial class PredictorRuntime : IDisposable
         ReportModel(attempt);
     }
 
-    /// <summary>Evaluates every step that <paramref name="eventTimeMs"/> makes due.</summary>
+    /// <summary>Evaluates every step that an event time makes due.</summary>
+    /// <param name="head">The samples.</param>
+    /// <param name="eventTimeMs">Time of the sample that makes them due.</param>
+    /// <param name="heardMs">The newest sample before it; <see cref="long.MinValue"/> where the head had seen none.</param>
+    /// <param name="begunMs">By then every connection of the sender has gone on: the same, or later where one is far behind another.</param>
     /// <returns>True when there was one.</returns>
-    public bool Advance(SeriesHead head, long eventTimeMs)
+    public bool Advance(SeriesHead head, long eventTimeMs, long heardMs, long begunMs)
     {
-        var gapEnds = _gap.Advance(eventTimeMs);
+        var gapEnds = _gap.Advance(begunMs);
         if (gapEnds)
         {
             Log.StreamGap(_services.Logger, Definition.Name, LastStepMs, _gap.EndMs);
         }
 
-        NoteSilence(head.NewestMs, eventTimeMs, gapEnds, head.Missed);
+        NoteSilence(heardMs, eventTimeMs, gapEnds, head.Missed);
         var advanced = false;
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {

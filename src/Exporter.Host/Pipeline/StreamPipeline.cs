@@ -19,15 +19,20 @@ internal sealed class StreamPipeline : IDisposable
     private readonly PipelineServices _services;
     private volatile PredictorRuntime[] _runtimes = [];
     private readonly Silence _silence;
+    private readonly Backlog? _backlog;
     private TimeSpan _maxFuture;
     private bool _disposed;
 
-    /// <summary>A pipeline for <paramref name="config"/> that has seen nothing yet; models are loaded.</summary>
-    public StreamPipeline(ForesightConfig config, PipelineServices services)
+    /// <summary>A pipeline that has seen nothing yet; models are loaded.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="services">What predictors share.</param>
+    /// <param name="holdBacklog">True where steps wait while a sender works off a backlog; somebody must then call <see cref="WorkOff"/> now and then.</param>
+    public StreamPipeline(ForesightConfig config, PipelineServices services, bool holdBacklog)
     {
         _services = services;
         Models = new ModelRegistry(config.ModelsFolder);
         _silence = new Silence(services.Time);
+        _backlog = holdBacklog ? new Backlog(services.Time, services.Logger) : null;
         _maxFuture = config.MaxFuture;
         services.BackFill.Configure(config);
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
@@ -76,6 +81,22 @@ internal sealed class StreamPipeline : IDisposable
         Head.ClosedUntilMs = _runtimes.Min(runtime => runtime.LastStepMs);
     });
 
+    /// <summary>True while a sender works off a backlog and steps wait for all of its samples; safe to read from any thread.</summary>
+    public bool HasBacklog => _backlog is { IsOpen: true };
+
+    /// <summary>Goes on with steps that waited while a sender had a backlog, one held time at a call, so that requests come in between.</summary>
+    /// <returns>False when none can go on now.</returns>
+    public bool WorkOff() => Gate.Run(() =>
+    {
+        if (_disposed || _backlog is not { IsOpen: true })
+        {
+            return false;
+        }
+
+        _backlog.Look(Head, LeastLatenessMs);
+        return AdvanceHeld(_backlog);
+    });
+
     /// <summary>Why the process cannot predict yet; empty when it can.</summary>
     public IReadOnlyList<string> NotReadyReasons()
     {
@@ -101,6 +122,9 @@ internal sealed class StreamPipeline : IDisposable
 
         _disposed = true;
     });
+
+    /// <summary>How far samples may be apart for every step to see all of its own.</summary>
+    private long LeastLatenessMs => (long)_runtimes.Min(runtime => runtime.Definition.Lateness).TotalMilliseconds;
 
     private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempt> models)
     {
@@ -145,6 +169,7 @@ internal sealed class StreamPipeline : IDisposable
 
     private void ReadClock()
     {
+        _backlog?.Hear();
         Head.LatestAcceptableMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() + (long)_maxFuture.TotalMilliseconds;
         var silent = _silence.Break();
         foreach (var runtime in _runtimes)
@@ -155,10 +180,36 @@ internal sealed class StreamPipeline : IDisposable
 
     private void OnTimeAdvancing(long eventTimeMs)
     {
+        if (_backlog is null || !_backlog.Holds(eventTimeMs, Head, LeastLatenessMs))
+        {
+            Advance(new HeldTime(eventTimeMs, Head.NewestMs, Head.Stored), eventTimeMs);
+            return;
+        }
+
+        while (AdvanceHeld(_backlog))
+        {
+            // Mostly one at a time: event time goes on by as much as what is held.
+        }
+    }
+
+    /// <summary>Evaluates the steps of the held time that comes next, if they need not wait any longer.</summary>
+    private bool AdvanceHeld(Backlog backlog)
+    {
+        if (!backlog.TryTake(Head, LeastLatenessMs, out var held))
+        {
+            return false;
+        }
+
+        Advance(held, backlog.HasStragglers ? Head.NewestMs : held.EventTimeMs);
+        return true;
+    }
+
+    private void Advance(HeldTime time, long begunMs)
+    {
         var advanced = false;
         foreach (var runtime in _runtimes)
         {
-            advanced |= runtime.Advance(Head, eventTimeMs);
+            advanced |= runtime.Advance(Head, time.EventTimeMs, time.HeardMs, begunMs);
         }
 
         if (advanced)

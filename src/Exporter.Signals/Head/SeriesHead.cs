@@ -62,6 +62,12 @@ public sealed partial class SeriesHead : ISampleSink
     /// <summary>Samples refused because steps that should have seen them were evaluated without; those that were sent again are not among them.</summary>
     public long Missed { get; private set; }
 
+    /// <summary>Samples stored since the process began.</summary>
+    public long Stored { get; private set; }
+
+    /// <summary>How far (ms) a stored sample lay behind the newest at most, since <see cref="ForgetBehind"/>.</summary>
+    public long FarthestBehindMs { get; private set; }
+
     /// <summary>Grows by one whenever the set of stored series changes.</summary>
     public long Generation { get; private set; }
 
@@ -138,6 +144,9 @@ public sealed partial class SeriesHead : ISampleSink
         return AppendResult.Stored;
     }
 
+    /// <summary>Begins anew with <see cref="FarthestBehindMs"/>.</summary>
+    public void ForgetBehind() => FarthestBehindMs = 0;
+
     /// <summary>Label sets of all stored series, in no order.</summary>
     public IEnumerable<Labels> AllSeries() => _slots.Where(series => series.IsAlive).Select(series => series.Labels);
 
@@ -153,6 +162,8 @@ public sealed partial class SeriesHead : ISampleSink
             NewestMs = timestampMs;
         }
 
+        Stored++;
+        FarthestBehindMs = Math.Max(FarthestBehindMs, NewestMs - timestampMs);
         if (target.CreatedMs == long.MinValue)
         {
             target.CreatedMs = timestampMs;

@@ -54,7 +54,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null)
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false)
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -72,6 +72,7 @@ internal sealed class RunningHost : IAsyncDisposable
             StoragePath = storage,
             ModelsPath = Path.Combine(folder, "models"),
             SnapshotInterval = snapshotInterval ?? TimeSpan.FromMinutes(5),
+            HoldBacklog = holdBacklog,
             LogLevel = LogLevel.Information,
         };
         return new RunningHost(await ForesightHost.StartAsync(options, new LockedWriter(log), time, Cancellation), log, folder);
