@@ -167,7 +167,7 @@ internal sealed class SnapshotMeasurement(int entities, int signals)
             _backFill = new BackFillService(this, Logger, TimeProvider.System);
             SnapshotMetrics = new SnapshotMetrics(this);
             var board = new PredictionBoard(TimeProvider.System, config.Exposition.StaleAfter);
-            Pipeline = new StreamPipeline(config, new PipelineServices(board, _metrics, Logger, TimeProvider.System, _backFill));
+            Pipeline = new StreamPipeline(config, new PipelineServices(board, _metrics, Logger, TimeProvider.System, _backFill), holdBacklog: false);
         }
 
         public ILogger Logger { get; }
