@@ -12,7 +12,7 @@ internal static partial class RemoteWriteLog
     public static partial void Refused(ILogger logger, string peer, int status, string text);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
-        Message = "Samples are refused that are older than the last evaluated step: {TooOld} in this request; steps were evaluated without them. A sender that catches up on several shards gets them apart: set max_shards: 1 in its queue_config, or a longer lateness. Further cases are counted in foresight_ingest_samples_dropped_total and logged at most once a minute")]
+        Message = "Samples are refused that are older than the last evaluated step: {TooOld} in this request; steps were evaluated without them. Connections of the sender were further apart than lateness, and not in a backlog that is waited for: set max_shards: 1 in its queue_config, or a longer lateness. Further cases are counted in foresight_ingest_samples_dropped_total and logged at most once a minute")]
     public static partial void TooOld(ILogger logger, long tooOld);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Applying a remote-write request failed by a fault of this program")]
