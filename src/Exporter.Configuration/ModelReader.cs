@@ -3,13 +3,11 @@ using Exporter.Signals;
 namespace Exporter.Configuration;
 
 /// <summary>Reads <c>model:</c>, which is an alias in the registry or the path of a file.</summary>
-/// <remarks>What has a slash or ends in <c>.onnx</c> is a path; anything else is an alias, so that a slip in one is not taken for a missing file.</remarks>
+/// <remarks>What is no <see cref="ModelPath"/> is an alias, so that a slip in one is not taken for a missing file.</remarks>
 /// <param name="directory">Folder that paths are relative to.</param>
 /// <param name="mistakes">Where mistakes go.</param>
 internal sealed class ModelReader(string directory, Mistakes mistakes)
 {
-    private const string Extension = ".onnx";
-
     private static readonly string[] Remote = ["mlflow:", "models:", "runs:"];
 
     /// <summary>The absolute path, or the alias; both null for the built-in baseline.</summary>
@@ -25,8 +23,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         {
             mistakes.Add(model.At, $"model: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
         }
-        else if (text.Contains('/', StringComparison.Ordinal) || text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            || text.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
+        else if (ModelPath.Is(text))
         {
             return (Path.GetFullPath(Path.Combine(directory, text)), null);
         }
@@ -36,7 +33,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         }
         else
         {
-            mistakes.Add(model.At, $"model: \"{text}\" is neither an alias in the registry nor a path, which has a slash or ends in {Extension}, as ./{text}{SpellingHint.For(text, ModelAlias.All)}");
+            mistakes.Add(model.At, $"model: \"{text}\" is neither an alias in the registry nor {ModelPath.Notation}, as ./{text}{SpellingHint.For(text, ModelAlias.All)}");
         }
 
         return (null, null);

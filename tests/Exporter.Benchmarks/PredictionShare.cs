@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
@@ -11,7 +12,7 @@ namespace Exporter.Benchmarks;
 /// <summary>What share of ONNX Runtime's own throughput <c>predict --matrix</c> reaches, from Parquet to Parquet, on the processors of this process.</summary>
 /// <remarks>
 /// The runtime alone has the matrix in memory and one call for each batch: as it is out of the box, and as one session of one thread on each processor;
-/// the better of both counts. They take turns with ours in one run, and the least of all rounds is compared.
+/// each with few and with many rows a call; the best counts. They take turns with ours in one run, and the least of all rounds is compared.
 /// </remarks>
 /// <param name="folder">Has the matrix, and a model of each learner under its name.</param>
 /// <param name="definition">What the models were trained for.</param>
@@ -21,7 +22,9 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
     public const string MatrixFile = "matrix.parquet";
 
     private const int Rounds = 7;
-    private const int RowsAtOnce = MatrixPrediction.RowsAtOnce;
+
+    // Rows in a call of the runtime alone: as many as predict hands over, and as many as make calls rare.
+    private static readonly int[] RowsAtOnce = [OnnxScorer.BatchRows, 4096];
 
     private readonly FeatureSchema _schema = FeatureSchema.For(definition);
     private readonly string _matrix = Path.Combine(folder, MatrixFile);
@@ -39,14 +42,20 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
             var (ours, alone) = (new List<Cost>(), new List<Cost>());
             for (var round = 0; round < Rounds; round++)
             {
-                alone.Add(ScoreAlone(model, values, sessions: 1));
-                alone.Add(ScoreAlone(model, values, processors));
+                foreach (var rowsAtOnce in RowsAtOnce)
+                {
+                    alone.Add(ScoreAlone(model, values, sessions: 1, rowsAtOnce));
+                    alone.Add(ScoreAlone(model, values, processors, rowsAtOnce));
+                }
+
                 ours.Add(await PredictAsync(model));
             }
 
             Print($"  {learner,-9} ONNX Runtime alone {1e9 * Least(alone) / values.Length,5:0.00} ns a value, predict {1e9 * Least(ours) / values.Length,5:0.00}: {Least(alone) / Least(ours):0%} by processor time; {rows / alone.Min(one => one.Elapsed):0} and {rows / ours.Min(one => one.Elapsed):0} rows a second: {alone.Min(one => one.Elapsed) / ours.Min(one => one.Elapsed):0%}");
         }
     }
+
+    private ImmutableArray<int> AllFeatures => [.. Enumerable.Range(0, _schema.Names.Length)];
 
     private static double Least(List<Cost> costs) => costs.Min(one => one.Processor);
 
@@ -57,20 +66,22 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
     {
         var width = _schema.Names.Length;
         var values = new List<float[]>();
-        await using var table = await FeatureTables.OpenAsync(_matrix, _schema.Names, CancellationToken.None);
+        await using var table = await OpenAsync(AllFeatures);
         await foreach (var block in table.ReadAsync(CancellationToken.None))
         {
             values.Add(new float[block.Rows * width]);
-            block.CopyRows(0, values[^1]);
+            block.CopyRows(0, values[^1], width);
         }
 
         return [.. values.SelectMany(block => block)];
     }
 
+    private Task<IFeatureTable> OpenAsync(ImmutableArray<int> used) => FeatureTables.OpenAsync(_matrix, _schema.Names, used, CancellationToken.None);
+
     private async Task<Cost> ReadAsync()
     {
         var cost = new Cost();
-        await using (var table = await FeatureTables.OpenAsync(_matrix, _schema.Names, CancellationToken.None))
+        await using (var table = await OpenAsync(AllFeatures))
         {
             await foreach (var _ in table.ReadAsync(CancellationToken.None))
             {
@@ -83,7 +94,7 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
     }
 
     /// <summary>One session with all processors, or one for each with its part of the rows.</summary>
-    private Cost ScoreAlone(string model, float[] values, int sessions)
+    private Cost ScoreAlone(string model, float[] values, int sessions, int rowsAtOnce)
     {
         var width = _schema.Names.Length;
         var rows = values.Length / width;
@@ -94,9 +105,9 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
         {
             using var run = new RunOptions();
             var end = (int)((long)rows * (session + 1) / sessions);
-            for (var first = (int)((long)rows * session / sessions); first < end; first += RowsAtOnce)
+            for (var first = (int)((long)rows * session / sessions); first < end; first += rowsAtOnce)
             {
-                var count = Math.Min(RowsAtOnce, end - first);
+                var count = Math.Min(rowsAtOnce, end - first);
                 using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(first * width, count * width), [count, width]);
                 using var results = all[session].Run(run, [ModelContract.InputName], [input], [ModelContract.OutputName]);
             }
@@ -109,9 +120,9 @@ internal sealed class PredictionShare(string folder, PredictorDefinition definit
     private async Task<Cost> PredictAsync(string model)
     {
         var scorers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
-            OnnxScorer.TryLoad(model, definition, _schema, out var scorer, out var error, RowsAtOnce) ? scorer : throw new InvalidOperationException(error)).ToArray();
+            OnnxScorer.TryLoad(model, definition, _schema, out var scorer, out var error) ? scorer : throw new InvalidOperationException(error)).ToArray();
         var cost = new Cost();
-        await using (var table = await FeatureTables.OpenAsync(_matrix, _schema.Names, CancellationToken.None))
+        await using (var table = await OpenAsync(scorers[0].UsedFeatures))
         {
             var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
             var prediction = new MatrixPrediction(table, scorers, _schema.Names.Length, definition.Horizons.Length);

@@ -51,32 +51,6 @@ public static class ProbabilityMetrics
         return new RankedScores(Array.ConvertAll(sorted, probability => (double)probability), happened, []).AucPr();
     }
 
-    /// <summary>Area under the ROC curve: chance that a positive row is ranked above a negative one, ties half.</summary>
-    /// <returns>NaN without positive or without negative rows.</returns>
-    public static double AucRoc(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
-    {
-        var (sorted, happened) = Ascending(probabilities, outcomes);
-        double wins = 0;
-        long negatives = 0;
-        long positives = 0;
-        for (var i = 0; i < sorted.Length;)
-        {
-            var probability = sorted[i];
-            var (tiedPositives, tiedNegatives) = (0L, 0L);
-            for (; i < sorted.Length && sorted[i] == probability; i++)
-            {
-                tiedPositives += happened[i] ? 1 : 0;
-                tiedNegatives += happened[i] ? 0 : 1;
-            }
-
-            wins += tiedPositives * (negatives + (tiedNegatives / 2.0));
-            positives += tiedPositives;
-            negatives += tiedNegatives;
-        }
-
-        return positives > 0 && negatives > 0 ? wins / ((double)positives * negatives) : double.NaN;
-    }
-
     private static (float[] Probabilities, bool[] Outcomes) Ascending(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes)
     {
         Check(probabilities, outcomes);

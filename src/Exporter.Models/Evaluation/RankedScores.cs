@@ -36,4 +36,28 @@ public sealed class RankedScores
 
         return right > 0 ? area / right : double.NaN;
     }
+
+    /// <summary>Area under the ROC curve: chance that a score that came true is above one that did not, ties half.</summary>
+    /// <returns>NaN without a positive or without a negative score.</returns>
+    public double AucRoc()
+    {
+        double wins = 0;
+        long positives = 0;
+        long negatives = 0;
+        for (var i = 0; i < _scores.Length;)
+        {
+            var (score, tiedPositives, tiedNegatives) = (_scores[i], 0L, 0L);
+            for (; i < _scores.Length && _scores[i] == score; i++)
+            {
+                tiedPositives += _happened[i] ? 1 : 0;
+                tiedNegatives += _happened[i] ? 0 : 1;
+            }
+
+            wins += tiedNegatives * (positives + (tiedPositives / 2.0));
+            positives += tiedPositives;
+            negatives += tiedNegatives;
+        }
+
+        return positives > 0 && negatives > 0 ? wins / ((double)positives * negatives) : double.NaN;
+    }
 }

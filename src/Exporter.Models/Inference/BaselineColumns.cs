@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Signals;
 
@@ -10,6 +11,9 @@ namespace Exporter.Models.Inference;
 /// <param name="Views">Per signal the columns that tell how unusual it is.</param>
 internal sealed record BaselineColumns(int Age, int[] Etas, int[] Novelties, int[][] Views)
 {
+    /// <summary>All of them, ascending.</summary>
+    internal ImmutableArray<int> All { get; } = [.. Etas.Append(Age).Concat(Novelties).Concat(Views.SelectMany(ofSignal => ofSignal)).Where(column => column >= 0).Distinct().Order()];
+
     internal static BaselineColumns Find(PredictorDefinition definition, FeatureSchema schema)
     {
         var names = schema.Names;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Features.Statistics;
 using Exporter.Signals;
@@ -59,6 +60,9 @@ public sealed class BaselineScorer : IScorer
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Thresholds { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<int> UsedFeatures => _columns.All;
 
     /// <inheritdoc/>
     public void Score(FeatureMatrix matrix, Span<float> probabilities)

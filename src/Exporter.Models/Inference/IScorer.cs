@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 
 namespace Exporter.Models.Inference;
@@ -14,6 +15,9 @@ public interface IScorer : IDisposable
 
     /// <summary>Probability below which an alert ends, per horizon; the threshold where nothing else is known.</summary>
     IReadOnlyList<double> ClearThresholds => Thresholds;
+
+    /// <summary>Columns that can make a difference to a probability, ascending; what stands in the others is not looked at.</summary>
+    ImmutableArray<int> UsedFeatures { get; }
 
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>

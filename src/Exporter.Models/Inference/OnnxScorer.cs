@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
+using Exporter.Models.Onnx;
 using Exporter.Models.Trees;
 using Exporter.Signals;
 using Microsoft.ML.OnnxRuntime;
@@ -11,8 +12,8 @@ namespace Exporter.Models.Inference;
 /// <summary>Scores with an ONNX model: one session, one thread, memory bound once; a call allocates nothing.</summary>
 public sealed class OnnxScorer : IScorer
 {
-    /// <summary>Most rows in one call of the runtime, where a step's predictions are wanted at once.</summary>
-    public const int UsualBatchRows = 512;
+    /// <summary>Most rows in one call of the runtime: with all between input and output they stay in the processor's cache.</summary>
+    public const int BatchRows = 512;
 
     // Probabilities this far outside 0..1 are rounding and clamped; farther ones are no probabilities.
     private const float Rounding = 1e-5f;
@@ -21,11 +22,12 @@ public sealed class OnnxScorer : IScorer
     private readonly ScoringBatch _batch;
     private readonly int _horizons;
 
-    private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file, int batchRows)
+    private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file, OnnxGraph graph)
     {
         (_session, Contract, Version, _horizons) = (session, contract, file.Version, contract.HorizonsSeconds.Length);
-        Trees = TreeEnsembleReader.Read(file.Content, contract.Features.Length, _horizons);
-        _batch = new ScoringBatch(session, contract.Features.Length, _horizons, batchRows);
+        Trees = TreeEnsembleReader.Read(graph, contract.Features.Length, _horizons);
+        UsedFeatures = InputUse.Of(graph, contract.Features.Length);
+        _batch = new ScoringBatch(session, contract.Features.Length, UsedFeatures, _horizons, BatchRows);
     }
 
     /// <summary>What the file says of itself.</summary>
@@ -33,6 +35,9 @@ public sealed class OnnxScorer : IScorer
 
     /// <summary>The tree ensemble of each horizon, for exact explanations; empty when the model is something else, or tells no covers.</summary>
     public ImmutableArray<TreeEnsemble> Trees { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<int> UsedFeatures { get; }
 
     /// <inheritdoc/>
     public string Version { get; }
@@ -49,17 +54,15 @@ public sealed class OnnxScorer : IScorer
     /// <param name="schema">The running predictor's features.</param>
     /// <param name="scorer">The scorer, owned by the caller.</param>
     /// <param name="error">What does not fit, both sides named; empty on success.</param>
-    /// <param name="batchRows">Most rows in one call of the runtime, a power of 2: many where much is scored in one go, as the memory is bound for them.</param>
     public static bool TryLoad(
         string path,
         PredictorDefinition definition,
         FeatureSchema schema,
         [NotNullWhen(true)] out OnnxScorer? scorer,
-        out string error,
-        int batchRows = UsualBatchRows)
+        out string error)
     {
         scorer = null;
-        return ModelFile.TryRead(path, out var file, out error) && TryLoad(file, definition, schema, out scorer, out error, batchRows);
+        return ModelFile.TryRead(path, out var file, out error) && TryLoad(file, definition, schema, out scorer, out error);
     }
 
     /// <summary>Verifies and warms up a model whose file has been read.</summary>
@@ -68,14 +71,12 @@ public sealed class OnnxScorer : IScorer
     /// <param name="schema">The running predictor's features.</param>
     /// <param name="scorer">The scorer, owned by the caller.</param>
     /// <param name="error">What does not fit, both sides named; empty on success.</param>
-    /// <param name="batchRows">Most rows in one call of the runtime, a power of 2: many where much is scored in one go, as the memory is bound for them.</param>
     public static bool TryLoad(
         ModelFile file,
         PredictorDefinition definition,
         FeatureSchema schema,
         [NotNullWhen(true)] out OnnxScorer? scorer,
-        out string error,
-        int batchRows = UsualBatchRows)
+        out string error)
     {
         scorer = null;
         InferenceSession? session = null;
@@ -85,7 +86,8 @@ public sealed class OnnxScorer : IScorer
             error = Refusal(session, definition, schema, out var contract);
             if (error.Length == 0)
             {
-                scorer = new OnnxScorer(session, contract!, file, batchRows);
+                // What the runtime has read is a whole graph.
+                scorer = new OnnxScorer(session, contract!, file, OnnxGraph.TryRead(file.Content) ?? throw new ScoringException("has a graph that cannot be read"));
                 scorer.WarmUp();
                 return true;
             }

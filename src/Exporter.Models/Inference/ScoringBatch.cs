@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -13,7 +14,11 @@ internal sealed class ScoringBatch : IDisposable
 {
     private const int MinRows = 16;
 
+    // Picking a column costs as much as copying some of them in a row.
+    private const int CopiedPerPick = 8;
+
     private readonly int _columns;
+    private readonly int[] _picked;
     private readonly int _horizons;
     private readonly float[] _input;
     private readonly float[] _output;
@@ -21,8 +26,15 @@ internal sealed class ScoringBatch : IDisposable
     private readonly InferenceSession _session;
     private readonly List<(int Rows, OrtIoBinding Binding, OrtValue Input, OrtValue Output)> _bindings = [];
 
-    internal ScoringBatch(InferenceSession session, int columns, int horizons, int maxRows)
+    /// <summary>Binds memory to a session.</summary>
+    /// <param name="session">Not owned.</param>
+    /// <param name="columns">Features in a row.</param>
+    /// <param name="used">Those that the model looks at: where they are few, only they are handed over.</param>
+    /// <param name="horizons">Probabilities in a row.</param>
+    /// <param name="maxRows">Most rows in one call, a power of 2.</param>
+    internal ScoringBatch(InferenceSession session, int columns, ImmutableArray<int> used, int horizons, int maxRows)
     {
+        _picked = used.Length * CopiedPerPick < columns ? [.. used] : [];
         (_session, _columns, _horizons, Rows) = (session, columns, horizons, maxRows);
         _input = GC.AllocateArray<float>(maxRows * columns, pinned: true);
         _output = GC.AllocateArray<float>(maxRows * horizons, pinned: true);
@@ -46,7 +58,7 @@ internal sealed class ScoringBatch : IDisposable
     internal ReadOnlySpan<float> Run(ReadOnlySpan<float> features)
     {
         var rows = features.Length / _columns;
-        features.CopyTo(_input);
+        TakeIn(features, rows);
         foreach (var (capacity, binding, _, _) in CollectionsMarshal.AsSpan(_bindings))
         {
             if (rows <= capacity)
@@ -58,6 +70,25 @@ internal sealed class ScoringBatch : IDisposable
         }
 
         return _output.AsSpan(0, rows * _horizons);
+    }
+
+    private void TakeIn(ReadOnlySpan<float> features, int rows)
+    {
+        if (_picked.Length == 0)
+        {
+            features.CopyTo(_input);
+            return;
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            var from = features.Slice(row * _columns, _columns);
+            var to = _input.AsSpan(row * _columns, _columns);
+            foreach (var column in _picked)
+            {
+                to[column] = from[column];
+            }
+        }
     }
 
     /// <inheritdoc/>

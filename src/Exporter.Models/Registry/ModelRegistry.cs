@@ -92,7 +92,7 @@ public sealed partial class ModelRegistry(string root)
     {
         var folder = FolderOf(predictor);
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*" + RegistryNames.Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Where(RegistryNames.IsVersion).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(folder, "*" + ModelPath.Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Where(RegistryNames.IsVersion).Order(StringComparer.Ordinal)
             : [];
     }
 
@@ -115,7 +115,7 @@ public sealed partial class ModelRegistry(string root)
         ? new AliasFile(Path.Combine(FolderOf(predictor), alias))
         : throw new RegistryException($"\"{alias}\" is no alias; there are: {string.Join(", ", ModelAlias.All)}");
 
-    private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + RegistryNames.Extension);
+    private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + ModelPath.Extension);
 
     private string FolderOf(string predictor) => PredictorDefinition.IsName(predictor)
         ? Path.Combine(Root, predictor)

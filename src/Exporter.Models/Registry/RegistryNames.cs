@@ -6,9 +6,6 @@ namespace Exporter.Models.Registry;
 /// <summary>How versions are called.</summary>
 internal static partial class RegistryNames
 {
-    /// <summary>End of a model file's name.</summary>
-    internal const string Extension = ".onnx";
-
     private const int HashDigits = 12;
 
     /// <summary>The version of a model: the end of its training data, when known, and the first digits of its SHA-256, so that the same bytes have the same version.</summary>

@@ -1,25 +1,28 @@
+using Exporter.Models.Onnx;
+
 namespace Exporter.Models.Trees;
 
 /// <summary>Puts trees together from the flat lists of a <c>TreeEnsembleRegressor</c>; every list is checked before it is used.</summary>
-internal sealed class TreeAssembly(
-    Dictionary<string, List<long>> ints, Dictionary<string, List<float>> floats, Dictionary<string, List<string>> strings, int features)
+/// <param name="source">Has the lists as attributes.</param>
+/// <param name="features">Columns of the input.</param>
+internal sealed class TreeAssembly(OnnxNode source, int features)
 {
     // Covers are row counts in float32: exact up to 16.7 million, rounded beyond.
     private const double CoverTolerance = 1e-6;
 
-    private readonly List<long> _trees = Of(ints, "nodes_treeids");
-    private readonly List<long> _ids = Of(ints, "nodes_nodeids");
-    private readonly List<long> _features = Of(ints, "nodes_featureids");
-    private readonly List<long> _true = Of(ints, "nodes_truenodeids");
-    private readonly List<long> _false = Of(ints, "nodes_falsenodeids");
-    private readonly List<long> _missing = Of(ints, "nodes_missing_value_tracks_true");
-    private readonly List<string> _modes = Of(strings, "nodes_modes");
-    private readonly List<float> _values = Of(floats, "nodes_values");
-    private readonly List<float> _covers = Of(floats, "nodes_hitrates");
-    private readonly List<long> _targetTrees = Of(ints, "target_treeids");
-    private readonly List<long> _targetNodes = Of(ints, "target_nodeids");
-    private readonly List<float> _weights = Of(floats, "target_weights");
-    private readonly List<float> _base = Of(floats, "base_values");
+    private readonly List<long> _trees = Of(source.Ints, "nodes_treeids");
+    private readonly List<long> _ids = Of(source.Ints, "nodes_nodeids");
+    private readonly List<long> _features = Of(source.Ints, "nodes_featureids");
+    private readonly List<long> _true = Of(source.Ints, "nodes_truenodeids");
+    private readonly List<long> _false = Of(source.Ints, "nodes_falsenodeids");
+    private readonly List<long> _missing = Of(source.Ints, "nodes_missing_value_tracks_true");
+    private readonly List<string> _modes = Of(source.Strings, "nodes_modes");
+    private readonly List<float> _values = Of(source.Floats, "nodes_values");
+    private readonly List<float> _covers = Of(source.Floats, "nodes_hitrates");
+    private readonly List<long> _targetTrees = Of(source.Ints, "target_treeids");
+    private readonly List<long> _targetNodes = Of(source.Ints, "target_nodeids");
+    private readonly List<float> _weights = Of(source.Floats, "target_weights");
+    private readonly List<float> _base = Of(source.Floats, "base_values");
 
     /// <summary>The ensemble; null when a list is short, a number out of place, or the covers do not add up.</summary>
     public TreeEnsemble? ToEnsemble()

@@ -9,7 +9,7 @@ namespace Exporter.Trainer.Commands;
 internal sealed class ModelOptions(Option<string> model)
 {
     /// <summary>What names a model, for help.</summary>
-    public const string Notation = "ONNX file, or a model of the registry: champion, challenger, PREDICTOR@ALIAS or PREDICTOR/VERSION";
+    public const string Notation = "ONNX file (" + ModelPath.Notation + "), or a model of the registry: champion, challenger, PREDICTOR@ALIAS or PREDICTOR/VERSION";
 
     private readonly Option<string> _registry = RegistryOption.Make();
 
@@ -30,13 +30,11 @@ internal sealed class ModelOptions(Option<string> model)
     {
         if (_name.Length > 0)
         {
-            return IsFile(_name) ? _name : InRegistry(_name, definition.Name);
+            return ModelPath.Is(_name) ? _name : InRegistry(_name, definition.Name);
         }
 
         return definition.ModelAlias is { } alias ? InRegistry(alias, definition.Name) : definition.Model;
     }
-
-    private static bool IsFile(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || File.Exists(name);
 
     private string InRegistry(string name, string predictor)
     {

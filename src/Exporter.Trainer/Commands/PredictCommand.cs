@@ -46,7 +46,7 @@ internal sealed class PredictCommand(TimeProvider time)
     private async Task<long> ReplayAsync(PredictorDefinition definition, TextWriter output, CancellationToken cancellation)
     {
         using var history = Given.History.Open(definition, Time);
-        using var scorer = LoadScorer(Given.Model.FileFor(definition), definition, OnnxScorer.UsualBatchRows);
+        using var scorer = LoadScorer(Given.Model.FileFor(definition), definition);
         var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
         var replay = new HistoryPrediction(history.Definition, history.Source, scorer, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
         var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
@@ -60,17 +60,17 @@ internal sealed class PredictCommand(TimeProvider time)
 
         // Looked up once: every thread scores with the same version, even where the alias moves meanwhile.
         var model = Given.Model.FileFor(definition);
-        var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, cancellation).ConfigureAwait(false);
-        await using (table.ConfigureAwait(false))
+        var scorers = new List<IScorer>();
+        try
         {
-            var scorers = new List<IScorer>();
-            try
+            for (var thread = 0; thread < Environment.ProcessorCount; thread++)
             {
-                for (var thread = 0; thread < Environment.ProcessorCount; thread++)
-                {
-                    scorers.Add(LoadScorer(model, definition, MatrixPrediction.RowsAtOnce));
-                }
+                scorers.Add(LoadScorer(model, definition));
+            }
 
+            var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, scorers[0].UsedFeatures, cancellation).ConfigureAwait(false);
+            await using (table.ConfigureAwait(false))
+            {
                 var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
                 if (Given.RemoteWrite is not null && !table.HasTime)
                 {
@@ -80,10 +80,10 @@ internal sealed class PredictCommand(TimeProvider time)
                 var prediction = new MatrixPrediction(table, scorers, schema.Names.Length, definition.Horizons.Length);
                 return await PassOnAsync(layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
             }
-            finally
-            {
-                scorers.ForEach(scorer => scorer.Dispose());
-            }
+        }
+        finally
+        {
+            scorers.ForEach(scorer => scorer.Dispose());
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class PredictCommand(TimeProvider time)
         return await new RemoteWritePredictions(http, url, Time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 
-    private static IScorer LoadScorer(string? path, PredictorDefinition definition, int batchRows)
+    private static IScorer LoadScorer(string? path, PredictorDefinition definition)
     {
         var schema = FeatureSchema.For(definition);
         if (string.IsNullOrEmpty(path))
@@ -106,6 +106,6 @@ internal sealed class PredictCommand(TimeProvider time)
             return new BaselineScorer(definition, schema);
         }
 
-        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error, batchRows) ? scorer : throw new TrainingException(error);
+        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? scorer : throw new TrainingException(error);
     }
 }

@@ -8,7 +8,7 @@ using Exporter.Trainer.Tasks;
 namespace Exporter.Trainer.Commands;
 
 /// <summary>The verb <c>tasks</c>: runs published prediction tasks on recorded data and writes the figures beside the published ones.</summary>
-internal sealed class TasksCommand : Command
+internal sealed class TasksCommand : Command, IHasExamples
 {
     private const string Page = "README.md";
 
@@ -32,6 +32,20 @@ internal sealed class TasksCommand : Command
 
         SetAction(parsed => Failures.Guard(parsed, Run));
     }
+
+    /// <inheritdoc/>
+    public string Examples => """
+        A mapping file for each set says what its columns mean and which tasks it has. Models are trained on the task's train part; the test part is only
+        scored, and its figures stand beside those of the page.
+
+        Examples:
+          foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
+          foresight_trainer tasks --data ../shared/data --mappings examples/recorded --task smd --task nab
+          foresight_trainer tasks --data ../shared/data --out tests/RESULTS.md
+
+        Exit status: 0 all tasks were run, 1 one could not be, 2 wrong usage or a mistake in a mapping.
+
+        """;
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {

@@ -7,8 +7,40 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The verb <c>train</c>: reads the configuration and Prometheus' history, writes a model.</summary>
 /// <param name="time">The process's clock, for <c>now</c> and waits between attempts.</param>
 internal sealed class TrainCommand(TimeProvider time)
-    : HistoryVerb<TrainArguments>("train", "Trains a model for one predictor from Prometheus' history and writes it as an ONNX file.", time)
+    : HistoryVerb<TrainArguments>("train", "Trains a model for one predictor from Prometheus' history and writes it as an ONNX file.", time), IHasExamples
 {
+    /// <inheritdoc/>
+    public string Examples => """
+        How it works:
+          The signals and the failure expression of the configuration are read from Prometheus step by step, replayed
+          through the windows and features of the sidecar, labelled by the incidents that followed, and cut in order of
+          time into folds and a test part, with a gap of the longest horizon between what is learnt and what it is held
+          against. Logistic regression, boosted trees (LightGBM) and a random forest compete on the same folds; the best
+          is fitted on everything before the test part. Results are printed for the test part, beside what works without
+          training. The same input and seed give the same file.
+
+        Examples:
+          foresight_trainer train --config.file foresight.yml --predictor node \
+            --prometheus.url http://localhost:9090 --from now-30d --out models/node.onnx
+
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --from 2026-05-01T00:00:00Z --to 2026-06-01T00:00:00Z --min-lead 30m --target-precision 0.9
+
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --registry models
+
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --learner lightgbm --holdout-entities 0.2 --report node.html
+
+          foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
+            --incidents tickets.csv --cost-ratio 20
+
+          foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
+
+        Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
+        3 it does no better than the built-in baseline and was not written (--force writes it).
+
+        """;
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
     {

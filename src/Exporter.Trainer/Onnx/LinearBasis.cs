@@ -88,16 +88,29 @@ public sealed record LinearBasis
         };
     }
 
-    /// <summary>Where a term of this basis stands among those of a wider one.</summary>
-    /// <param name="wide">What <see cref="Widened"/> gave.</param>
-    /// <param name="columns">As they were given to it, ascending.</param>
-    /// <param name="term">Index of the term in this basis.</param>
-    internal int TermIn(LinearBasis wide, int[] columns, int term) =>
-        term < Features ? columns[term]
-        : MissingIndicators && term < 2 * Features ? wide.Features + columns[term - Features]
+    /// <summary>The basis of some of the features only, its terms those of <see cref="TermsOf"/>.</summary>
+    /// <param name="columns">The features, ascending.</param>
+    internal LinearBasis Narrowed(int[] columns)
+    {
+        T[] Picked<T>(T[] values) => Array.ConvertAll(columns, column => values[column]);
+        return this with
+        {
+            Fill = Picked(Fill),
+            Means = Picked(Means),
+            Scales = Picked(Scales),
+            ClipLow = Picked(ClipLow),
+            ClipHigh = Picked(ClipHigh),
+            Knots = Knots.Length == 0 ? [] : Picked(Knots),
+        };
+    }
 
-        // Knots come last, in the order of the features, and new features have none.
-        : wide.Size - (Size - term);
+    /// <summary>The terms that are made of some of the features, in order.</summary>
+    /// <param name="columns">The features.</param>
+    internal int[] TermsOf(int[] columns)
+    {
+        var chosen = columns.ToHashSet();
+        return [.. Enumerable.Range(0, Size).Where(term => chosen.Contains(FeatureOf(term)))];
+    }
 
     /// <summary>The feature that a term is made of.</summary>
     internal int FeatureOf(int term)

@@ -64,13 +64,25 @@ public sealed record LinearModel : ITrainedModel
     {
         var wide = Basis.Widened(columns, features);
         var weights = new float[wide.Size * Horizons];
-        for (var term = 0; term < Basis.Size; term++)
+        foreach (var (term, place) in wide.TermsOf(columns).Index())
         {
-            Weights.AsSpan(term * Horizons, Horizons).CopyTo(weights.AsSpan(Basis.TermIn(wide, columns, term) * Horizons, Horizons));
+            Weights.AsSpan(term * Horizons, Horizons).CopyTo(weights.AsSpan(place * Horizons, Horizons));
         }
 
         return this with { Basis = wide, Weights = weights };
     }
+
+    /// <summary>The features that have some weight, ascending; the first one where none has.</summary>
+    internal int[] UsedFeatures()
+    {
+        var used = Enumerable.Range(0, Basis.Size).Where(term => Weights.AsSpan(term * Horizons, Horizons).ContainsAnyExcept(0)).Select(Basis.FeatureOf).Distinct().Order();
+        return [.. used.DefaultIfEmpty()];
+    }
+
+    /// <summary>The same model over some of the features only.</summary>
+    /// <param name="columns">All that have some weight, ascending.</param>
+    internal LinearModel Narrowed(int[] columns) =>
+        this with { Basis = Basis.Narrowed(columns), Weights = [.. Basis.TermsOf(columns).SelectMany(term => Weights[(term * Horizons)..((term + 1) * Horizons)])] };
 
     /// <inheritdoc/>
     /// <remarks>By the size of the weights: features are standardised, so a weight tells how far one deviation moves the score.</remarks>

@@ -4,7 +4,7 @@ namespace Exporter.Trainer.Onnx;
 
 /// <summary>Writes a <see cref="LinearModel"/> as an ONNX file.</summary>
 /// <remarks>
-/// features → IsNaN/Where (fill) → Sub, Div (standardise) → Max, Min (clip) → Concat with missing indicators and hinges
+/// features → Gather (those with some weight) → IsNaN/Where (fill) → Sub, Div (standardise) → Max, Min (clip) → Concat with missing indicators and hinges
 /// → Gemm → per horizon calibration → running Max over horizons → probability.
 /// </remarks>
 public static class LinearModelGraph
@@ -21,8 +21,14 @@ public static class LinearModelGraph
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
         var features = graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, model.Basis.Features);
-        var terms = Terms(graph, model.Basis, features);
-        var columns = Scores(graph, model, terms);
+        var used = model.UsedFeatures();
+        if (used.Length < model.Basis.Features)
+        {
+            features = graph.Node("Gather", [features, graph.Constant(Array.ConvertAll(used, column => (long)column), used.Length)], null, ("axis", 1));
+            model = model.Narrowed(used);
+        }
+
+        var columns = Scores(graph, model, Terms(graph, model.Basis, features));
         CalibrationNodes.Finish(graph, columns, model.Calibrations, contract, destination);
     }
 

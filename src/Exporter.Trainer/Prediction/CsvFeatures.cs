@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Exporter.Trainer.Recorded;
 using Exporter.Trainer.Storage;
@@ -10,16 +11,19 @@ internal sealed class CsvFeatures : IFeatureTable
     private const int RowsPerBlock = 16_384;
 
     private readonly CsvTable _csv;
+    private readonly int[] _places;
     private readonly int[] _features;
     private readonly int[] _labels;
     private readonly int _time;
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="TrainingException">It cannot be read, or lacks a feature.</exception>
-    public CsvFeatures(string path, IReadOnlyList<string> features)
+    public CsvFeatures(string path, IReadOnlyList<string> features, ImmutableArray<int> used)
     {
         _csv = new CsvTable(path);
-        _features = FeatureTables.Find(path, features, _csv.Columns);
+        var found = FeatureTables.Find(path, features, _csv.Columns);
+        _places = [.. used];
+        _features = [.. used.Select(place => found[place])];
         _labels = [.. Enumerable.Range(0, _csv.Columns.Count).Where(column => _csv.Columns[column].StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
         _time = _csv.Columns.Contains(PredictionLayout.TimeColumn) ? _csv.Column(PredictionLayout.TimeColumn) : -1;
     }
@@ -76,6 +80,6 @@ internal sealed class CsvFeatures : IFeatureTable
             }
         }
 
-        return new FeatureBlock(rows, values, times, labels);
+        return new FeatureBlock(rows, _places, values, times, labels);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Exporter.Trainer.Prediction;
 
 /// <summary>Opens files of feature vectors.</summary>
@@ -7,12 +9,13 @@ internal static class FeatureTables
 
     /// <summary>Opens a file, Parquet or CSV by its name.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="features">Names of the model's features, in its order.</param>
+    /// <param name="features">Names of the model's features, in its order; the file must have all of them.</param>
+    /// <param name="used">Those that are read, ascending.</param>
     /// <param name="cancellation">Stops the opening.</param>
     /// <exception cref="TrainingException">It cannot be read, or lacks a feature.</exception>
-    public static async Task<IFeatureTable> OpenAsync(string path, IReadOnlyList<string> features, CancellationToken cancellation) => PredictionFile.IsParquet(path)
-        ? await ParquetFeatures.OpenAsync(path, features, cancellation).ConfigureAwait(false)
-        : new CsvFeatures(path, features);
+    public static async Task<IFeatureTable> OpenAsync(string path, IReadOnlyList<string> features, ImmutableArray<int> used, CancellationToken cancellation) => PredictionFile.IsParquet(path)
+        ? await ParquetFeatures.OpenAsync(path, features, used, cancellation).ConfigureAwait(false)
+        : new CsvFeatures(path, features, used);
 
     /// <summary>Where each feature stands among the columns of a file.</summary>
     /// <exception cref="TrainingException">Some are not there.</exception>

@@ -1,6 +1,6 @@
 namespace Exporter.Trainer.Prediction;
 
-/// <summary>A file of feature vectors, its columns found by the names of the model's features.</summary>
+/// <summary>A file of feature vectors, its columns found by the names of the model's features; those that the model looks at are read.</summary>
 internal interface IFeatureTable : IAsyncDisposable
 {
     /// <summary>Whether rows have a time: a column <c>timestamp</c>.</summary>

@@ -5,17 +5,17 @@ using Exporter.Models.Inference;
 namespace Exporter.Trainer.Prediction;
 
 /// <summary>Scores feature vectors that are already there, on all processors; reads the next rows meanwhile.</summary>
-/// <param name="table">The vectors.</param>
+/// <param name="table">The vectors; it has the columns that the scorers look at.</param>
 /// <param name="scorers">Equal scorers, one a thread; not owned.</param>
 /// <param name="columns">Features in a row.</param>
 /// <param name="horizons">Probabilities in a row.</param>
 internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScorer> scorers, int columns, int horizons)
 {
-    /// <summary>Rows that a scorer gets at once: the runtime does better on many than on the few hundred of a step.</summary>
-    public const int RowsAtOnce = 4096;
+    // As many as the runtime gets in one call: they are still in the processor's cache when it does.
+    private const int RowsAtOnce = OnnxScorer.BatchRows;
 
-    // Few enough that the part of the matrix that one column after the other is put into stays in the processor's nearest cache.
-    private const int RowsTurned = 256;
+    // One a thread. The columns that no block brings stay 0: nothing looks at them.
+    private readonly FeatureMatrix[] _matrices = [.. scorers.Select(_ => Rows(new FeatureMatrix(), RowsAtOnce, columns))];
 
     /// <summary>The predictions in the order of the table.</summary>
     public async IAsyncEnumerable<PredictionBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -35,28 +35,29 @@ internal sealed class MatrixPrediction(IFeatureTable table, IReadOnlyList<IScore
     private static Task<FeatureBlock?> NextAsync(IAsyncEnumerator<FeatureBlock> blocks, CancellationToken cancellation) =>
         Task.Run(async () => await blocks.MoveNextAsync().ConfigureAwait(false) ? blocks.Current : null, cancellation);
 
+    private static FeatureMatrix Rows(FeatureMatrix matrix, int rows, int columns)
+    {
+        matrix.Reset(0, rows, columns);
+        for (var row = 0; row < rows; row++)
+        {
+            matrix.Add(row);
+        }
+
+        return matrix;
+    }
+
     private float[] Score(FeatureBlock block)
     {
         var probabilities = new float[block.Rows * horizons];
         var perScorer = (block.Rows + scorers.Count - 1) / scorers.Count;
         Parallel.For(0, scorers.Count, worker =>
         {
-            var matrix = new FeatureMatrix();
             var end = Math.Min(block.Rows, (worker + 1) * perScorer);
             for (var first = worker * perScorer; first < end; first += RowsAtOnce)
             {
                 var rows = Math.Min(RowsAtOnce, end - first);
-                matrix.Reset(0, rows, columns);
-                for (var row = 0; row < rows; row++)
-                {
-                    matrix.Add(row);
-                }
-
-                for (var turned = 0; turned < rows; turned += RowsTurned)
-                {
-                    block.CopyRows(first + turned, matrix.Buffer.AsSpan(turned * columns, Math.Min(RowsTurned, rows - turned) * columns));
-                }
-
+                var matrix = Rows(_matrices[worker], rows, columns);
+                block.CopyRows(first, matrix.Buffer.AsSpan(0, rows * columns), columns);
                 scorers[worker].Score(matrix, probabilities.AsSpan(first * horizons, rows * horizons));
             }
         });

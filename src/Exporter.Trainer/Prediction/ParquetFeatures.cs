@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Exporter.Trainer.Storage;
 using Parquet;
@@ -10,6 +11,7 @@ internal sealed class ParquetFeatures : IFeatureTable
 {
     private readonly string _path;
     private readonly ParquetReader _reader;
+    private readonly int[] _places;
     private readonly DataField[] _features;
     private readonly DataField[] _labels;
     private readonly DataField? _time;
@@ -17,11 +19,13 @@ internal sealed class ParquetFeatures : IFeatureTable
     // One is scored while the other is read; new memory for each would cost more than reading does.
     private readonly float[][][] _columns;
 
-    private ParquetFeatures(string path, ParquetReader reader, IReadOnlyList<string> features)
+    private ParquetFeatures(string path, ParquetReader reader, IReadOnlyList<string> features, ImmutableArray<int> used)
     {
         (_path, _reader) = (path, reader);
         var fields = reader.Schema.GetDataFields();
-        _features = Array.ConvertAll(FeatureTables.Find(path, features, [.. fields.Select(field => field.Name)]), place => fields[place]);
+        var found = FeatureTables.Find(path, features, [.. fields.Select(field => field.Name)]);
+        _places = [.. used];
+        _features = Array.ConvertAll(_places, place => fields[found[place]]);
         _labels = [.. fields.Where(field => field.IsText() && field.Name.StartsWith(DatasetColumns.LabelPrefix, StringComparison.Ordinal))];
         _time = fields.FirstOrDefault(field => field.Name == PredictionLayout.TimeColumn);
         _columns = [new float[_features.Length][], new float[_features.Length][]];
@@ -44,13 +48,13 @@ internal sealed class ParquetFeatures : IFeatureTable
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="TrainingException">It cannot be read, or lacks a feature.</exception>
-    public static async Task<ParquetFeatures> OpenAsync(string path, IReadOnlyList<string> features, CancellationToken cancellation)
+    public static async Task<ParquetFeatures> OpenAsync(string path, IReadOnlyList<string> features, ImmutableArray<int> used, CancellationToken cancellation)
     {
         ParquetReader? reader = null;
         try
         {
             reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
-            return new ParquetFeatures(path, reader, features);
+            return new ParquetFeatures(path, reader, features, used);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -109,11 +113,11 @@ internal sealed class ParquetFeatures : IFeatureTable
         var wide = new WideColumn(rows);
         for (var feature = 0; feature < columns.Length; feature++)
         {
-            columns[feature] = columns[feature]?.Length >= rows ? columns[feature] : new float[rows];
+            columns[feature] = columns[feature]?.Length >= rows ? columns[feature] : GC.AllocateUninitializedArray<float>(rows, pinned: true);
             await wide.ReadAsync(group, _features[feature], columns[feature], cancellation).ConfigureAwait(false);
         }
 
-        return new FeatureBlock(rows, columns, times, labels);
+        return new FeatureBlock(rows, _places, columns, times, labels);
     }
 
     private static async Task ReadTimesAsync(ParquetRowGroupReader group, DataField field, long[] times, CancellationToken cancellation)

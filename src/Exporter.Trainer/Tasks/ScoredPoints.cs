@@ -47,29 +47,9 @@ internal sealed class ScoredPoints
     public double AucPr(int[]? weights = null) => _ranked.AucPr(weights);
 
     /// <summary>Chance that a positive point scores above a negative one, ties half.</summary>
-    public double AucRoc()
-    {
-        double wins = 0;
-        long positives = 0;
-        long negatives = 0;
-        for (var i = 0; i < _scores.Length;)
-        {
-            var (score, tiedPositives, tiedNegatives) = (_scores[i], 0L, 0L);
-            for (; i < _scores.Length && _scores[i] == score; i++)
-            {
-                tiedPositives += _positive[i] ? 1 : 0;
-                tiedNegatives += _positive[i] ? 0 : 1;
-            }
+    public double AucRoc() => _ranked.AucRoc();
 
-            wins += tiedNegatives * (positives + (tiedPositives / 2.0));
-            positives += tiedPositives;
-            negatives += tiedNegatives;
-        }
-
-        return positives > 0 && negatives > 0 ? wins / ((double)positives * negatives) : double.NaN;
-    }
-
-    /// <summary>Expected calibration error over ten bins of equal width.</summary>
+    /// <summary>Expected calibration error over ten bins of equal width, as the data's own scorer has it; those of <see cref="ScoreCard"/> have equal mass.</summary>
     public double CalibrationError()
     {
         var (gaps, total) = (new double[Bins], 0.0);

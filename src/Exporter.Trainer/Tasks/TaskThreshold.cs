@@ -1,4 +1,5 @@
 using Exporter.Features.Statistics;
+using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.Tasks;
 
@@ -12,13 +13,11 @@ internal static class TaskThreshold
 
     private const double Resolution = 1e-9;
 
-    private const double Never = 1;
-
     /// <summary>The threshold.</summary>
     /// <param name="scorer">Held-out points.</param>
     /// <param name="budget">False alarms per entity-day; null for the best F1.</param>
     /// <remarks>
-    /// Within a budget, alerts that announced no failure at all are not raised: they were all false, and few or many they would be so again.
+    /// Within a budget, alerts that announced no failure at all are not raised, as in every training.
     /// Without one, the scorer's own choice, more finely: where scores separate well, its sixty candidates step over the gap. Of the neighbours of the
     /// best one that are not worse by half a failure the middle is taken, in log-odds: an end of the range is what these entities happen to allow.
     /// </remarks>
@@ -27,7 +26,7 @@ internal static class TaskThreshold
         var coarse = scorer.Choose(budget);
         if (budget is not null)
         {
-            return scorer.At(coarse).Caught == 0 ? Never : scorer.Points.Below(coarse);
+            return ThresholdGoal.WithinBudget(scorer.Points.Below(coarse), scorer.At(coarse).Caught);
         }
 
         AlertMeasures[] measures = [.. scorer.Points.Thresholds(Candidates).Append(coarse).Distinct().Order().AsParallel().AsOrdered().Select(scorer.At)];

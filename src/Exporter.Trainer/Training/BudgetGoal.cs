@@ -18,9 +18,11 @@ internal sealed record BudgetGoal(AlertBudget Budget, TimeSpan Watched) : Thresh
     {
         var most = Budget.Within(Watched);
         var within = results.Reverse().TakeWhile(pair => AlertsOf(pair.Result) <= most).ToList();
-        return within.Count > 0
-            ? new(Middle(within, result => result.Detected), $"most failures announced within {Budget} on held-out folds")
-            : new(results[^1].Threshold, $"the highest there is, as on held-out folds even that gives {AlertsOf(results[^1].Result)} alerts, and {Budget} allows {most.ToString("0.#", CultureInfo.InvariantCulture)}");
+        var (filled, why) = within.Count > 0
+            ? (Middle(within, result => result.Detected), $"most failures announced within {Budget} on held-out folds")
+            : (results[^1].Threshold, $"the highest there is, as on held-out folds even that gives {AlertsOf(results[^1].Result)} alerts, and {Budget} allows {most.ToString("0.#", CultureInfo.InvariantCulture)}");
+        var threshold = WithinBudget(filled, results.First(pair => pair.Threshold == filled).Result.Detected);
+        return new(threshold, threshold == filled ? why : $"certainty, so that none is raised: no alert that {Budget} has room for announced a failure on held-out folds");
     }
 
     private static int AlertsOf(EventResult result) => result.Alerts + result.UndecidedAlerts;

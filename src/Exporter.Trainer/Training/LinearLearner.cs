@@ -37,7 +37,8 @@ internal abstract class LinearLearner(TrainingOptions options, TrainingRows rows
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
         var basis = Basis(setting, train);
-        return LinearAssembly.Of(basis, SideBySide.Map([.. Enumerable.Range(0, points.Length)], options.FitsAtOnce, horizon => Models(basis, horizon, train).Take(points[horizon] + 1).Last()), calibrations);
+        var fits = SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Models(basis, horizon, train).Take(points[horizon] + 1).Last());
+        return LinearAssembly.Of(basis, fits, calibrations);
     }
 
     /// <summary>Whether a setting bends the features' lines at their quantiles.</summary>

@@ -29,4 +29,11 @@ internal static class SideBySide
 
         return results;
     }
+
+    /// <summary>The result for each of some numbered items, in order, beginning with 0.</summary>
+    /// <param name="count">Number of items.</param>
+    /// <param name="atOnce">Items that are worked on at a time, at least 1.</param>
+    /// <param name="work">Gives the result of one item; called from several threads.</param>
+    /// <exception cref="Exception">What the work on one of the items threw, as it was thrown.</exception>
+    public static TResult[] Map<TResult>(int count, int atOnce, Func<int, TResult> work) => Map([.. Enumerable.Range(0, count)], atOnce, work);
 }

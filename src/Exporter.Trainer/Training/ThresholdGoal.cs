@@ -6,6 +6,9 @@ namespace Exporter.Trainer.Training;
 /// <summary>What a threshold is to achieve on held-out time.</summary>
 internal abstract record ThresholdGoal
 {
+    /// <summary>Threshold of alerts that are not to be raised: certainty.</summary>
+    public const double Never = 1;
+
     private const double UsualPrecision = 0.8;
 
     /// <summary>What was asked for: on the command line, else in the configuration, else four of five alerts right.</summary>
@@ -19,6 +22,12 @@ internal abstract record ThresholdGoal
         (_, { AlertBudget: { } budget }) => new BudgetGoal(budget, watched),
         _ => new PrecisionGoal(UsualPrecision),
     };
+
+    /// <summary>The threshold that a budget of alerts was filled with; <see cref="Never"/> where its alerts announced no failure.</summary>
+    /// <remarks>They were all false on held-out time, and few or many they would be so again: a budget is no order to raise some.</remarks>
+    /// <param name="threshold">Has alerts within the budget.</param>
+    /// <param name="announced">Failures that they announced.</param>
+    public static double WithinBudget(double threshold, int announced) => announced > 0 ? threshold : Never;
 
     /// <summary>Chooses.</summary>
     /// <param name="results">What alerts of each threshold came to, ascending by threshold; at least one.</param>

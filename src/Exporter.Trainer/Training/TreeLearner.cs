@@ -46,7 +46,7 @@ internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions option
     /// <inheritdoc/>
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
-        var ensembles = SideBySide.Map([.. Enumerable.Range(0, points.Length)], options.FitsAtOnce, horizon =>
+        var ensembles = SideBySide.Map(points.Length, options.FitsAtOnce, horizon =>
         {
             var sample = Sample(horizon, train);
             using var subset = data.Subset(sample.Rows, sample.Outcomes);

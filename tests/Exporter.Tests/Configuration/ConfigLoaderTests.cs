@@ -187,8 +187,9 @@ public sealed class ConfigLoaderTests
     [InlineData("alert: {budgets: 5}", "7:13: unknown key \"budgets\" in alert; did you mean \"budget\"?")]
     [InlineData("alert: {budget: 5}", "7:21: budget must be a number per hour, day, week or a duration, such as \"5 per week\" or \"1 per 12h\", not \"5\"")]
     [InlineData("alert: {threshold: 0.5, budget: 5 per week}", "7:37: alert: a threshold leaves no choice to a budget; give one of them")]
-    [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
-    [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which has a slash or ends in .onnx, as ./best; known are champion, challenger")]
+    [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
+    [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./best; known are champion, challenger")]
+    [InlineData("model: models/node", "7:12: model: \"models/node\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./models/node; known are champion, challenger")]
     [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));

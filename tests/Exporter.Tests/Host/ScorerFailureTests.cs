@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Models.Inference;
 
@@ -54,6 +55,8 @@ public sealed class ScorerFailureTests
         public string Version => "failing";
 
         public IReadOnlyList<double> Thresholds => [0.5];
+
+        public ImmutableArray<int> UsedFeatures => [];
 
         public void Score(FeatureMatrix matrix, Span<float> probabilities) => throw failure;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
@@ -122,6 +123,8 @@ public sealed class FrameBuilderTests : IDisposable
         public string Version => "fixed";
 
         public IReadOnlyList<double> Thresholds => [0.5, 0.5];
+
+        public ImmutableArray<int> UsedFeatures => [];
 
         public void Score(FeatureMatrix matrix, Span<float> probabilities)
         {

@@ -111,6 +111,48 @@ internal sealed class SomeModels : IDisposable
         return matrix;
     }
 
+    /// <summary>Vectors of numbers between -2 and 2, a tenth of them missing; the same for the same number of rows.</summary>
+    internal static FeatureMatrix RandomMatrix(int rows)
+    {
+        var random = new Random(rows);
+        var matrix = new FeatureMatrix();
+        matrix.Reset(0, rows, Schema.Names.Length);
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (ref var value in matrix.Add(row))
+            {
+                value = random.Next(10) == 0 ? float.NaN : (float)((random.NextDouble() * 4) - 2);
+            }
+        }
+
+        return matrix;
+    }
+
+    /// <summary>Whatever stands in the other columns, each probability has the same bits; what stands in the used ones does make a difference.</summary>
+    internal static void AssertLooksAtNothingElse(IScorer scorer)
+    {
+        const int rows = 700;
+        var expected = Score(scorer, RandomMatrix(rows));
+        foreach (var other in (float[])[0, float.NaN, float.PositiveInfinity, -1e30f])
+        {
+            var matrix = RandomMatrix(rows);
+            for (var row = 0; row < rows; row++)
+            {
+                var vector = matrix.Row(row);
+                for (var column = 0; column < vector.Length; column++)
+                {
+                    vector[column] = scorer.UsedFeatures.Contains(column) ? vector[column] : other;
+                }
+            }
+
+            Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), Score(scorer, matrix).Select(BitConverter.SingleToInt32Bits));
+        }
+
+        var missing = RandomMatrix(rows);
+        missing.Buffer.AsSpan().Fill(float.NaN);
+        Assert.NotEqual(expected, Score(scorer, missing));
+    }
+
     internal static float[] Score(IScorer scorer, FeatureMatrix matrix)
     {
         var probabilities = new float[matrix.Rows * Definition.Horizons.Length];

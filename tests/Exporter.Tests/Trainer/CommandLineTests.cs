@@ -17,6 +17,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("tasks", "foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md")]
     [InlineData("dataset", "foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps")]
     [InlineData("predict", "foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv")]
     public async Task Help_OfAVerb_ShowsItsOwnExamples(string verb, string expected)
@@ -25,6 +26,15 @@ public sealed class CommandLineTests
         Assert.Equal(0, status);
         Assert.Contains(expected, output, StringComparison.Ordinal);
         Assert.Contains("Exit status: 0 ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("foresight_trainer train --", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_OfTheProgram_SaysWhereExamplesAre()
+    {
+        var (status, output, _) = await RunAsync("--help");
+        Assert.Equal(0, status);
+        Assert.Contains("Each verb explains itself, with examples: foresight_trainer VERB --help.", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,18 @@ public sealed class ThresholdChoiceTests
         Assert.Equal(0.5, threshold, 4);
     }
 
+    // 0.7 and above give 4 alerts, all wrong; below, 12, of which 8 are right.
+    [Theory]
+    [InlineData(20, 0.5, "most failures announced within 20 per week on held-out folds")]
+    [InlineData(2, 1, "certainty, so that none is raised: no alert that 2 per week has room for announced a failure on held-out folds")]
+    [InlineData(1, 1, "certainty, so that none is raised: no alert that 1 per week has room for announced a failure on held-out folds")]
+    public void Choose_Budget_RaisesNoAlertsThatAnnouncedNothing(double perWeek, double expected, string expectedWhy)
+    {
+        var (threshold, why) = new BudgetGoal(FivePerWeek with { Alerts = perWeek }, TimeSpan.FromDays(21)).Choose(Grid(at => at < 0.35 ? Result(8, 100, 8) : at < 0.65 ? Result(8, 12, 8) : Result(0, 4, 0)));
+        Assert.Equal(expected, threshold, 4);
+        Assert.Equal(expectedWhy, why);
+    }
+
     [Fact]
     public void Choose_Budget_CountsAlertsThatAreNotDecided()
     {

@@ -11,7 +11,7 @@ public sealed class ProbabilityMetricsTests
     [Fact]
     public void AucRoc_OneTie_CountsHalf() =>
         // Pairs: 0.9 beats 0.8 and 0.1; 0.8 ties with 0.8, beats 0.1; 0.3 loses to 0.8, beats 0.1: 4.5 of 6.
-        Assert.Equal(4.5 / 6, ProbabilityMetrics.AucRoc(Probabilities, Outcomes), 12);
+        Assert.Equal(4.5 / 6, AucRoc(Probabilities, Outcomes), 12);
 
     [Fact]
     public void AucPr_OneTie_FormsOnePoint() =>
@@ -21,7 +21,7 @@ public sealed class ProbabilityMetricsTests
     [Fact]
     public void Areas_OneClassOnly_DoNotExist()
     {
-        Assert.Equal(double.NaN, ProbabilityMetrics.AucRoc([0.1f, 0.2f], [true, true]));
+        Assert.Equal(double.NaN, AucRoc([0.1f, 0.2f], [true, true]));
         Assert.Equal(double.NaN, ProbabilityMetrics.AucPr([0.1f, 0.2f], [false, false]));
     }
 
@@ -38,8 +38,14 @@ public sealed class ProbabilityMetricsTests
             var wins = positives.Sum(p => negatives.Sum(n => p.Item1 > n.Item1 ? 1.0 : p.Item1 == n.Item1 ? 0.5 : 0));
             var expected = positives.Length * negatives.Length == 0 ? double.NaN : wins / (positives.Length * negatives.Length);
 
-            var area = ProbabilityMetrics.AucRoc([.. rows.Select(row => row.Item1 / 5f)], [.. rows.Select(row => row.Item2)]);
+            var area = AucRoc([.. rows.Select(row => row.Item1 / 5f)], [.. rows.Select(row => row.Item2)]);
 
             Assert.Equal(expected, area, 9);
         });
+
+    private static double AucRoc(float[] probabilities, bool[] outcomes)
+    {
+        var ranked = probabilities.Zip(outcomes).OrderByDescending(row => row.First).ToArray();
+        return new RankedScores([.. ranked.Select(row => (double)row.First)], [.. ranked.Select(row => row.Second)], []).AucRoc();
+    }
 }

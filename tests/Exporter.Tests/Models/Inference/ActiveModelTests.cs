@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Models.Inference;
 using Exporter.Signals;
@@ -192,6 +193,8 @@ public sealed class ActiveModelTests : IDisposable
         public string Version => version;
 
         public IReadOnlyList<double> Thresholds => [];
+
+        public ImmutableArray<int> UsedFeatures => [];
 
         public void Score(FeatureMatrix matrix, Span<float> probabilities)
         {

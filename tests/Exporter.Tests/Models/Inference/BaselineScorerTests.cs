@@ -51,6 +51,15 @@ public sealed class BaselineScorerTests
     }
 
     [Fact]
+    public void UsedFeatures_AreAllThatTheScoresDependOn()
+    {
+        using var scorer = New();
+
+        Assert.InRange(scorer.UsedFeatures.Length, 1, SomeModels.Schema.Names.Length - 1);
+        SomeModels.AssertLooksAtNothingElse(scorer);
+    }
+
+    [Fact]
     public void Score_LongHorizonWithoutEvidence_StaysBelowTheCap()
     {
         using var scorer = new BaselineScorer(SomeModels.Definition with { Horizons = [TimeSpan.FromDays(1), TimeSpan.FromDays(30)] }, SomeModels.Schema);

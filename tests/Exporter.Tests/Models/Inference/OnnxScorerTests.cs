@@ -3,6 +3,7 @@ using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.TestKit;
+using Exporter.Tests.Trainer.LightGbm;
 using Exporter.Trainer.Onnx;
 
 namespace Exporter.Tests.Models.Inference;
@@ -40,13 +41,41 @@ public sealed class OnnxScorerTests : IDisposable
     public void Score_AnyNumberOfRows_EqualsManagedModel(int rows)
     {
         using var scorer = SomeModels.Load(_files.Write("node.onnx", Model));
-        var matrix = RandomMatrix(rows);
+        var matrix = SomeModels.RandomMatrix(rows);
         var expected = new float[rows * 2];
         Model.Score(matrix.Values, expected);
 
         var scores = SomeModels.Score(scorer, matrix);
 
         Assert.Equal(expected, scores, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Score_LinearModelOfFewFeatures_LooksAtNothingElse()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", Model));
+
+        Assert.Equal([SomeModels.Column("cpu:last"), SomeModels.Column("disk:last")], scorer.UsedFeatures);
+        SomeModels.AssertLooksAtNothingElse(scorer);
+    }
+
+    [Fact]
+    public void Score_TreeModel_LooksAtNothingThatNoTreeSplitsOn()
+    {
+        using var forest = SomeForest.Grow(SomeForest.Boosting, trees: 2, count: 500);
+        using var scorer = forest.Load();
+
+        Assert.Equal(forest.Ensemble.Trees.SelectMany(tree => tree.Features).Distinct().Order(), scorer.UsedFeatures);
+        Assert.InRange(scorer.UsedFeatures.Length, 1, Features - 1);
+        SomeModels.AssertLooksAtNothingElse(scorer);
+    }
+
+    [Fact]
+    public void Score_NetworkOfAnotherProgram_MayLookAtAll()
+    {
+        using var scorer = SomeModels.Load(_files.Write("fragile.onnx", NaNForInfinity()));
+
+        Assert.Equal(Enumerable.Range(0, Features), scorer.UsedFeatures);
     }
 
     [Fact]
@@ -65,7 +94,7 @@ public sealed class OnnxScorerTests : IDisposable
     public void Score_SteadyState_AllocatesNothing()
     {
         using var scorer = SomeModels.Load(_files.Write("node.onnx", Model));
-        FeatureMatrix[] matrices = [RandomMatrix(700), RandomMatrix(3), RandomMatrix(100)];
+        FeatureMatrix[] matrices = [SomeModels.RandomMatrix(700), SomeModels.RandomMatrix(3), SomeModels.RandomMatrix(100)];
         var probabilities = new float[700 * 2];
         void ScoreAll()
         {
@@ -203,22 +232,6 @@ public sealed class OnnxScorerTests : IDisposable
         matrix.Add(0);
 
         Assert.Throws<ScoringException>(() => scorer.Score(matrix, new float[2]));
-    }
-
-    private static FeatureMatrix RandomMatrix(int rows)
-    {
-        var random = new Random(rows);
-        var matrix = new FeatureMatrix();
-        matrix.Reset(0, rows, Features);
-        for (var row = 0; row < rows; row++)
-        {
-            foreach (ref var value in matrix.Add(row))
-            {
-                value = random.Next(10) == 0 ? float.NaN : (float)((random.NextDouble() * 4) - 2);
-            }
-        }
-
-        return matrix;
     }
 
     /// <summary>sigmoid(features · 0): of the right names, not able to take NaN.</summary>

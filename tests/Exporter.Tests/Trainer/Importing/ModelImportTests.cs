@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
@@ -69,6 +70,28 @@ public sealed class ModelImportTests
         Assert.Equal(SomeModels.Sigmoid(0), probabilities[1], 1e-6);
         Assert.Equal([0.3, 0.6], contract.Thresholds);
         Assert.Equal(["input \"x\" is now \"features\"", "\"y\" is now \"probability\""], _notes);
+    }
+
+    [Fact]
+    public void PyTorch_FileThatItExported_ScoresAsItDoesThere()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Trainer", "Importing", "testdata");
+        float[][] rows = [.. File.ReadLines(Path.Combine(folder, "pytorch.txt")).Select(line => line.Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+
+        using var scorer = Imported(File.ReadAllBytes(Path.Combine(folder, "pytorch.onnx")), TwoHorizons, out var contract);
+
+        var matrix = new FeatureMatrix();
+        matrix.Reset(0, rows.Length, Features);
+        foreach (var (index, row) in rows.Index())
+        {
+            var vector = matrix.Add(index);
+            vector.Fill(1000);
+            row.AsSpan(0, 8).CopyTo(vector);
+        }
+
+        Assert.Equal(rows.SelectMany(row => row[8..]), SomeModels.Score(scorer, matrix), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal("pytorch 1.13.0 (imported)", contract.Trainer);
+        Assert.Equal(["input \"vectors\" is now \"features\"", "\"failing\" is now \"probability\""], _notes);
     }
 
     [Fact]

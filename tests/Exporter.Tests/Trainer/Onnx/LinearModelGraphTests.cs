@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Exporter.Models;
+using Exporter.Models.Onnx;
 using Exporter.Trainer.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
@@ -93,6 +95,27 @@ public sealed class LinearModelGraphTests
             iter: 60);
 
     [Fact]
+    public void Write_FeaturesWithoutWeight_AreNotLookedAt()
+    {
+        // Of the first feature only the indicator counts, of the second nothing does.
+        var model = Model with { Weights = [0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0], Intercepts = [0.25f, -1] };
+        Assert.Equal([0], UsedBy(model));
+        Assert.Equal([Sigmoid(-0.625), Sigmoid(-0.625), Sigmoid(-0.875), Sigmoid(-0.875)], Run(model, [float.NaN, 7, 14, float.NaN]).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-6);
+
+        // Of the second the line alone counts.
+        model = model with { Weights = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0] };
+        Assert.Equal([1], UsedBy(model));
+        Assert.Equal(Sigmoid((0.5 * 2.25) - 1), Run(model, [float.NaN, 1])[0], 1e-6);
+    }
+
+    [Fact]
+    public void Write_NoWeightAtAll_GivesTheInterceptOfEveryRow()
+    {
+        var scores = Run(Model with { Weights = new float[10], Intercepts = [2, 3] }, Rows);
+        Assert.Equal([0.5f, (float)Sigmoid(3)], scores.Distinct());
+    }
+
+    [Fact]
     public void Write_SameModelTwice_GivesTheSameBytes() => Assert.Equal(Bytes(Model), Bytes(Model));
 
     [Fact]
@@ -159,10 +182,11 @@ public sealed class LinearModelGraphTests
             MissingIndicators = indicators,
             Knots = [.. Enumerable.Range(0, features).Select(_ => Ascending(random.Next(3), -1, 1))],
         };
+        int[] unused = [.. Enumerable.Range(0, features).Where(_ => random.Next(3) == 0)];
         return new LinearModel
         {
             Basis = basis,
-            Weights = Numbers(basis.Size * horizons, -0.3f, 0.3f),
+            Weights = [.. Enumerable.Range(0, basis.Size).SelectMany(term => unused.Contains(basis.FeatureOf(term)) ? new float[horizons] : Numbers(horizons, -0.3f, 0.3f))],
             Intercepts = Numbers(horizons, -1, 1),
             Calibrations = [.. Enumerable.Range(0, horizons).Select(Calibration (_) => isotonic
                 ? new IsotonicCalibration(Ascending(4, -2, 2), Ascending(4, 0, 1))
@@ -176,6 +200,8 @@ public sealed class LinearModelGraphTests
         : 1;
 
     private static float Between(Random random, float low, float high) => low + ((high - low) * (float)random.NextDouble());
+
+    private static ImmutableArray<int> UsedBy(LinearModel model) => InputUse.Of(OnnxGraph.TryRead(Bytes(model))!, model.Basis.Features);
 
     private static float[] Run(LinearModel model, float[] rows)
     {
