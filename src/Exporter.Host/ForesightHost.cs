@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
@@ -24,7 +25,6 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
     private readonly StateKeeper? _keeper;
-    private readonly Store? _store;
     private readonly ILogger _logger;
 
     private ForesightHost(ExporterOptions options, ForesightConfig config, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
@@ -38,12 +38,13 @@ public sealed class ForesightHost : IAsyncDisposable
         var hostMetrics = Own(new HostMetrics(scope, time));
         var snapshotMetrics = Own(new SnapshotMetrics(scope));
         var storeMetrics = Own(new StoreMetrics(scope));
-        _store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
+        var store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill)));
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)));
         hostMetrics.Watch(Pipeline);
+        Own(new OutcomeMetrics(scope, () => Pipeline.Predictors.Select(runtime => runtime.Outcomes)));
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));

@@ -80,6 +80,9 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
     public static partial void InMemoryOnly(ILogger logger);
 
+    [LoggerMessage(46, LogLevel.Information, "Outcomes of the steps after the snapshot are restored")]
+    public static partial void OutcomesReplayed(ILogger logger, string predictor, int steps, long stepMs);
+
     [LoggerMessage(50, LogLevel.Error, "Store not written; what waits is tried again")]
     public static partial void StoreFailing(ILogger logger, string file, string err);
 

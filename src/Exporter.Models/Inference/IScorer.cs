@@ -15,6 +15,9 @@ public interface IScorer : IDisposable
     /// <summary>Probability below which an alert ends, per horizon; the threshold where nothing else is known.</summary>
     IReadOnlyList<double> ClearThresholds => Thresholds;
 
+    /// <summary>What the model says of itself; null for what is not a model file.</summary>
+    ModelContract? Contract => null;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">
