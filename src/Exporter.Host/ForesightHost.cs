@@ -5,6 +5,7 @@ using Exporter.Exposition;
 using Exporter.Exposition.Self;
 using Exporter.Feedback;
 using Exporter.Feedback.Storage;
+using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
@@ -24,6 +25,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
+    private readonly SilenceWatch _silences;
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
 
@@ -48,6 +50,7 @@ public sealed class ForesightHost : IAsyncDisposable
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
+        _silences = Own(new SilenceWatch(scope, Pipeline, config.Alertmanager, _logger, time));
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
@@ -62,7 +65,7 @@ public sealed class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, _silences, hostMetrics, _logger);
 
         _web = WebServer.Build(Parse(options.ListenAddress), loggers);
         _web.MapRemoteWrite(remoteWrite);
@@ -123,6 +126,7 @@ public sealed class ForesightHost : IAsyncDisposable
             await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
             host._keeper?.Start();
             host._follower.Start();
+            host._silences.Start();
             return host;
         }
         catch

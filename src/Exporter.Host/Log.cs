@@ -98,6 +98,9 @@ internal static partial class Log
     [LoggerMessage(54, LogLevel.Error, "Store is too slow; what comes now is not kept")]
     public static partial void StoreOverflowing(ILogger logger, string file, string err);
 
+    [LoggerMessage(55, LogLevel.Warning, "Alertmanager cannot be asked for silences; the last ones known hold")]
+    public static partial void SilencesUnknown(ILogger logger, string url, string err);
+
     [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
     public static partial void BackFillStarted(ILogger logger, string predictor, string from);
 
