@@ -85,11 +85,12 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager"], mistakes);
         var defaults = new ForesightConfig
         {
             Predictors = ReadPredictors(section, path, mistakes),
             Prometheus = PrometheusReader.Read(section, mistakes),
+            Alertmanager = AlertmanagerReader.Read(section, mistakes),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults))));
     }

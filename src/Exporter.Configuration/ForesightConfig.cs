@@ -37,4 +37,7 @@ public sealed record ForesightConfig
 
     /// <summary>Where history is read from; null where windows fill from the stream alone.</summary>
     public PrometheusOptions? Prometheus { get; init; }
+
+    /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
+    public AlertmanagerOptions? Alertmanager { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class PrometheusReader
             return null;
         }
 
-        var url = ReadUrl(section, mistakes);
+        var url = section.Url("url", "http://127.0.0.1:9090");
         var options = new PrometheusOptions { Url = url ?? new Uri("http://127.0.0.1:9090") };
         options = options with
         {
@@ -26,23 +26,5 @@ internal static class PrometheusReader
         }
 
         return url is null ? null : options;
-    }
-
-    private static Uri? ReadUrl(Section section, Mistakes mistakes)
-    {
-        if (section.Require("url") is not { } value || section.Expect<Yaml.YamlText>(value, "url", "a text") is not { } text)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(text.Value, UriKind.Absolute, out var url)
-            && url.Scheme is "http" or "https"
-            && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0)
-        {
-            return url;
-        }
-
-        mistakes.Add(text.At, $"url must be an http or https address such as http://127.0.0.1:9090, without user or query, not \"{text.Value}\"");
-        return null;
     }
 }

@@ -99,6 +99,27 @@ internal sealed class Section
     public TimeSpan Duration(string key, TimeSpan fallback) =>
         Text(key) is { } text && TryDuration(text, key, out var duration) ? duration : fallback;
 
+    /// <summary>The address of a server at <paramref name="key"/>, whose absence is a mistake; null where it is absent or no address.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="example">An address, for messages.</param>
+    public Uri? Url(string key, string example)
+    {
+        if (Require(key) is not { } value || Expect<YamlText>(value, key, "a text") is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text.Value, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0)
+        {
+            return url;
+        }
+
+        _mistakes.Add(text.At, $"{key} must be an http or https address such as {example}, without user or query, not \"{text.Value}\"");
+        return null;
+    }
+
     /// <summary>The durations of a list, each with its place; null where the list is absent.</summary>
     public List<(YamlText Text, TimeSpan Duration)>? Durations(string key)
     {

@@ -19,17 +19,41 @@ public static class FeedbackMetrics
     private static readonly Histogram<double> LeadTime = Meter.CreateHistogram<double>(
         "foresight_outcome_lead_time_seconds",
         "s",
-        "From the first prediction at or above the threshold to the onset that it announced.",
+        "From the start of the first alert that announced an onset to the onset.",
         tags: null,
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800] });
 
-    internal static void Settled(string predictor, string horizon, Outcome outcome, long count) =>
-        Outcomes.Add(count, new("predictor", predictor), new("horizon", horizon), new("outcome", NameOf(outcome)));
+    /// <summary>Makes the counters exist before the first event.</summary>
+    internal static void Touch(string predictor, IEnumerable<string> horizons)
+    {
+        NotFollowed(predictor, 0);
+        foreach (var horizon in horizons)
+        {
+            foreach (var outcome in Enum.GetValues<Outcome>())
+            {
+                Settled(predictor, horizon, outcome, 0);
+            }
+        }
+    }
+
+    internal static void Settled(string predictor, string horizon, HorizonTally tally)
+    {
+        foreach (var outcome in Enum.GetValues<Outcome>())
+        {
+            if (tally.Outcomes[(int)outcome] is > 0 and var count)
+            {
+                Settled(predictor, horizon, outcome, count);
+            }
+        }
+    }
 
     internal static void NotFollowed(string predictor, long count) => Dropped.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
 
     internal static void Announced(string predictor, string horizon, double leadSeconds) =>
         LeadTime.Record(leadSeconds, new("predictor", predictor), new("horizon", horizon));
+
+    private static void Settled(string predictor, string horizon, Outcome outcome, long count) =>
+        Outcomes.Add(count, new("predictor", predictor), new("horizon", horizon), new("outcome", NameOf(outcome)));
 
     private static string NameOf(Outcome outcome) => outcome switch
     {

@@ -15,6 +15,6 @@ public enum Outcome
     /// <summary>Below the threshold, and no incident began.</summary>
     TrueNegative,
 
-    /// <summary>Made during an incident, or the entity was gone at the end of the horizon: says nothing about the model.</summary>
+    /// <summary>Made during an incident, or acted on, or the entity or its failures could not be seen at the end of the horizon: says nothing about the model.</summary>
     Uncertain,
 }

@@ -1,4 +1,3 @@
-using Exporter.Signals;
 using Exporter.Signals.State;
 using Exporter.Signals.Windows;
 
@@ -8,6 +7,7 @@ namespace Exporter.Feedback;
 public sealed partial class OutcomeLedger
 {
     private const int EndOfTracks = -1;
+    private const int NoSlot = -1;
 
     /// <summary>Saves all that waits, and the totals.</summary>
     /// <param name="writer">Where to.</param>
@@ -17,23 +17,31 @@ public sealed partial class OutcomeLedger
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(windows);
         writer.Write(_observedMs);
+        writer.Write(_blindMs);
         writer.Write(Dropped);
-        _tally.Save(writer);
-        for (var slot = 0; slot < _tracks.Length; slot++)
+        writer.WriteAll<long>(_totals);
+        writer.Write(_trackCount);
+        _incidents.Save(writer, _trackCount);
+        for (var number = 0; number < _trackCount; number++)
         {
-            if (_tracks[slot] is not { } track)
+            if (_tracks[number] is not { } track)
             {
                 continue;
             }
 
-            // Nearly always the slot still is the entity's: its labels are then saved with the windows already.
-            writer.Write(slot);
-            var known = windows.TryFind(track.Entity, out var found) && found == slot;
-            writer.WriteLabels(known ? Labels.Empty : track.Entity);
-            foreach (ref readonly var horizon in track.Horizons.AsSpan())
+            // Nearly always the windows know the entity: its labels are then saved with them already.
+            writer.Write(number);
+            if (windows.TryFind(track.Entity, out var slot))
             {
-                horizon.Save(writer);
+                writer.Write(slot);
             }
+            else
+            {
+                writer.Write(NoSlot);
+                writer.WriteLabels(track.Entity);
+            }
+
+            track.Save(writer);
         }
 
         writer.Write(EndOfTracks);
@@ -48,25 +56,34 @@ public sealed partial class OutcomeLedger
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(windows);
         _observedMs = reader.Read<long>();
+        _blindMs = reader.Read<long>();
         Dropped = reader.Read<long>();
-        _tally.Load(reader);
-        _tracks = new EntityTrack?[windows.EntitySlots];
-        for (var slot = reader.Read<int>(); slot != EndOfTracks; slot = reader.Read<int>())
+        reader.ReadAll<long>(_totals);
+        var tracks = reader.ReadCount(bytesEach: (2 * sizeof(long)) + sizeof(int));
+        _tracks = new EntityTrack?[tracks];
+        _incidents.Grow(tracks);
+        _incidents.Load(reader, tracks);
+        _trackCount = tracks;
+        for (var number = reader.Read<int>(); number != EndOfTracks; number = reader.Read<int>())
         {
-            if (slot < 0 || slot >= _tracks.Length)
+            if (number < 0 || number >= tracks)
             {
-                throw new StateFormatException($"predictions wait in slot {slot} of {_tracks.Length}");
+                throw new StateFormatException($"predictions wait in track {number} of {tracks}");
             }
 
-            var labels = reader.ReadLabels();
-            var track = new EntityTrack(labels.Count == 0 ? windows.EntityAt(slot) : labels, _capacities);
-            foreach (ref var horizon in track.Horizons.AsSpan())
+            var slot = reader.Read<int>();
+            if (slot != NoSlot && (slot < 0 || slot >= windows.EntitySlots || !windows.Holds(slot)))
             {
-                horizon.Load(reader);
+                throw new StateFormatException($"predictions wait for the entity in slot {slot}, in which there is none");
             }
 
-            _tracks[slot] = track;
+            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _capacities);
+            track.MoveTo(Math.Max(slot, 0), track.Entity);
+            track.Load(reader, _rules);
+            _tracks[number] = track;
             _reserved += _perEntity;
         }
+
+        _free.UnionWith(Enumerable.Range(0, tracks).Where(number => _tracks[number] is null));
     }
 }

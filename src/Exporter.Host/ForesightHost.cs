@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.Feedback;
 using Exporter.Feedback.Storage;
+using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logging;
@@ -24,8 +26,8 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
     private readonly BacklogWatch _backlog;
+    private readonly SilenceWatch _silences;
     private readonly StateKeeper? _keeper;
-    private readonly Store? _store;
     private readonly ILogger _logger;
 
     private ForesightHost(ExporterOptions options, ForesightConfig config, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
@@ -39,16 +41,18 @@ public sealed class ForesightHost : IAsyncDisposable
         var hostMetrics = Own(new HostMetrics(scope, time));
         var snapshotMetrics = Own(new SnapshotMetrics(scope));
         var storeMetrics = Own(new StoreMetrics(scope));
-        _store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
+        var store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill), options.HoldBacklog));
+        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill, store), options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
+        Own(new OutcomeMetrics(scope, () => Pipeline.Predictors.Select(runtime => runtime.Outcomes)));
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
         _backlog = Own(new BacklogWatch(Pipeline, time));
+        _silences = Own(new SilenceWatch(scope, Pipeline, config.Alertmanager, _logger, time));
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
@@ -63,7 +67,7 @@ public sealed class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, _silences, hostMetrics, _logger);
 
         _web = WebServer.Build(Parse(options.ListenAddress), loggers);
         _web.MapRemoteWrite(remoteWrite);
@@ -125,6 +129,7 @@ public sealed class ForesightHost : IAsyncDisposable
             host._keeper?.Start();
             host._follower.Start();
             host._backlog.Start();
+            host._silences.Start();
             return host;
         }
         catch

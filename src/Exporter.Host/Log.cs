@@ -86,6 +86,9 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Information, "State is in memory only")]
     public static partial void InMemoryOnly(ILogger logger);
 
+    [LoggerMessage(46, LogLevel.Information, "Outcomes of the steps after the snapshot are restored")]
+    public static partial void OutcomesReplayed(ILogger logger, string predictor, int steps, long stepMs);
+
     [LoggerMessage(50, LogLevel.Error, "Store not written; what waits is tried again")]
     public static partial void StoreFailing(ILogger logger, string file, string err);
 
@@ -100,6 +103,9 @@ internal static partial class Log
 
     [LoggerMessage(54, LogLevel.Error, "Store is too slow; what comes now is not kept")]
     public static partial void StoreOverflowing(ILogger logger, string file, string err);
+
+    [LoggerMessage(55, LogLevel.Warning, "Alertmanager cannot be asked for silences; the last ones known hold")]
+    public static partial void SilencesUnknown(ILogger logger, string url, string err);
 
     [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
     public static partial void BackFillStarted(ILogger logger, string predictor, string from);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Exposition;
+using Exporter.Host.Alerting;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
@@ -17,6 +18,7 @@ internal sealed class Reloader(
     PredictionBoard board,
     PredictionText text,
     QuerySource queries,
+    SilenceWatch silences,
     HostMetrics metrics,
     ILogger logger)
 {
@@ -54,6 +56,7 @@ internal sealed class Reloader(
         board.StaleAfter = next.Exposition.StaleAfter;
         text.MaxSeries = next.Exposition.MaxSeries;
         queries.Options = next.Query;
+        silences.Configure(next.Alertmanager);
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
         _current = next;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Exporter.Models.Evaluation;
 using Exporter.Models.Inference;
 
 namespace Exporter.Models;
@@ -15,6 +16,8 @@ public static class ModelMetrics
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly ConcurrentDictionary<string, string> Versions = new(StringComparer.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, PromisedMeasure[]> Promises = new(StringComparer.Ordinal);
 
     private static readonly Histogram<double> ScoringDuration = Meter.CreateHistogram<double>(
         "foresight_scoring_duration_seconds", "s", "Time to score all entities of a predictor at one step, without explaining.");
@@ -35,6 +38,10 @@ public static class ModelMetrics
     private static readonly ObservableGauge<long> Info = Meter.CreateObservableGauge(
         "foresight_model_info", ObserveInfo, description: "Model in use per predictor; always 1.");
 
+    // Kept in a field only so that the instrument lives as long as the meter.
+    private static readonly ObservableGauge<double> Promised = Meter.CreateObservableGauge(
+        "foresight_model_promised", ObservePromises, description: "What the model in use reached on held-out time, by measure: the names of live measures after foresight_outcome_.");
+
     /// <summary>Makes the instruments exist before the first event, so that their zero values can be exposed.</summary>
     public static void Touch(string predictor)
     {
@@ -42,6 +49,7 @@ public static class ModelMetrics
         LoadFailures.Add(0, Tag(predictor));
         _ = Info;
         _ = LastLoad;
+        _ = Promised;
     }
 
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
@@ -54,11 +62,16 @@ public static class ModelMetrics
         LoadFailures.Add(successful ? 0 : 1, Tag(predictor));
     }
 
-    internal static void Show(string predictor, string version) => Versions[predictor] = version;
+    internal static void Show(string predictor, IScorer scorer)
+    {
+        Versions[predictor] = scorer.Version;
+        Promises[predictor] = scorer.Contract is { } contract ? [.. PromisedMeasure.Of(contract)] : [];
+    }
 
     internal static void Hide(string predictor)
     {
         Versions.TryRemove(predictor, out _);
+        Promises.TryRemove(predictor, out _);
         Loads.TryRemove(predictor, out _);
     }
 
@@ -71,6 +84,11 @@ public static class ModelMetrics
             Tag(pair.Key),
             new("version", pair.Value),
             new("kind", pair.Value == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+
+    private static IEnumerable<Measurement<double>> ObservePromises() =>
+        from pair in Promises.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        from promised in pair.Value
+        select new Measurement<double>(promised.Value, Tag(pair.Key), new("horizon", promised.Horizon), new("measure", promised.Measure));
 
     private static KeyValuePair<string, object?> Tag(string predictor) => new(PredictorTag, predictor);
 }

@@ -53,5 +53,5 @@ public static class StoreFaults
 
     /// <summary>True for what the file system or SQLite may throw; anything else is a fault of ours.</summary>
     internal static bool IsExpected(Exception exception) =>
-        exception is SqliteException or IOException or UnauthorizedAccessException or StoreRefusedException;
+        exception is SqliteException or IOException or InvalidDataException or UnauthorizedAccessException or StoreRefusedException;
 }

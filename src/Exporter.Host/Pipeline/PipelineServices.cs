@@ -1,4 +1,5 @@
 using Exporter.Exposition;
+using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
 
 namespace Exporter.Host.Pipeline;
@@ -9,4 +10,5 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Logger">Where faults are reported.</param>
 /// <param name="Time">Measures durations; no result depends on it.</param>
 /// <param name="BackFill">Fills windows from history.</param>
-internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill);
+/// <param name="Store">Where outcomes are kept; null for memory only.</param>
+internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill, Store? Store = null);

@@ -27,7 +27,7 @@ internal sealed partial class PredictorRuntime
     public void CopyStep(long stepMs, StepVectors vectors) => _tail!.Copy(_windows, stepMs, vectors);
 
     /// <summary>Goes on with <paramref name="windows"/>, which are at the same step.</summary>
-    /// <remarks>Outcomes that wait follow their entities; what is published stays until the next step.</remarks>
+    /// <remarks>Outcomes that wait follow their entities at the next step; what is published stays until then.</remarks>
     public void TakeOver(PredictorWindows windows)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(windows.AsOfMs, _windows.AsOfMs, nameof(windows));
@@ -36,7 +36,6 @@ internal sealed partial class PredictorRuntime
         _refusedElsewhere = RefusedEntities - windows.RefusedEntities;
         _conflictsElsewhere = Conflicts - windows.Conflicts;
         _windows = windows;
-        _ledger.Rebind(windows);
         Extract();
         _status = Describe(windows.AsOfMs);
     }

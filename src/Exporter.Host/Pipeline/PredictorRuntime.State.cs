@@ -31,10 +31,20 @@ internal sealed partial class PredictorRuntime
         var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
         if (age < _services.Board.StaleAfter)
         {
-            Score(_windows.AsOfMs, settle: false);
+            Score(_windows.AsOfMs);
         }
 
         _status = Describe(_windows.AsOfMs);
+    }
+
+    /// <summary>Takes in the outcomes of steps that the earlier process evaluated after its last snapshot; before the first sample only, after <see cref="Resume"/>.</summary>
+    public void ReplayOutcomes()
+    {
+        var steps = Outcomes.Replay(_ledger);
+        if (steps > 0)
+        {
+            Log.OutcomesReplayed(_services.Logger, Definition.Name, steps, _ledger.ObservedMs);
+        }
     }
 
     /// <summary>Samples that the earlier process received are missing: what would see into the gap is missing too.</summary>

@@ -34,6 +34,7 @@ internal sealed partial class PredictorRuntime : IDisposable
     private KeptLabels _kept;
     private FeatureMatrix _matrix = new();
     private bool _isLent;
+    private bool _failuresKnown;
     private volatile PredictorStatus _status = PredictorStatus.None;
 
     /// <summary>A predictor that has seen nothing yet, with the model of <paramref name="attempt"/>.</summary>
@@ -44,6 +45,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
         (_clock, _windows, _ledger) = PredictorState.New(definition, settings.MaxEntities);
+        Outcomes = new OutcomeBook(definition, services.Store);
         _gap = new StreamGap(definition);
         _reachesMs = [.. _queries.All.Select(ReachMs)];
         _extractor = new FeatureExtractor(definition);
@@ -71,6 +73,9 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     /// <summary>What scores; replace only inside the pipeline's lock.</summary>
     public ActiveModel Model => _model;
+
+    /// <summary>What became of predictions.</summary>
+    public OutcomeBook Outcomes { get; }
 
     /// <summary>What the model's columns are.</summary>
     public FeatureSchema Schema => _extractor.Schema;
@@ -143,7 +148,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         try
         {
             Evaluate(head, stepMs);
-            Score(stepMs, settle: true);
+            Settle(Score(stepMs));
         }
         catch (Exception exception)
         {
@@ -173,27 +178,23 @@ internal sealed partial class PredictorRuntime : IDisposable
             next++;
         }
 
-        EvaluateOptional("failure", _vectors.Failure);
+        _failuresKnown = EvaluateOptional("failure", _vectors.Failure);
         EvaluateOptional("change", _vectors.Change);
         EvaluateOptional("depends_on", _vectors.Dependencies);
         _vectors.ApplyTo(_windows, stepMs);
         _tail?.Note(stepMs, _vectors);
 
-        void EvaluateOptional(string name, InstantVector? result)
-        {
-            if (result is not null)
-            {
-                Evaluate(next++, stepMs, name, result);
-            }
-        }
+        bool EvaluateOptional(string name, InstantVector? result) => result is not null && Evaluate(next++, stepMs, name, result);
     }
 
-    private void Evaluate(int query, long stepMs, string name, InstantVector result)
+    /// <summary>Evaluates one expression.</summary>
+    /// <returns>False when it could not be seen; its result is then empty.</returns>
+    private bool Evaluate(int query, long stepMs, string name, InstantVector result)
     {
         if (_gap.Hides(stepMs, _reachesMs[query]))
         {
             result.Clear();
-            return;
+            return false;
         }
 
         try
@@ -203,6 +204,8 @@ internal sealed partial class PredictorRuntime : IDisposable
             {
                 _services.Metrics.CountHistograms(Definition.Name, name, histograms);
             }
+
+            return true;
         }
         catch (EvaluationException exception)
         {
@@ -212,22 +215,22 @@ internal sealed partial class PredictorRuntime : IDisposable
             {
                 Log.SignalFailed(_services.Logger, Definition.Name, name, stepMs, exception.Message);
             }
+
+            return false;
         }
     }
 
-    private void Score(long stepMs, bool settle)
+    /// <summary>Publishes the predictions of a step.</summary>
+    /// <returns>Null when there are none.</returns>
+    private PredictionFrame? Score(long stepMs)
     {
         Extract();
         try
         {
             var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
             _services.Board.Publish(frame);
-            if (settle)
-            {
-                _ledger.Observe(frame, _windows);
-            }
-
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
+            return frame;
         }
         catch (ScoringException exception)
         {
@@ -236,6 +239,17 @@ internal sealed partial class PredictorRuntime : IDisposable
             {
                 Log.ScoringFailed(_services.Logger, Definition.Name, stepMs, exception.Message);
             }
+
+            return null;
+        }
+    }
+
+    /// <summary>Settles what a step decides, whether it has predictions of its own or not.</summary>
+    private void Settle(PredictionFrame? frame)
+    {
+        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted))
+        {
+            Outcomes.Publish(_ledger);
         }
     }
 

@@ -73,6 +73,11 @@ internal sealed class StreamPipeline : IDisposable
             runtime.Resume(state, whole);
         }
 
+        foreach (var runtime in _runtimes)
+        {
+            runtime.ReplayOutcomes();
+        }
+
         foreach (var runtime in gapped)
         {
             runtime.OpenGap();

@@ -20,12 +20,12 @@ internal static class PredictorSnapshot
     private const int RestBytesPerEntity = 768;
 
     /// <summary>Writes all sections.</summary>
-    /// <returns>Whether the windows are whole, see <see cref="PredictorState.IsWhole"/>; null when others took their place meanwhile: begin a new file.</returns>
+    /// <returns>What was saved; null when other windows took the place of these meanwhile: begin a new file.</returns>
     /// <exception cref="OperationCanceledException">The steps went on faster than the disk.</exception>
-    public static bool? Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate)
+    public static SavedPredictor? Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate)
     {
         PredictorWindows? windows = null;
-        bool? whole = null;
+        SavedPredictor? saved = null;
         var isReplaced = false;
 
         // Made and touched before the lock is taken: growing under it costs more than all that is copied.
@@ -54,7 +54,7 @@ internal static class PredictorSnapshot
                 if (slice.To == windows.EntitySlots)
                 {
                     SaveRest(rest, state, slices);
-                    whole = state.IsWhole;
+                    saved = new SavedPredictor(state.IsWhole, state.Ledger.ObservedMs);
                 }
             });
             if (isReplaced)
@@ -66,7 +66,7 @@ internal static class PredictorSnapshot
         }
 
         file.Section(SnapshotFormat.Rest, rest.Written);
-        return whole;
+        return saved;
     }
 
     /// <summary>The header of a predictor's file.</summary>

@@ -134,14 +134,15 @@ internal sealed partial class StateKeeper : IDisposable
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition));
-            if (PredictorSnapshot.Write(file, runtime, gate) is not { } whole)
+            if (PredictorSnapshot.Write(file, runtime, gate) is not { } saved)
             {
                 continue;
             }
 
             // While a fill goes on, a restart must find what it began with; what the live windows lack cannot be told from them.
-            var id = file.Commit(!whole && _whole.Contains(path) ? basePath : null);
-            if (whole)
+            var id = file.Commit(!saved.IsWhole && _whole.Contains(path) ? basePath : null);
+            runtime.Outcomes.Saved(saved.ObservedMs);
+            if (saved.IsWhole)
             {
                 _whole.Add(path);
                 DurableFiles.TryDelete(basePath);

@@ -9,36 +9,47 @@ public static class ProbabilityMetrics
     public static IReadOnlyList<ReliabilityBin> Reliability(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
     {
         var (sorted, happened) = Ascending(probabilities, outcomes);
-        var filled = new List<ReliabilityBin>(bins);
-        var first = 0;
-        for (var bin = 1; bin <= bins; bin++)
+        var groups = new List<ScoreGroup>();
+        for (var (first, end) = (0, 0); first < sorted.Length; first = end)
         {
-            var end = Math.Max(first, (int)((long)sorted.Length * bin / bins));
-            while (end > first && end < sorted.Length && sorted[end] == sorted[end - 1])
+            while (end < sorted.Length && sorted[end] == sorted[first])
             {
                 end++;
             }
 
-            if (end > first)
+            groups.Add(new ScoreGroup(sorted[first], end - first, Positives(happened.AsSpan(first..end))));
+        }
+
+        return Reliability(groups, bins);
+    }
+
+    /// <summary>The same of rows that are counted by their probability.</summary>
+    /// <param name="ascending">By probability, each once.</param>
+    /// <param name="bins">At most so many.</param>
+    public static IReadOnlyList<ReliabilityBin> Reliability(IReadOnlyCollection<ScoreGroup> ascending, int bins = 10)
+    {
+        var rows = ascending.Sum(group => group.Rows);
+        var filled = new List<ReliabilityBin>(bins);
+        var (bin, passed) = (1, 0L);
+        var (sum, inBin, happened) = (0.0, 0L, 0L);
+        foreach (var group in ascending)
+        {
+            (sum, inBin, happened, passed) = (sum + (group.Probability * group.Rows), inBin + group.Rows, happened + group.Happened, passed + group.Rows);
+            if (passed < rows * bin / bins)
             {
-                filled.Add(Bin(sorted.AsSpan(first..end), happened.AsSpan(first..end)));
+                continue;
             }
 
-            first = end;
+            // Large groups fill several bins' places: those stay empty.
+            filled.Add(new ReliabilityBin(group.Probability, sum / inBin, happened, inBin));
+            (sum, inBin, happened) = (0, 0, 0);
+            while (bin < bins && rows * bin / bins <= passed)
+            {
+                bin++;
+            }
         }
 
         return filled;
-    }
-
-    private static ReliabilityBin Bin(ReadOnlySpan<float> probabilities, ReadOnlySpan<bool> happened)
-    {
-        double sum = 0;
-        foreach (var probability in probabilities)
-        {
-            sum += probability;
-        }
-
-        return new ReliabilityBin(probabilities[^1], sum / probabilities.Length, Positives(happened), probabilities.Length);
     }
 
     /// <summary>Area under the precision-recall curve as average precision (no interpolation); rows with equal probability form one point.</summary>

@@ -19,6 +19,9 @@ public interface IScorer : IDisposable
     /// <summary>Columns that can make a difference to a probability, ascending; what stands in the others is not looked at.</summary>
     ImmutableArray<int> UsedFeatures { get; }
 
+    /// <summary>What the model says of itself; null for what is not a model file.</summary>
+    ModelContract? Contract => null;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">

@@ -33,6 +33,9 @@ public sealed class OnnxScorer : IScorer
     /// <summary>What the file says of itself.</summary>
     public ModelContract Contract { get; }
 
+    /// <inheritdoc/>
+    ModelContract? IScorer.Contract => Contract;
+
     /// <summary>The tree ensemble of each horizon, for exact explanations; empty when the model is something else, or tells no covers.</summary>
     public ImmutableArray<TreeEnsemble> Trees { get; }
 

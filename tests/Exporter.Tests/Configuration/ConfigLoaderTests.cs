@@ -63,6 +63,27 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Alertmanager_IsAbsentOrRead()
+    {
+        Assert.Null(Valid(Minimal).Alertmanager);
+
+        Assert.Equal(
+            new AlertmanagerOptions { Url = new Uri("http://am:9093/prefix"), Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(5), MaxResponseBytes = 1_000_000 },
+            Valid(Minimal + "\nalertmanager: {url: \"http://am:9093/prefix\", interval: 1m, timeout: 5s, max_response_bytes: 1000000}\n").Alertmanager);
+    }
+
+    [Theory]
+    [InlineData("{}", "alertmanager needs \"url\"")]
+    [InlineData("{url: am}", "url must be an http or https address such as http://127.0.0.1:9093, without user or query, not \"am\"")]
+    [InlineData("{url: \"http://am\", interval: 10ms}", "interval must be at least 1s and at most 1h")]
+    [InlineData("{url: \"http://am\", timeout: 1h}", "timeout must be more than 0s and at most 5m")]
+    public void Alertmanager_Mistakes_AreNamed(string section, string expected)
+    {
+        Assert.False(ConfigLoader.TryParse($"{Minimal}\nalertmanager: {section}\n", "foresight.yml", out _, out var errors));
+        Assert.StartsWith(expected, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whole_ReadsEverySetting()
     {
         var config = Valid("""

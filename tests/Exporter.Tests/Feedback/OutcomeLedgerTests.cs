@@ -65,7 +65,7 @@ public sealed class OutcomeLedgerTests
     }
 
     [Fact]
-    public void Rebind_ToOtherSlots_FollowsTheEntityAndKeepsWhatWaits()
+    public void Observe_OtherWindowsWithOtherSlots_FollowsTheEntityAndKeepsWhatWaits()
     {
         var (ledger, windows) = New(TimeSpan.FromMinutes(3));
         Step(ledger, windows, 0, '#');
@@ -79,20 +79,22 @@ public sealed class OutcomeLedgerTests
         signal.Add(Entity, 1);
         other.Apply(Minute, [signal], null);
         Assert.True(other.TryFind(Entity, out var slot) && slot == 1);
-        ledger.Rebind(other);
         Step(ledger, other, 2, 'X');
 
         Assert.Equal((2, 0), (ledger.Count(0, Outcome.TruePositive), ledger.Count(0, Outcome.Miss)));
     }
 
     [Fact]
-    public void Rebind_ToWindowsThatDoNotKnowTheEntity_MakesWhatWaitsUncertain()
+    public void Observe_OtherWindowsThatDoNotKnowTheEntity_IsUncertainUnlessItComesBackInTime()
     {
         var (ledger, windows) = New(TimeSpan.FromMinutes(3));
         Step(ledger, windows, 0, '#');
-        ledger.Rebind(New(TimeSpan.FromMinutes(3)).Windows);
+        Step(ledger, windows, 1, '#');
+        var (_, other) = New(TimeSpan.FromMinutes(3));
+        Step(ledger, other, 3, ' ');
+        Step(ledger, other, 4, '.');
 
-        Assert.Equal(1, ledger.Count(0, Outcome.Uncertain));
+        Assert.Equal((1, 1), (ledger.Count(0, Outcome.Uncertain), ledger.Count(0, Outcome.FalsePositive)));
     }
 
     [Fact]
@@ -149,7 +151,7 @@ public sealed class OutcomeLedgerTests
     }
 
     [Fact]
-    public void Observe_Outcomes_ReachTheMetricsWithTheirLabels()
+    public void Publish_Outcomes_ReachTheMetricsWithTheirLabels()
     {
         Dictionary<string, double> seen = [];
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
@@ -168,16 +170,16 @@ public sealed class OutcomeLedgerTests
 
     [Theory]
     [InlineData("metrics-held", "#--#X", 240)]
-    [InlineData("metrics-paused", "#..#X", 60)]
-    [InlineData("metrics-late", "#..-#X", 60)]
-    public void Observe_PredictionsThatHoldARun_LetItBeginEarlier(string name, string steps, double leadSeconds)
+    [InlineData("metrics-paused", "#..#X", 240)]
+    [InlineData("metrics-late", "#....-#X", 60)]
+    public void Publish_LeadTime_IsThatOfTheFirstAlertInTime(string name, string steps, double leadSeconds)
     {
         Dictionary<string, double> seen = [];
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(seen, instrument, value, tags));
         listener.Start();
 
-        // Pauses of two minutes end a run.
+        // Pauses of two minutes end a run, and the first of two alerts of one onset counts, if its horizon reaches so far.
         Run(name, steps, TimeSpan.FromMinutes(5));
 
         Assert.Equal(leadSeconds, seen[$"foresight_outcome_lead_time_seconds horizon=5m predictor={name}"]);
@@ -241,10 +243,12 @@ public sealed class OutcomeLedgerTests
     {
         var definition = Definition(horizon) with { Name = name };
         var (ledger, windows) = (new OutcomeLedger(definition), new PredictorWindows(definition, 10));
+        var book = new OutcomeBook(definition, null);
         foreach (var (step, what) in steps.Index())
         {
             // From half an hour before 1970 on: a sender may say any time.
             Step(ledger, windows, step - 30, what);
+            book.Publish(ledger);
         }
 
         return ledger;

@@ -65,7 +65,10 @@ internal sealed class Counted : IDisposable
             _sums[instrument.Name] = _sums.GetValueOrDefault(instrument.Name) + value;
             if (instrument.IsObservable)
             {
-                _gauges.Add(labels.TryGetValue("kind", out var kind) ? $"{instrument.Name} kind={kind} version={labels["version"]}" : $"{instrument.Name} {value}");
+                _gauges.Add(
+                    labels.TryGetValue("kind", out var kind) ? $"{instrument.Name} kind={kind} version={labels["version"]}"
+                    : labels.TryGetValue("measure", out var measure) ? $"{instrument.Name} {labels["horizon"]} {measure} {value}"
+                    : $"{instrument.Name} {value}");
             }
         }
     }

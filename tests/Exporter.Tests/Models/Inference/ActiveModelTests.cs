@@ -57,6 +57,28 @@ public sealed class ActiveModelTests : IDisposable
     }
 
     [Fact]
+    public void Start_ModelThatTellsItsResults_PromisesThemUnderTheNamesOfLiveMeasures()
+    {
+        var definition = Configured("promising.onnx") with { Name = "promising" };
+        var contract = SomeModels.Contract with
+        {
+            Predictor = "promising",
+            Metrics = ImmutableSortedDictionary.CreateRange([new("brier_30m", 0.01), new("event_recall_2h", 0.75), new("alerts_2h", 12.0), KeyValuePair.Create("brier_7h", 0.5)]),
+        };
+        _files.Write("promising.onnx", SomeModels.Model(("cpu:last", 1f)), contract);
+        using var counted = new Counted("promising");
+        using (Start(definition, out var error))
+        {
+            Assert.Equal("", error);
+            Assert.Equal(
+                ["foresight_model_promised 30m brier_score 0.01", "foresight_model_promised 2h event_recall 0.75"],
+                counted.Gauges().Where(gauge => gauge.Contains("promised", StringComparison.Ordinal)));
+        }
+
+        Assert.DoesNotContain(counted.Gauges(), gauge => gauge.Contains("promised", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Load_NewFileLater_TakesItsPlace()
     {
         var definition = Configured("node.onnx");

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Exporter.Feedback.Rolling;
+using Exporter.Feedback.Storage;
+using Exporter.Signals;
+using Exporter.Signals.State;
+
+namespace Exporter.Feedback;
+
+/// <summary>Where one predictor's outcomes go: counters, rolling windows, and the store.</summary>
+/// <remarks>
+/// Beside the ledger, which knows of none of them: a record that is replayed changes the ledger and is counted nowhere again.
+/// <see cref="Publish"/> belongs to the pipeline's lock and waits for no disk; <see cref="Windows"/> may be read from any thread.
+/// </remarks>
+public sealed class OutcomeBook
+{
+    private readonly Store? _store;
+    private readonly JournalKey _key;
+    private readonly bool _isKept;
+    private long _hourMs = long.MinValue;
+
+    /// <summary>The book of a predictor, with what an earlier process had written into it.</summary>
+    /// <param name="definition">The predictor; without a failure expression nothing is written.</param>
+    /// <param name="store">Where outcomes are kept; null for memory only.</param>
+    public OutcomeBook(PredictorDefinition definition, Store? store)
+    {
+        (_store, _key) = (store, JournalKey.Of(definition));
+        _isKept = definition.FailureExpression is not null;
+        Windows = [.. _key.Horizons.Select(_ => new OutcomeWindows())];
+        for (var horizon = 0; horizon < Windows.Length && store is not null && _isKept; horizon++)
+        {
+            var name = _key.Horizons[horizon];
+            Windows[horizon].Load(store.Read(connection => OutcomeRows.ReadHours(connection, _key.Predictor, name), []));
+        }
+
+        FeedbackMetrics.Touch(_key.Predictor, _isKept ? _key.Horizons : []);
+    }
+
+    /// <summary>Name of the predictor.</summary>
+    public string Predictor => _key.Predictor;
+
+    /// <summary>Entities that somebody has acted on.</summary>
+    public ActedEntities Acted { get; } = new();
+
+    /// <summary>What was decided in the last days, one a horizon.</summary>
+    public ImmutableArray<OutcomeWindows> Windows { get; }
+
+    /// <summary>The horizons as they are written, in the order of <see cref="Windows"/>.</summary>
+    public ImmutableArray<string> Horizons => _key.Horizons;
+
+    /// <summary>Takes in the steps that an earlier process observed after it had saved the ledger.</summary>
+    /// <param name="ledger">As it was saved; an empty one where it was not.</param>
+    /// <returns>How many steps they were.</returns>
+    public int Replay(OutcomeLedger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var steps = 0;
+        _store?.Read(
+            connection =>
+            {
+                OutcomeJournal.Read(connection, _key, ledger.ObservedMs, record => TryReplay(ledger, record, ref steps));
+                return true;
+            },
+            otherwise: false);
+        return steps;
+    }
+
+    /// <summary>Counts and keeps what the ledger's last step decided.</summary>
+    public void Publish(OutcomeLedger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var (stepMs, tally) = (ledger.ObservedMs, ledger.Tally);
+        var hours = ImmutableArray.CreateBuilder<OutcomeHour>(Windows.Length);
+        for (var horizon = 0; horizon < Windows.Length; horizon++)
+        {
+            FeedbackMetrics.Settled(_key.Predictor, _key.Horizons[horizon], tally.Horizons[horizon]);
+            hours.Add(Windows[horizon].Add(stepMs, horizon, tally));
+        }
+
+        foreach (var onset in tally.Onsets)
+        {
+            if (onset.AlertMs is { } alertMs)
+            {
+                FeedbackMetrics.Announced(_key.Predictor, _key.Horizons[onset.Horizon], (onset.OnsetMs - alertMs) / 1000.0);
+            }
+        }
+
+        var isFirstOfHour = OutcomeHour.Of(stepMs) != _hourMs;
+        _hourMs = OutcomeHour.Of(stepMs);
+        _store?.Enqueue(new StepWrite(_key, stepMs, ledger.Record, tally, hours.MoveToImmutable(), isFirstOfHour));
+    }
+
+    /// <summary>A snapshot contains the ledger as of a step: the records up to it are needed no more.</summary>
+    public void Saved(long stepMs) => _store?.Enqueue(new JournalTrim(_key.Predictor, stepMs));
+
+    private static bool TryReplay(OutcomeLedger ledger, byte[] record, ref int steps)
+    {
+        try
+        {
+            steps += ledger.Replay(record) ? 1 : 0;
+            return true;
+        }
+        catch (StateFormatException)
+        {
+            // It continues another ledger than the one restored: what follows does so too.
+            return false;
+        }
+    }
+}

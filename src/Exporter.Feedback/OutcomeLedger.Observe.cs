@@ -1,0 +1,169 @@
+using Exporter.Models;
+using Exporter.Signals;
+using Exporter.Signals.State;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Feedback;
+
+/// <content>How a step becomes a record: from the predictor's windows and predictions, or from a journal.</content>
+public sealed partial class OutcomeLedger
+{
+    private readonly List<(int Track, Labels Entity)> _newcomers = [];
+    private readonly StateWriter _record = new();
+    private byte[] _cells = [];
+    private int[] _trackOfSlot = [];
+
+    /// <summary>The record of the last step observed; valid until the next one.</summary>
+    internal ReadOnlySpan<byte> Record => _record.Written;
+
+    /// <summary>Takes the predictions of a step and settles those whose outcome is now known.</summary>
+    /// <param name="frame">The predictions; null where the step has none.</param>
+    /// <param name="windows">The predictor's windows, at the step. Entities may have other slots than before.</param>
+    /// <param name="failuresKnown">False when the failure expression could not be seen at this step.</param>
+    /// <param name="acted">Entities whose alerts somebody has acted on.</param>
+    /// <returns>False when there was nothing to take: no failure expression, or a step that an earlier process had taken in already.</returns>
+    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        if (_definition.FailureExpression is null || windows.AsOfMs <= _observedMs)
+        {
+            return false;
+        }
+
+        var predictions = frame?.Count ?? 0;
+        var width = StepRecord.CellBytes(_rules.Length);
+        Clear(windows.EntitySlots, (_trackCount + predictions) * width);
+        for (var track = 0; track < _trackCount; track++)
+        {
+            if (_tracks[track] is { } known && TryLocate(known, windows))
+            {
+                _trackOfSlot[known.Slot] = track;
+                _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted);
+            }
+        }
+
+        var tracks = _trackCount;
+        for (var row = 0; row < predictions; row++)
+        {
+            if (TrackOf(frame!, row, windows, acted, ref tracks) is { } track)
+            {
+                Enter(frame!, row, _cells.AsSpan(track * width, width));
+            }
+        }
+
+        var record = new StepRecord(windows.AsOfMs, failuresKnown, _newcomers, _cells.AsSpan(0, tracks * width));
+        _record.Clear();
+        record.Write(_record, _rules.Length);
+        Apply(record);
+        return true;
+    }
+
+    /// <summary>Takes in a step that an earlier process observed.</summary>
+    /// <param name="record">Its <see cref="Record"/>.</param>
+    /// <returns>False when the ledger has that step already.</returns>
+    /// <exception cref="StateFormatException">The bytes do not continue this ledger.</exception>
+    internal bool Replay(ReadOnlyMemory<byte> record)
+    {
+        var step = StepRecord.Read(record, _rules.Length);
+        if (step.StepMs <= _observedMs)
+        {
+            return false;
+        }
+
+        foreach (var (track, _) in step.Newcomers)
+        {
+            if (track < 0 || track > _trackCount + step.Newcomers.Count || (track < _trackCount && _tracks[track] is not null))
+            {
+                throw new StateFormatException($"the record of step {step.StepMs} opens track {track}, which is not free among {_trackCount}");
+            }
+        }
+
+        var tracks = step.Newcomers.Select(newcomer => newcomer.Track + 1).Append(_trackCount).Max();
+        if (step.Cells.Length != tracks * StepRecord.CellBytes(_rules.Length))
+        {
+            throw new StateFormatException($"the record of step {step.StepMs} has {step.Cells.Length} bytes for {tracks} tracks");
+        }
+
+        Apply(step);
+        return true;
+    }
+
+    private void Clear(int slots, int cellBytes)
+    {
+        _newcomers.Clear();
+        if (_trackOfSlot.Length < slots)
+        {
+            _trackOfSlot = new int[Math.Max(slots, _trackOfSlot.Length * 3 / 2)];
+        }
+
+        if (_cells.Length < cellBytes)
+        {
+            _cells = new byte[Math.Max(cellBytes, _cells.Length * 3 / 2)];
+        }
+
+        Array.Fill(_trackOfSlot, -1);
+        Array.Clear(_cells);
+    }
+
+    private static bool TryLocate(EntityTrack track, PredictorWindows windows)
+    {
+        // Nearly always the slot still is the entity's.
+        if (track.Slot < windows.EntitySlots && windows.Holds(track.Slot) && ReferenceEquals(windows.EntityAt(track.Slot), track.Entity))
+        {
+            return true;
+        }
+
+        if (!windows.TryFind(track.Entity, out var slot))
+        {
+            return false;
+        }
+
+        track.MoveTo(slot, windows.EntityAt(slot));
+        return true;
+    }
+
+    private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted)
+    {
+        var changed = _definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs;
+        return (byte)(StepRecord.Known
+            | (windows.IsActive(slot) ? StepRecord.Present : 0)
+            | (windows.IsFailing(slot) ? StepRecord.Failing : 0)
+            | (changed ? StepRecord.Changed : 0)
+            | (acted is { Any: true } && acted.Contains(entity, windows.AsOfMs) ? StepRecord.Acted : 0));
+    }
+
+    /// <summary>Number of the track of a row's entity, which is given one where it has none; null when the limit is reached.</summary>
+    private int? TrackOf(PredictionFrame frame, int row, PredictorWindows windows, ActedEntities? acted, ref int tracks)
+    {
+        var slot = frame.SlotAt(row);
+        if (_trackOfSlot[slot] >= 0)
+        {
+            return _trackOfSlot[slot];
+        }
+
+        if (_reserved + ((_newcomers.Count + 1) * _perEntity) > _maxPending)
+        {
+            Dropped += _rules.Length;
+            FeedbackMetrics.NotFollowed(_definition.Name, _rules.Length);
+            return null;
+        }
+
+        var track = _free.Count > 0 ? _free.Min : tracks;
+        _free.Remove(track);
+        tracks = Math.Max(tracks, track + 1);
+        _newcomers.Add((track, frame.EntityAt(row)));
+        _cells[track * StepRecord.CellBytes(_rules.Length)] = FlagsOf(frame.EntityAt(row), slot, windows, acted);
+        return track;
+    }
+
+    private void Enter(PredictionFrame frame, int row, Span<byte> cell)
+    {
+        cell[0] |= StepRecord.Predicted;
+        for (var horizon = 0; horizon < _rules.Length; horizon++)
+        {
+            var prediction = cell.Slice(1 + (2 * horizon), 2);
+            prediction[0] = ProbabilityCode.Of(frame.Probability(row, horizon));
+            prediction[1] = (byte)((frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0) | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Exporter.Feedback.Rolling;
+
+/// <summary>What was decided in the last days for one horizon, hour by hour, so that rolling windows can be summed.</summary>
+/// <remarks>
+/// 30 days of hours, some hundred bytes each. An hour is in a window as long as a part of it is. The present hour counts in memory of
+/// its own. Safe from several threads.
+/// </remarks>
+public sealed class OutcomeWindows
+{
+    private readonly Lock _lock = new();
+    private readonly List<OutcomeHour> _hours = [];
+    private ScoreCounts _scores = new();
+    private long _nowMs = long.MinValue;
+    private ImmutableArray<OutcomeSummary>? _summaries;
+
+    /// <summary>The windows, ascending.</summary>
+    public static ImmutableArray<TimeSpan> Spans { get; } = [TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
+    /// <summary>What is known, one a span; empty before the first step.</summary>
+    public ImmutableArray<OutcomeSummary> Summaries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _summaries ??= _hours.Count == 0 ? [] : [.. Spans.Select(Summarise)];
+            }
+        }
+    }
+
+    /// <summary>Takes the hours that an earlier process had counted.</summary>
+    /// <param name="hours">Ascending.</param>
+    internal void Load(IEnumerable<OutcomeHour> hours)
+    {
+        lock (_lock)
+        {
+            _hours.AddRange(hours);
+            if (_hours.Count > 0)
+            {
+                _scores.Add(_hours[^1].Scores);
+                _nowMs = _hours[^1].HourMs;
+            }
+
+            _summaries = null;
+        }
+    }
+
+    /// <summary>Adds what a step decided.</summary>
+    /// <returns>The step's hour as it now is; not changed later.</returns>
+    internal OutcomeHour Add(long stepMs, int horizon, StepTally step)
+    {
+        lock (_lock)
+        {
+            var hour = HourOf(stepMs);
+            var tally = step.Horizons[horizon];
+            for (var outcome = 0; outcome < tally.Outcomes.Length; outcome++)
+            {
+                hour.Outcomes[outcome] += tally.Outcomes[outcome];
+            }
+
+            foreach (var alert in step.Alerts.Where(alert => alert.Horizon == horizon))
+            {
+                hour.Alerts += alert.IsNew ? 1 : 0;
+                hour.AlertsRight += alert is { IsDecided: true, Outcome: AlertOutcome.Right } ? 1 : 0;
+                hour.AlertsWrong += alert is { IsDecided: true, Outcome: AlertOutcome.Wrong } ? 1 : 0;
+            }
+
+            foreach (var onset in step.Onsets.Where(onset => onset.Horizon == horizon))
+            {
+                hour.OnsetsCaught += onset.Outcome == OnsetOutcome.Caught ? 1 : 0;
+                hour.OnsetsMissed += onset.Outcome == OnsetOutcome.Missed ? 1 : 0;
+            }
+
+            _scores.Add(tally);
+            (hour.Scores, hour.BrierSum) = (_scores.ToBytes(), _scores.BrierSum);
+            (_nowMs, _summaries) = (stepMs, null);
+            return hour with { Outcomes = [.. hour.Outcomes] };
+        }
+    }
+
+    private OutcomeHour HourOf(long stepMs)
+    {
+        var hourMs = OutcomeHour.Of(stepMs);
+        if (_hours.Count > 0 && _hours[^1].HourMs >= hourMs)
+        {
+            return _hours[^1];
+        }
+
+        _hours.RemoveAll(hour => !IsWithin(hour, Spans[^1], stepMs));
+        _hours.Add(new OutcomeHour(hourMs));
+        _scores = new ScoreCounts();
+        return _hours[^1];
+    }
+
+    private OutcomeSummary Summarise(TimeSpan span)
+    {
+        var watchedMs = Math.Min((long)span.TotalMilliseconds, _nowMs - _hours[0].HourMs);
+        return OutcomeSummary.Of(_hours.Where(hour => IsWithin(hour, span, _nowMs)), span, TimeSpan.FromMilliseconds(watchedMs));
+    }
+
+    private static bool IsWithin(OutcomeHour hour, TimeSpan span, long nowMs) => hour.HourMs + OutcomeHour.LengthMs > nowMs - (long)span.TotalMilliseconds;
+}

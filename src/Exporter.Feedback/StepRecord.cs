@@ -1,0 +1,94 @@
+using Exporter.Signals;
+using Exporter.Signals.State;
+
+namespace Exporter.Feedback;
+
+/// <summary>What the ledger is told of one step, as the bytes that a journal keeps: the same record, the same outcomes.</summary>
+/// <remarks>
+/// <code>
+/// record = version (i32) · step (i64, Unix ms) · failures known (u8) · horizons (i32)
+///        · newcomers (i32) × { track (i32) · labels } · tracks (i32) × cell
+/// cell   = flags (u8) · horizons × { <see cref="ProbabilityCode"/> (u8) · bits (u8) }
+/// </code>
+/// Tracks are numbered as in the ledger; 5 bytes each with two horizons, of which most are alike and are compressed away.
+/// </remarks>
+/// <param name="StepMs">The step, Unix ms.</param>
+/// <param name="FailuresKnown">False when the failure expression could not be seen at this step.</param>
+/// <param name="Newcomers">Entities that are followed from this step on, with their tracks.</param>
+/// <param name="Cells">One a track.</param>
+internal readonly ref struct StepRecord(long StepMs, bool FailuresKnown, IReadOnlyList<(int Track, Labels Entity)> Newcomers, ReadOnlySpan<byte> Cells)
+{
+    /// <summary>The predictor's windows hold the entity.</summary>
+    internal const byte Known = 1;
+
+    /// <summary>The entity has a signal.</summary>
+    internal const byte Present = 2;
+
+    /// <summary>The failure expression is not zero.</summary>
+    internal const byte Failing = 4;
+
+    /// <summary>A change began.</summary>
+    internal const byte Changed = 8;
+
+    /// <summary>Somebody has silenced or acknowledged the entity's alerts.</summary>
+    internal const byte Acted = 16;
+
+    /// <summary>The entity has predictions; else the rest of the cell is zero.</summary>
+    internal const byte Predicted = 32;
+
+    /// <summary>Bit of a horizon: at or above the threshold.</summary>
+    internal const byte Alerting = 1;
+
+    /// <summary>Bit of a horizon: high enough for an alert to go on.</summary>
+    internal const byte Holding = 2;
+
+    private const int Version = 1;
+
+    internal long StepMs { get; } = StepMs;
+
+    internal bool FailuresKnown { get; } = FailuresKnown;
+
+    internal IReadOnlyList<(int Track, Labels Entity)> Newcomers { get; } = Newcomers;
+
+    internal ReadOnlySpan<byte> Cells { get; } = Cells;
+
+    /// <summary>Bytes of one cell.</summary>
+    internal static int CellBytes(int horizons) => 1 + (2 * horizons);
+
+    /// <summary>Writes the record.</summary>
+    internal void Write(StateWriter writer, int horizons)
+    {
+        writer.Write(Version);
+        writer.Write(StepMs);
+        writer.Write(FailuresKnown);
+        writer.Write(horizons);
+        writer.Write(Newcomers.Count);
+        for (var i = 0; i < Newcomers.Count; i++)
+        {
+            writer.Write(Newcomers[i].Track);
+            writer.WriteLabels(Newcomers[i].Entity);
+        }
+
+        writer.WriteBytes(Cells);
+    }
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="StateFormatException">It is none of so many horizons.</exception>
+    internal static StepRecord Read(ReadOnlyMemory<byte> record, int horizons)
+    {
+        var reader = new StateReader(record);
+        var (version, stepMs, known, saved) = (reader.Read<int>(), reader.Read<long>(), reader.Read<byte>() != 0, reader.Read<int>());
+        if (version != Version || saved != horizons)
+        {
+            throw new StateFormatException($"a step's record has version {version} and {saved} horizons, expected are {Version} and {horizons}");
+        }
+
+        var newcomers = new (int, Labels)[reader.ReadCount(2 * sizeof(int))];
+        for (var i = 0; i < newcomers.Length; i++)
+        {
+            newcomers[i] = (reader.Read<int>(), reader.ReadLabels());
+        }
+
+        return new StepRecord(stepMs, known, newcomers, reader.ReadBytes());
+    }
+}

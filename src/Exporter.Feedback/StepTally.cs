@@ -1,0 +1,29 @@
+namespace Exporter.Feedback;
+
+/// <summary>All that one step settled; reused for the next one.</summary>
+internal sealed class StepTally
+{
+    /// <summary>An empty tally.</summary>
+    /// <param name="horizons">Number of horizons.</param>
+    internal StepTally(int horizons) => Horizons = [.. Enumerable.Range(0, horizons).Select(_ => new HorizonTally())];
+
+    /// <summary>Predictions, one tally a horizon.</summary>
+    internal HorizonTally[] Horizons { get; }
+
+    /// <summary>Alerts that began, were decided or ended.</summary>
+    internal List<AlertEvent> Alerts { get; } = [];
+
+    /// <summary>Incidents that began.</summary>
+    internal List<OnsetEvent> Onsets { get; } = [];
+
+    /// <summary>Starts over.</summary>
+    internal void Clear()
+    {
+        Alerts.Clear();
+        Onsets.Clear();
+        foreach (var horizon in Horizons)
+        {
+            horizon.Clear();
+        }
+    }
+}

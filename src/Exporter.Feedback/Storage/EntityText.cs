@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Exporter.Signals;
+
+namespace Exporter.Feedback.Storage;
+
+/// <summary>An entity as the store writes it: a JSON object of its labels in their order, so that SQLite's <c>json_extract</c> finds them.</summary>
+public static class EntityText
+{
+    // For a database, not for a page: letters of all languages may stand as they are.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text.</summary>
+    public static string Of(Labels entity)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Plain))
+        {
+            writer.WriteStartObject();
+            for (var i = 0; i < entity.Count; i++)
+            {
+                writer.WriteString(entity[i].Name, entity[i].Value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Exporter.Feedback.Rolling;
+using Microsoft.Data.Sqlite;
+
+namespace Exporter.Feedback.Storage;
+
+/// <summary>All that one step of one predictor leaves in the store, in one transaction: its record, what it decided, and the hours as they then were.</summary>
+/// <remarks>
+/// A step's record is thus there if and only if what it decided is there too: who replays a record must not count it again.
+/// The record's memory is rented, and given back when it is written.
+/// </remarks>
+internal sealed class StepWrite : IStoreWrite
+{
+    // Memory of what is not the record: an estimate.
+    private const int BytesPerEvent = 256;
+    private const int BytesPerHour = 1024;
+
+    private readonly JournalKey _key;
+    private readonly long _stepMs;
+    private readonly ImmutableArray<AlertEvent> _alerts;
+    private readonly ImmutableArray<OnsetEvent> _onsets;
+    private readonly ImmutableArray<OutcomeHour> _hours;
+    private readonly bool _isFirstOfHour;
+    private readonly int _recordBytes;
+    private byte[]? _record;
+
+    /// <summary>Copies what is to be written.</summary>
+    internal StepWrite(JournalKey key, long stepMs, ReadOnlySpan<byte> record, StepTally tally, ImmutableArray<OutcomeHour> hours, bool isFirstOfHour)
+    {
+        (_key, _stepMs, _hours, _isFirstOfHour) = (key, stepMs, hours, isFirstOfHour);
+        (_alerts, _onsets, _recordBytes) = ([.. tally.Alerts], [.. tally.Onsets], record.Length);
+        _record = ArrayPool<byte>.Shared.Rent(record.Length);
+        record.CopyTo(_record);
+        Bytes = record.Length + ((_alerts.Length + _onsets.Length) * BytesPerEvent) + (hours.Length * BytesPerHour);
+    }
+
+    /// <inheritdoc/>
+    public long Bytes { get; }
+
+    /// <inheritdoc/>
+    public void Apply(SqliteConnection connection)
+    {
+        OutcomeJournal.Append(connection, _key, _stepMs, _record.AsSpan(0, _recordBytes));
+        WriteAlerts(connection);
+        WriteOnsets(connection);
+        WriteHours(connection);
+        if (_isFirstOfHour)
+        {
+            OutcomeRows.Expire(connection, _key.Predictor, _stepMs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Done(bool written)
+    {
+        if (_record is { } record)
+        {
+            ArrayPool<byte>.Shared.Return(record);
+            _record = null;
+        }
+    }
+
+    private void WriteAlerts(SqliteConnection connection)
+    {
+        if (_alerts.IsEmpty)
+        {
+            return;
+        }
+
+        using var upsert = new Statement(connection, OutcomeRows.UpsertAlert);
+        foreach (var alert in _alerts)
+        {
+            upsert.Run(
+                _key.Predictor, _key.Horizons[alert.Horizon], alert.StartMs, EntityText.Of(alert.Entity), alert.EndMs, alert.Peak, OutcomeRows.NameOf(alert.Outcome), alert.OnsetMs);
+        }
+    }
+
+    private void WriteOnsets(SqliteConnection connection)
+    {
+        if (_onsets.IsEmpty)
+        {
+            return;
+        }
+
+        using var upsert = new Statement(connection, OutcomeRows.UpsertOnset);
+        foreach (var onset in _onsets)
+        {
+            upsert.Run(_key.Predictor, _key.Horizons[onset.Horizon], onset.OnsetMs, EntityText.Of(onset.Entity), OutcomeRows.NameOf(onset.Outcome), onset.AlertMs);
+        }
+    }
+
+    private void WriteHours(SqliteConnection connection)
+    {
+        using var upsert = new Statement(connection, OutcomeRows.UpsertHour);
+        for (var horizon = 0; horizon < _hours.Length; horizon++)
+        {
+            OutcomeRows.Write(upsert, _key.Predictor, _key.Horizons[horizon], _hours[horizon]);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Exporter.Configuration;
+using Exporter.Host.Pipeline;
+
+namespace Exporter.Host.Alerting;
+
+/// <summary>Asks Alertmanager now and then which of Foresight's alerts are silenced: a failure that does not come then proves nothing.</summary>
+/// <remarks>
+/// One question at a time, of bounded size and duration. While there is no answer, the last one holds. What is found is taken in at
+/// the next step, and written down with it: outcomes stay a function of records, predictions know nothing of silences.
+/// </remarks>
+internal sealed class SilenceWatch : IDisposable
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _configured = new(0);
+    private readonly StreamPipeline _pipeline;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private readonly Counter<long> _questions;
+    private volatile AlertmanagerOptions? _options;
+    private bool _isFailing;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>A watch that has not begun.</summary>
+    /// <param name="scope">Tells its instruments from those of another exporter in the same process.</param>
+    /// <param name="pipeline">Whose predictors it watches for.</param>
+    /// <param name="options">Whom to ask; null for nobody.</param>
+    /// <param name="logger">Where trouble is reported, once.</param>
+    /// <param name="time">Measures the distance of questions.</param>
+    public SilenceWatch(object scope, StreamPipeline pipeline, AlertmanagerOptions? options, ILogger logger, TimeProvider time)
+    {
+        (_pipeline, _options, _logger, _time) = (pipeline, options, logger, time);
+        _meter = new Meter(new MeterOptions("Exporter.Host.Alerting") { Scope = scope });
+        _questions = _meter.CreateCounter<long>("foresight_alertmanager_requests_total", description: "Questions to Alertmanager about silenced alerts, by result.");
+        Count(0, success: true);
+        Count(0, success: false);
+    }
+
+    /// <summary>Begins to ask.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Takes the options in force from now on.</summary>
+    public void Configure(AlertmanagerOptions? options)
+    {
+        _options = options;
+        _configured.Release();
+    }
+
+    /// <summary>Ends after a question that is under way.</summary>
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _running.GetAwaiter().GetResult();
+        _ending.Dispose();
+        _configured.Dispose();
+        _meter.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_ending.IsCancellationRequested)
+            {
+                await AskAsync(_options).ConfigureAwait(false);
+                await RestAsync(_options?.Interval ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends.
+        }
+    }
+
+    /// <summary>Waits for the next question, or for other options.</summary>
+    private async Task RestAsync(TimeSpan interval)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        await Task.WhenAny(Task.Delay(interval, _time, either.Token), _configured.WaitAsync(either.Token)).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task AskAsync(AlertmanagerOptions? options)
+    {
+        if (options is null)
+        {
+            Show([]);
+            return;
+        }
+
+        try
+        {
+            using var http = new HttpClient { Timeout = options.Timeout, MaxResponseContentBufferSize = options.MaxResponseBytes };
+            var answer = await http.GetByteArrayAsync(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + SilencedAlerts.Path), _ending.Token).ConfigureAwait(false);
+            Show(SilencedAlerts.Read(answer, _pipeline.Predictors.Select(runtime => runtime.Definition)));
+            Count(1, success: true);
+            _isFailing = false;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !_ending.IsCancellationRequested))
+        {
+            Count(1, success: false);
+            if (!_isFailing)
+            {
+                Log.SilencesUnknown(_logger, options.Url.ToString(), exception is OperationCanceledException ? $"no answer within {options.Timeout.TotalSeconds:0.###} s" : exception.Message);
+            }
+
+            _isFailing = true;
+        }
+    }
+
+    private void Show(Dictionary<string, System.Collections.Immutable.ImmutableHashSet<Signals.Labels>> silenced)
+    {
+        foreach (var runtime in _pipeline.Predictors)
+        {
+            runtime.Outcomes.Acted.Silence(silenced.GetValueOrDefault(runtime.Definition.Name, []));
+        }
+    }
+
+    private void Count(long count, bool success) => _questions.Add(count, new KeyValuePair<string, object?>("result", success ? "success" : "failure"));
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Exporter.TestKit;
+
+namespace Exporter.Integration.Tests.Alerting;
+
+/// <summary>A real Alertmanager's silence makes what was predicted of its entity uncertain, and only that; without an Alertmanager all goes on.</summary>
+public sealed class SilenceTests
+{
+    private const string Configuration = """
+        predictors:
+          - name: disk
+            entity: [instance]
+            step: 1s
+            lateness: 1s
+            horizons: [5s]
+            seasonality: []
+            signals:
+              used: {expr: "max by (instance) (last_over_time(used[3s]))", limit: "> 0.95"}
+            failure: max by (instance) (last_over_time(used[3s])) > bool 0.95
+            alert: {threshold: 0.0000001}
+
+        """;
+
+    private static readonly string[] Instances = ["silenced", "noisy"];
+
+    public static TheoryData<string> Alertmanagers => [Peers.Alertmanager025, Peers.Alertmanager033];
+
+    [Theory]
+    [MemberData(nameof(Alertmanagers))]
+    public async Task Silence_InARealAlertmanager_MakesItsEntityUncertain(string binary)
+    {
+        await using AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(binary, new Uri("http://127.0.0.1:9/"));
+        await PostAsync(alertmanager, "/api/v2/alerts", Instances.Select(instance => new
+        {
+            labels = new Dictionary<string, string> { ["alertname"] = "PredictedFailure", ["predicted"] = "true", ["predictor"] = "disk", ["horizon"] = "5s", ["instance"] = instance },
+        }));
+        await PostAsync(alertmanager, "/api/v2/silences", new
+        {
+            matchers = new[] { new { name = "instance", value = "silenced", isRegex = false, isEqual = true } },
+            startsAt = Instant(-1),
+            endsAt = Instant(60),
+            createdBy = "test",
+            comment = "test",
+        });
+        await using ForesightProcess process = await ForesightProcess.StartAsync($"{Configuration}alertmanager: {"{"}url: \"{alertmanager.Address}\", interval: 1s{"}"}\n");
+        await Poll.Until("Alertmanager has answered", async () => await process.MetricAsync("foresight_alertmanager_requests_total", "success") >= 1, null, process.Process);
+
+        await StreamAsync(process, seconds: 40);
+
+        // The same stream and the same predictions, above the threshold: one entity's alerts prove nothing, the other's are false.
+        double wrong = await process.MetricAsync("foresight_outcomes_total", "false_positive");
+        double uncertain = await process.MetricAsync("foresight_outcomes_total", "uncertain");
+        Assert.True(wrong > 5, $"{wrong} predictions were false\n{await process.GetAsync("/metrics")}");
+        Assert.InRange(uncertain - wrong, 0, 6);
+    }
+
+    [Fact]
+    public async Task Alertmanager_ThatDoesNotAnswer_IsToldOnceAndCounted()
+    {
+        await using ForesightProcess process = await ForesightProcess.StartAsync($"{Configuration}alertmanager: {"{"}url: \"http://127.0.0.1:9\", interval: 1s{"}"}\n");
+        await Poll.Until("questions have failed", async () => await process.MetricAsync("foresight_alertmanager_requests_total", "failure") >= 2, null, process.Process);
+
+        await StreamAsync(process, seconds: 20);
+
+        Assert.True(await process.MetricAsync("foresight_outcomes_total", "false_positive") > 5);
+        Assert.Single(process.Process.Output.Split('\n'), line => line.Contains("Alertmanager cannot be asked for silences", StringComparison.Ordinal));
+    }
+
+    private static async Task StreamAsync(ForesightProcess process, int seconds)
+    {
+        long startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000 * 1000;
+        for (int second = 0; second < seconds; second++)
+        {
+            RemoteWriteSender sender = new(process.Address);
+            WriteAnswer answer = await sender.SendAsync(
+                startMs + (second * 1000L) - 3_600_000,
+                [.. Instances.Select(instance => ((IReadOnlyList<(string, string)>)[("__name__", "used"), ("instance", instance)], 0.5 + (0.01 * second)))]);
+            Assert.Equal(204, answer.Status);
+        }
+    }
+
+    private static async Task PostAsync<T>(AlertmanagerServer alertmanager, string path, T body)
+    {
+        using HttpResponseMessage response = await Web.Client.PostAsJsonAsync(new Uri(alertmanager.Address, path), body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private static string Instant(int minutesFromNow) => DateTimeOffset.UtcNow.AddMinutes(minutesFromNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

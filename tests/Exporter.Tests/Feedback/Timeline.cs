@@ -1,0 +1,148 @@
+using Exporter.Feedback;
+using Exporter.Models;
+using Exporter.Signals;
+using Exporter.Signals.State;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Tests.Feedback;
+
+/// <summary>
+/// Entities that live through steps of one minute, one character a step: '#' predicted at or above the threshold, '-' below, but high
+/// enough for an alert to go on, '.' below; 'X' fails with its signal, 'x' without; ' ' absent; 'C' changes, and is predicted above.
+/// Horizons as given, merge two steps, thresholds 0.5 and 0.3.
+/// </summary>
+internal sealed class Timeline
+{
+    internal const long Minute = 60_000;
+
+    internal Timeline(params int[] horizonsMinutes)
+        : this(horizonsMinutes, startMs: 0)
+    {
+    }
+
+    internal Timeline(int horizonMinutes, long startMs)
+        : this([horizonMinutes], startMs)
+    {
+    }
+
+    private Timeline(int[] horizonsMinutes, long startMs)
+    {
+        Definition = new PredictorDefinition
+        {
+            Name = "timeline",
+            EntityLabels = ["instance"],
+            Step = TimeSpan.FromMinutes(1),
+            Horizons = [.. horizonsMinutes.Select(minutes => TimeSpan.FromMinutes(minutes))],
+            Signals = [new SignalDefinition("load", "load")],
+            FailureExpression = "down",
+            ChangeExpression = "changed",
+            Merge = TimeSpan.FromMinutes(2),
+            Seasonality = [],
+        };
+        Windows = new PredictorWindows(Definition, 100);
+        Ledger = new OutcomeLedger(Definition);
+        StepMs = startMs;
+    }
+
+    internal PredictorDefinition Definition { get; init; }
+
+    internal PredictorWindows Windows { get; init; }
+
+    internal OutcomeLedger Ledger { get; set; }
+
+    internal ActedEntities Acted { get; } = new();
+
+    /// <summary>All alerts as they were last told of, and all onsets.</summary>
+    internal Dictionary<(int Horizon, string Entity, long StartMs), AlertEvent> Alerts { get; } = [];
+
+    internal List<OnsetEvent> Onsets { get; } = [];
+
+    internal List<byte[]> Records { get; } = [];
+
+    internal long StepMs { get; private set; }
+
+    internal static Labels EntityOf(int number) => Labels.Of(("instance", ((char)('a' + number)).ToString()));
+
+    /// <summary>Lives through the steps of one entity.</summary>
+    internal Timeline Live(string steps)
+    {
+        foreach (var what in steps)
+        {
+            Step(what.ToString());
+        }
+
+        return this;
+    }
+
+    /// <summary>Lives through one step, a character an entity.</summary>
+    internal void Step(string entities, bool failuresKnown = true, bool scored = true)
+    {
+        InstantVector signal = new();
+        InstantVector failure = new();
+        InstantVector change = new();
+        for (var i = 0; i < entities.Length; i++)
+        {
+            Enter(signal, entities[i] is '#' or '-' or '.' or 'X' or 'C', i);
+            Enter(failure, entities[i] is 'X' or 'x', i);
+            Enter(change, entities[i] is 'C', i);
+        }
+
+        Windows.Apply(StepMs, [signal], failure, change);
+        if (Ledger.Observe(scored ? Frame(entities) : null, Windows, failuresKnown, Acted))
+        {
+            Records.Add(Ledger.Record.ToArray());
+            foreach (var alert in Ledger.Tally.Alerts)
+            {
+                Alerts[(alert.Horizon, alert.Entity.Get("instance"), alert.StartMs)] = alert;
+            }
+
+            Onsets.AddRange(Ledger.Tally.Onsets);
+        }
+
+        StepMs += Minute;
+    }
+
+    internal long[] Counts(int horizon = 0) => CountsOf(Ledger, horizon);
+
+    internal static long[] CountsOf(OutcomeLedger ledger, int horizon = 0) => [.. Enum.GetValues<Outcome>().Select(outcome => ledger.Count(horizon, outcome))];
+
+    internal byte[] Saved(OutcomeLedger ledger)
+    {
+        var writer = new StateWriter();
+        ledger.Save(writer, Windows);
+        return writer.Written.ToArray();
+    }
+
+    private static void Enter(InstantVector vector, bool enters, int number)
+    {
+        if (enters)
+        {
+            vector.Add(EntityOf(number), 1);
+        }
+    }
+
+    private PredictionFrame Frame(string entities)
+    {
+        int[] slots = [.. Enumerable.Range(0, Windows.EntitySlots).Where(Windows.IsActive)];
+        var horizons = Definition.Horizons.Length;
+        return new PredictionFrame(
+            Definition,
+            Windows.AsOfMs,
+            "v",
+            [.. Enumerable.Repeat(0.5, horizons)],
+            [.. slots.Select(Windows.EntityAt)],
+            [.. slots.Select(_ => Labels.Empty)],
+            [.. slots.SelectMany(slot => Enumerable.Repeat(ProbabilityOf(entities[Windows.EntityAt(slot).Get("instance")[0] - 'a']), horizons))],
+            slots: slots)
+        {
+            ClearThresholds = [.. Enumerable.Repeat(0.3, horizons)],
+        };
+    }
+
+    private static float ProbabilityOf(char what) => what switch
+    {
+        '.' => 0.1f,
+        '-' => 0.4f,
+        _ => 0.9f,
+    };
+}
