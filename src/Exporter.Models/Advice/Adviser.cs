@@ -17,6 +17,7 @@ public sealed class Adviser
     private readonly CourseReader _courses;
     private readonly RecommendationBook _book;
     private readonly DependantGraph _graph = new();
+    private readonly CauseGroups _groups = new();
     private readonly Dictionary<string, int> _signals;
 
     /// <summary>An adviser for one predictor.</summary>
@@ -52,6 +53,7 @@ public sealed class Adviser
         }
 
         hold.EndStep();
+        Group(frame, rows, advice);
         return frame.With(new FrameAdvice(rows, advice));
     }
 
@@ -76,6 +78,18 @@ public sealed class Adviser
             Recommendations = recommendations,
             Priority = hold.Hold(frame.EntityAt(row), priority),
         };
+    }
+
+    private void Group(PredictionFrame frame, int[] rows, EntityAdvice[] advice)
+    {
+        var last = _definition.Horizons.Length - 1;
+        CauseMember[] members = [.. rows.Select((row, i) =>
+            CauseMember.Of(frame.EntityAt(row), frame.SlotAt(row), frame.Probability(row, last), advice[i].Reasons))];
+        var groups = _groups.Find(members, _graph, (long)_definition.Step.TotalMilliseconds);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            advice[i] = groups[i] is null ? advice[i] : advice[i] with { Group = groups[i] };
+        }
     }
 
     private SignalReason ReasonOf(SignalContribution contribution, PredictorWindows windows, int slot)

@@ -138,6 +138,7 @@ public sealed class RecommendationTests : IDisposable
     [InlineData("node", "read_latency", "disk_failing")]
     [InlineData("node", "disk_busy", "disk_failing")]
     [InlineData("node", "network_errors", "network")]
+    [InlineData("node", "latency_floor_log10", "disk_latency")]
     [InlineData("service", "error_ratio", "http_errors")]
     [InlineData("service", "latency_p99", "http_latency")]
     [InlineData("service", "request_rate", "traffic")]
