@@ -8,6 +8,7 @@ WORKDIR /source
 # The restore is its own layer: it is repeated only when a project or a pinned version changes.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/ src/
+COPY examples/recommendations.yml examples/
 RUN dotnet publish src/Exporter.Host --configuration Release --output /app -p:RestoreLockedMode=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime

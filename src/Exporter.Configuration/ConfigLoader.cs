@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Exporter.Configuration.Recommendations;
 using Exporter.Configuration.Yaml;
 using Exporter.Ingest;
 using Exporter.Signals;
@@ -19,26 +20,7 @@ public static class ConfigLoader
     public static bool TryLoad(string path, [NotNullWhen(true)] out ForesightConfig? config, out ImmutableArray<ConfigError> errors)
     {
         config = null;
-        try
-        {
-            // The file may grow between a look at its size and the reading, so the bound is kept while reading.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[MaxFileBytes + 1];
-            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > MaxFileBytes)
-            {
-                errors = [new ConfigError(path, 0, 0, $"the file is larger than {MaxFileBytes} bytes")];
-                return false;
-            }
-
-            using var reader = new StreamReader(new MemoryStream(buffer, 0, length));
-            return TryParse(reader.ReadToEnd(), path, out config, out errors);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            errors = [new ConfigError(path, 0, 0, $"cannot be read: {e.Message}")];
-            return false;
-        }
+        return BoundedFile.Read(path, out errors) is { } text && TryParse(text, path, out config, out errors);
     }
 
     /// <summary>Checks <paramref name="text"/> as if it stood in the file <paramref name="path"/>, which need not exist.</summary>
@@ -47,28 +29,15 @@ public static class ConfigLoader
     {
         config = null;
         var mistakes = new Mistakes(path, text);
-        try
+        var root = YamlFile.Read(text, mistakes);
+        if (mistakes.Count == 0)
         {
-            config = ReadRoot(YamlTree.Read(text), path, mistakes);
-        }
-        catch (YamlException e)
-        {
-            mistakes.Add(PlaceOf(e, text), $"not valid YAML: {e.Message}");
+            config = ReadRoot(root, path, mistakes);
         }
 
         errors = mistakes.InOrder();
         config = mistakes.Count == 0 ? config : null;
         return config is not null;
-    }
-
-    /// <summary>The end of what could not be read: its beginning is that of the surrounding construct.</summary>
-    private static Mark PlaceOf(YamlException e, string text)
-    {
-        // For a tab in the indentation the reader names neither; it is the commonest slip and hard to see.
-        var line = e.Message.Contains("tab", StringComparison.Ordinal)
-            ? Array.FindIndex(text.Split('\n'), row => row.TrimStart(' ').StartsWith('\t'))
-            : -1;
-        return line >= 0 ? new Mark(0, line + 1, 1) : e.End;
     }
 
     private static ForesightConfig? ReadRoot(YamlValue? root, string path, Mistakes mistakes)
@@ -85,12 +54,13 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "recommendations_file"], mistakes);
         var defaults = new ForesightConfig
         {
             Predictors = ReadPredictors(section, path, mistakes),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Recommendations = ReadRecommendations(section, path, mistakes),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults))));
     }
@@ -108,9 +78,24 @@ public static class ConfigLoader
             mistakes.Add(list.At, "predictors must not be empty");
         }
 
-        var reader = new PredictorReader(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", mistakes);
+        var reader = new PredictorReader(FolderOf(path), mistakes);
         return [.. list.Items.Select(item => root.Expect<YamlMap>(item, "a predictor", "a mapping")).OfType<YamlMap>().Select(reader.Read)];
     }
+
+    /// <summary>The rules of the file that <c>recommendations_file</c> names, relative to this one; those that come with the program where it names none.</summary>
+    private static ImmutableArray<RecommendationRule> ReadRecommendations(Section root, string path, Mistakes mistakes)
+    {
+        if (root.Text("recommendations_file") is not { } file)
+        {
+            return RecommendationLoader.Default;
+        }
+
+        var rules = RecommendationLoader.Load(Path.Combine(FolderOf(path), file.Value), out var errors);
+        mistakes.AddOthers(errors);
+        return rules;
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
     private static ForesightConfig ReadIngest(Section root, ForesightConfig config)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Configuration.Recommendations;
 using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
@@ -34,6 +35,9 @@ public sealed record ForesightConfig
 
     /// <summary>The registry of models: the folder that aliases are looked up in. Not of the file but of the command line.</summary>
     public string ModelsFolder { get; init; } = "models";
+
+    /// <summary>What to do about reasons, the first that fits each; in the order of the file.</summary>
+    public ImmutableArray<RecommendationRule> Recommendations { get; init; } = RecommendationLoader.Default;
 
     /// <summary>Where history is read from; null where windows fill from the stream alone.</summary>
     public PrometheusOptions? Prometheus { get; init; }

@@ -10,9 +10,10 @@ namespace Exporter.Configuration;
 internal sealed class Mistakes(string file, string source)
 {
     private readonly List<ConfigError> _errors = [];
+    private readonly List<ConfigError> _others = [];
 
     /// <summary>Mistakes so far.</summary>
-    public int Count => _errors.Count;
+    public int Count => _errors.Count + _others.Count;
 
     /// <summary>Adds a mistake at a place in the file.</summary>
     public void Add(Mark at, string message) => _errors.Add(new ConfigError(file, (int)at.Line, (int)at.Column, message));
@@ -28,6 +29,9 @@ internal sealed class Mistakes(string file, string source)
         _errors.Add(new ConfigError(file, fileLine, fileColumn, message));
     }
 
-    /// <summary>All mistakes in the order of the file.</summary>
-    public ImmutableArray<ConfigError> InOrder() => [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
+    /// <summary>Adds the mistakes of another file, which this one names.</summary>
+    public void AddOthers(IEnumerable<ConfigError> errors) => _others.AddRange(errors);
+
+    /// <summary>All mistakes in the order of the file, then those of the files that it names.</summary>
+    public ImmutableArray<ConfigError> InOrder() => [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column), .. _others];
 }

@@ -16,12 +16,15 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
 
     private static readonly string[] Keys =
     [
-        "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "merge",
+        "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
         "model", "alert",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
-    private static readonly string[] ReservedLabels = ["predictor", "horizon", "signal", "rank"];
+    private static readonly string[] ReservedLabels =
+    [
+        "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern",
+    ];
 
     private readonly HashSet<string> _names = [];
 
@@ -51,6 +54,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             FailureExpression = ReadExpression(section, "failure", entity),
             ChangeExpression = ReadExpression(section, "change", entity),
             DependencyExpression = ReadDependencies(section, entity),
+            TopologyLabel = ReadTopology(section, [.. entity, .. kept]),
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = model.Path,
             ModelAlias = model.Alias,
@@ -245,6 +249,24 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         return expression;
     }
 
+    private string? ReadTopology(Section section, ImmutableArray<string> labels)
+    {
+        if (section.Text("topology") is not { } text)
+        {
+            return null;
+        }
+
+        if (!labels.Contains(text.Value))
+        {
+            mistakes.Add(text.At, $"topology: \"{text.Value}\" is neither in entity nor in keep_labels{SpellingHint.For(text.Value, labels)}");
+        }
+        else if (section.Find("depends_on") is not null)
+        {
+            mistakes.Add(text.At, "topology and depends_on both say what a failure takes along; give one of them");
+        }
+
+        return text.Value;
+    }
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
     private static partial Regex LabelPattern();

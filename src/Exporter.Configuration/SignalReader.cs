@@ -61,19 +61,19 @@ internal sealed partial class SignalReader(ImmutableArray<string> entityLabels, 
             return new SignalDefinition(name, shortForm.Value);
         }
 
-        if (predictor.Expect<YamlMap>(value, what, "an expression or a mapping with expr and limit") is not { } map)
+        if (predictor.Expect<YamlMap>(value, what, "an expression or a mapping with expr, limit and unit") is not { } map)
         {
             return new SignalDefinition(name, "");
         }
 
-        var section = new Section(map, what, ["expr", "limit"], mistakes);
+        var section = new Section(map, what, ["expr", "limit", "unit"], mistakes);
         var expression = section.Require("expr") is null ? null : section.Text("expr");
         if (expression is not null)
         {
             ExpressionCheck.Run(expression, what, entityLabels, mistakes);
         }
 
-        return new SignalDefinition(name, expression?.Value ?? "", ReadLimit(section));
+        return new SignalDefinition(name, expression?.Value ?? "", ReadLimit(section), ReadUnit(section));
     }
 
     private SignalLimit? ReadLimit(Section section)
@@ -90,6 +90,21 @@ internal sealed partial class SignalReader(ImmutableArray<string> entityLabels, 
 
         mistakes.Add(text.At, $"limit \"{text.Value}\" must be \">\" or \"<\" and a number, such as \"> 0.95\"");
         return null;
+    }
+
+    private SignalUnit ReadUnit(Section section)
+    {
+        if (section.Text("unit") is not { } text)
+        {
+            return SignalUnit.None;
+        }
+
+        if (!SignalUnitNames.TryParse(text.Value, out var unit))
+        {
+            mistakes.Add(text.At, $"unknown unit \"{text.Value}\"{SpellingHint.For(text.Value, SignalUnitNames.Known)}");
+        }
+
+        return unit;
     }
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]

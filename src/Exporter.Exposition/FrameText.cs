@@ -14,6 +14,7 @@ internal sealed class FrameText
     private readonly byte[] _rows;
     private readonly int[] _ends;
     private readonly byte[][] _heads;
+    private readonly byte[] _predictorHead;
 
     /// <summary>Renders the labels of <paramref name="frame"/>.</summary>
     public FrameText(PredictionFrame frame)
@@ -22,7 +23,8 @@ internal sealed class FrameText
         _entities = new Labels[frame.Count];
         _kept = new Labels[frame.Count];
         _ends = new int[frame.Count];
-        _heads = [.. frame.Definition.Horizons.Select(horizon => RenderHead(frame.Definition.Name, horizon))];
+        _heads = [.. frame.Definition.Horizons.Select(horizon => RenderHead(frame.Definition.Name, PrometheusDuration.Format(horizon)))];
+        _predictorHead = RenderHead(frame.Definition.Name, "");
 
         var rows = new ArrayBufferWriter<byte>();
         var writer = new TextFormatWriter(rows);
@@ -41,6 +43,9 @@ internal sealed class FrameText
 
     /// <summary><c>{predictor="node",horizon="30m"</c>, without the closing brace.</summary>
     public ReadOnlySpan<byte> Head(int horizon) => _heads[horizon];
+
+    /// <summary><c>{predictor="node"</c>, without the closing brace: for what belongs to no horizon.</summary>
+    public ReadOnlySpan<byte> PredictorHead => _predictorHead;
 
     /// <summary><c>,instance="a",job="b"</c>: the row's own labels.</summary>
     public ReadOnlySpan<byte> Row(int row)
@@ -68,15 +73,14 @@ internal sealed class FrameText
         return true;
     }
 
-    private static byte[] RenderHead(string predictor, TimeSpan horizon)
+    private static byte[] RenderHead(string predictor, string horizon)
     {
         var head = new ArrayBufferWriter<byte>();
         var writer = new TextFormatWriter(head);
         writer.Write("{predictor=\""u8);
         writer.WriteLabelValue(predictor);
-        writer.Write("\",horizon=\""u8);
-        writer.WriteLabelValue(PrometheusDuration.Format(horizon));
         writer.Write("\""u8);
+        writer.WriteLabel(new Label("horizon", horizon));
         writer.Flush();
         return head.WrittenSpan.ToArray();
     }
@@ -85,11 +89,7 @@ internal sealed class FrameText
     {
         for (var i = 0; i < labels.Count; i++)
         {
-            writer.Write(","u8);
-            writer.WriteText(labels[i].Name);
-            writer.Write("=\""u8);
-            writer.WriteLabelValue(labels[i].Value);
-            writer.Write("\""u8);
+            writer.WriteLabel(labels[i]);
         }
     }
 }

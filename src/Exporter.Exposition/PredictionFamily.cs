@@ -1,4 +1,7 @@
 using System.Text;
+using Exporter.Models;
+using Exporter.Models.Advice;
+using Exporter.Signals;
 
 namespace Exporter.Exposition;
 
@@ -14,13 +17,23 @@ internal enum FamilyKind
     /// <summary>One line per predictor and horizon.</summary>
     ClearThreshold,
 
-    /// <summary>One line per alerting entity and contributing signal.</summary>
+    /// <summary>One line per explained entity and contributing signal.</summary>
     Contribution,
+
+    /// <summary>Lines of the entities that have advice.</summary>
+    Advice,
 }
 
 /// <summary>Name and header of one prediction family, as UTF-8.</summary>
 internal sealed class PredictionFamily
 {
+    /// <summary>A family of advice.</summary>
+    /// <param name="name">The metric's name.</param>
+    /// <param name="help">What it means, in one sentence.</param>
+    /// <param name="series">Labels besides the prediction's own, and values, of one entity.</param>
+    public PredictionFamily(string name, string help, Func<EntityAdvice, IEnumerable<(Label[] Labels, double Value)>> series)
+        : this(FamilyKind.Advice, name, help) => Series = series;
+
     private PredictionFamily(FamilyKind kind, string name, string help)
     {
         Kind = kind;
@@ -36,7 +49,8 @@ internal sealed class PredictionFamily
         new(FamilyKind.Probability, "predicted_failure_probability", "Probability that the entity fails within the horizon."),
         new(FamilyKind.Threshold, "predicted_failure_threshold", "Probability from which a prediction is an alert."),
         new(FamilyKind.ClearThreshold, "predicted_failure_clear_threshold", "Probability below which an alert that has begun ends; without hysteresis the threshold."),
-        new(FamilyKind.Contribution, "predicted_failure_contribution", "Share of a signal in a probability at or above the threshold; rank 1 is the largest."),
+        new(FamilyKind.Contribution, "predicted_failure_contribution", "Share of a signal in a probability near or above its threshold; rank 1 is the largest."),
+        .. AdviceFamily.All,
     ];
 
     /// <summary>What the rows are made of.</summary>
@@ -54,6 +68,14 @@ internal sealed class PredictionFamily
     /// <summary>HELP and TYPE lines.</summary>
     public byte[] Header { get; }
 
-    /// <summary>True when lines belong to entities, false when they belong to the predictor.</summary>
-    public bool PerRow => Kind is FamilyKind.Probability or FamilyKind.Contribution;
+    /// <summary>What a family of advice shows of one entity; nothing for the others.</summary>
+    public Func<EntityAdvice, IEnumerable<(Label[] Labels, double Value)>> Series { get; } = _ => [];
+
+    /// <summary>How many rows the family goes through: entities, entities with advice, or just one where lines belong to the predictor.</summary>
+    public int RowsOf(PredictionFrame frame) => Kind switch
+    {
+        FamilyKind.Probability or FamilyKind.Contribution => frame.Count,
+        FamilyKind.Advice => frame.Advice.Count,
+        _ => 1,
+    };
 }

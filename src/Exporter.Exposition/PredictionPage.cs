@@ -36,15 +36,14 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             writer.Write(family.Header);
         }
 
-        // A threshold belongs to the predictor, not to a row.
-        var last = family.PerRow ? Math.Min(frame.Count, _row + rows) : 1;
+        var last = Math.Min(family.RowsOf(frame), _row + rows);
         for (; _row < last; _row++)
         {
             WriteRow(ref writer, family, frame, text);
         }
 
         writer.Flush();
-        Advance(family.PerRow ? frame.Count : 1);
+        Advance(family.RowsOf(frame));
         return true;
     }
 
@@ -76,8 +75,11 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             case FamilyKind.ClearThreshold:
                 WriteThresholds(ref writer, family, frame.ClearThresholds, text);
                 break;
-            default:
+            case FamilyKind.Contribution:
                 WriteContributions(ref writer, family, frame, text);
+                break;
+            default:
+                WriteAdvice(ref writer, family, frame, text);
                 break;
         }
     }
@@ -124,7 +126,7 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             return;
         }
 
-        var horizon = frame.AlertingHorizon(_row);
+        var horizon = frame.ExplainedHorizon(_row);
         for (var rank = 0; horizon >= 0 && rank < contributions.Count; rank++)
         {
             if (Take())
@@ -138,6 +140,27 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
                 writer.WriteInteger(rank + 1);
                 writer.Write("\"} "u8);
                 writer.WriteRounded(contributions[rank].Contribution);
+                writer.Write("\n"u8);
+            }
+        }
+    }
+
+    private void WriteAdvice(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        foreach (var (labels, value) in family.Series(frame.Advice[_row]))
+        {
+            if (Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.PredictorHead);
+                writer.Write(text.Row(frame.Advice.RowAt(_row)));
+                foreach (var label in labels)
+                {
+                    writer.WriteLabel(label);
+                }
+
+                writer.Write("} "u8);
+                writer.WriteNumber(value);
                 writer.Write("\n"u8);
             }
         }

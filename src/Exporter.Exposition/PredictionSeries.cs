@@ -16,7 +16,7 @@ public static class PredictionSeries
     public static IEnumerable<(string Name, string Help)> Metrics => PredictionFamily.All.Select(family => (family.NameText, family.Help));
 
     /// <summary>All series of <paramref name="frames"/>, each with the time of its step, made as they are read.</summary>
-    public static IEnumerable<(Labels Labels, TimedValue Sample)> Of(IEnumerable<PredictionFrame> frames) => frames.SelectMany(Of);
+    public static IEnumerable<(Labels Labels, TimedValue Sample)> Of(IEnumerable<PredictionFrame> frames) => frames.SelectMany(frame => Of(frame).Concat(AdviceOf(frame)));
 
     private static IEnumerable<(Labels Labels, TimedValue Sample)> Of(PredictionFrame frame)
     {
@@ -37,12 +37,27 @@ public static class PredictionSeries
                 }
             }
 
-            var alerting = frame.AlertingHorizon(row);
+            var explained = frame.ExplainedHorizon(row);
             var reasons = frame.ContributionsAt(row);
-            for (var rank = 0; alerting >= 0 && rank < reasons.Count; rank++)
+            for (var rank = 0; explained >= 0 && rank < reasons.Count; rank++)
             {
                 Label[] reason = [new("signal", reasons[rank].Signal), new("rank", (rank + 1).ToString(CultureInfo.InvariantCulture))];
-                yield return (Named(Contribution, frame, alerting, OfRow(frame, row).Concat(reason)), At(frame, reasons[rank].Contribution));
+                yield return (Named(Contribution, frame, explained, OfRow(frame, row).Concat(reason)), At(frame, reasons[rank].Contribution));
+            }
+        }
+    }
+
+    private static IEnumerable<(Labels Labels, TimedValue Sample)> AdviceOf(PredictionFrame frame)
+    {
+        for (var index = 0; index < frame.Advice.Count; index++)
+        {
+            foreach (var family in AdviceFamily.All)
+            {
+                foreach (var (labels, value) in family.Series(frame.Advice[index]))
+                {
+                    Label[] common = [new(Labels.MetricName, family.NameText), new("predictor", frame.Definition.Name)];
+                    yield return (Labels.From([.. common, .. OfRow(frame, frame.Advice.RowAt(index)), .. labels]), new TimedValue(frame.StepMs, value));
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Exporter.Signals;
 
 namespace Exporter.Exposition;
 
@@ -72,6 +73,19 @@ internal ref struct TextFormatWriter
         }
 
         WriteText(value);
+    }
+
+    /// <summary>A comma and a label; nothing for an empty value, which means the same as none.</summary>
+    public void WriteLabel(in Label label)
+    {
+        if (label.Value.Length > 0)
+        {
+            Write(","u8);
+            WriteText(label.Name);
+            Write("=\""u8);
+            WriteLabelValue(label.Value);
+            Write("\""u8);
+        }
     }
 
     /// <summary>A number rounded to four decimals, in the shortest form; a probability says no more than that.</summary>

@@ -7,23 +7,27 @@ using Exporter.Signals.Windows;
 
 namespace Exporter.Models;
 
-/// <summary>Scores one step and explains what is at or above the threshold: vectors in, an immutable frame out.</summary>
+/// <summary>Scores one step and explains what is near or above the threshold: vectors in, an immutable frame out.</summary>
 /// <remarks>One per predictor; the configured threshold goes before the model's own; counts duration and failures. Not thread-safe.</remarks>
 public sealed class FrameBuilder
 {
-    /// <summary>Most rows explained in one step: when all alert at once, the likeliest are.</summary>
+    /// <summary>Most rows explained in one step: when all alert at once, those furthest above their threshold are. The others are counted.</summary>
     public const int MaxExplained = 1000;
+
+    /// <summary>Most of them that are below their thresholds, though not below half.</summary>
+    public const int MaxExplainedBelow = 100;
 
     private readonly PredictorDefinition _definition;
     private readonly Contributions _contributions;
     private readonly int _topContributions;
     private readonly double[]? _thresholds;
+    private readonly List<(double Order, int Row)> _near = [];
     private float[] _scores = [];
 
     /// <summary>A builder for one predictor.</summary>
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Meaning of the matrix's columns.</param>
-    /// <param name="topContributions">Signals named per alerting row; 0 explains nothing.</param>
+    /// <param name="topContributions">Signals named per explained row; 0 explains nothing.</param>
     public FrameBuilder(PredictorDefinition definition, FeatureSchema schema, int topContributions)
     {
         (_definition, _topContributions) = (definition, topContributions);
@@ -106,17 +110,13 @@ public sealed class FrameBuilder
             return null;
         }
 
-        int[] alerting = [.. Enumerable.Range(0, frame.Count)
-            .Where(row => frame.AlertingHorizon(row) >= 0)
-            .OrderByDescending(row => frame.Probability(row, frame.AlertingHorizon(row)))
-            .ThenBy(row => row)
-            .Take(MaxExplained)];
-        var reasons = alerting.Length == 0 ? null : new IReadOnlyList<SignalContribution>?[frame.Count];
-        foreach (var row in alerting)
+        var explained = ChooseExplained(frame);
+        var reasons = explained.Count == 0 ? null : new IReadOnlyList<SignalContribution>?[frame.Count];
+        foreach (var row in explained)
         {
             try
             {
-                reasons![row] = _contributions.Explain(scorer, matrix, rows[row], frame.AlertingHorizon(row), _topContributions);
+                reasons![row] = _contributions.Explain(scorer, matrix, rows[row], frame.ExplainedHorizon(row), _topContributions);
             }
             catch (ScoringException)
             {
@@ -126,5 +126,32 @@ public sealed class FrameBuilder
         }
 
         return reasons;
+    }
+
+    private List<int> ChooseExplained(PredictionFrame frame)
+    {
+        _near.Clear();
+        for (var row = 0; row < frame.Count; row++)
+        {
+            if (frame.Nearness(row) is var nearness and >= PredictionFrame.NearnessOfExplained)
+            {
+                _near.Add((-nearness, row));
+            }
+        }
+
+        _near.Sort();
+        var chosen = new List<int>();
+        var below = 0;
+        foreach (var (nearness, row) in _near)
+        {
+            below += nearness > -1 ? 1 : 0;
+            if (chosen.Count < MaxExplained && below <= MaxExplainedBelow)
+            {
+                chosen.Add(row);
+            }
+        }
+
+        ModelMetrics.LeftUnexplained(_definition.Name, _near.Count - chosen.Count);
+        return chosen;
     }
 }

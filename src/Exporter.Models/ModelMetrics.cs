@@ -25,6 +25,9 @@ public static class ModelMetrics
     private static readonly Counter<long> ScoringFailures = Meter.CreateCounter<long>(
         "foresight_scoring_failures_total", description: "Predictions, or explanations of them, that are missing because the model failed or gave no valid probability.");
 
+    private static readonly Counter<long> Unexplained = Meter.CreateCounter<long>(
+        "foresight_explanations_dropped_total", description: "Predictions near or above their threshold that were left without reasons because a step had too many of them.");
+
     private static readonly Counter<long> LoadFailures = Meter.CreateCounter<long>(
         "foresight_model_load_failures_total", description: "Model files that could not be brought into use.");
 
@@ -47,6 +50,7 @@ public static class ModelMetrics
     {
         ScoringFailures.Add(0, Tag(predictor));
         LoadFailures.Add(0, Tag(predictor));
+        Unexplained.Add(0, Tag(predictor));
         _ = Info;
         _ = LastLoad;
         _ = Promised;
@@ -55,6 +59,8 @@ public static class ModelMetrics
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
 
     internal static void ScoringFailed(string predictor, int rows) => ScoringFailures.Add(rows, Tag(predictor));
+
+    internal static void LeftUnexplained(string predictor, int rows) => Unexplained.Add(rows, Tag(predictor));
 
     internal static void Loaded(string predictor, bool successful)
     {

@@ -1,3 +1,4 @@
+using Exporter.Models.Advice;
 using Exporter.Models.Explain;
 using Exporter.Signals;
 
@@ -6,6 +7,9 @@ namespace Exporter.Models;
 /// <summary>All predictions of one predictor at one step. Immutable; safe to read from any thread.</summary>
 public sealed class PredictionFrame
 {
+    /// <summary>Nearness from which a row is explained, as a share of a threshold.</summary>
+    public const double NearnessOfExplained = 0.5;
+
     private readonly Labels[] _entities;
     private readonly Labels[] _kept;
     private readonly int[] _slots;
@@ -62,6 +66,9 @@ public sealed class PredictionFrame
     /// <summary>Probability below which an alert ends, per horizon, 0..1; the threshold where nothing else is said.</summary>
     public IReadOnlyList<double> ClearThresholds { get; init; }
 
+    /// <summary>What to do about the predictions that are explained.</summary>
+    public FrameAdvice Advice { get; private init; } = FrameAdvice.None;
+
     /// <summary>Number of rows: entities with a prediction.</summary>
     public int Count => _entities.Length;
 
@@ -83,7 +90,7 @@ public sealed class PredictionFrame
     /// <summary>True when the probability is high enough for an alert to go on, though perhaps not for one to begin.</summary>
     public bool IsHolding(int row, int horizon) => Probability(row, horizon) >= ClearThresholds[horizon];
 
-    /// <summary>The shortest horizon whose threshold is reached: the one that <see cref="ContributionsAt"/> explains; -1 for none.</summary>
+    /// <summary>The shortest horizon whose threshold is reached; -1 for none.</summary>
     public int AlertingHorizon(int row)
     {
         for (var horizon = 0; horizon < Thresholds.Count; horizon++)
@@ -97,11 +104,40 @@ public sealed class PredictionFrame
         return -1;
     }
 
-    /// <summary>Signals that raise the probability of <see cref="AlertingHorizon"/>, strongest first; empty for rows below all thresholds.</summary>
+    /// <summary>Largest probability of a row by its threshold: 1 and more where one is reached.</summary>
+    public double Nearness(int row)
+    {
+        var nearest = 0.0;
+        for (var horizon = 0; horizon < Thresholds.Count; horizon++)
+        {
+            nearest = Math.Max(nearest, Probability(row, horizon) / Thresholds[horizon]);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>The horizon that <see cref="ContributionsAt"/> explains: the alerting one or, below all thresholds, the one nearest to its own; -1 below half of each.</summary>
+    public int ExplainedHorizon(int row)
+    {
+        var explained = AlertingHorizon(row);
+        var nearest = explained < 0 ? Nearness(row) : 0;
+        for (var horizon = 0; explained < 0 && nearest >= NearnessOfExplained && horizon < Thresholds.Count; horizon++)
+        {
+            explained = Probability(row, horizon) / Thresholds[horizon] == nearest ? horizon : explained;
+        }
+
+        return explained;
+    }
+
+    /// <summary>Signals that raise the probability of <see cref="ExplainedHorizon"/>, strongest first; empty for rows that are not explained.</summary>
     public IReadOnlyList<SignalContribution> ContributionsAt(int row) => _contributions?[row] ?? [];
 
     /// <summary>The same predictions with their reasons.</summary>
     internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null
         ? this
         : new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots) { ClearThresholds = ClearThresholds };
+
+    /// <summary>The same predictions with advice.</summary>
+    internal PredictionFrame With(FrameAdvice advice) =>
+        new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, _contributions, _slots) { ClearThresholds = ClearThresholds, Advice = advice };
 }

@@ -50,6 +50,12 @@ public sealed partial record PredictorDefinition
     /// </summary>
     public string? DependencyExpression { get; init; }
 
+    /// <summary>
+    /// Label of entities that stand and fall together, such as a rack or a cluster: how many share an entity's value says how much its failure takes along. Among
+    /// <see cref="EntityLabels"/> and <see cref="KeepLabels"/>; null where dependencies or nothing says it.
+    /// </summary>
+    public string? TopologyLabel { get; init; }
+
     /// <summary>Failure-free gaps shorter than this belong to the same incident; likewise for changes.</summary>
     public TimeSpan Merge { get; init; } = TimeSpan.FromMinutes(5);
 

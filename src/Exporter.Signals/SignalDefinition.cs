@@ -4,4 +4,5 @@ namespace Exporter.Signals;
 /// <param name="Name">Snake case, unique in the predictor; part of feature names and of the <c>signal</c> label.</param>
 /// <param name="Expression">PromQL text; the sidecar evaluates it on the stream, the trainer on Prometheus' history.</param>
 /// <param name="Limit">The value that must not be crossed, where there is one.</param>
-public sealed record SignalDefinition(string Name, string Expression, SignalLimit? Limit = null);
+/// <param name="Unit">What the numbers count, for words and labels.</param>
+public sealed record SignalDefinition(string Name, string Expression, SignalLimit? Limit = null, SignalUnit Unit = SignalUnit.None);

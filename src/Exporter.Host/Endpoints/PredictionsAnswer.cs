@@ -26,18 +26,64 @@ internal sealed record PredictorAnswer(
 /// <param name="Kept">Labels carried along.</param>
 /// <param name="Probability">Probability per horizon, rounded as on the metrics page.</param>
 /// <param name="Alerting">The shortest horizon at or above its threshold; null for none.</param>
-/// <param name="Contributions">Why, the strongest first; empty below the threshold.</param>
+/// <param name="Contributions">Why, the strongest first; empty below half of every threshold.</param>
+/// <param name="Advice">What a person needs to act on it; null where the prediction is not explained.</param>
 internal sealed record PredictionAnswer(
     IReadOnlyDictionary<string, string> Entity,
     IReadOnlyDictionary<string, string> Kept,
     IReadOnlyDictionary<string, double> Probability,
     string? Alerting,
-    IReadOnlyList<ContributionAnswer> Contributions);
+    IReadOnlyList<ContributionAnswer> Contributions,
+    AdviceAnswer? Advice);
 
 /// <summary>Share of one signal in a prediction.</summary>
 /// <param name="Signal">Name of the signal.</param>
 /// <param name="Contribution">The share.</param>
 internal sealed record ContributionAnswer(string Signal, double Contribution);
+
+/// <summary>What a person needs to act on a prediction.</summary>
+/// <param name="Priority">How urgent, 0..100.</param>
+/// <param name="Reasons">How the contributing signals have gone, the strongest first.</param>
+/// <param name="Time">When the failure is forecast; null where nothing tells.</param>
+/// <param name="Recommendations">What to do, the strongest reason's first.</param>
+/// <param name="Group">What shares the cause; null for a prediction that stands alone.</param>
+internal sealed record AdviceAnswer(
+    double Priority,
+    IReadOnlyList<ReasonAnswer> Reasons,
+    TimeAnswer? Time,
+    IReadOnlyList<RecommendationAnswer> Recommendations,
+    GroupAnswer? Group);
+
+/// <summary>How one contributing signal has gone.</summary>
+/// <param name="Signal">Name of the signal.</param>
+/// <param name="Text">All of it in plain words.</param>
+/// <param name="Unit">Unit of the numbers; empty where none is configured.</param>
+/// <param name="Value">Value at the step; null when missing.</param>
+/// <param name="ChangePerHour">Change per hour of late; null when it cannot be told.</param>
+/// <param name="UsualValue">Level that it usually has; null when it cannot be told.</param>
+/// <param name="UnusualSince">Since when it is unusual, RFC 3339; null when it is not.</param>
+internal sealed record ReasonAnswer(
+    string Signal, string Text, string Unit, double? Value, double? ChangePerHour, double? UsualValue, string? UnusualSince);
+
+/// <summary>When a failure is forecast, RFC 3339.</summary>
+/// <param name="At">The forecast.</param>
+/// <param name="Lower">As early as it may well be.</param>
+/// <param name="Upper">As late as it may well be; null where nothing bounds it.</param>
+/// <param name="Signal">The signal that will cross its limit; empty where the probabilities of several horizons tell.</param>
+internal sealed record TimeAnswer(string At, string Lower, string? Upper, string Signal);
+
+/// <summary>What to do.</summary>
+/// <param name="Recommendation">Name of the rule.</param>
+/// <param name="Action">What to do.</param>
+/// <param name="RunbookUrl">Where more is written; empty for nowhere.</param>
+/// <param name="Severity">How bad it is if nothing is done.</param>
+internal sealed record RecommendationAnswer(string Recommendation, string Action, string RunbookUrl, string Severity);
+
+/// <summary>What shares the cause of a prediction.</summary>
+/// <param name="Group">Name of the group.</param>
+/// <param name="Role">origin or affected.</param>
+/// <param name="Size">Predictions in the group.</param>
+internal sealed record GroupAnswer(string Group, string Role, int Size);
 
 /// <summary>Serialisers made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

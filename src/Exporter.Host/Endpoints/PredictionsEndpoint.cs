@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Exporter.Exposition;
 using Exporter.Models;
@@ -31,7 +30,7 @@ internal static class PredictionsEndpoint
         var rows = Enumerable.Range(0, frame.Count).OrderByDescending(row => frame.Probability(row, last)).ThenBy(row => row);
         return new PredictorAnswer(
             frame.Definition.Name,
-            DateTimeOffset.FromUnixTimeMilliseconds(frame.StepMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            AdviceText.Time(frame.StepMs),
             frame.ModelVersion,
             PerHorizon(frame, horizon => frame.Thresholds[horizon]),
             PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
@@ -46,7 +45,8 @@ internal static class PredictionsEndpoint
             Map(frame.KeptAt(row)),
             PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
             alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
-            [.. frame.ContributionsAt(row).Select(reason => new ContributionAnswer(reason.Signal, Math.Round(reason.Contribution, 4)))]);
+            [.. frame.ContributionsAt(row).Select(reason => new ContributionAnswer(reason.Signal, Math.Round(reason.Contribution, 4)))],
+            frame.Advice.Of(row) is { } advice ? AdviceText.Describe(advice) : null);
     }
 
     private static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)

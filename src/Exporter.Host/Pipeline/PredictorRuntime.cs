@@ -3,6 +3,7 @@ using Exporter.Feedback;
 using Exporter.History;
 using Exporter.Host.Logging;
 using Exporter.Models;
+using Exporter.Models.Advice;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Signals.Head;
@@ -31,6 +32,8 @@ internal sealed partial class PredictorRuntime : IDisposable
     private PredictorWindows _windows;
     private OutcomeLedger _ledger;
     private FrameBuilder _frames;
+    private Adviser _adviser;
+    private PriorityHold _hold;
     private KeptLabels _kept;
     private FeatureMatrix _matrix = new();
     private bool _isLent;
@@ -44,7 +47,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
-        (_clock, _windows, _ledger) = PredictorState.New(definition, settings.MaxEntities);
+        (_clock, _windows, _ledger, _hold) = PredictorState.New(definition, settings.MaxEntities);
         Outcomes = new OutcomeBook(definition, services.Store);
         _gap = new StreamGap(definition);
         _reachesMs = [.. _queries.All.Select(ReachMs)];
@@ -53,6 +56,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        _adviser = new Adviser(definition, settings.Recommendations);
         _model = ActiveModel.Start(definition, _extractor.Schema, attempt);
         ReportModel(attempt);
         foreach (var signal in definition.Signals)
@@ -92,6 +96,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         Definition = definition;
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        _adviser = new Adviser(definition, settings.Recommendations);
         Use(attempt);
     }
 
@@ -227,7 +232,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         Extract();
         try
         {
-            var frame = _frames.Build(_model.Current, _windows, _matrix, _kept.For);
+            var frame = _adviser.Advise(_frames.Build(_model.Current, _windows, _matrix, _kept.For), _windows, _hold);
             _services.Board.Publish(frame);
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
             return frame;

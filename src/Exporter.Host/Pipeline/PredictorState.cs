@@ -1,4 +1,5 @@
 using Exporter.Feedback;
+using Exporter.Models.Advice;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -8,7 +9,8 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Clock">Which step is next.</param>
 /// <param name="Windows">Entities, windows, profiles and incidents.</param>
 /// <param name="Ledger">Predictions that wait for their outcome.</param>
-internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger)
+/// <param name="Hold">Priorities shown at the last step.</param>
+internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger, PriorityHold Hold)
 {
     /// <summary>Steps that are caught up with: an hour of 30-second steps.</summary>
     /// <remarks>
@@ -27,5 +29,6 @@ internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows,
     public static PredictorState New(PredictorDefinition definition, int maxEntities) => new(
         new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps),
         new PredictorWindows(definition, maxEntities),
-        new OutcomeLedger(definition));
+        new OutcomeLedger(definition),
+        new PriorityHold());
 }

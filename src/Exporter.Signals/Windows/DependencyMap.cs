@@ -18,7 +18,8 @@ internal sealed class DependencyMap
     private readonly Dictionary<Labels, int> _targetOf = [];
     private readonly Dictionary<Labels, int> _idOf = [];
     private readonly List<Labels> _targets = [];
-    private readonly List<(int Dependent, int Target)> _edges = [];
+    private readonly List<(int Dependent, int Target, double Weight)> _edges = [];
+    private readonly List<DependencyEdge> _known = [];
     private DependencyRisk[] _risks = [];
 
     /// <summary>A map without edges.</summary>
@@ -31,6 +32,9 @@ internal sealed class DependencyMap
 
     /// <summary>Bytes that one slot with a few dependencies takes.</summary>
     public static int BytesPerEntity => 200;
+
+    /// <summary>Dependencies between known entities at the last step, by ascending dependent; empty after a restore, until the next step.</summary>
+    public IReadOnlyList<DependencyEdge> Edges => _known;
 
     /// <summary>What is known of the slot's dependencies.</summary>
     public DependencyRisk this[int slot] => _risks[slot];
@@ -67,6 +71,7 @@ internal sealed class DependencyMap
         Array.Clear(_risks);
         Trim(vector.Count);
         _edges.Clear();
+        _known.Clear();
         for (var i = 0; i < vector.Count; i++)
         {
             var value = vector.ValueAt(i);
@@ -78,25 +83,30 @@ internal sealed class DependencyMap
             var target = TargetOf(vector.LabelsAt(i));
             if (target >= 0 && !_targets[target].Equals(dependent))
             {
-                _edges.Add((slot, target));
+                _edges.Add((slot, target, double.IsFinite(value) ? Math.Abs(value) : 1));
             }
         }
 
-        // Sorted, so that an edge that several elements speak of is counted once.
+        // Sorted, so that an edge that several elements speak of is counted once, by its largest weight.
         CollectionsMarshal.AsSpan(_edges).Sort();
         for (var i = 0; i < _edges.Count; i++)
         {
-            if (i == 0 || _edges[i] != _edges[i - 1])
+            if (i + 1 == _edges.Count || (_edges[i].Dependent, _edges[i].Target) != (_edges[i + 1].Dependent, _edges[i + 1].Target))
             {
-                Count(_edges[i].Dependent, _targets[_edges[i].Target], incidents, atMs);
+                Count(_edges[i].Dependent, _targets[_edges[i].Target], _edges[i].Weight, incidents, atMs);
             }
         }
     }
 
-    private void Count(int dependent, Labels target, IncidentTracker incidents, long atMs)
+    private void Count(int dependent, Labels target, double weight, IncidentTracker incidents, long atMs)
     {
         ref var risk = ref _risks[dependent];
         var known = _entities.TryFind(target, out var slot);
+        if (known)
+        {
+            _known.Add(new DependencyEdge(dependent, slot, weight));
+        }
+
         var onsetMs = known ? incidents.LastOnsetMs(slot) : null;
         risk = new DependencyRisk(
             risk.Count + 1,

@@ -137,6 +137,9 @@ public sealed partial class PredictorWindows
     /// <summary>How the entity's dependencies are doing; none where the definition does not name them.</summary>
     public DependencyRisk Dependencies(int entity) => _dependencies?[entity] ?? default;
 
+    /// <summary>Who depends on whom at <see cref="AsOfMs"/>, among known entities; empty where the definition does not say, and right after a restore.</summary>
+    public IReadOnlyList<DependencyEdge> DependencyEdges => _dependencies?.Edges ?? [];
+
     /// <summary>Steps at which the entity had a value, since it became known: how warm its windows are.</summary>
     public long StepsSeen(int entity) => _entities[entity].StepsSeen;
 

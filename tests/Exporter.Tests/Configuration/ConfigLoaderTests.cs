@@ -84,6 +84,18 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Unit_OfASignal_IsReadAndAnUnknownOneNamesTheKnown()
+    {
+        var signals = Valid(Minimal.Replace("load: node_load1", "free: {expr: node_memory_free_bytes, unit: bytes}", StringComparison.Ordinal)).Predictors[0].Signals;
+        Assert.Equal(SignalUnit.Bytes, Assert.Single(signals).Unit);
+
+        Assert.False(ConfigLoader.TryParse(Minimal.Replace("load: node_load1", "load: {expr: node_load1, unit: furlong}", StringComparison.Ordinal), "f.yml", out _, out var errors));
+        Assert.Equal(
+            "f.yml:6:38: unknown unit \"furlong\"; known are ratio, percent, bytes, seconds, hours, celsius, per_second, bytes_per_second, count",
+            Assert.Single(errors).ToString());
+    }
+
+    [Fact]
     public void Whole_ReadsEverySetting()
     {
         var config = Valid("""
@@ -159,7 +171,7 @@ public sealed class ConfigLoaderTests
                 seasonality: [1d, soon]
                 signals:
                   Load: node_load1
-                  disk: {expr: used, limit: "95%", unit: ratio}
+                  disk: {expr: used, limit: "95%", units: ratio}
                 alert: {threshold: 7}
             ingest: {max_body_bytes: many}
             """,
@@ -174,7 +186,7 @@ public sealed class ConfigLoaderTests
             "8:23: seasonality: \"soon\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d",
             "10:7: signal name \"Load\" must be snake case: lower-case letters, digits and \"_\", a letter first, at most 64",
             "11:33: limit \"95%\" must be \">\" or \"<\" and a number, such as \"> 0.95\"",
-            "11:40: unknown key \"unit\" in signal \"disk\"; known are expr, limit",
+            "11:40: unknown key \"units\" in signal \"disk\"; did you mean \"unit\"?",
             "12:24: threshold must be a probability above 0 and at most 1, not \"7\"",
             "13:26: max_body_bytes must be a whole number from 1024 to 1073741824, not \"many\"");
     }
@@ -216,6 +228,7 @@ public sealed class ConfigLoaderTests
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 
     [Theory]
+    [InlineData("topology: rack", "7:15: topology: \"rack\" is neither in entity nor in keep_labels; known are instance")]
     [InlineData("peers: [rack]", "7:13: peers: \"rack\" is neither one of entity nor one of keep_labels")]
     [InlineData("peers: [instance, instance]", "7:23: peers: \"instance\" is given twice")]
     [InlineData("peers: job", "7:12: peers must be a list, not a single value")]

@@ -25,7 +25,8 @@ internal sealed class LimitRace : ISampleWriter
         "limit_eta_hours, half", "predict_linear 1h, half", "predict_linear 6h, half",
     ];
 
-    private static readonly LimitedResource[] Resources =
+    /// <summary>What is used up in the demo's fleet.</summary>
+    public static readonly LimitedResource[] Resources =
     [
         new("node", "disk", FaultKind.DiskFull, new SignalLimit(LimitSide.Below, 0.01), 6, "min by (instance) ({0} / node_filesystem_size_bytes)", "node_filesystem_avail_bytes"),
         new("node", "memory", FaultKind.MemoryLeak, new SignalLimit(LimitSide.Below, 0.03), 6, "max by (instance) ({0} / node_memory_MemTotal_bytes)", "node_memory_MemAvailable_bytes"),

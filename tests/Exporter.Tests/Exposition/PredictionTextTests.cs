@@ -14,7 +14,7 @@ public sealed class PredictionTextTests
         // Published in another order than the page's: predictors are ordered by name.
         var board = SomeFrames.Board(
             SomeFrames.Frame(SomeFrames.Definition("web"), ("shop", 0.5f, 0.7f)),
-            SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)));
+            SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)));
 
         var expected = """
             # HELP predicted_failure_probability Probability that the entity fails within the horizon.
@@ -37,15 +37,69 @@ public sealed class PredictionTextTests
             predicted_failure_clear_threshold{predictor="node",horizon="2h"} 0.75
             predicted_failure_clear_threshold{predictor="web",horizon="30m"} 0.6
             predicted_failure_clear_threshold{predictor="web",horizon="2h"} 0.75
-            # HELP predicted_failure_contribution Share of a signal in a probability at or above the threshold; rank 1 is the largest.
+            # HELP predicted_failure_contribution Share of a signal in a probability near or above its threshold; rank 1 is the largest.
             # TYPE predicted_failure_contribution gauge
             predicted_failure_contribution{predictor="node",horizon="2h",instance="a:9100",job="node",signal="disk_used",rank="1"} 0.75
             predicted_failure_contribution{predictor="node",horizon="2h",instance="a:9100",job="node",signal="cpu_busy",rank="2"} 0.25
             predicted_failure_contribution{predictor="node",horizon="2h",instance="b:9100",job="node",signal="disk_used",rank="1"} 0.75
             predicted_failure_contribution{predictor="node",horizon="2h",instance="b:9100",job="node",signal="cpu_busy",rank="2"} 0.25
+            # HELP predicted_failure_priority How urgent a prediction is, 0 to 100: probability, severity, blast radius and imminence.
+            # TYPE predicted_failure_priority gauge
+            predicted_failure_priority{predictor="node",instance="a:9100",job="node"} 61.5
+            predicted_failure_priority{predictor="node",instance="b:9100",job="node"} 61.5
+            # HELP predicted_failure_timestamp_seconds When a limit is forecast to be crossed or, by the probabilities of several horizons, half of such entities have failed; Unix time.
+            # TYPE predicted_failure_timestamp_seconds gauge
+            predicted_failure_timestamp_seconds{predictor="node",instance="a:9100",job="node"} 7230.5
+            predicted_failure_timestamp_seconds{predictor="node",instance="b:9100",job="node"} 7230.5
+            # HELP predicted_failure_timestamp_lower_seconds As early as the forecast failure may well be, Unix time.
+            # TYPE predicted_failure_timestamp_lower_seconds gauge
+            predicted_failure_timestamp_lower_seconds{predictor="node",instance="a:9100",job="node"} 3630
+            predicted_failure_timestamp_lower_seconds{predictor="node",instance="b:9100",job="node"} 3630
+            # HELP predicted_failure_timestamp_upper_seconds As late as the forecast failure may well be, Unix time; absent where nothing bounds it.
+            # TYPE predicted_failure_timestamp_upper_seconds gauge
+            # HELP predicted_failure_recommendation_info What to do about a prediction; always 1.
+            # TYPE predicted_failure_recommendation_info gauge
+            predicted_failure_recommendation_info{predictor="node",instance="a:9100",job="node",recommendation="disk_space",action="Free \"space\"",severity="critical"} 1
+            predicted_failure_recommendation_info{predictor="node",instance="b:9100",job="node",recommendation="disk_space",action="Free \"space\"",severity="critical"} 1
+            # HELP predicted_failure_group_info Predictions that share a cause, and which of them it is likely to have begun with; always 1.
+            # TYPE predicted_failure_group_info gauge
+            predicted_failure_group_info{predictor="node",instance="a:9100",job="node",group="a:9100",role="origin"} 1
+            predicted_failure_group_info{predictor="node",instance="b:9100",job="node",group="a:9100",role="affected"} 1
+            # HELP predicted_failure_signal_value Value of a signal that is a reason, in its own unit.
+            # TYPE predicted_failure_signal_value gauge
+            predicted_failure_signal_value{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio"} 0.91
+            predicted_failure_signal_value{predictor="node",instance="a:9100",job="node",signal="cpu_busy"} 123456800
+            predicted_failure_signal_value{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio"} 0.91
+            predicted_failure_signal_value{predictor="node",instance="b:9100",job="node",signal="cpu_busy"} 123456800
+            # HELP predicted_failure_signal_change_per_hour Change per hour of a signal that is a reason, over the last 120 steps.
+            # TYPE predicted_failure_signal_change_per_hour gauge
+            predicted_failure_signal_change_per_hour{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio"} -1.2E-05
+            predicted_failure_signal_change_per_hour{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio"} -1.2E-05
+            # HELP predicted_failure_signal_usual_value Level that a signal that is a reason usually has: median of its own past.
+            # TYPE predicted_failure_signal_usual_value gauge
+            predicted_failure_signal_usual_value{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio"} 0.4
+            predicted_failure_signal_usual_value{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio"} 0.4
+            # HELP predicted_failure_signal_unusual_since_timestamp_seconds Since when a signal that is a reason has an unusual level or rate, Unix time.
+            # TYPE predicted_failure_signal_unusual_since_timestamp_seconds gauge
+            predicted_failure_signal_unusual_since_timestamp_seconds{predictor="node",instance="a:9100",job="node",signal="disk_used"} 12.5
+            predicted_failure_signal_unusual_since_timestamp_seconds{predictor="node",instance="b:9100",job="node",signal="disk_used"} 12.5
 
             """;
         Assert.Equal(expected, SomeFrames.Text(board));
+    }
+
+    [Fact]
+    public void Advice_AsSeriesAndOnThePage_IsTheSame()
+    {
+        var frame = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1));
+
+        var onPage = SomeFrames.Text(SomeFrames.Board(frame)).Split('\n').Where(line => line.Length > 0 && line[0] != '#');
+
+        var asSeries = PredictionSeries.Of([frame]).Select(series => $"{series.Labels.Get("__name__")} {series.Labels.Count - 1} {series.Sample.Value:R}");
+        Assert.Equal(
+            asSeries.Order(StringComparer.Ordinal),
+            onPage.Select(line => $"{line[..line.IndexOf('{', StringComparison.Ordinal)]} {line.Split("=\"").Length - 1} {double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture):R}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

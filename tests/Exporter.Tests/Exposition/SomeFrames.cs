@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Text;
 using Exporter.Exposition;
+using Exporter.Features.Course;
 using Exporter.Models;
+using Exporter.Models.Advice;
 using Exporter.Models.Explain;
 using Exporter.Signals;
+using Exporter.Signals.PromQL;
 
 namespace Exporter.Tests.Exposition;
 
@@ -33,6 +36,25 @@ internal static class SomeFrames
             [.. rows.SelectMany(row => new[] { row.Soon, row.Later })],
             [.. rows.Select(row => Why(row.Soon, row.Later))]);
 
+    /// <summary>Advice with something of every kind on some rows, the first of which is the origin.</summary>
+    public static FrameAdvice Advice(params int[] rows)
+    {
+        LabelCondition.TryCreate([], out var always, out _);
+        var rule = new RecommendationRule("disk_space", always!, "Free \"space\"", "", Severity.Critical);
+        return new FrameAdvice(rows, [.. rows.Select((_, i) => new EntityAdvice
+        {
+            Reasons =
+            [
+                new SignalReason("disk_used", SignalUnit.Ratio, 0.75, Course(0.91f, -0.000012, 0.4, 12_500), "disk used 0.91"),
+                new SignalReason("cpu_busy", SignalUnit.None, 0.25, Course(123_456_789f, double.NaN, double.NaN, null), "cpu busy 123M"),
+            ],
+            Time = new FailureTime(7_230_500, 3_630_000, null, "disk_used"),
+            Recommendations = [rule],
+            Priority = 61.5,
+            Group = new CauseGroup("a:9100", Labels.Of(("instance", "a:9100")), i == 0, rows.Length),
+        })]);
+    }
+
     /// <summary>What the writer writes of a board.</summary>
     public static string Text(PredictionBoard board, int maxSeries = 1_000_000)
     {
@@ -51,6 +73,19 @@ internal static class SomeFrames
 
         return board;
     }
+
+    private static SignalCourse Course(double value, double change, double usual, long? unusualSinceMs) => new()
+    {
+        Value = value,
+        ChangePerHour = change,
+        Direction = CourseDirection.Steady,
+        TrendSinceMs = null,
+        UsualValue = usual,
+        UsualChangePerHour = double.NaN,
+        UnusualSinceMs = unusualSinceMs,
+        HasUnusualRate = false,
+        Crossing = null,
+    };
 
     private static IReadOnlyList<SignalContribution>? Why(float soon, float later) =>
         soon >= 0.6 || later >= 0.75 ? [new("disk_used", 0.75), new("cpu_busy", 0.25)] : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.Exposition;
 using Exporter.Ingest;
 using Exporter.Models;
 using Microsoft.Extensions.Time.Testing;
@@ -8,6 +9,9 @@ namespace Exporter.Tests.Host;
 /// <summary>Predictions are a function of the sequence of samples: neither the cutting into requests nor the speed matters.</summary>
 public sealed class DeterminismTests
 {
+    /// <summary>A threshold that each prediction is near to, so that each has advice.</summary>
+    internal const string SensitiveConfig = RunningHost.NodeConfig + "\n    alert: {threshold: 0.01}\n";
+
     private static readonly List<SomeSample> Stream = SomeSample.Stream(hosts: 4, scrapes: 200);
 
     [Fact]
@@ -22,6 +26,16 @@ public sealed class DeterminismTests
         Assert.Equal(whole, await PredictAsync(RandomCuts(seed: 12), RemoteWriteVersion.V2));
         Assert.Equal(whole, await PredictAsync(Stream.Chunk(12), clockStep: TimeSpan.FromSeconds(15)));
         Assert.Equal(whole, await PredictAsync(Stream.Chunk(12), clockStep: TimeSpan.FromMilliseconds(15)));
+    }
+
+    [Fact]
+    public async Task Advice_OfOneStream_IsIdenticalHoweverItIsCut()
+    {
+        var whole = await PredictAsync([Stream], config: SensitiveConfig);
+        Assert.Contains("predicted_failure_priority", whole, StringComparison.Ordinal);
+        Assert.Contains("predicted_failure_signal_value", whole, StringComparison.Ordinal);
+
+        Assert.Equal(whole, await PredictAsync(RandomCuts(seed: 13), config: SensitiveConfig));
     }
 
     [Fact]
@@ -56,11 +70,12 @@ public sealed class DeterminismTests
     }
 
     private static async Task<string> PredictAsync(
-        IEnumerable<IReadOnlyCollection<SomeSample>> requests, RemoteWriteVersion version = RemoteWriteVersion.V1, TimeSpan? clockStep = null)
+        IEnumerable<IReadOnlyCollection<SomeSample>> requests, RemoteWriteVersion version = RemoteWriteVersion.V1, TimeSpan? clockStep = null,
+        string config = RunningHost.NodeConfig)
     {
         // The clock stands at the stream's end, or goes along with it; only "too far in the future" may look at it.
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(SomeSample.BaseMs + 3_600_000));
-        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig, time);
+        await using var host = await RunningHost.StartAsync(config, time);
         foreach (var request in requests)
         {
             Assert.Equal(204, await host.WriteAsync(request, version));
@@ -82,6 +97,11 @@ public sealed class DeterminismTests
                 var bits = Enumerable.Range(0, frame.Definition.Horizons.Length).Select(horizon => BitConverter.SingleToInt32Bits(frame.Probability(row, horizon)));
                 var why = frame.ContributionsAt(row).Select(reason => $"{reason.Signal}={BitConverter.DoubleToInt64Bits(reason.Contribution)}");
                 text.WriteLine($"{frame.EntityAt(row)} {frame.KeptAt(row)} {string.Join(' ', bits)} {string.Join(' ', why)}");
+            }
+
+            foreach (var (labels, sample) in PredictionSeries.Of([frame]).Where(series => frame.Advice.Count > 0))
+            {
+                text.WriteLine($"{labels} {BitConverter.DoubleToInt64Bits(sample.Value)}");
             }
         }
 

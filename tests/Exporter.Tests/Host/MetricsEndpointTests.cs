@@ -62,7 +62,7 @@ public sealed class MetricsEndpointTests
             "foresight_head_ignored_series", "foresight_head_memory_bytes", "foresight_limit", "foresight_evaluation_steps_total",
             "foresight_evaluation_duration_seconds_count", "foresight_evaluation_failures_total", "foresight_evaluation_last_step_timestamp_seconds",
             "foresight_entities", "foresight_entities_warming_up", "foresight_entities_refused_total", "foresight_signal_conflicts_total", "foresight_signal_histograms_ignored_total",
-            "foresight_scoring_duration_seconds_count", "foresight_scoring_failures_total", "foresight_model_info",
+            "foresight_scoring_duration_seconds_count", "foresight_scoring_failures_total", "foresight_explanations_dropped_total", "foresight_model_info",
             "foresight_model_load_failures_total", "foresight_config_last_reload_successful",
             "foresight_config_last_reload_success_timestamp_seconds", "foresight_config_reloads_total", "foresight_exposition_series",
             "foresight_exposition_series_dropped_total", "process_cpu_seconds_total", "process_start_time_seconds", "dotnet_total_memory_bytes",

@@ -57,6 +57,30 @@ public sealed class FrameBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_RowNearItsThreshold_IsExplainedToo()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f))));
+
+        // sigmoid(-0.5) = 0.378 of 0.5 within 2h, sigmoid(-1.2) = 0.231, less than half.
+        var frame = Build(SomeModels.Definition with { AlertThreshold = 0.5 }, scorer, topContributions: 5, ("a", -0.5f), ("b", -1.2f));
+
+        Assert.Equal((-1, 1, -1), (frame.AlertingHorizon(0), frame.ExplainedHorizon(0), frame.ExplainedHorizon(1)));
+        Assert.Empty(frame.ContributionsAt(1));
+    }
+
+    [Fact]
+    public void Build_MoreNearRowsThanAreExplained_CountsTheRest()
+    {
+        var definition = SomeModels.Definition with { Name = "many-near" };
+        using var counted = new Counted(definition.Name);
+        var rows = FrameBuilder.MaxExplainedBelow + 7;
+
+        Build(definition, new Fixed([.. Enumerable.Range(0, 2 * rows).Select(_ => 0.3f)]), 5, [.. Enumerable.Range(0, rows).Select(i => ($"e{i}", 1f))]);
+
+        Assert.Equal(7, counted.Sum("foresight_explanations_dropped_total"));
+    }
+
+    [Fact]
     public void Build_RowWithoutValidAnswer_IsLeftOutAndCounted()
     {
         var definition = SomeModels.Definition with { Name = "one-invalid" };
@@ -102,7 +126,7 @@ public sealed class FrameBuilderTests : IDisposable
 
     private static PredictionFrame Build(PredictorDefinition definition, IScorer scorer, int topContributions, params (string Instance, float Cpu)[] entities)
     {
-        var windows = new PredictorWindows(definition, 10);
+        var windows = new PredictorWindows(definition, 1000);
         var cpu = new InstantVector();
         foreach (var (instance, value) in entities)
         {

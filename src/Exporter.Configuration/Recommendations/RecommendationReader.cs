@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Exporter.Configuration.Yaml;
+using Exporter.Signals;
+using Exporter.Signals.PromQL;
+
+namespace Exporter.Configuration.Recommendations;
+
+/// <summary>Reads one entry of <c>recommendations:</c>.</summary>
+/// <param name="mistakes">Where mistakes go.</param>
+internal sealed partial class RecommendationReader(Mistakes mistakes)
+{
+    /// <summary>Longest action in characters: it becomes a label of a metric.</summary>
+    public const int MaxAction = 500;
+
+    private static readonly string[] Keys = ["name", "signal", "pattern", "predictor", "labels", "action", "runbook_url", "severity"];
+
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>The rule; null where its matchers are not valid.</summary>
+    public RecommendationRule? Read(YamlMap map)
+    {
+        var section = new Section(map, Where(map), Keys, mistakes);
+        var name = ReadName(section);
+        var matchers = new List<LabelMatcher>();
+        foreach (var key in (string[])["signal", "pattern", "predictor"])
+        {
+            if (section.Text(key) is { } text && TryMatch(text, key, new LabelMatcher(key, MatchKind.Regex, text.Value)))
+            {
+                matchers.Add(new LabelMatcher(key, MatchKind.Regex, text.Value));
+            }
+        }
+
+        matchers.AddRange(ReadLabels(section));
+        if (section.Find("signal") is null && section.Find("pattern") is null && section.Find("predictor") is null && section.Find("labels") is null)
+        {
+            mistakes.Add(map.At, $"{Where(map)} needs at least one of \"signal\", \"pattern\", \"predictor\" and \"labels\" that say what it is for");
+        }
+
+        return LabelCondition.TryCreate(matchers, out var condition, out _)
+            ? new RecommendationRule(name, condition, ReadAction(section), ReadRunbook(section), ReadSeverity(section))
+            : null;
+    }
+
+    private static string Where(YamlMap map) =>
+        map.Entries.FirstOrDefault(entry => entry.Key.Value == "name").Value is YamlText { IsNull: false } name
+            ? $"recommendation \"{name.Value}\""
+            : "a recommendation";
+
+    private string ReadName(Section section)
+    {
+        if (section.Require("name") is not { } value || section.Expect<YamlText>(value, "name", "a text") is not { } name)
+        {
+            return "";
+        }
+
+        if (!NamePattern().IsMatch(name.Value))
+        {
+            mistakes.Add(name.At, $"recommendation name \"{name.Value}\" must be snake case: lower-case letters, digits and \"_\", a letter first, at most 64");
+        }
+        else if (!_names.Add(name.Value))
+        {
+            mistakes.Add(name.At, $"there is a recommendation \"{name.Value}\" already");
+        }
+
+        return name.Value;
+    }
+
+    private bool TryMatch(YamlText text, string key, LabelMatcher matcher)
+    {
+        if (LabelCondition.TryCreate([matcher], out _, out var complaint))
+        {
+            return true;
+        }
+
+        mistakes.Add(text.At, $"{key}: {complaint}");
+        return false;
+    }
+
+    private ImmutableArray<LabelMatcher> ReadLabels(Section section)
+    {
+        if (section.Text("labels") is not { } text)
+        {
+            return [];
+        }
+
+        if (!Query.TryCompile(text.Value, out var query, out var errors))
+        {
+            foreach (var error in errors)
+            {
+                mistakes.AddInside(text, error.Line, error.Column, $"labels: {error.Message}");
+            }
+
+            return [];
+        }
+
+        var selector = text.Value.Trim();
+        if (selector.StartsWith('{') && selector.EndsWith('}') && query.Selectors.Length == 1)
+        {
+            return query.Selectors[0].Matchers;
+        }
+
+        mistakes.Add(text.At, $"labels must be matchers in braces, such as {{job=~\"node.*\"}}, not \"{text.Value}\"");
+        return [];
+    }
+
+    private string ReadAction(Section section)
+    {
+        if (section.Require("action") is not { } value || section.Expect<YamlText>(value, "action", "a text") is not { } text)
+        {
+            return "";
+        }
+
+        var action = string.Join(' ', text.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (action.Length > MaxAction)
+        {
+            mistakes.Add(text.At, $"action has {action.Length} characters; at most {MaxAction} fit into a label: put the rest into the runbook");
+        }
+
+        return action;
+    }
+
+    private string ReadRunbook(Section section)
+    {
+        if (section.Text("runbook_url") is not { } text)
+        {
+            return "";
+        }
+
+        if (!Uri.TryCreate(text.Value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            mistakes.Add(text.At, $"runbook_url must be an http or https address, not \"{text.Value}\"");
+        }
+
+        return text.Value;
+    }
+
+    private Severity ReadSeverity(Section section)
+    {
+        if (section.Text("severity") is not { } text)
+        {
+            return Severity.Warning;
+        }
+
+        if (!SeverityNames.TryParse(text.Value, out var severity))
+        {
+            mistakes.Add(text.At, $"unknown severity \"{text.Value}\"{SpellingHint.For(text.Value, SeverityNames.Known)}");
+        }
+
+        return severity;
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Exporter.Features.Course;
+using Exporter.Models.Explain;
+using Exporter.Signals;
+using Exporter.Signals.Windows;
+
+namespace Exporter.Models.Advice;
+
+/// <summary>Turns explained predictions into advice: how their signals have gone, when, what to do, how urgent.</summary>
+/// <remarks>
+/// Only for the rows that <see cref="FrameBuilder"/> has explained: few, and bounded; nothing is allocated for others. A function of the windows and of the steps
+/// before, never of a clock. Not thread-safe.
+/// </remarks>
+public sealed class Adviser
+{
+    private readonly PredictorDefinition _definition;
+    private readonly CourseReader _courses;
+    private readonly RecommendationBook _book;
+    private readonly DependantGraph _graph = new();
+    private readonly CauseGroups _groups = new();
+    private readonly Dictionary<string, int> _signals;
+
+    /// <summary>An adviser for one predictor.</summary>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="rules">What to do about reasons.</param>
+    public Adviser(PredictorDefinition definition, ImmutableArray<RecommendationRule> rules)
+    {
+        _definition = definition;
+        _courses = new CourseReader(definition);
+        _book = new RecommendationBook(rules);
+        _signals = definition.Signals.Select((signal, index) => (signal.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
+    }
+
+    /// <summary>The same frame with advice on the rows that are explained.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="windows">The windows that it was made from, at the same step.</param>
+    /// <param name="hold">Priorities shown before; takes in those of this step.</param>
+    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, PriorityHold hold)
+    {
+        int[] rows = [.. Enumerable.Range(0, frame.Count).Where(row => frame.ContributionsAt(row).Count > 0)];
+        if (rows.Length == 0)
+        {
+            hold.EndStep();
+            return frame;
+        }
+
+        _graph.Load(windows);
+        var members = _definition.TopologyLabel is { } label ? CountMembers(frame, label) : null;
+        var advice = new EntityAdvice[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            advice[i] = Advise(frame, rows[i], windows, members, hold);
+        }
+
+        hold.EndStep();
+        Group(frame, rows, advice);
+        return frame.With(new FrameAdvice(rows, advice));
+    }
+
+    private EntityAdvice Advise(PredictionFrame frame, int row, PredictorWindows windows, Dictionary<string, int>? members, PriorityHold hold)
+    {
+        var slot = frame.SlotAt(row);
+        var contributions = frame.ContributionsAt(row);
+        ImmutableArray<SignalReason> reasons = [.. contributions
+            .Where(contribution => _signals.ContainsKey(contribution.Signal))
+            .Select(contribution => ReasonOf(contribution, windows, slot))];
+        var time = TimeOf(reasons) ?? HazardTime.Of(frame, row);
+        var recommendations = _book.For(
+            _definition.Name, LabelsOf(frame, row), contributions.Select(contribution => contribution.Signal), "");
+        var severity = recommendations.IsEmpty ? Severity.Warning : recommendations.Max(rule => rule.Severity);
+        var longest = _definition.Horizons[^1];
+        var priority = Priority.Of(
+            frame.Probability(row, _definition.Horizons.Length - 1), severity, DependantsOf(frame, row, members), Ahead(frame, row, time), longest);
+        return new EntityAdvice
+        {
+            Reasons = reasons,
+            Time = time,
+            Recommendations = recommendations,
+            Priority = hold.Hold(frame.EntityAt(row), priority),
+        };
+    }
+
+    private void Group(PredictionFrame frame, int[] rows, EntityAdvice[] advice)
+    {
+        var last = _definition.Horizons.Length - 1;
+        CauseMember[] members = [.. rows.Select((row, i) =>
+            CauseMember.Of(frame.EntityAt(row), frame.SlotAt(row), frame.Probability(row, last), advice[i].Reasons))];
+        var groups = _groups.Find(members, _graph, (long)_definition.Step.TotalMilliseconds);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            advice[i] = groups[i] is null ? advice[i] : advice[i] with { Group = groups[i] };
+        }
+    }
+
+    private SignalReason ReasonOf(SignalContribution contribution, PredictorWindows windows, int slot)
+    {
+        var index = _signals[contribution.Signal];
+        var signal = _definition.Signals[index];
+        var course = _courses.Read(windows, slot, index);
+        return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs));
+    }
+
+    /// <summary>The soonest crossing of a limit among the signals that are reasons.</summary>
+    private static FailureTime? TimeOf(ImmutableArray<SignalReason> reasons)
+    {
+        FailureTime? soonest = null;
+        foreach (var reason in reasons)
+        {
+            if (reason.Course.Crossing is { } crossing && !(soonest?.AtMs <= crossing.AtMs))
+            {
+                soonest = new FailureTime(crossing.AtMs, crossing.LowerMs, crossing.UpperMs, reason.Signal);
+            }
+        }
+
+        return soonest;
+    }
+
+    /// <summary>How far ahead the failure is: as forecast, or within the explained horizon where no forecast is.</summary>
+    private TimeSpan Ahead(PredictionFrame frame, int row, FailureTime? time) =>
+        time is { } forecast ? TimeSpan.FromMilliseconds(forecast.AtMs - frame.StepMs) : _definition.Horizons[Math.Max(0, frame.ExplainedHorizon(row))];
+
+    private double? DependantsOf(PredictionFrame frame, int row, Dictionary<string, int>? members)
+    {
+        if (members is not null)
+        {
+            return members.GetValueOrDefault(Topology(frame, row, _definition.TopologyLabel!), 1) - 1;
+        }
+
+        return _definition.DependencyExpression is null ? null : _graph.WeightOfDependants(frame.SlotAt(row));
+    }
+
+    private static Dictionary<string, int> CountMembers(PredictionFrame frame, string label)
+    {
+        var members = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var row = 0; row < frame.Count; row++)
+        {
+            if (Topology(frame, row, label) is { Length: > 0 } value)
+            {
+                members[value] = members.GetValueOrDefault(value) + 1;
+            }
+        }
+
+        return members;
+    }
+
+    private static string Topology(PredictionFrame frame, int row, string label) =>
+        frame.EntityAt(row).Get(label) is { Length: > 0 } value ? value : frame.KeptAt(row).Get(label);
+
+    private static IEnumerable<Label> LabelsOf(PredictionFrame frame, int row) => All(frame.EntityAt(row)).Concat(All(frame.KeptAt(row)));
+
+    private static IEnumerable<Label> All(Labels labels) => Enumerable.Range(0, labels.Count).Select(i => labels[i]);
+}
