@@ -11,6 +11,9 @@ public sealed record ModelContract
     /// <summary>Key in the ONNX <c>metadata_props</c>.</summary>
     public const string MetadataKey = "foresight";
 
+    /// <summary>What is wrong with a file that has no such key.</summary>
+    public const string Absent = $"has no metadata \"{MetadataKey}\", the contract that says what it predicts";
+
     /// <summary>The contract version that this build reads and writes.</summary>
     public const int CurrentVersion = 1;
 

@@ -159,7 +159,7 @@ public sealed class OnnxScorer : IScorer
         contract = null;
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelContract.MetadataKey, out var json))
         {
-            return $"has no metadata \"{ModelContract.MetadataKey}\", the contract that says what it predicts";
+            return ModelContract.Absent;
         }
 
         if (!ModelContract.TryParse(json, out contract, out var error))

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Exporter.Models.Onnx;
 using Exporter.Signals;
 
 namespace Exporter.Models.Registry;
@@ -103,7 +104,7 @@ public sealed partial class ModelRegistry(string root)
         {
             error = OnnxMetadata.TryFind(file.Content, ModelContract.MetadataKey, out var json)
                 ? ModelContract.TryParse(json, out contract, out var mistakes) ? "" : mistakes
-                : $"has no metadata \"{ModelContract.MetadataKey}\", the contract that says what it predicts";
+                : ModelContract.Absent;
         }
 
         return new RegisteredModel(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
+using Exporter.Models.Onnx;
 using Exporter.Models.Registry;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Onnx;

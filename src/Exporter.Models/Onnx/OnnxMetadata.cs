@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Exporter.Ingest.Protobuf;
 
-namespace Exporter.Models;
+namespace Exporter.Models.Onnx;
 
 /// <summary>Reads the <c>metadata_props</c> of an ONNX file without a runtime: cheap enough for a listing of many.</summary>
 internal static class OnnxMetadata
