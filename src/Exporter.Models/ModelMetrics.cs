@@ -14,7 +14,7 @@ public static class ModelMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    private static readonly ConcurrentDictionary<string, string> Versions = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, (string Version, DateTimeOffset? TrainedTo)> Shown = new(StringComparer.Ordinal);
 
     private static readonly Histogram<double> ScoringDuration = Meter.CreateHistogram<double>(
         "foresight_scoring_duration_seconds", "s", "Time to score all entities of a predictor at one step, without explaining.");
@@ -38,6 +38,10 @@ public static class ModelMetrics
     private static readonly ObservableGauge<long> Info = Meter.CreateObservableGauge(
         "foresight_model_info", ObserveInfo, description: "Model in use per predictor; always 1.");
 
+    // Kept in a field only so that the instrument lives as long as the meter.
+    private static readonly ObservableGauge<double> Trained = Meter.CreateObservableGauge(
+        "foresight_model_trained_to_timestamp_seconds", ObserveTrained, description: "Last instant that the model in use learnt from, Unix time; absent for the baseline, and for models that do not say.");
+
     /// <summary>Makes the instruments exist before the first event, so that their zero values can be exposed.</summary>
     public static void Touch(string predictor)
     {
@@ -45,6 +49,7 @@ public static class ModelMetrics
         LoadFailures.Add(0, Tag(predictor));
         Unexplained.Add(0, Tag(predictor));
         _ = Info;
+        _ = Trained;
         _ = LastLoad;
     }
 
@@ -60,23 +65,27 @@ public static class ModelMetrics
         LoadFailures.Add(successful ? 0 : 1, Tag(predictor));
     }
 
-    internal static void Show(string predictor, string version) => Versions[predictor] = version;
+    internal static void Show(string predictor, IScorer scorer) => Shown[predictor] = (scorer.Version, scorer.TrainedTo);
 
     internal static void Hide(string predictor)
     {
-        Versions.TryRemove(predictor, out _);
+        Shown.TryRemove(predictor, out _);
         Loads.TryRemove(predictor, out _);
     }
 
     private static IEnumerable<Measurement<long>> ObserveLoads() => Loads.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new Measurement<long>(pair.Value ? 1 : 0, Tag(pair.Key)));
 
-    private static IEnumerable<Measurement<long>> ObserveInfo() => Versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+    private static IEnumerable<Measurement<long>> ObserveInfo() => Shown.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new Measurement<long>(
             1,
             Tag(pair.Key),
-            new("version", pair.Value),
-            new("kind", pair.Value == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+            new("version", pair.Value.Version),
+            new("kind", pair.Value.Version == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+
+    private static IEnumerable<Measurement<double>> ObserveTrained() => Shown.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Where(pair => pair.Value.TrainedTo is not null)
+        .Select(pair => new Measurement<double>(pair.Value.TrainedTo!.Value.ToUnixTimeMilliseconds() / 1000.0, Tag(pair.Key)));
 
     private static KeyValuePair<string, object?> Tag(string predictor) => new(PredictorTag, predictor);
 }

@@ -20,7 +20,7 @@ public sealed class ActiveModel : IDisposable
     public ActiveModel(string predictor, IScorer first)
     {
         (_predictor, _current) = (predictor, first);
-        ModelMetrics.Show(predictor, first.Version);
+        ModelMetrics.Show(predictor, first);
     }
 
     /// <summary>The scorer in use.</summary>
@@ -58,7 +58,7 @@ public sealed class ActiveModel : IDisposable
     {
         var old = _current;
         _current = next;
-        ModelMetrics.Show(_predictor, next.Version);
+        ModelMetrics.Show(_predictor, next);
         old.Dispose();
     }
 

@@ -15,6 +15,9 @@ public interface IScorer : IDisposable
     /// <summary>Probability below which an alert ends, per horizon; the threshold where nothing else is known.</summary>
     IReadOnlyList<double> ClearThresholds => Thresholds;
 
+    /// <summary>Last instant that it learnt from; null where it learnt nothing or does not say.</summary>
+    DateTimeOffset? TrainedTo => null;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">

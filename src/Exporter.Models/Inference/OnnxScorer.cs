@@ -41,6 +41,9 @@ public sealed class OnnxScorer : IScorer
     public IReadOnlyList<double> Thresholds => Contract.Thresholds;
 
     /// <inheritdoc/>
+    public DateTimeOffset? TrainedTo => Contract.TrainedTo;
+
+    /// <inheritdoc/>
     public IReadOnlyList<double> ClearThresholds => Contract.ClearThresholds.IsEmpty ? Contract.Thresholds : Contract.ClearThresholds;
 
     /// <summary>Loads, verifies and warms up a model.</summary>

@@ -1,4 +1,5 @@
 using Exporter.TestKit;
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace Exporter.Integration.Tests.Bundle;
@@ -15,8 +16,9 @@ internal static class RuleFile
 
     private static IReadOnlyList<BundledRule> Read(string file)
     {
-        string text = File.ReadAllText(Repository.PathOf("rules", file));
-        Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(text);
+        using StreamReader text = File.OpenText(Repository.PathOf("rules", file));
+        // What two alerts say alike stands there once: "<<: *prediction".
+        Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(new MergingParser(new Parser(text)));
         return [.. document.Groups.SelectMany(group => group.Rules).Select(rule =>
             new BundledRule(rule.Alert ?? rule.Record!, rule.Alert is not null, rule.Expr, rule.Annotations))];
     }
