@@ -90,6 +90,10 @@ internal sealed class HostMetrics : IDisposable
     private void CreatePredictorGauges()
     {
         Observe("foresight_evaluation_last_step_timestamp_seconds", "The last evaluated step, Unix time.", status => status.LastStepMs / 1000.0);
+        _meter.CreateObservableGauge(
+            "foresight_evaluation_step_seconds",
+            () => from runtime in _pipeline?.Predictors ?? [] select new Measurement<double>(runtime.Definition.Step.TotalSeconds, Tag(runtime.Definition.Name)),
+            description: "Distance of a predictor's steps.");
         Observe("foresight_entities", "Entities with windows.", status => status.Entities);
         Observe("foresight_entities_warming_up", "Entities whose windows are not yet full, so that predictions rest on little.", status => status.WarmingUp);
         _meter.CreateObservableCounter("foresight_entities_refused_total", () => PerPredictor(status => status.RefusedEntities), description: "Times that an unknown entity was turned away at a step because of limits.max_entities.");

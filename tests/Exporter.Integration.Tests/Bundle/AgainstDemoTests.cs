@@ -17,7 +17,7 @@ public sealed class AgainstDemoTests
     public async Task Expressions_AgainstTheRunningDemo_ReturnData()
     {
         await using PeerProcess demo = await StartDemoAsync();
-        await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, Configuration(demo), BundledRules());
+        await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, Configuration(demo), RuleFile.Texts);
         HashSet<string> silent = [.. Expressions()];
         Assert.True(silent.Count > 30, $"only {silent.Count} expressions were found");
 
@@ -69,15 +69,9 @@ public sealed class AgainstDemoTests
         }
     }
 
-    private static Dictionary<string, string> BundledRules() => new()
-    {
-        ["alerts.yml"] = File.ReadAllText(Repository.PathOf("rules", "alerts.yml")),
-        ["recording.yml"] = File.ReadAllText(Repository.PathOf("rules", "recording.yml")),
-    };
-
     private static string Configuration(PeerProcess demo) => $"""
         global: {"{"}scrape_interval: 1s, evaluation_interval: 1s{"}"}
-        rule_files: [alerts.yml, recording.yml]
+        rule_files: [rules/*.yml]
         scrape_configs:
           - job_name: foresight
             honor_labels: true
