@@ -36,6 +36,12 @@ public static class Peers
     /// <summary>node_exporter.</summary>
     public static string NodeExporter => Locate("FORESIGHT_NODE_EXPORTER", "/usr/bin/prometheus-node-exporter");
 
+    /// <summary>Node.js, which runs the TypeScript compiler.</summary>
+    public static string Node => Locate("FORESIGHT_NODE", "/usr/bin/node");
+
+    /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
+    public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
+
     /// <summary>Chromium, which opens the trainer's reports.</summary>
     public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");
 
