@@ -33,11 +33,12 @@ internal sealed record RuleFile
     /// <summary>Writes the rules; what several of them share, the same object, is written once and referred to.</summary>
     public void Write(TextWriter output) => new SerializerBuilder()
         .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
+        .WithQuotingNecessaryStrings()
         .WithEventEmitter(next => new ReadableText(next))
         .Build()
         .Serialize(new Emitter(output, Layout), this);
 
-    // Expressions keep their lines, long texts are folded, and what would be read as something else than a text is quoted.
+    // Expressions keep their lines, long texts are folded.
     private sealed class ReadableText(IEventEmitter next) : ChainedEventEmitter(next)
     {
         private const int LongText = 100;
@@ -52,10 +53,6 @@ internal sealed record RuleFile
             else if (text.Length > LongText)
             {
                 eventInfo.Style = ScalarStyle.Folded;
-            }
-            else if (text is "true" or "false")
-            {
-                eventInfo.Style = ScalarStyle.DoubleQuoted;
             }
 
             base.Emit(eventInfo, emitter);

@@ -60,16 +60,21 @@ public sealed class PredictorRulesTests
         Assert.Equal(bundled.Select(rule => rule.Labels["severity"]), rules.Select(rule => rule.Labels["severity"]));
     }
 
-    [Fact]
-    public void Write_ReadBack_IsTheSame()
+    // Names that YAML would take for something else than a text, if they were not quoted.
+    [Theory]
+    [InlineData("node")]
+    [InlineData("null")]
+    [InlineData("true")]
+    public void Write_ReadBack_IsTheSame(string name)
     {
-        RuleFile written = new() { Groups = [PredictorRules.For(RuleFile.Bundled(), Predictor("node", ["instance"], "30m", "2h"))] };
+        RuleFile written = new() { Groups = [PredictorRules.For(RuleFile.Bundled(), Predictor(name, ["instance"], "30m", "2h"))] };
         using StringWriter text = new();
         written.Write(text);
 
         var read = RuleFile.Parse(new StringReader(text.ToString()));
 
         Assert.Equal(Texts(written), Texts(read));
+        Assert.Equal(name == "node", text.ToString().Contains($"predictor: {name}\n", StringComparison.Ordinal));
         Assert.DoesNotContain("\r", text.ToString(), StringComparison.Ordinal);
     }
 
