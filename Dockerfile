@@ -9,6 +9,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/ src/
 COPY examples/recommendations.yml examples/
+COPY rules/predictions.yml rules/
 RUN dotnet publish src/Exporter.Host --configuration Release --output /app -p:RestoreLockedMode=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime

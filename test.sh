@@ -17,10 +17,10 @@ peers_root=${FORESIGHT_PEERS:-/opt/foresight-peers}
 say() { printf '== %s\n' "$*"; }
 die() { printf 'test.sh: %s\n' "$*" >&2; exit 1; }
 
-# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, Chromium
+# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, Chromium, Node.js
 
 system_peers=(prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager
-  prometheus-node-exporter:prometheus-node-exporter chromium:chromium)
+  prometheus-node-exporter:prometheus-node-exporter chromium:chromium node:nodejs npm:npm)
 
 # LightGBM's native library is linked against it; slim images lack it.
 has_openmp() { ldconfig -p | grep -q 'libgomp\.so\.1'; }
@@ -99,9 +99,20 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
+# --- Grafana's types and the TypeScript compiler: the dashboards are compiled against them ------------------------------
+
+install_grafana_types() {
+  local folder=tests/grafana-schema
+  # npm writes the second file when it has installed what the first one names.
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+  say "installing Grafana's types"
+  npm ci --prefix "$folder" --ignore-scripts --no-fund --no-audit --loglevel error || die "npm ci in $folder failed: the npm registry cannot be reached"
+}
+
 install_peers() {
   install_system_peers
   unpack_sid_peers
+  install_grafana_types
 }
 
 # --- build and tests --------------------------------------------------------------------------------------------------

@@ -21,12 +21,7 @@ internal static class CheckConfig
     {
         if (!ConfigLoader.TryLoad(file, out var config, out var mistakes))
         {
-            foreach (var mistake in mistakes)
-            {
-                error.WriteLine(mistake.ToString());
-            }
-
-            error.WriteLine($"{file}: {mistakes.Length} {(mistakes.Length == 1 ? "mistake" : "mistakes")}");
+            WriteMistakes(file, mistakes, error);
             return 1;
         }
 
@@ -40,6 +35,17 @@ internal static class CheckConfig
 
         EstimateTable.Write(output, FleetEstimate.For(config, series, entities, scrape), series, entities);
         return 0;
+    }
+
+    /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>
+    public static void WriteMistakes(string file, IReadOnlyCollection<ConfigError> mistakes, TextWriter error)
+    {
+        foreach (var mistake in mistakes)
+        {
+            error.WriteLine(mistake.ToString());
+        }
+
+        error.WriteLine($"{file}: {mistakes.Count} {(mistakes.Count == 1 ? "mistake" : "mistakes")}");
     }
 
     private static string Model(PredictorDefinition predictor, ModelRegistry registry)

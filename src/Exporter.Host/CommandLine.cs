@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.Host.Logging;
+using Exporter.Host.Rules;
 using Exporter.Signals;
 
 namespace Exporter.Host;
@@ -11,7 +12,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private static readonly string[] Levels = ["debug", "info", "warn", "error"];
     private static readonly string[] Formats = ["logfmt", "json"];
 
-    private readonly Option<string> _configFile = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+    private readonly Option<string> _configFile = ConfigFile();
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
     private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
@@ -67,6 +68,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(CheckConfigVerb(output, error));
         root.Subcommands.Add(EstimateVerb(output, error));
         root.Subcommands.Add(QueryVerb(output, error));
+        root.Subcommands.Add(RulesVerb(output, error));
         return root;
     }
 
@@ -85,7 +87,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private static Command EstimateVerb(TextWriter output, TextWriter error)
     {
         var fleet = new FleetOptions();
-        var file = Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+        var file = ConfigFile();
         var models = ModelsPath();
         var verb = new Command("estimate", "Estimate the memory and CPU that a fleet needs, by rehearsing a small one for some seconds on this machine.") { file, models };
         fleet.AddTo(verb);
@@ -104,6 +106,16 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         var verb = new Command("query", "Evaluate an expression on the series and predictions that a running sidecar holds.") { expression, url, time, format };
         verb.SetAction((parsed, cancellation) => new QueryCommand(output, error).RunAsync(
             parsed.GetRequiredValue(expression), parsed.GetRequiredValue(url), parsed.GetValue(time), parsed.GetRequiredValue(format), cancellation));
+        return verb;
+    }
+
+    private static Command RulesVerb(TextWriter output, TextWriter error)
+    {
+        var file = ConfigFile();
+        var grafana = Flag("--grafana.url", RulesCommand.BundledGrafana, "Where Grafana is, for the links to dashboards.");
+        var runbook = Flag("--runbook.url", RulesCommand.BundledRunbook, "Where the runbook is, for the links to its entries.");
+        var verb = new Command("rules", "Write the alerts on predictions for each predictor and horizon of a configuration, as a Prometheus rule file.") { file, grafana, runbook };
+        verb.SetAction(parsed => new RulesCommand(output, error).Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(grafana), parsed.GetRequiredValue(runbook)));
         return verb;
     }
 
@@ -131,6 +143,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         interval = TimeSpan.Zero;
         return text == "0" || PrometheusDuration.TryParse(text, out interval);
     }
+
+    private static Option<string> ConfigFile() => Flag("--config.file", "foresight.yml", "Path of the configuration file.");
 
     private static Option<string> ModelsPath() =>
         Flag("--models.path", "models/", "Folder of the model registry, in which \"model: champion\" is looked up; a moved alias is followed within seconds.");

@@ -94,6 +94,10 @@ internal sealed class HostMetrics : IDisposable
             "foresight_evaluation_held",
             () => _pipeline is { } pipeline ? [new Measurement<int>(pipeline.HasBacklog ? 1 : 0)] : Array.Empty<Measurement<int>>(),
             description: "1 while a sender works off a backlog and steps wait for all of its samples.");
+        _meter.CreateObservableGauge(
+            "foresight_evaluation_step_seconds",
+            () => from runtime in _pipeline?.Predictors ?? [] select new Measurement<double>(runtime.Definition.Step.TotalSeconds, Tag(runtime.Definition.Name)),
+            description: "Distance of a predictor's steps.");
         Observe("foresight_entities", "Entities with windows.", status => status.Entities);
         Observe("foresight_entities_warming_up", "Entities whose windows are not yet full, so that predictions rest on little.", status => status.WarmingUp);
         _meter.CreateObservableCounter("foresight_entities_refused_total", () => PerPredictor(status => status.RefusedEntities), description: "Times that an unknown entity was turned away at a step because of limits.max_entities.");

@@ -15,9 +15,7 @@ public static class ModelMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    private static readonly ConcurrentDictionary<string, string> Versions = new(StringComparer.Ordinal);
-
-    private static readonly ConcurrentDictionary<string, PromisedMeasure[]> Promises = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, (string Version, ModelContract? Contract)> Shown = new(StringComparer.Ordinal);
 
     private static readonly Histogram<double> ScoringDuration = Meter.CreateHistogram<double>(
         "foresight_scoring_duration_seconds", "s", "Time to score all entities of a predictor at one step, without explaining.");
@@ -45,6 +43,10 @@ public static class ModelMetrics
     private static readonly ObservableGauge<double> Promised = Meter.CreateObservableGauge(
         "foresight_model_promised", ObservePromises, description: "What the model in use reached on held-out time, by measure: the names of live measures after foresight_outcome_.");
 
+    // Kept in a field only so that the instrument lives as long as the meter.
+    private static readonly ObservableGauge<double> Trained = Meter.CreateObservableGauge(
+        "foresight_model_trained_to_timestamp_seconds", ObserveTrained, description: "Last instant that the model in use learnt from, Unix time; absent for the baseline, and for models that do not say.");
+
     /// <summary>Makes the instruments exist before the first event, so that their zero values can be exposed.</summary>
     public static void Touch(string predictor)
     {
@@ -52,6 +54,7 @@ public static class ModelMetrics
         LoadFailures.Add(0, Tag(predictor));
         Unexplained.Add(0, Tag(predictor));
         _ = Info;
+        _ = Trained;
         _ = LastLoad;
         _ = Promised;
     }
@@ -68,33 +71,38 @@ public static class ModelMetrics
         LoadFailures.Add(successful ? 0 : 1, Tag(predictor));
     }
 
-    internal static void Show(string predictor, IScorer scorer)
-    {
-        Versions[predictor] = scorer.Version;
-        Promises[predictor] = scorer.Contract is { } contract ? [.. PromisedMeasure.Of(contract)] : [];
-    }
+    internal static void Show(string predictor, IScorer scorer) => Shown[predictor] = (scorer.Version, scorer.Contract);
 
     internal static void Hide(string predictor)
     {
-        Versions.TryRemove(predictor, out _);
-        Promises.TryRemove(predictor, out _);
+        Shown.TryRemove(predictor, out _);
         Loads.TryRemove(predictor, out _);
     }
 
     private static IEnumerable<Measurement<long>> ObserveLoads() => Loads.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new Measurement<long>(pair.Value ? 1 : 0, Tag(pair.Key)));
 
-    private static IEnumerable<Measurement<long>> ObserveInfo() => Versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+    private static IEnumerable<Measurement<long>> ObserveInfo() => Shown.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         new Measurement<long>(
             1,
             Tag(pair.Key),
-            new("version", pair.Value),
-            new("kind", pair.Value == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+            new("version", pair.Value.Version),
+            new("kind", pair.Value.Version == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+
+    private static IEnumerable<Measurement<double>> ObserveTrained() =>
+        from pair in Contracts()
+        where pair.Contract.TrainedTo is not null
+        select new Measurement<double>(pair.Contract.TrainedTo!.Value.ToUnixTimeMilliseconds() / 1000.0, Tag(pair.Predictor));
 
     private static IEnumerable<Measurement<double>> ObservePromises() =>
-        from pair in Promises.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        from promised in pair.Value
-        select new Measurement<double>(promised.Value, Tag(pair.Key), new("horizon", promised.Horizon), new("measure", promised.Measure));
+        from pair in Contracts()
+        from promised in PromisedMeasure.Of(pair.Contract)
+        select new Measurement<double>(promised.Value, Tag(pair.Predictor), new("horizon", promised.Horizon), new("measure", promised.Measure));
+
+    private static IEnumerable<(string Predictor, ModelContract Contract)> Contracts() =>
+        from pair in Shown.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        where pair.Value.Contract is not null
+        select (pair.Key, pair.Value.Contract);
 
     private static KeyValuePair<string, object?> Tag(string predictor) => new(PredictorTag, predictor);
 }

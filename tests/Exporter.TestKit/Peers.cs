@@ -27,8 +27,20 @@ public static class Peers
     /// <summary>Alertmanager 0.33.</summary>
     public static string Alertmanager033 => Locate("FORESIGHT_ALERTMANAGER033", $"{SidRoot}/alertmanager033/usr/bin/prometheus-alertmanager");
 
+    /// <summary>amtool of Alertmanager 0.25.</summary>
+    public static string Amtool025 => Locate("FORESIGHT_AMTOOL025", "/usr/bin/amtool");
+
+    /// <summary>amtool of Alertmanager 0.33.</summary>
+    public static string Amtool033 => Locate("FORESIGHT_AMTOOL033", $"{SidRoot}/alertmanager033/usr/bin/amtool");
+
     /// <summary>node_exporter.</summary>
     public static string NodeExporter => Locate("FORESIGHT_NODE_EXPORTER", "/usr/bin/prometheus-node-exporter");
+
+    /// <summary>Node.js, which runs the TypeScript compiler.</summary>
+    public static string Node => Locate("FORESIGHT_NODE", "/usr/bin/node");
+
+    /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
+    public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
 
     /// <summary>Chromium, which opens the trainer's reports.</summary>
     public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");

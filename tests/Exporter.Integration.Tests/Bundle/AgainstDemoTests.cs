@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Exporter.Integration.Tests.Dashboards;
 using Exporter.Signals.PromQL;
 using Exporter.TestKit;
 
@@ -5,52 +7,76 @@ namespace Exporter.Integration.Tests.Bundle;
 
 /// <summary>
 /// Nothing in rules and dashboards asks for what is not there: against the running demo, scraped by a real Prometheus that
-/// has the bundled rules, every expression of the dashboards and every recording rule returns data.
+/// has the bundled rules, every panel shows what it should and every recording rule returns data.
 /// </summary>
 /// <remarks>An alert returns data only in trouble; of its expression, every metric that it reads must be there.</remarks>
 public sealed class AgainstDemoTests
 {
+    /// <summary>Nothing in the demo's fleet depends on anything else, so no failure has another one as its cause.</summary>
+    private const string NeedsDependencies = "predicted_failure_group_info";
+
     /// <summary>Contributions and outcomes come only when something is predicted and its horizon is over.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task Expressions_AgainstTheRunningDemo_ReturnData()
+    public async Task PanelsAndRules_AgainstTheRunningDemo_HaveTheirData()
     {
         await using PeerProcess demo = await StartDemoAsync();
-        await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, Configuration(demo), BundledRules());
-        HashSet<string> silent = [.. Expressions()];
-        Assert.True(silent.Count > 30, $"only {silent.Count} expressions were found");
+        await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, Configuration(demo), RuleFile.Texts);
+        Dictionary<string, Func<Task<IEnumerable<string>>>> waiting = Panels(prometheus).Concat(Rules(prometheus)).ToDictionary();
+        Assert.True(waiting.Count > 50, $"only {waiting.Count} panels and rules were found");
+        Dictionary<string, string> complaints = [];
 
-        // Each has to speak once: a probability at its threshold, for one, comes and goes.
+        // Each has to be right once: a probability at its threshold, for one, comes and goes.
         await Poll.Until(
-            "every expression has returned data",
+            "every panel and rule has its data",
             async () =>
             {
-                foreach (string expression in silent.ToArray())
+                foreach ((string name, Func<Task<IEnumerable<string>>> look) in waiting.ToArray())
                 {
-                    if (await prometheus.QueryAsync(expression) is { Count: > 0 })
+                    complaints[name] = string.Join("; ", await look());
+                    if (complaints[name].Length == 0)
                     {
-                        silent.Remove(expression);
+                        waiting.Remove(name);
                     }
                 }
 
-                return silent.Count == 0;
+                return waiting.Count == 0;
             },
             Deadline,
-            () => $"still silent:\n{string.Join('\n', silent)}",
+            () => $"not as they should be:\n{string.Join('\n', waiting.Keys.Select(name => $"{name}: {complaints.GetValueOrDefault(name)}"))}",
             demo,
             prometheus.Process);
         await AssertPromtoolAcceptsPageAsync(demo);
+        // What cannot have data here is known to the sidecar at least.
+        string metadata = await Web.Client.GetStringAsync(new Uri(demo.Address, "/api/v1/metadata"), TestContext.Current.CancellationToken);
+        Assert.Contains($"\"{NeedsDependencies}\"", metadata, StringComparison.Ordinal);
     }
 
     private static Task<PeerProcess> StartDemoAsync() =>
         PeerProcess.StartAsync("demo", Peers.Demo, ["--history", "1", "--days", "2", "--hold"], PeerProcess.NewFolder("demo"));
 
-    private static IEnumerable<string> Expressions()
-    {
-        IEnumerable<string> panels = DashboardFile.Names.SelectMany(name => DashboardFile.Expressions(DashboardFile.Read(name))).Select(DashboardFile.Fill);
-        return [.. panels, .. RuleFile.Recording.SelectMany(rule => new[] { rule.Expression, rule.Name }), .. RuleFile.Alerts.SelectMany(MetricsOf)];
-    }
+    /// <summary>For each panel, by dashboard and title, what Grafana would show wrongly now.</summary>
+    private static IEnumerable<KeyValuePair<string, Func<Task<IEnumerable<string>>>>> Panels(PrometheusServer prometheus) =>
+        from name in DashboardFile.Names
+        from panel in DashboardFile.Panels(DashboardFile.Read(name))
+        where !panel.GetProperty("targets").EnumerateArray().All(target => DashboardFile.Text(target, "expr").StartsWith(NeedsDependencies, StringComparison.Ordinal))
+        select KeyValuePair.Create<string, Func<Task<IEnumerable<string>>>>($"{name}: {DashboardFile.Text(panel, "title")}", async () =>
+        {
+            List<IReadOnlyList<QuerySample>> answers = [];
+            foreach (JsonElement target in panel.GetProperty("targets").EnumerateArray())
+            {
+                answers.Add(await prometheus.QueryAsync(DashboardFile.Fill(DashboardFile.Text(target, "expr"))));
+            }
+
+            return RenderedPanel.Complaints(panel, answers);
+        });
+
+    /// <summary>For each expression of the rules, whether it is silent now.</summary>
+    private static IEnumerable<KeyValuePair<string, Func<Task<IEnumerable<string>>>>> Rules(PrometheusServer prometheus) =>
+        RuleFile.Recording.SelectMany(rule => new[] { rule.Expression, rule.Name }).Concat(RuleFile.Alerts.SelectMany(MetricsOf)).Distinct().Where(expression => expression != NeedsDependencies)
+            .Select(expression => KeyValuePair.Create<string, Func<Task<IEnumerable<string>>>>(
+                expression, async () => await prometheus.QueryAsync(expression) is { Count: > 0 } ? [] : ["no data"]));
 
     private static IEnumerable<string> MetricsOf(BundledRule alert)
     {
@@ -69,15 +95,9 @@ public sealed class AgainstDemoTests
         }
     }
 
-    private static Dictionary<string, string> BundledRules() => new()
-    {
-        ["alerts.yml"] = File.ReadAllText(Repository.PathOf("rules", "alerts.yml")),
-        ["recording.yml"] = File.ReadAllText(Repository.PathOf("rules", "recording.yml")),
-    };
-
     private static string Configuration(PeerProcess demo) => $"""
         global: {"{"}scrape_interval: 1s, evaluation_interval: 1s{"}"}
-        rule_files: [alerts.yml, recording.yml]
+        rule_files: [rules/*.yml]
         scrape_configs:
           - job_name: foresight
             honor_labels: true

@@ -5,14 +5,12 @@ namespace Exporter.Integration.Tests.Bundle;
 /// <summary>The judges of Prometheus itself, of both generations, on the bundled files.</summary>
 public sealed class PromtoolTests
 {
-    private static readonly string[] RuleFiles = ["alerts.yml", "recording.yml"];
-
     public static TheoryData<string> Generations => ["2.42", "3"];
 
     [Theory]
     [MemberData(nameof(Generations))]
     public Task CheckRules_BundledRules_NothingToSay(string generation) =>
-        AssertAgreesAsync(generation, ["check", "rules", "--lint=all", "--lint-fatal", .. RuleFiles.Select(file => Repository.PathOf("rules", file))]);
+        AssertAgreesAsync(generation, ["check", "rules", "--lint=all", "--lint-fatal", .. RuleFile.Paths]);
 
     [Theory]
     [MemberData(nameof(Generations))]

@@ -1,4 +1,5 @@
 using Exporter.TestKit;
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace Exporter.Integration.Tests.Bundle;
@@ -9,14 +10,21 @@ internal sealed record BundledRule(string Name, bool IsAlert, string Expression,
 /// <summary>The bundled rule files, read as plain YAML.</summary>
 internal static class RuleFile
 {
-    public static IReadOnlyList<BundledRule> Alerts { get; } = Read("alerts.yml");
+    /// <summary>Where they are.</summary>
+    public static IReadOnlyList<string> Paths { get; } = [.. Directory.GetFiles(Repository.PathOf("rules"), "*.yml").Order(StringComparer.Ordinal)];
 
-    public static IReadOnlyList<BundledRule> Recording { get; } = Read("recording.yml");
+    /// <summary>Their texts by name, such as <c>rules/alerts.yml</c>: what a Prometheus with the bundled configuration wants beside it.</summary>
+    public static IReadOnlyDictionary<string, string> Texts { get; } = Paths.ToDictionary(path => $"rules/{Path.GetFileName(path)}", File.ReadAllText);
 
-    private static IReadOnlyList<BundledRule> Read(string file)
+    public static IReadOnlyList<BundledRule> Alerts { get; } = [.. Paths.SelectMany(Read).Where(rule => rule.IsAlert)];
+
+    public static IReadOnlyList<BundledRule> Recording { get; } = [.. Paths.SelectMany(Read).Where(rule => !rule.IsAlert)];
+
+    private static IReadOnlyList<BundledRule> Read(string path)
     {
-        string text = File.ReadAllText(Repository.PathOf("rules", file));
-        Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(text);
+        using StreamReader text = File.OpenText(path);
+        // What two alerts say alike stands there once: "<<: *prediction".
+        Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(new MergingParser(new Parser(text)));
         return [.. document.Groups.SelectMany(group => group.Rules).Select(rule =>
             new BundledRule(rule.Alert ?? rule.Record!, rule.Alert is not null, rule.Expr, rule.Annotations))];
     }

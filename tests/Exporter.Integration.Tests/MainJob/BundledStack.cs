@@ -1,3 +1,4 @@
+using Exporter.Integration.Tests.Bundle;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.MainJob;
@@ -42,12 +43,7 @@ internal sealed class BundledStack : IAsyncDisposable
         ForesightProcess foresight = await ForesightProcess.StartAsync(foresightConfiguration);
         PeerProcess node = await NodeExporter.StartAsync();
         string configuration = Configuration(generation, alertmanager.Address, node.Address, foresight.Address);
-        Dictionary<string, string> rules = new()
-        {
-            ["rules/alerts.yml"] = await File.ReadAllTextAsync(Repository.PathOf("rules", "alerts.yml")),
-            ["rules/recording.yml"] = await File.ReadAllTextAsync(Repository.PathOf("rules", "recording.yml")),
-        };
-        return new BundledStack(webhook, alertmanager, foresight, node, await PrometheusServer.StartAsync(generation.Prometheus, configuration, rules));
+        return new BundledStack(webhook, alertmanager, foresight, node, await PrometheusServer.StartAsync(generation.Prometheus, configuration, RuleFile.Texts));
     }
 
     public async ValueTask DisposeAsync()

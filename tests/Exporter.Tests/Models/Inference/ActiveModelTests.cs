@@ -132,6 +132,20 @@ public sealed class ActiveModelTests : IDisposable
     }
 
     [Fact]
+    public void TrainedTo_ModelInUse_IsShownWhereItIsKnown()
+    {
+        using var counted = new Counted("learnt");
+        using var model = new ActiveModel("learnt", new Stub("baseline"));
+        Assert.Equal(["foresight_model_info kind=baseline version=baseline"], counted.Gauges());
+
+        model.Replace(new Stub("node-00ff", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)));
+        Assert.Equal(["foresight_model_info kind=onnx version=node-00ff", "foresight_model_trained_to_timestamp_seconds 1700000000"], counted.Gauges().Order());
+
+        model.Replace(new Stub("node-0100"));
+        Assert.Equal(["foresight_model_info kind=onnx version=node-0100"], counted.Gauges());
+    }
+
+    [Fact]
     public void Alias_NothingHasIt_IsTheBaselineAndNoFailure()
     {
         using var counted = new Counted("followed");
@@ -208,8 +222,10 @@ public sealed class ActiveModelTests : IDisposable
         return attempt.Error;
     }
 
-    private sealed class Stub(string version) : IScorer
+    private sealed class Stub(string version, DateTimeOffset? trainedTo = null) : IScorer
     {
+        public DateTimeOffset? TrainedTo => trainedTo;
+
         internal bool Disposed { get; private set; }
 
         public string Version => version;

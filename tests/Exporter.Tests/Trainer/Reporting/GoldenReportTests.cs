@@ -1,11 +1,9 @@
 using System.Text.Json;
-using Exporter.TestKit;
 using Exporter.Trainer.Reporting;
 
 namespace Exporter.Tests.Trainer.Reporting;
 
 /// <summary>The whole report of the made-up fleet, held against files that a person has read.</summary>
-/// <remarks>FORESIGHT_ACCEPT=1 writes the files anew.</remarks>
 public sealed class GoldenReportTests
 {
     private static readonly ReportContent Report = SomeReport.Make();
@@ -43,15 +41,5 @@ public sealed class GoldenReportTests
         static int? Minute(long? ms) => ms is { } known ? (int)((known - SomeReport.StartMs) / 60_000) : null;
     }
 
-    private static void RequireGolden(string name, string text)
-    {
-        var file = Repository.PathOf("tests", "Exporter.Tests", "Trainer", "Reporting", "testdata", name);
-        if (Environment.GetEnvironmentVariable("FORESIGHT_ACCEPT") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
-        }
-
-        Assert.Equal(File.ReadAllText(file), text);
-    }
+    private static void RequireGolden(string name, string text) => GoldenFile.Require(text, "Trainer", "Reporting", "testdata", name);
 }

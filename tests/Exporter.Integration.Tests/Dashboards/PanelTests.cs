@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace Exporter.Integration.Tests.Dashboards;
+
+/// <summary>Rules for panels: dashboard-linter's, and their places.</summary>
+public sealed class PanelTests
+{
+    /// <summary>Units by Grafana's names, those that the dashboards have a use for.</summary>
+    private static readonly string[] Units = ["none", "short", "percentunit", "s", "bytes", "Bps", "cps", "reqps", "dateTimeFromNow"];
+
+    public static TheoryData<string> All => DashboardTests.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_AskTheChosenDataSource(string name) =>
+        Assert.All(Panels(name), panel => Assert.Equal("${datasource}", DashboardFile.Text(panel.GetProperty("datasource"), "uid")));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_HaveATitleOfTheirOwn(string name)
+    {
+        Assert.All(Panels(name), panel => Assert.NotEmpty(DashboardFile.Text(panel, "title")));
+        Assert.Distinct(Panels(name).Select(panel => DashboardFile.Text(panel, "title")));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_AreDescribed(string name) => Assert.All(
+        Panels(name), panel => Assert.True(DashboardFile.Text(panel, "description") is { Length: > 15 } text && text.EndsWith('.'), DashboardFile.Text(panel, "title")));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_HaveAUnitThatGrafanaKnows(string name) => Assert.All(Panels(name), panel =>
+    {
+        JsonElement settings = panel.GetProperty("fieldConfig");
+        Assert.Contains(DashboardFile.Text(settings.GetProperty("defaults"), "unit"), Units);
+        Assert.All(
+            settings.GetProperty("overrides").EnumerateArray().SelectMany(field => field.GetProperty("properties").EnumerateArray()).Where(property => DashboardFile.Text(property, "id") == "unit"),
+            property => Assert.Contains(DashboardFile.Text(property, "value"), Units));
+    });
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_HaveTargets(string name) => Assert.All(Panels(name), panel => Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray()));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_ThatRename_NameWhatTheirTargetsGive(string name) =>
+        Assert.All(Panels(name).Where(panel => DashboardFile.Text(panel, "type") == "table"), panel =>
+        {
+            string[] letters = [.. panel.GetProperty("targets").EnumerateArray().Select(target => DashboardFile.Text(target, "refId"))];
+            // One query's value is called "Value", those of several "Value #A" and so on.
+            string[] values = letters.Length == 1 ? ["Value"] : [.. letters.Select(letter => $"Value #{letter}")];
+            JsonElement organize = panel.GetProperty("transformations").EnumerateArray().Single(step => DashboardFile.Text(step, "id") == "organize").GetProperty("options");
+            string[] told = [.. Names(organize, "renameByName").Concat(Names(organize, "excludeByName")).Where(field => field.StartsWith("Value", StringComparison.Ordinal))];
+            Assert.Equal(values.Order(), told.Order());
+        });
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_HaveAnIdAndAPlaceOfTheirOwn(string name)
+    {
+        JsonElement[] panels = [.. DashboardFile.Read(name).GetProperty("panels").EnumerateArray()];
+
+        Assert.Distinct(panels.Select(panel => panel.GetProperty("id").GetInt32()));
+        HashSet<(int X, int Y)> taken = [];
+        foreach (JsonElement place in panels.Select(panel => panel.GetProperty("gridPos")))
+        {
+            foreach ((int x, int y) in Cells(place))
+            {
+                Assert.InRange(x, 0, 23);
+                Assert.True(taken.Add((x, y)), $"two panels at column {x}, line {y}");
+            }
+        }
+    }
+
+    private static JsonElement[] Panels(string name)
+    {
+        JsonElement[] panels = [.. DashboardFile.Panels(DashboardFile.Read(name))];
+        Assert.True(panels.Length > 4, $"{name} has {panels.Length} panels");
+        return panels;
+    }
+
+    private static IEnumerable<string> Names(JsonElement owner, string property) => owner.GetProperty(property).EnumerateObject().Select(field => field.Name);
+
+    private static IEnumerable<(int X, int Y)> Cells(JsonElement place)
+    {
+        int left = place.GetProperty("x").GetInt32(), top = place.GetProperty("y").GetInt32();
+        return from x in Enumerable.Range(left, place.GetProperty("w").GetInt32())
+               from y in Enumerable.Range(top, place.GetProperty("h").GetInt32())
+               select (x, y);
+    }
+}
