@@ -138,7 +138,7 @@ public sealed class ActiveModelTests : IDisposable
         using var model = new ActiveModel("learnt", new Stub("baseline"));
         Assert.Equal(["foresight_model_info kind=baseline version=baseline"], counted.Gauges());
 
-        model.Replace(new Stub("node-00ff", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)));
+        model.Replace(new Stub("node-00ff", SomeModels.Contract with { TrainedTo = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) }));
         Assert.Equal(["foresight_model_info kind=onnx version=node-00ff", "foresight_model_trained_to_timestamp_seconds 1700000000"], counted.Gauges().Order());
 
         model.Replace(new Stub("node-0100"));
@@ -222,9 +222,9 @@ public sealed class ActiveModelTests : IDisposable
         return attempt.Error;
     }
 
-    private sealed class Stub(string version, DateTimeOffset? trainedTo = null) : IScorer
+    private sealed class Stub(string version, ModelContract? contract = null) : IScorer
     {
-        public DateTimeOffset? TrainedTo => trainedTo;
+        public ModelContract? Contract => contract;
 
         internal bool Disposed { get; private set; }
 
