@@ -16,7 +16,7 @@ internal sealed class ParquetFeatures : IFeatureTable
     private readonly DataField[] _labels;
     private readonly DataField? _time;
 
-    // One is scored while the other is read; new memory for each would cost more than reading does.
+    // One is scored while the other is read; new memory for each would cost more than reading does. Pinned: the collector would copy them all, twice.
     private readonly float[][][] _columns;
 
     private ParquetFeatures(string path, ParquetReader reader, IReadOnlyList<string> features, ImmutableArray<int> used)
