@@ -24,6 +24,7 @@ public sealed class OutcomeMetrics : IDisposable
         Observe("foresight_outcome_brier_score", "Mean squared difference of probability and outcome over the window; 0 is perfect.", summary => summary.BrierScore);
         Observe("foresight_outcome_calibration_error", "Mean distance of predicted probability and observed share over ten bins of equal mass, in the window.", summary => summary.CalibrationError);
         Observe("foresight_outcome_alert_precision", "Share of the alerts decided in the window that were right, 0..1.", summary => summary.AlertPrecision);
+        Observe("foresight_outcome_alerts_decided", "Alerts decided in the window: what the precision rests on.", summary => summary.AlertsDecided);
         Observe("foresight_outcome_event_recall", "Share of the incidents of the window that an alert had announced, 0..1.", summary => summary.EventRecall);
         Observe("foresight_outcome_alerts_per_week", "Alerts of all entities that began in the window, a week.", summary => summary.AlertsPerWeek);
         ObserveBins("foresight_outcome_reliability_predictions", "Predictions decided in the window whose probability lies in the bin that ends at the label bin.", bin => bin.Rows);

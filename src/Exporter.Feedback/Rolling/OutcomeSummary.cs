@@ -8,6 +8,7 @@ namespace Exporter.Feedback.Rolling;
 /// <param name="BrierScore">Mean of (probability − outcome)²; NaN without predictions.</param>
 /// <param name="CalibrationError">Mean |average probability − observed share| over ten bins of equal mass, weighted by predictions, as <see cref="ScoreCard"/> has it; NaN without predictions.</param>
 /// <param name="AlertPrecision">Share of decided alerts that were right; NaN without any.</param>
+/// <param name="AlertsDecided">Alerts that are known to have been right or wrong: what <paramref name="AlertPrecision"/> rests on.</param>
 /// <param name="EventRecall">Share of incidents that were announced; NaN without any.</param>
 /// <param name="AlertsPerWeek">Alerts that began, a week; of less than a day as if it had been a day.</param>
 /// <param name="Reliability">Predicted and observed in the fixed bins of <see cref="BinUppers"/>; empty ones are left out.</param>
@@ -16,6 +17,7 @@ public sealed record OutcomeSummary(
     double BrierScore,
     double CalibrationError,
     double AlertPrecision,
+    long AlertsDecided,
     double EventRecall,
     double AlertsPerWeek,
     ImmutableArray<ReliabilityBin> Reliability)
@@ -43,7 +45,7 @@ public sealed record OutcomeSummary(
         var gaps = ProbabilityMetrics.Reliability(groups).Sum(bin => Math.Abs(bin.Predicted - bin.Observed) * bin.Rows);
         var weeks = Math.Max(watched.TotalDays, 1) / 7;
         return new OutcomeSummary(
-            span, scores.BrierSum / predictions, gaps / predictions, right / (double)(right + wrong), caught / (double)(caught + missed), alerts / weeks, [.. Bins(groups)]);
+            span, scores.BrierSum / predictions, gaps / predictions, right / (double)(right + wrong), right + wrong, caught / (double)(caught + missed), alerts / weeks, [.. Bins(groups)]);
     }
 
     private static IEnumerable<ReliabilityBin> Bins(ScoreGroup[] groups)

@@ -46,11 +46,11 @@ internal static class DashboardFile
     public static IEnumerable<JsonElement> Annotations(JsonElement dashboard) =>
         dashboard.GetProperty("annotations").GetProperty("list").EnumerateArray().Where(annotation => annotation.TryGetProperty("target", out _));
 
-    /// <summary>An expression with Grafana's variables filled in as "all", and intervals that fit a short test.</summary>
+    /// <summary>An expression with Grafana's variables filled in as "all" or their first choice, and intervals that fit a short test.</summary>
     public static string Fill(string expression) => expression
         .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
         .Replace("$__range", "5m", StringComparison.Ordinal)
-        .Replace("=\"$window\"", "=~\".*\"", StringComparison.Ordinal)
+        .Replace("\"$window\"", "\"7d\"", StringComparison.Ordinal)
         .Replace("\"$predictor\"", "\".*\"", StringComparison.Ordinal)
         .Replace("\"$horizon\"", "\".*\"", StringComparison.Ordinal)
         .Replace("\"$job\"", "\".*\"", StringComparison.Ordinal)

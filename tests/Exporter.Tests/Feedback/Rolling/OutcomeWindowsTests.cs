@@ -51,7 +51,7 @@ public sealed class OutcomeWindowsTests
         windows.Add(3 * Day, 0, Step(_ => { }));
 
         var week = windows.Summaries[1];
-        Assert.Equal((2 / 3.0, 0.25), (week.AlertPrecision, week.EventRecall));
+        Assert.Equal((2 / 3.0, 3L, 0.25), (week.AlertPrecision, week.AlertsDecided, week.EventRecall));
         Assert.Equal(2 / (3 / 7.0), week.AlertsPerWeek, 12);
         Assert.Equal((double.NaN, 0.0), (windows.Summaries[0].AlertPrecision, windows.Summaries[0].AlertsPerWeek));
         Assert.True(double.IsNaN(week.BrierScore));
