@@ -113,12 +113,11 @@ internal sealed class TasksCommand : Command, IHasExamples
         switch (task.Kind)
         {
             case RecordedTaskKind.Detection:
-                var (points, alerts) = new DetectionRun(mapping, task, data).Run();
-                return DetectionTable.Write(published, task.Title, task.Key, points, alerts);
+                return DetectionTable.Write(published, task.Title, task.Key, new DetectionRun(mapping, task, data).Run(), task.Remedy);
             case RecordedTaskKind.Nab:
-                return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run());
+                return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run(), task.Remedy);
             default:
-                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run());
+                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run(), task.Remedy);
         }
     }
 

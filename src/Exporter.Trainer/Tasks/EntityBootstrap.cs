@@ -8,10 +8,10 @@ internal static class EntityBootstrap
     private const int WorthDraws = 100;
 
     /// <summary>The 95 % intervals.</summary>
-    public static ResultIntervals Of(TaskScorer scorer, TaskGrid[] grids, double threshold)
+    public static ResultIntervals Of(TaskScorer scorer, double threshold)
     {
-        var counts = new Counts(scorer, grids, threshold);
-        var draws = new EntityDraws(grids.Length);
+        var counts = new Counts(scorer, threshold);
+        var draws = new EntityDraws(scorer.Grids.Length);
         return new ResultIntervals(
             draws.Interval(scorer.Points.AucPr),
             draws.Interval(weights => EntityDraws.Sum(weights, counts.Caught) / EntityDraws.Sum(weights, counts.Scorable)),
@@ -19,10 +19,10 @@ internal static class EntityBootstrap
     }
 
     /// <summary>What a candidate is worth in each draw, the same draws for every candidate; see <see cref="TaskEntry.WorthOf"/>.</summary>
-    public static double[] Worths(TaskScorer scorer, TaskGrid[] grids, double threshold, bool byAlerts)
+    public static double[] Worths(TaskScorer scorer, double threshold, bool byAlerts)
     {
-        var counts = new Counts(scorer, grids, threshold);
-        return new EntityDraws(grids.Length, WorthDraws).Values(weights => TaskEntry.WorthOf(
+        var counts = new Counts(scorer, threshold);
+        return new EntityDraws(scorer.Grids.Length, WorthDraws).Values(weights => TaskEntry.WorthOf(
             byAlerts
                 ? new AlertMeasures(
                     threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1
@@ -35,13 +35,13 @@ internal static class EntityBootstrap
     /// <summary>What each entity brings to the figures at a threshold.</summary>
     private sealed class Counts
     {
-        public Counts(TaskScorer scorer, TaskGrid[] grids, double threshold)
+        public Counts(TaskScorer scorer, double threshold)
         {
             var tallies = scorer.Tallies(threshold);
-            Scorable = Array.ConvertAll(grids, grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
-            Caught = Array.ConvertAll(tallies, tally => (double)tally.Caught);
+            Scorable = Array.ConvertAll(scorer.Grids, grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
+            Caught = Array.ConvertAll(tallies, tally => (double)tally.Caught.Length);
             Right = Array.ConvertAll(tallies, tally => (double)tally.TrueAlerts);
-            Wrong = Array.ConvertAll(tallies, tally => (double)tally.FalseAlerts);
+            Wrong = Array.ConvertAll(tallies, tally => (double)tally.FalseAt.Length);
         }
 
         public double[] Scorable { get; }

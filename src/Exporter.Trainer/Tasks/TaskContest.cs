@@ -40,13 +40,13 @@ internal sealed class TaskContest
     /// </remarks>
     public IEnumerable<ILearner> Admitted(IReadOnlyList<ILearner> learners) => _folds.KnowsEntities ? learners.Take(1) : learners;
 
-    /// <summary>AUC-PR over all held-out points.</summary>
-    /// <param name="scoresOf">Raw scores of a fold's held-out rows.</param>
-    public double AucPr(Func<Fold, double[]> scoresOf)
-    {
-        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)LogOdds.ToProbability(score))));
-        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays).Points.AucPr();
-    }
+    /// <summary>All held-out points, by models that learnt from the folds' own times.</summary>
+    /// <param name="scoresOf">Log-odds of a fold's held-out rows.</param>
+    public TaskScorer HeldOut(Func<Fold, double[]> scoresOf) => Scored(_folds.All, scoresOf);
+
+    /// <summary>The threshold for models that learn from all times, as final ones do.</summary>
+    /// <param name="scoresOf">Log-odds of a fold's held-out rows.</param>
+    public double Threshold(Func<Fold, double[]> scoresOf) => TaskThreshold.Choose(Scored(_folds.Calibrating, scoresOf), _budget);
 
     /// <summary>The rows of a share of the entities; those of a smaller share are among those of a larger one.</summary>
     public List<int> SomeEntities(List<int> rows, double share)
@@ -80,6 +80,12 @@ internal sealed class TaskContest
         return entry with { AucPr = taken.AucPr };
     }
 
+    private TaskScorer Scored(Fold[] folds, Func<Fold, double[]> scoresOf)
+    {
+        var scores = folds.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)LogOdds.ToProbability(score))));
+        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays);
+    }
+
     private TaskEntry Judge(ILearner learner, int setting, int[] points, Fold[] folds, float[][] scores)
     {
         var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][position]))]);
@@ -87,7 +93,7 @@ internal sealed class TaskContest
         var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
         var chosen = TaskThreshold.Choose(scorer, _budget);
         return new TaskEntry(
-            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null))
+            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, chosen, _budget is null))
         {
             BrierSkill = scorer.Points.BrierSkill,
         };

@@ -63,7 +63,7 @@ public sealed class TaskChoiceTests
     [Fact]
     public void Worths_OneEntity_IsTheSameInEveryDraw()
     {
-        var worths = EntityBootstrap.Worths(Scorer(point => point is 7 or 8 ? 0.9 : 0.1), [Grid], 0.5, byAlerts: true);
+        var worths = EntityBootstrap.Worths(Scorer(point => point is 7 or 8 ? 0.9 : 0.1), 0.5, byAlerts: true);
         Assert.All(worths, worth => Assert.Equal(1, worth, 12));
     }
 

@@ -14,7 +14,7 @@ public sealed class TasksCommandTests : IDisposable
           tables:
             metric: {file: "{part}_metrics.csv"}
           tasks:
-            main: {title: ramps}
+            main: {title: ramps, remedy: steeper ramps}
         predictors:
           - {name: ramps, entity: [entity], step: 10m, horizons: [5h], seasonality: [], signals: {used: 'metric{column="used"}', noise: 'metric{column="noise"}'}}
         """;
@@ -49,6 +49,10 @@ public sealed class TasksCommandTests : IDisposable
         Assert.Contains("| **Foresight (", text, StringComparison.Ordinal);
         Assert.Contains("event recall ≥ 0.9 reached", text, StringComparison.Ordinal);
         Assert.Contains("alert precision ≥ 2 **missed**", text, StringComparison.Ordinal);
+        Assert.Contains("- Threshold: the best one in hindsight, ", text, StringComparison.Ordinal);
+        Assert.Contains("- The best single feature, used:", text, StringComparison.Ordinal);
+        Assert.Contains("- Drift: a failure lies ahead of ", text, StringComparison.Ordinal);
+        Assert.Contains("\n\nWhat would help: steeper ramps\n", text, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "models", "ramps-main.onnx")));
     }
 
