@@ -11,6 +11,7 @@ namespace Exporter.Trainer.Tasks;
 internal sealed class TaskContest
 {
     private readonly RecordedRows _train;
+    private readonly RowLabel[] _labels;
     private readonly TaskDefinition _task;
     private readonly double _entityDays;
     private readonly double? _budget;
@@ -24,7 +25,7 @@ internal sealed class TaskContest
     public TaskContest(
         PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task, double entityDays, double? budget, TextWriter log)
     {
-        (_train, _task, _budget, _fitsAtOnce, _log) = (train, task, budget, options.FitsAtOnce, log);
+        (_train, _labels, _task, _budget, _fitsAtOnce, _log) = (train, labels, task, budget, options.FitsAtOnce, log);
         _folds = ContestFolds.Lay(definition, options, train.Rows, train.Grids, labels, task);
         _grids = Array.ConvertAll(train.Grids, grid => grid.From(_folds.ScoredFromMs / 1000.0));
         var points = train.Grids.Sum(grid => grid.Times.Length);
@@ -48,8 +49,18 @@ internal sealed class TaskContest
     /// <param name="scoresOf">Log-odds of a fold's held-out rows.</param>
     public double Threshold(Func<Fold, double[]> scoresOf) => TaskThreshold.Choose(Scored(_folds.Calibrating, scoresOf), _budget);
 
+    /// <summary>AUC-PR over all held-out points of what learnt from a share of the entities.</summary>
+    /// <returns>NaN where that share has no failure in some fold.</returns>
+    public double AucPr(TaskEntry entry, double share)
+    {
+        List<int>[] learnt = [.. _folds.All.Select(fold => SomeEntities(fold.Train, share))];
+        return Array.TrueForAll(learnt, rows => ContestFolds.Teach(rows, _labels))
+            ? HeldOut(fold => entry.Scores(learnt[Array.IndexOf(_folds.All, fold)], fold.HeldOut.Rows)).Points.AucPr()
+            : double.NaN;
+    }
+
     /// <summary>The rows of a share of the entities; those of a smaller share are among those of a larger one.</summary>
-    public List<int> SomeEntities(List<int> rows, double share)
+    private List<int> SomeEntities(List<int> rows, double share)
     {
         int[] entities = [.. rows.Select(_train.Rows.EntityOf).Distinct().OrderBy(entity => EntityFolds.HashOf(_train.Grids[entity].Entity), StringComparer.Ordinal)];
         var kept = entities.Take(Math.Max(1, (int)Math.Round(share * entities.Length))).ToHashSet();

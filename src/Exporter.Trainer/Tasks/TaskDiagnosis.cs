@@ -9,7 +9,7 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Rule">The model that looks at it alone.</param>
 /// <param name="RuleHeldOut">AUC-PR of such a model on the held-out points, its feature chosen in each fold anew.</param>
 /// <param name="RuleThreshold">Chosen for it as for the model.</param>
-/// <param name="Curve">AUC-PR on the held-out points after learning from a share of the entities.</param>
+/// <param name="Curve">AUC-PR on the held-out points after learning from a share of the entities; NaN where it has no failure.</param>
 /// <param name="Prevalence">Share of positive points in train.</param>
 internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double RuleHeldOut, double RuleThreshold, (double Share, double AucPr)[] Curve, double Prevalence)
 {
@@ -26,14 +26,12 @@ internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double 
         return new TaskDiagnosis(
             train.Schema.Names[Array.FindIndex(rule.Weights, weight => weight != 0)],
             rule,
-            AucPr(Alone),
+            contest.HeldOut(Alone).Points.AucPr(),
             contest.Threshold(Alone),
-            Array.ConvertAll(Shares, share => (share, AucPr(fold => taken.Scores(contest.SomeEntities(fold.Train, share), fold.HeldOut.Rows)))),
+            Array.ConvertAll(Shares, share => (share, contest.AucPr(taken, share))),
             train.Prevalence);
 
         double[] Alone(Fold fold) => single.Path(0, 0, fold.Train, fold.HeldOut.Rows).First();
-
-        double AucPr(Func<Fold, double[]> scoresOf) => contest.HeldOut(scoresOf).Points.AucPr();
     }
 
     /// <summary>In words, as items of a list.</summary>
@@ -42,7 +40,7 @@ internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double 
     /// <param name="byRule">What <see cref="Rule"/> says of it.</param>
     public IEnumerable<string> Lines(TaskScorer byModel, double threshold, TaskScorer byRule)
     {
-        yield return $"- Learning from {string.Join(", ", Curve.Select(point => Invariant($"{point.Share:0%}")))} of the train entities gives an AUC-PR of {string.Join(", ", Curve.Select(point => Invariant($"{point.AucPr:0.000}")))} on held-out points.";
+        yield return $"- Learning from {string.Join(", ", Curve.Select(point => Invariant($"{point.Share:0%}")))} of the train entities gives an AUC-PR of {string.Join(", ", Curve.Select(point => ResultsTable.Text(point.AucPr)))} on held-out points.";
 
         var (rule, model) = (Caught(byRule, RuleThreshold), Caught(byModel, threshold));
         yield return Invariant($"- The best single feature, {Feature}, has an AUC-PR of {RuleHeldOut:0.000} on held-out points and {byRule.Points.AucPr():0.000} on test. At a threshold chosen in the same way it announces {rule.Count} of {byRule.Scorable} failures ")
