@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Exporter.Trainer.Tasks;
 
@@ -70,6 +70,4 @@ internal sealed record ErrorAnalysis(MissedFailures Missed, FalseAlerts False, A
     }
 
     private static string Text(double value, string format = "0.000") => ResultsTable.Text(value, format);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

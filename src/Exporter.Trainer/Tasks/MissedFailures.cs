@@ -21,7 +21,7 @@ internal sealed record MissedFailures(int Count, int Entities, int Visible, int 
     public static MissedFailures Of(TaskScorer scorer, double threshold)
     {
         var failures = scorer.Grids.SelectMany((_, entity) => Peaks(scorer, entity)).ToArray();
-        double[] quiet = failures.Length == 0 ? [] : [.. QuietSpans(scorer, MedianLength(failures)).Order()];
+        double[] quiet = failures.Length == 0 ? [] : [.. QuietSpans(scorer, MedianLength(failures))];
         var missed = failures.Where(failure => failure.Score < threshold).ToArray();
         return new MissedFailures(
             missed.Length,
@@ -61,21 +61,6 @@ internal sealed record MissedFailures(int Count, int Entities, int Visible, int 
         }
     }
 
-    /// <summary>Share of sorted values below a score.</summary>
-    private static double Rank(double[] sorted, double score)
-    {
-        if (sorted.Length == 0)
-        {
-            return double.NaN;
-        }
-
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = sorted[middle] < score ? (middle + 1, high) : (low, middle);
-        }
-
-        return low / (double)sorted.Length;
-    }
+    /// <summary>Share of values below a score; NaN where there is none.</summary>
+    private static double Rank(double[] values, double score) => values.Count(value => value < score) / (double)values.Length;
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Exporter.Trainer.Tasks;
 
@@ -18,8 +18,6 @@ internal sealed record NabLosses(double Threshold, double OwnThresholds, NabLoss
         yield return "- Most is lost in " + string.Join(", ", Files.OrderByDescending(file => file.Total).Take(Worst).Select(file =>
             Invariant($"{file.Name} ({file.Total:0.0}: windows not found: {file.Missed}, detections outside: {file.False})"))) + ".";
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Points that are lost in one file.</summary>

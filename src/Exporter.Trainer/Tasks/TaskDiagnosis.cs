@@ -1,6 +1,6 @@
-using System.Globalization;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Training;
+using static System.FormattableString;
 
 namespace Exporter.Trainer.Tasks;
 
@@ -50,6 +50,4 @@ internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double 
 
     private static HashSet<(int Entity, int Failure)> Caught(TaskScorer scorer, double threshold) =>
         [.. scorer.Tallies(threshold).SelectMany((tally, entity) => tally.Caught.Select(failure => (entity, failure)))];
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
