@@ -18,17 +18,18 @@ internal static class EntityBootstrap
             draws.Interval(weights => EntityDraws.Sum(weights, counts.Right) / (EntityDraws.Sum(weights, counts.Right) + EntityDraws.Sum(weights, counts.Wrong))));
     }
 
-    /// <summary>What a candidate is worth in each draw, the same draws for every candidate; see <see cref="TaskEntry.WorthOf"/>.</summary>
-    public static double[] Worths(TaskScorer scorer, double threshold, bool byAlerts)
+    /// <summary>AUC-PR in each draw, the same draws for every candidate; 0 where there is none.</summary>
+    public static double[] Rankings(TaskScorer scorer) => Draws(scorer).Values(weights => scorer.Points.AucPr(weights) is var area && double.IsNaN(area) ? 0 : area);
+
+    /// <summary>Event F1 at a threshold in the same draws.</summary>
+    public static double[] Alerts(TaskScorer scorer, double threshold)
     {
         var counts = new Counts(scorer, threshold);
-        return new EntityDraws(scorer.Grids.Length, WorthDraws).Values(weights => TaskEntry.WorthOf(
-            byAlerts
-                ? new AlertMeasures(
-                    threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1
-                : null,
-            scorer.Points.AucPr(weights)));
+        return Draws(scorer).Values(weights => new AlertMeasures(
+            threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1);
     }
+
+    private static EntityDraws Draws(TaskScorer scorer) => new(scorer.Grids.Length, WorthDraws);
 
     private static int Whole(int[] weights, double[] counts) => (int)EntityDraws.Sum(weights, counts);
 

@@ -6,7 +6,7 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Missed">Failures not announced.</param>
 /// <param name="False">Alerts behind which nothing came.</param>
 /// <param name="Chosen">At the threshold that was chosen on train.</param>
-/// <param name="ByLead">Share of the points before failures that reach the chosen threshold, by quarters of what is asked for, the farthest from the failure first; NaN where there is no point. Empty where failures that go on are asked for.</param>
+/// <param name="ByLead">Share of the points before failures that reach the chosen threshold, by quarters of what is asked for, the farthest from the failure first; empty where some quarter has no point, or failures that go on are asked for.</param>
 /// <param name="Hindsight">At the threshold that is best on test itself by the same rule: what is still missing there, no threshold can give.</param>
 internal sealed record ErrorAnalysis(MissedFailures Missed, FalseAlerts False, AlertMeasures Chosen, double[] ByLead, AlertMeasures Hindsight)
 {
@@ -66,7 +66,7 @@ internal sealed record ErrorAnalysis(MissedFailures Missed, FalseAlerts False, A
             }
         }
 
-        return [.. crossings.Zip(points, (crossed, all) => crossed / (double)all)];
+        return points.Contains(0) ? [] : [.. crossings.Zip(points, (crossed, all) => crossed / (double)all)];
     }
 
     private static string Text(double value, string format = "0.000") => ResultsTable.Text(value, format);

@@ -104,7 +104,7 @@ internal sealed class TaskContest
         var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
         var chosen = TaskThreshold.Choose(scorer, _budget);
         return new TaskEntry(
-            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, chosen, _budget is null))
+            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Rankings(scorer), _budget is null ? EntityBootstrap.Alerts(scorer, chosen) : null)
         {
             BrierSkill = scorer.Points.BrierSkill,
         };
@@ -122,9 +122,10 @@ internal sealed class TaskContest
 /// <param name="Threshold">Chosen on held-out probabilities.</param>
 /// <param name="HeldOut">Alerts at the threshold.</param>
 /// <param name="AucPr">Over all held-out points.</param>
-/// <param name="Draws">What it was worth in draws of entities, the same draws for every entry.</param>
+/// <param name="Rankings">AUC-PR in draws of entities, the same draws for every entry; 0 where there is none.</param>
+/// <param name="Alerts">Event F1 in the same draws; null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
 internal sealed record TaskEntry(
-    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Draws)
+    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Rankings, double[]? Alerts)
 {
     /// <summary>Of the held-out probabilities.</summary>
     public double BrierSkill { get; init; }
@@ -132,17 +133,12 @@ internal sealed record TaskEntry(
     /// <summary>Raw scores of rows after learning, at this setting and point, from others.</summary>
     public double[] Scores(List<int> train, List<int> heldOut) => Learner.Path(Setting, 0, train, heldOut).Take(Points[0] + 1).Last();
 
-    /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
-    /// <param name="entries">Simple before large.</param>
-    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries) =>
-        OneStandardError.Simplest(entries, entries.MaxBy(entry => entry.Draws.Average())!, entry => entry.Draws);
+    /// <summary>The larger, the better: alerts and ranking alike.</summary>
+    public double Worth => Alerts is null ? Rankings.Average() : (Alerts.Average() + Rankings.Average()) / 2;
 
-    /// <summary>The larger, the better: alerts by their event F1 and ranking by its AUC-PR alike.</summary>
-    /// <param name="f1">Null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
-    /// <param name="aucPr">NaN counts as 0.</param>
-    public static double WorthOf(double? f1, double aucPr)
-    {
-        var ranking = double.IsNaN(aucPr) ? 0 : aucPr;
-        return f1 is { } alerts ? (alerts + ranking) / 2 : ranking;
-    }
+    /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference, neither in alerts nor in ranking.</summary>
+    /// <param name="entries">Simple before large.</param>
+    /// <remarks>Each by itself: the F1 of some hundred alerts is chance for the most part, and in a mean of both its error would hide a ranking that is worse beyond doubt.</remarks>
+    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries) =>
+        OneStandardError.Simplest(entries, entries.MaxBy(entry => entry.Worth)!, entry => entry.Alerts ?? entry.Rankings, entry => entry.Rankings);
 }

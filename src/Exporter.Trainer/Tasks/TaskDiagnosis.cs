@@ -45,8 +45,14 @@ internal sealed record TaskDiagnosis(string Feature, ITrainedModel Rule, double 
         var (rule, model) = (Caught(byRule, RuleThreshold), Caught(byModel, threshold));
         yield return Invariant($"- The best single feature, {Feature}, has an AUC-PR of {RuleHeldOut:0.000} on held-out points and {byRule.Points.AucPr():0.000} on test. At a threshold chosen in the same way it announces {rule.Count} of {byRule.Scorable} failures ")
             + Invariant($"with {byRule.At(RuleThreshold).FalseAlerts} false alerts: {rule.Except(model).Count()} that the model misses, while it misses {model.Except(rule).Count()} that the model announces.");
-        yield return Invariant($"- Drift: a failure lies ahead of {Prevalence * 100:0.00} % of the points of train and of {byModel.Points.Prevalence * 100:0.00} % of those of test, for which {byModel.Points.Mean * 100:0.00} % were predicted on average.");
+        yield return Invariant($"- Drift: a failure lies ahead of {Prevalence * 100:0.00} % of the points of train and of {byModel.Points.Prevalence * 100:0.00} % of those of test, for which {byModel.Points.Mean * 100:0.00} % were predicted on average. ")
+            + Invariant($"Always saying the share of train has a Brier skill of {SkillOfConstant(Prevalence, byModel.Points.Prevalence):0.000} there.");
     }
+
+    /// <summary>Brier skill of one probability for all points: how far it is off, squared, over the variance of the outcomes.</summary>
+    /// <param name="said">The probability.</param>
+    /// <param name="share">Share of positive points; neither 0 nor 1.</param>
+    internal static double SkillOfConstant(double said, double share) => -(said - share) * (said - share) / (share * (1 - share));
 
     private static HashSet<(int Entity, int Failure)> Caught(TaskScorer scorer, double threshold) =>
         [.. scorer.Tallies(threshold).SelectMany((tally, entity) => tally.Caught.Select(failure => (entity, failure)))];

@@ -59,11 +59,15 @@ public sealed class ErrorAnalysisTests
     [Fact]
     public void ByLead_PointsOfTheWindow_AreSharedIntoQuarters()
     {
-        // Window of 20 behind a lead of 10: 30 before the failure is in the farthest quarter, 20 before it in the third, where quarters are 5 long.
-        var analysis = ErrorAnalysis.Of(Scorer([Fails], (_, point) => point == 8 ? 1 : 0), 0.5, budget: null);
+        // Lead 10 and window 40: the points from 50 to 80 lie before the failure at 100, one a quarter.
+        var task = Task with { Window = 40 };
+        var scorer = new TaskScorer(task, [new TaskGrid("a", [(0, 200)], [(100, 120)], task)], [[.. Enumerable.Range(0, 20).Select(point => point is 6 or 8 ? 1.0 : 0)]], entityDays: 1);
 
-        Assert.Equal([0, double.NaN, 1, double.NaN], analysis.ByLead);
+        Assert.Equal([0, 1, 0, 1], ErrorAnalysis.Of(scorer, 0.5, budget: null).ByLead);
     }
+
+    [Fact]
+    public void ByLead_FewerPointsThanQuarters_IsEmpty() => Assert.Empty(ErrorAnalysis.Of(Scorer([Fails], (_, _) => 0), 0.5, budget: null).ByLead);
 
     [Fact]
     public void ByLead_FailuresThatGoOn_IsEmpty()
@@ -78,10 +82,17 @@ public sealed class ErrorAnalysisTests
     {
         string[] lines = [.. ErrorAnalysis.Of(Scorer([Fails, Healthy], (entity, point) => entity == 0 && point is 7 or 8 ? 0.4 : 0.1), 0.5, budget: null).Lines()];
 
-        Assert.Equal(3, lines.Length);
+        Assert.Equal(2, lines.Length);
         Assert.StartsWith("- Missed: 1 of 1 failures (entities concerned: 1). Before 1 of them the score was higher than in 95 % of quiet spans as long, before 0 no higher than in half of them. The median of their highest scores is 0.4;", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("- Of the points before failures, 0, -, 0, - % reach", lines[1], StringComparison.Ordinal);
-        Assert.Equal("- Threshold: the best one in hindsight, 0.4, has recall 1.000 and precision 1.000 on test, F1 1.000 instead of 0.000, with 0 false alarms an entity-day.", lines[2]);
+        Assert.Equal("- Threshold: the best one in hindsight, 0.4, has recall 1.000 and precision 1.000 on test, F1 1.000 instead of 0.000, with 0 false alarms an entity-day.", lines[1]);
+    }
+
+    [Fact]
+    public void SkillOfConstant_TheShareItself_IsZero()
+    {
+        // The Brier score of always saying 0.1 of one in five is 0.2 · 0.9² + 0.8 · 0.1² = 0.17; that of 0.2 is 0.16.
+        Assert.Equal(0, TaskDiagnosis.SkillOfConstant(0.2, 0.2), 12);
+        Assert.Equal(1 - (0.17 / 0.16), TaskDiagnosis.SkillOfConstant(0.1, 0.2), 12);
     }
 
     private static TaskScorer Scorer(TaskGrid[] grids, Func<int, int, double> score) =>
