@@ -39,8 +39,7 @@ internal sealed record ErrorAnalysis(MissedFailures Missed, FalseAlerts False, A
             yield return $"- Of the points before failures, {string.Join(", ", ByLead.Select(share => Text(share * 100, "0")))} % reach the threshold, by quarters of what is asked for, from the farthest to the nearest.";
         }
 
-        yield return $"- Threshold: the best one in hindsight, {Text(Hindsight.Threshold, "0.####")}, has recall {Text(Hindsight.Recall)} and precision {Text(Hindsight.Precision)} on test, F1 {Text(Hindsight.F1)} instead of {Text(Chosen.F1)}, "
-            + $"with {Text(Hindsight.FalseAlarmsPerEntityDay, "0.####")} false alarms an entity-day.";
+        yield return $"- Threshold: the best one in hindsight, {Text(Hindsight.Threshold, "0.####")}, has recall {Text(Hindsight.Recall)} and precision {Text(Hindsight.Precision)} on test, F1 {Text(Hindsight.F1)} instead of {Text(Chosen.F1)}, with {Hindsight.FalseAlerts} false alerts.";
     }
 
     private static double[] Leads(TaskScorer test, double threshold)

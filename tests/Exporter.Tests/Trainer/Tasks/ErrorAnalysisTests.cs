@@ -84,7 +84,7 @@ public sealed class ErrorAnalysisTests
 
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("- Missed: 1 of 1 failures (entities concerned: 1). Before 1 of them the score was higher than in 95 % of quiet spans as long, before 0 no higher than in half of them. The median of their highest scores is 0.4;", lines[0], StringComparison.Ordinal);
-        Assert.Equal("- Threshold: the best one in hindsight, 0.4, has recall 1.000 and precision 1.000 on test, F1 1.000 instead of 0.000, with 0 false alarms an entity-day.", lines[1]);
+        Assert.Equal("- Threshold: the best one in hindsight, 0.4, has recall 1.000 and precision 1.000 on test, F1 1.000 instead of 0.000, with 0 false alerts.", lines[1]);
     }
 
     [Fact]
