@@ -29,7 +29,8 @@ public readonly record struct RecordedRule(string Name, string Expression);
 /// <param name="Key">Its key in the set's <c>task.json</c>; the name where the mapping gives none.</param>
 /// <param name="Title">Heading of its table among the published results.</param>
 /// <param name="Budget">False alarms per entity-day that the threshold must keep; null for the threshold with the best F1.</param>
-public sealed record RecordedTask(string Name, RecordedTaskKind Kind, string Key, string Title, double? Budget);
+/// <param name="Remedy">What would help where a goal is not reached, in a person's words; null for nothing.</param>
+public sealed record RecordedTask(string Name, RecordedTaskKind Kind, string Key, string Title, double? Budget, string? Remedy = null);
 
 /// <summary>What is asked of a recording.</summary>
 public enum RecordedTaskKind

@@ -116,7 +116,7 @@ public static class RecordedMappingLoader
             return new RecordedTask(name.Value, RecordedTaskKind.Ahead, name.Value, "", null);
         }
 
-        var task = new Section(map, $"task \"{name.Value}\"", ["title", "kind", "key", "max_false_alarms_per_entity_day"], mistakes);
+        var task = new Section(map, $"task \"{name.Value}\"", ["title", "kind", "key", "max_false_alarms_per_entity_day", "remedy"], mistakes);
         double? budget = null;
         if (task.Text("max_false_alarms_per_entity_day") is { } text)
         {
@@ -130,7 +130,7 @@ public static class RecordedMappingLoader
             }
         }
 
-        return new RecordedTask(name.Value, ReadKind(task, mistakes), task.Text("key")?.Value ?? name.Value, Required(task, "title"), budget);
+        return new RecordedTask(name.Value, ReadKind(task, mistakes), task.Text("key")?.Value ?? name.Value, Required(task, "title"), budget, task.Text("remedy")?.Value);
     }
 
     private static RecordedTaskKind ReadKind(Section task, Mistakes mistakes)

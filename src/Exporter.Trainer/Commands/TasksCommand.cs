@@ -16,7 +16,7 @@ internal sealed class TasksCommand : Command, IHasExamples
     private readonly Option<string> _mappings = new("--mappings") { Description = "Folder of the mapping files, one a set.", HelpName = "folder", DefaultValueFactory = _ => "examples/recorded" };
     private readonly Option<string[]> _tasks = new("--task") { Description = "Set, or set-task such as cmapss-far; all without it.", HelpName = "name" };
     private readonly Option<string> _models = new("--models") { Description = "Folder for the model files.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "foresight-tasks") };
-    private readonly Option<string?> _out = new("--out") { Description = "Results file to write as Markdown; an existing one is replaced.", HelpName = "file" };
+    private readonly Option<string?> _out = new("--out") { Description = "Results file to write as Markdown; of an existing one, what was added by hand from a \"## \" heading on stays.", HelpName = "file" };
     private readonly TimeProvider _time;
 
     /// <summary>The verb.</summary>
@@ -76,7 +76,7 @@ internal sealed class TasksCommand : Command, IHasExamples
         var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
         if (parsed.GetValue(_out) is { } file)
         {
-            File.WriteAllText(file, Report(sections, wanted, data, whole.Elapsed));
+            File.WriteAllText(file, Report([.. sections, .. AddedByHand(file)], wanted, data, whole.Elapsed));
         }
 
         return ExitStatus.Ok;
@@ -113,14 +113,17 @@ internal sealed class TasksCommand : Command, IHasExamples
         switch (task.Kind)
         {
             case RecordedTaskKind.Detection:
-                var (points, alerts) = new DetectionRun(mapping, task, data).Run();
-                return DetectionTable.Write(published, task.Title, task.Key, points, alerts);
+                return DetectionTable.Write(published, task.Title, task.Key, new DetectionRun(mapping, task, data).Run(), task.Remedy);
             case RecordedTaskKind.Nab:
-                return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run());
+                return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run(), task.Remedy);
             default:
-                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run());
+                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run(), task.Remedy);
         }
     }
+
+    /// <summary>The end of a results file from the first heading on of a level that this command does not write.</summary>
+    private static IEnumerable<string> AddedByHand(string file) =>
+        File.Exists(file) && File.ReadLines(file).SkipWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)).ToArray() is [_, ..] lines ? [string.Join('\n', [.. lines, ""])] : [];
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"Run time: {elapsed.TotalSeconds:0} s.");
 

@@ -1,11 +1,11 @@
 namespace Exporter.Trainer.Tasks;
 
 /// <summary>Alerts of one entity at one threshold.</summary>
-/// <param name="Caught">Failures announced.</param>
+/// <param name="Caught">Index of each failure announced, among those of the grid; in order of time.</param>
 /// <param name="TrueAlerts">Alerts that announced one.</param>
-/// <param name="FalseAlerts">Alerts behind which nothing came.</param>
+/// <param name="FalseAt">First and last crossing, as points of the grid, of each alert behind which nothing came.</param>
 /// <param name="Leads">Seconds from the first crossing to the failure, one a failure announced.</param>
-internal readonly record struct AlertTally(int Caught, int TrueAlerts, int FalseAlerts, double[] Leads)
+internal readonly record struct AlertTally(int[] Caught, int TrueAlerts, (int First, int Last)[] FalseAt, double[] Leads)
 {
     /// <summary>Counts the alerts of one entity.</summary>
     /// <remarks>
@@ -14,7 +14,8 @@ internal readonly record struct AlertTally(int Caught, int TrueAlerts, int False
     /// </remarks>
     public static AlertTally Of(TaskGrid grid, double[] scores, double threshold, long reach)
     {
-        var (right, wrong) = (0, 0);
+        var right = 0;
+        var wrong = new List<(int First, int Last)>();
         var first = new SortedDictionary<int, double>();
         for (var i = 0; i < scores.Length;)
         {
@@ -24,12 +25,13 @@ internal readonly record struct AlertTally(int Caught, int TrueAlerts, int False
                 continue;
             }
 
-            var (until, positive, negative, late) = (grid.Times[i] + reach, false, false, false);
+            var (began, ended, until, positive, negative, late) = (i, i, grid.Times[i] + reach, false, false, false);
             for (; i < scores.Length && grid.Times[i] < until; i++)
             {
                 if (scores[i] >= threshold)
                 {
                     var state = grid.States[i];
+                    ended = i;
                     positive |= state == PointState.Positive;
                     negative |= state == PointState.Negative;
                     late |= state is PointState.TooLate or PointState.Down;
@@ -41,9 +43,12 @@ internal readonly record struct AlertTally(int Caught, int TrueAlerts, int False
             }
 
             right += positive ? 1 : 0;
-            wrong += !positive && negative && !late ? 1 : 0;
+            if (!positive && negative && !late)
+            {
+                wrong.Add((began, ended));
+            }
         }
 
-        return new AlertTally(first.Count, right, wrong, [.. first.Select(pair => grid.Starts[pair.Key] - pair.Value)]);
+        return new AlertTally([.. first.Keys], right, [.. wrong], [.. first.Select(pair => grid.Starts[pair.Key] - pair.Value)]);
     }
 }

@@ -78,10 +78,13 @@ internal sealed record ContestFolds(Fold[] All, long ScoredFromMs, bool KnowsEnt
         return 2 * early.Count(late.Contains) >= early.Count;
     }
 
+    /// <summary>Whether rows have something ahead, and nothing ahead, at least once each.</summary>
+    internal static bool Teach(List<int> rows, RowLabel[] labels) => rows.Exists(row => labels[row] == RowLabel.Onset) && rows.Exists(row => labels[row] == RowLabel.Quiet);
+
     private static Fold[] Usable(IEnumerable<Fold> folds, RowLabel[] labels)
     {
         Fold[] usable = [.. folds.Where(fold => fold.HeldOut.Count(0, RowLabel.Onset) > 0 && fold.HeldOut.Count(0, RowLabel.Quiet) > 0
-            && fold.Train.Any(row => labels[row] == RowLabel.Onset) && fold.Train.Any(row => labels[row] == RowLabel.Quiet))];
+            && Teach(fold.Train, labels))];
         return usable.Length > 1
             ? usable
             : throw new TrainingException("fewer than two groups of entities, or spans of time, have failures: nothing can be chosen on what was not learnt from");

@@ -11,14 +11,12 @@ internal sealed class DetectionRun(RecordedMapping mapping, RecordedTask asked, 
     private readonly RecordingReader _reader = new(mapping, dataFolder);
 
     /// <summary>Runs the task.</summary>
-    /// <returns>The points of test, and the alerts there.</returns>
     /// <exception cref="TrainingException">It cannot be run; the message says why.</exception>
-    public (ScoredPoints Points, AlertMeasures Alerts) Run()
+    public DetectionResult Run()
     {
         var task = TaskDefinition.Read(_reader.PathOf("task.json", ""), asked.Key);
-        var threshold = Score("train", task).Choose(asked.Budget);
-        var test = Score("test", task);
-        return (test.Points, test.At(threshold));
+        var train = Score("train", task);
+        return new DetectionResult(train.At(train.Choose(asked.Budget)), Score("test", task), asked.Budget);
     }
 
     private TaskScorer Score(string part, TaskDefinition task)
@@ -30,4 +28,18 @@ internal sealed class DetectionRun(RecordedMapping mapping, RecordedTask asked, 
         using var baseline = new BaselineScorer(definition, replay.Schema);
         return new TaskScorer(task, grids, GridScores.Of(replay, baseline, grids, task), labels.EntityDays);
     }
+}
+
+/// <summary>What the untrained baseline detects.</summary>
+/// <param name="Train">Alerts on train, at the threshold that was chosen there.</param>
+/// <param name="Test">Scores and truth of test.</param>
+/// <param name="Budget">What the threshold was chosen by.</param>
+internal sealed record DetectionResult(AlertMeasures Train, TaskScorer Test, double? Budget)
+{
+    /// <summary>What may explain the figures, as items of a list.</summary>
+    public IEnumerable<string> Why() =>
+    [
+        .. ErrorAnalysis.Of(Test, Train.Threshold, Budget).Lines(),
+        $"- On train the same threshold finds {Train.Caught} of {Train.Scorable} segments with {ResultsTable.Text(Train.FalseAlarmsPerEntityDay)} false alarms an entity-day.",
+    ];
 }

@@ -8,40 +8,41 @@ internal static class EntityBootstrap
     private const int WorthDraws = 100;
 
     /// <summary>The 95 % intervals.</summary>
-    public static ResultIntervals Of(TaskScorer scorer, TaskGrid[] grids, double threshold)
+    public static ResultIntervals Of(TaskScorer scorer, double threshold)
     {
-        var counts = new Counts(scorer, grids, threshold);
-        var draws = new EntityDraws(grids.Length);
+        var counts = new Counts(scorer, threshold);
+        var draws = new EntityDraws(scorer.Grids.Length);
         return new ResultIntervals(
             draws.Interval(scorer.Points.AucPr),
             draws.Interval(weights => EntityDraws.Sum(weights, counts.Caught) / EntityDraws.Sum(weights, counts.Scorable)),
             draws.Interval(weights => EntityDraws.Sum(weights, counts.Right) / (EntityDraws.Sum(weights, counts.Right) + EntityDraws.Sum(weights, counts.Wrong))));
     }
 
-    /// <summary>What a candidate is worth in each draw, the same draws for every candidate; see <see cref="TaskEntry.WorthOf"/>.</summary>
-    public static double[] Worths(TaskScorer scorer, TaskGrid[] grids, double threshold, bool byAlerts)
+    /// <summary>AUC-PR in each draw, the same draws for every candidate; 0 where there is none.</summary>
+    public static double[] Rankings(TaskScorer scorer) => Draws(scorer).Values(weights => scorer.Points.AucPr(weights) is var area && double.IsNaN(area) ? 0 : area);
+
+    /// <summary>Event F1 at a threshold in the same draws.</summary>
+    public static double[] Alerts(TaskScorer scorer, double threshold)
     {
-        var counts = new Counts(scorer, grids, threshold);
-        return new EntityDraws(grids.Length, WorthDraws).Values(weights => TaskEntry.WorthOf(
-            byAlerts
-                ? new AlertMeasures(
-                    threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1
-                : null,
-            scorer.Points.AucPr(weights)));
+        var counts = new Counts(scorer, threshold);
+        return Draws(scorer).Values(weights => new AlertMeasures(
+            threshold, Whole(weights, counts.Scorable), Whole(weights, counts.Caught), Whole(weights, counts.Right), Whole(weights, counts.Wrong), 1, double.NaN, double.NaN).F1);
     }
+
+    private static EntityDraws Draws(TaskScorer scorer) => new(scorer.Grids.Length, WorthDraws);
 
     private static int Whole(int[] weights, double[] counts) => (int)EntityDraws.Sum(weights, counts);
 
     /// <summary>What each entity brings to the figures at a threshold.</summary>
     private sealed class Counts
     {
-        public Counts(TaskScorer scorer, TaskGrid[] grids, double threshold)
+        public Counts(TaskScorer scorer, double threshold)
         {
             var tallies = scorer.Tallies(threshold);
-            Scorable = Array.ConvertAll(grids, grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
-            Caught = Array.ConvertAll(tallies, tally => (double)tally.Caught);
+            Scorable = Array.ConvertAll(scorer.Grids, grid => (double)grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
+            Caught = Array.ConvertAll(tallies, tally => (double)tally.Caught.Length);
             Right = Array.ConvertAll(tallies, tally => (double)tally.TrueAlerts);
-            Wrong = Array.ConvertAll(tallies, tally => (double)tally.FalseAlerts);
+            Wrong = Array.ConvertAll(tallies, tally => (double)tally.FalseAt.Length);
         }
 
         public double[] Scorable { get; }

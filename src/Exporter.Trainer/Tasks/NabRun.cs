@@ -17,7 +17,7 @@ internal sealed class NabRun(RecordedMapping mapping, string dataFolder)
     {
         var reader = new RecordingReader(mapping, dataFolder);
         var windows = ReadWindows(reader.PathOf(mapping.Labels, "test"));
-        return [.. ReadRows(reader.PathOf(_table.File, "test")).Select(file => new NabFile(Score(file.Key, file.Value), Locate(file.Key, file.Value, windows)))];
+        return [.. ReadRows(reader.PathOf(_table.File, "test")).Select(file => new NabFile(file.Key, Score(file.Key, file.Value), Locate(file.Key, file.Value, windows)))];
     }
 
     private static Dictionary<string, string[][]> ReadWindows(string path)

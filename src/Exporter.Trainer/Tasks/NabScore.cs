@@ -21,6 +21,33 @@ internal sealed record NabScore(double FalsePositive, double FalseNegative)
     /// <returns>NaN where no file has a window.</returns>
     public double Of(IReadOnlyList<NabFile> files)
     {
+        var rows = AllWorths(files);
+        var nothing = Nothing(rows);
+        return 100 * (Best(rows, nothing).Total - nothing) / (files.Sum(file => file.Windows.Length) - nothing);
+    }
+
+    /// <summary>Where the points go that the score lacks, at the threshold that is best over all files.</summary>
+    public NabLosses Losses(IReadOnlyList<NabFile> files)
+    {
+        var rows = AllWorths(files);
+        var nothing = Nothing(rows);
+        var threshold = Best(rows, nothing).Threshold;
+        var point = 100 / (files.Sum(file => file.Windows.Length) - nothing);
+        var ownBest = files.Sum(file => AllWorths([file]) is var ofFile ? Best(ofFile, Nothing(ofFile)).Total : 0);
+        return new NabLosses(threshold, point * (ownBest - nothing), [.. files.Select(file => LossOf(file, threshold, point))]);
+    }
+
+    private NabLoss LossOf(NabFile file, double threshold, double point)
+    {
+        var detections = Worths(file, 0).Where(row => row.Score >= threshold).ToLookup(row => row.Window, row => row.Worth);
+        double[] found = [.. detections.Where(window => window.Key >= 0).Select(window => window.Max())];
+        var missed = file.Windows.Length - found.Length;
+        return new NabLoss(
+            file.Name, missed, point * missed * (1 + FalseNegative), point * found.Sum(worth => 1 - worth), detections[-1].Count(), point * -detections[-1].Sum());
+    }
+
+    private List<(double Score, double Worth, int Window)> AllWorths(IReadOnlyList<NabFile> files)
+    {
         var worths = new List<(double Score, double Worth, int Window)>();
         var windows = 0;
         foreach (var file in files)
@@ -29,16 +56,18 @@ internal sealed record NabScore(double FalsePositive, double FalseNegative)
             windows += file.Windows.Length;
         }
 
-        // A window that lies within the probation as a whole has no row, and cannot be missed.
-        var best = Best(worths, -FalseNegative * worths.Where(row => row.Window >= 0).DistinctBy(row => row.Window).Count());
-        return 100 * (best.Total - best.Nothing) / (windows - best.Nothing);
+        return worths;
     }
 
+    // A window that lies within the probation as a whole has no row, and cannot be missed.
+    private double Nothing(List<(double Score, double Worth, int Window)> worths) =>
+        -FalseNegative * worths.Where(row => row.Window >= 0).DistinctBy(row => row.Window).Count();
+
     // Rows join from the highest score on; a window is worth its best row.
-    private (double Total, double Nothing) Best(List<(double Score, double Worth, int Window)> worths, double nothing)
+    private (double Total, double Threshold) Best(List<(double Score, double Worth, int Window)> worths, double nothing)
     {
         worths.Sort((a, b) => b.Score.CompareTo(a.Score));
-        var (ofWindow, current, best) = (new Dictionary<int, double>(), nothing, nothing);
+        var (ofWindow, current, best, threshold) = (new Dictionary<int, double>(), nothing, nothing, double.PositiveInfinity);
         for (var i = 0; i < worths.Count; i++)
         {
             var (score, worth, window) = worths[i];
@@ -53,10 +82,13 @@ internal sealed record NabScore(double FalsePositive, double FalseNegative)
                 current += worth;
             }
 
-            best = i + 1 == worths.Count || worths[i + 1].Score != score ? Math.Max(best, current) : best;
+            if (current > best && (i + 1 == worths.Count || worths[i + 1].Score != score))
+            {
+                (best, threshold) = (current, score);
+            }
         }
 
-        return (best, nothing);
+        return (best, threshold);
     }
 
     private IEnumerable<(double Score, double Worth, int Window)> Worths(NabFile file, int firstWindow)
@@ -90,6 +122,7 @@ internal sealed record NabScore(double FalsePositive, double FalseNegative)
 }
 
 /// <summary>One file of the benchmark.</summary>
+/// <param name="Name">Of the file.</param>
 /// <param name="Scores">One a row, the higher the more anomalous.</param>
 /// <param name="Windows">Index of the first and the last row of each labelled window, in order.</param>
-internal sealed record NabFile(double[] Scores, (int First, int Last)[] Windows);
+internal sealed record NabFile(string Name, double[] Scores, (int First, int Last)[] Windows);

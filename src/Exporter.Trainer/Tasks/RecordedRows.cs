@@ -35,6 +35,9 @@ internal sealed class RecordedRows
     /// <summary>Labels of all rows.</summary>
     public RowLabel[] RowLabels => [.. _labels];
 
+    /// <summary>Share of positive rows among those whose truth counts.</summary>
+    public double Prevalence => _labels.Count(label => label == RowLabel.Onset) / (double)_labels.Count(label => label >= RowLabel.Quiet);
+
     /// <summary>Replays a recording and takes a row at every point at which an entity has a value.</summary>
     public static RecordedRows Take(RecordedMapping mapping, PredictorDefinition definition, RecordedStream stream, TaskGrid[] grids, TaskDefinition task)
     {

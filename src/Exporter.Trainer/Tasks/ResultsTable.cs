@@ -12,8 +12,9 @@ internal static class ResultsTable
     /// <param name="published">The page with the published tables.</param>
     /// <param name="title">How the table's heading begins.</param>
     /// <param name="result">The result.</param>
+    /// <param name="remedy">As for <see cref="Explanation"/>.</param>
     /// <exception cref="TrainingException">The page has no such table.</exception>
-    public static IReadOnlyList<string> Write(string[] published, string title, TaskResult result)
+    public static IReadOnlyList<string> Write(string[] published, string title, TaskResult result, string? remedy)
     {
         var (rows, goal) = PublishedTable.Find(published, title);
         rows.Insert(goal, Row(result));
@@ -28,7 +29,7 @@ internal static class ResultsTable
             + $"On held-out points of train, where {result.Learner} and the threshold were chosen: AUC-PR {Text(result.HeldOutAucPr)}, recall {Text(result.HeldOut.Recall)}, precision {Text(result.HeldOut.Precision)}. "
             + $"Test points without a prediction: {Text(result.Missing * 100, "0.0")} %.",
             "", $"Goals: {string.Join("; ", goals)}.", "",
-            .. goals.Any(reached => reached.Contains(GoalCheck.Missed, StringComparison.Ordinal)) ? (string[])[result.Why, ""] : [],
+            .. Explanation.Of(goals, result.Why, remedy),
         ];
     }
 

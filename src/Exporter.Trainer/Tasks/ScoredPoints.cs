@@ -36,6 +36,9 @@ internal sealed class ScoredPoints
     /// <summary>Share of positive points: what a random score has as <see cref="AucPr"/>.</summary>
     public double Prevalence => _positive.Count(positive => positive) / (double)_scores.Length;
 
+    /// <summary>Mean score.</summary>
+    public double Mean => _scores.Average();
+
     /// <summary>Mean squared difference of score and truth.</summary>
     public double Brier => _scores.Select((score, i) => Math.Pow(score - (_positive[i] ? 1 : 0), 2)).Sum() / _scores.Length;
 

@@ -11,6 +11,7 @@ namespace Exporter.Trainer.Tasks;
 internal sealed class TaskContest
 {
     private readonly RecordedRows _train;
+    private readonly RowLabel[] _labels;
     private readonly TaskDefinition _task;
     private readonly double _entityDays;
     private readonly double? _budget;
@@ -24,7 +25,7 @@ internal sealed class TaskContest
     public TaskContest(
         PredictorDefinition definition, TrainingOptions options, RecordedRows train, RowLabel[] labels, TaskDefinition task, double entityDays, double? budget, TextWriter log)
     {
-        (_train, _task, _budget, _fitsAtOnce, _log) = (train, task, budget, options.FitsAtOnce, log);
+        (_train, _labels, _task, _budget, _fitsAtOnce, _log) = (train, labels, task, budget, options.FitsAtOnce, log);
         _folds = ContestFolds.Lay(definition, options, train.Rows, train.Grids, labels, task);
         _grids = Array.ConvertAll(train.Grids, grid => grid.From(_folds.ScoredFromMs / 1000.0));
         var points = train.Grids.Sum(grid => grid.Times.Length);
@@ -40,16 +41,26 @@ internal sealed class TaskContest
     /// </remarks>
     public IEnumerable<ILearner> Admitted(IReadOnlyList<ILearner> learners) => _folds.KnowsEntities ? learners.Take(1) : learners;
 
-    /// <summary>AUC-PR over all held-out points.</summary>
-    /// <param name="scoresOf">Raw scores of a fold's held-out rows.</param>
-    public double AucPr(Func<Fold, double[]> scoresOf)
+    /// <summary>All held-out points, by models that learnt from the folds' own times.</summary>
+    /// <param name="scoresOf">Log-odds of a fold's held-out rows.</param>
+    public TaskScorer HeldOut(Func<Fold, double[]> scoresOf) => Scored(_folds.All, scoresOf);
+
+    /// <summary>The threshold for models that learn from all times, as final ones do.</summary>
+    /// <param name="scoresOf">Log-odds of a fold's held-out rows.</param>
+    public double Threshold(Func<Fold, double[]> scoresOf) => TaskThreshold.Choose(Scored(_folds.Calibrating, scoresOf), _budget);
+
+    /// <summary>AUC-PR over all held-out points of what learnt from a share of the entities.</summary>
+    /// <returns>NaN where that share has no failure in some fold.</returns>
+    public double AucPr(TaskEntry entry, double share)
     {
-        var scores = _folds.All.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)LogOdds.ToProbability(score))));
-        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays).Points.AucPr();
+        List<int>[] learnt = [.. _folds.All.Select(fold => SomeEntities(fold.Train, share))];
+        return Array.TrueForAll(learnt, rows => ContestFolds.Teach(rows, _labels))
+            ? HeldOut(fold => entry.Scores(learnt[Array.IndexOf(_folds.All, fold)], fold.HeldOut.Rows)).Points.AucPr()
+            : double.NaN;
     }
 
     /// <summary>The rows of a share of the entities; those of a smaller share are among those of a larger one.</summary>
-    public List<int> SomeEntities(List<int> rows, double share)
+    private List<int> SomeEntities(List<int> rows, double share)
     {
         int[] entities = [.. rows.Select(_train.Rows.EntityOf).Distinct().OrderBy(entity => EntityFolds.HashOf(_train.Grids[entity].Entity), StringComparer.Ordinal)];
         var kept = entities.Take(Math.Max(1, (int)Math.Round(share * entities.Length))).ToHashSet();
@@ -80,6 +91,12 @@ internal sealed class TaskContest
         return entry with { AucPr = taken.AucPr };
     }
 
+    private TaskScorer Scored(Fold[] folds, Func<Fold, double[]> scoresOf)
+    {
+        var scores = folds.SelectMany(fold => fold.HeldOut.Rows.Zip(scoresOf(fold), (row, score) => (row, (float)LogOdds.ToProbability(score))));
+        return new TaskScorer(_task, _grids, _train.OnGrids(scores), _entityDays);
+    }
+
     private TaskEntry Judge(ILearner learner, int setting, int[] points, Fold[] folds, float[][] scores)
     {
         var calibration = CalibrationChoice.Choose([.. folds.Select((fold, i) => fold.HeldOut.Known(0, position => (double)scores[i][position]))]);
@@ -87,7 +104,7 @@ internal sealed class TaskContest
         var scorer = new TaskScorer(_task, _grids, _train.OnGrids(probabilities), _entityDays);
         var chosen = TaskThreshold.Choose(scorer, _budget);
         return new TaskEntry(
-            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Worths(scorer, _grids, chosen, _budget is null))
+            learner, setting, points, calibration, chosen, scorer.At(chosen), scorer.Points.AucPr(), EntityBootstrap.Rankings(scorer), _budget is null ? EntityBootstrap.Alerts(scorer, chosen) : null)
         {
             BrierSkill = scorer.Points.BrierSkill,
         };
@@ -105,9 +122,10 @@ internal sealed class TaskContest
 /// <param name="Threshold">Chosen on held-out probabilities.</param>
 /// <param name="HeldOut">Alerts at the threshold.</param>
 /// <param name="AucPr">Over all held-out points.</param>
-/// <param name="Draws">What it was worth in draws of entities, the same draws for every entry.</param>
+/// <param name="Rankings">AUC-PR in draws of entities, the same draws for every entry; 0 where there is none.</param>
+/// <param name="Alerts">Event F1 in the same draws; null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
 internal sealed record TaskEntry(
-    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Draws)
+    ILearner Learner, int Setting, int[] Points, Calibration Calibration, double Threshold, AlertMeasures HeldOut, double AucPr, double[] Rankings, double[]? Alerts)
 {
     /// <summary>Of the held-out probabilities.</summary>
     public double BrierSkill { get; init; }
@@ -115,17 +133,12 @@ internal sealed record TaskEntry(
     /// <summary>Raw scores of rows after learning, at this setting and point, from others.</summary>
     public double[] Scores(List<int> train, List<int> heldOut) => Learner.Path(Setting, 0, train, heldOut).Take(Points[0] + 1).Last();
 
-    /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference.</summary>
-    /// <param name="entries">Simple before large.</param>
-    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries) =>
-        OneStandardError.Simplest(entries, entries.MaxBy(entry => entry.Draws.Average())!, entry => entry.Draws);
+    /// <summary>The larger, the better: alerts and ranking alike.</summary>
+    public double Worth => Alerts is null ? Rankings.Average() : (Alerts.Average() + Rankings.Average()) / 2;
 
-    /// <summary>The larger, the better: alerts by their event F1 and ranking by its AUC-PR alike.</summary>
-    /// <param name="f1">Null where a budget is set: what keeps within it is a handful of alerts, and says nothing.</param>
-    /// <param name="aucPr">NaN counts as 0.</param>
-    public static double WorthOf(double? f1, double aucPr)
-    {
-        var ranking = double.IsNaN(aucPr) ? 0 : aucPr;
-        return f1 is { } alerts ? (alerts + ranking) / 2 : ranking;
-    }
+    /// <summary>The simplest entry that is not worse than the best by more than one standard error of their difference, neither in alerts nor in ranking.</summary>
+    /// <param name="entries">Simple before large.</param>
+    /// <remarks>Each by itself: the F1 of some hundred alerts is chance for the most part, and in a mean of both its error would hide a ranking that is worse beyond doubt.</remarks>
+    public static TaskEntry Simplest(IReadOnlyList<TaskEntry> entries) =>
+        OneStandardError.Simplest(entries, entries.MaxBy(entry => entry.Worth)!, entry => entry.Alerts ?? entry.Rankings, entry => entry.Rankings);
 }

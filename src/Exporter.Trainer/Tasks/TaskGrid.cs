@@ -31,6 +31,7 @@ internal sealed class TaskGrid
         States = new PointState[Times.Length];
         Ahead = new int[Times.Length];
         Starts = [.. failures.Select(failure => failure.Start)];
+        Ends = [.. failures.Select(failure => failure.End)];
         for (var i = 0; i < Times.Length; i++)
         {
             (States[i], Ahead[i]) = judge(Times[i]);
@@ -39,7 +40,7 @@ internal sealed class TaskGrid
 
     private TaskGrid(TaskGrid whole, double from)
     {
-        (Entity, Times, Ahead, Starts) = (whole.Entity, whole.Times, whole.Ahead, whole.Starts);
+        (Entity, Times, Ahead, Starts, Ends) = (whole.Entity, whole.Times, whole.Ahead, whole.Starts, whole.Ends);
         States = [.. whole.States.Select((state, i) => whole.Times[i] < from ? PointState.Unknown : state)];
     }
 
@@ -57,6 +58,9 @@ internal sealed class TaskGrid
 
     /// <summary>Starts of the entity's failures, Unix seconds.</summary>
     public double[] Starts { get; }
+
+    /// <summary>Ends of the same failures, Unix seconds.</summary>
+    public double[] Ends { get; }
 
     /// <summary>Lays the grid, and asks of each point whether a failure goes on: positive in it, <see cref="PointState.Down"/> in its cooldown.</summary>
     public static TaskGrid OfDetection(string entity, List<(double Start, double End)> observed, List<(double Start, double End)> failures, TaskDefinition task) =>

@@ -9,12 +9,12 @@ namespace Exporter.Trainer.Tasks;
 /// <param name="Points">Points of test.</param>
 /// <param name="Intervals">Of the figures of test.</param>
 /// <param name="Missing">Share of test points without a prediction.</param>
-/// <param name="Why">What may explain the figures, in words.</param>
+/// <param name="Why">What may explain the figures, as items of a list.</param>
 internal sealed record TaskResult(
-    string Learner, AlertMeasures HeldOut, double HeldOutAucPr, AlertMeasures Alerts, AlertMeasures AtOnePercent, ScoredPoints Points, ResultIntervals Intervals, double Missing, string Why)
+    string Learner, AlertMeasures HeldOut, double HeldOutAucPr, AlertMeasures Alerts, AlertMeasures AtOnePercent, ScoredPoints Points, ResultIntervals Intervals, double Missing, IReadOnlyList<string> Why)
 {
     /// <summary>Measures test.</summary>
-    public static TaskResult Of(TaskEntry best, TaskScorer test, TaskGrid[] grids, string why) => new(
+    public static TaskResult Of(TaskEntry best, TaskScorer test, IReadOnlyList<string> why) => new(
         best.Learner.Name, best.HeldOut, best.AucPr, test.At(best.Threshold), test.At(test.Points.ThresholdOf(0.01)), test.Points,
-        EntityBootstrap.Of(test, grids, best.Threshold), test.Missing, why);
+        EntityBootstrap.Of(test, best.Threshold), test.Missing, why);
 }

@@ -49,19 +49,19 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         var model = best.Learner.Fit(best.Setting, best.Points, [best.Calibration], all);
         var path = Path.Combine(modelFolder, $"{mapping.Predictor.Name}-{asked.Name}.onnx");
         var stride = Math.Max(1, all.Count / ComparedRows);
-        var contract = Contract(definition, train, rowLabels, all, best);
+        var contract = Contract(definition, train, all, best);
         var difference = ModelWriter.Write(model, contract, definition, train.Schema, train.Rows, [.. all.Where(row => row % stride == 0)], path);
         log.WriteLine($"  {path}: the file scores as the trainer did, largest difference {difference:E1}");
 
         // :: 4: what may explain the figures, on train alone.
-        var diagnosis = TaskDiagnosis.Of(contest, best, new SparseLearner(options, train.Rows, [rowLabels]), train.Schema.Names, all);
+        var diagnosis = TaskDiagnosis.Of(contest, best, new SparseLearner(options, train.Rows, [rowLabels]), train);
 
         // :: 5: the test part, scored by the file.
         var testLabels = TaskLabels.Read(_reader.PathOf(mapping.Labels, "test"));
         var grids = testLabels.Grids(task);
-        var (scores, byRule) = ScoreTest(definition, grids, task, path, diagnosis.Rule);
-        var why = diagnosis.Describe(new TaskScorer(task, grids, byRule, testLabels.EntityDays).Points.AucPr());
-        return TaskResult.Of(best, new TaskScorer(task, grids, scores, testLabels.EntityDays), grids, why);
+        var (scores, ruleScores) = ScoreTest(definition, grids, task, path, diagnosis.Rule);
+        var (byModel, byRule) = (new TaskScorer(task, grids, scores, testLabels.EntityDays), new TaskScorer(task, grids, ruleScores, testLabels.EntityDays));
+        return TaskResult.Of(best, byModel, [.. ErrorAnalysis.Of(byModel, best.Threshold, asked.Budget).Lines(), .. diagnosis.Lines(byModel, best.Threshold, byRule)]);
     }
 
     private (double[][] ByModel, double[][] ByRule) ScoreTest(PredictorDefinition definition, TaskGrid[] grids, TaskDefinition task, string path, ITrainedModel rule)
@@ -85,7 +85,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         }
     }
 
-    private static ModelContract Contract(PredictorDefinition definition, RecordedRows train, RowLabel[] labels, List<int> all, TaskEntry best) => new()
+    private static ModelContract Contract(PredictorDefinition definition, RecordedRows train, List<int> all, TaskEntry best) => new()
     {
         Predictor = definition.Name,
         Features = train.Schema.Names,
@@ -93,7 +93,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         StepSeconds = definition.Step.TotalSeconds,
         HorizonsSeconds = [definition.Horizons[0].TotalSeconds],
         Thresholds = [Math.Clamp(best.Threshold, 1e-6, 1)],
-        BaseRates = [Math.Round(labels.Count(label => label == RowLabel.Onset) / (double)labels.Count(label => label >= RowLabel.Quiet), 8)],
+        BaseRates = [Math.Round(train.Prevalence, 8)],
         Reference = ReferenceHistograms.Of(train.Rows, all, train.Schema),
         Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_auc_pr", Math.Round(best.AucPr, 6)),
         DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(train.Rows.StepMsOf(0)),

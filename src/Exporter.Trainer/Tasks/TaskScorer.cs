@@ -9,9 +9,6 @@ namespace Exporter.Trainer.Tasks;
 /// </remarks>
 internal sealed class TaskScorer
 {
-    private readonly TaskDefinition _task;
-    private readonly TaskGrid[] _grids;
-    private readonly double[][] _scores;
     private readonly double _days;
 
     /// <summary>Takes predictions on the grids.</summary>
@@ -21,13 +18,22 @@ internal sealed class TaskScorer
     /// <param name="entityDays">Days watched, over all entities.</param>
     public TaskScorer(TaskDefinition task, TaskGrid[] grids, double[][] scores, double entityDays)
     {
-        (_task, _grids, _days) = (task, grids, entityDays);
+        (Task, Grids, _days) = (task, grids, entityDays);
         var all = scores.SelectMany(ofEntity => ofEntity).ToArray();
         Missing = all.Count(double.IsNaN) / (double)Math.Max(1, all.Length);
-        _scores = Array.ConvertAll(scores, ofEntity => Array.ConvertAll(ofEntity, score => double.IsNaN(score) ? 0 : score));
+        Scores = Array.ConvertAll(scores, ofEntity => Array.ConvertAll(ofEntity, score => double.IsNaN(score) ? 0 : score));
         Scorable = grids.Sum(grid => grid.Ahead.Where((_, i) => grid.States[i] == PointState.Positive).Distinct().Count());
-        Points = new ScoredPoints(grids, _scores);
+        Points = new ScoredPoints(grids, Scores);
     }
+
+    /// <summary>What was asked.</summary>
+    public TaskDefinition Task { get; }
+
+    /// <summary>One an entity.</summary>
+    public TaskGrid[] Grids { get; }
+
+    /// <summary>One a point of each grid, never NaN.</summary>
+    public double[][] Scores { get; }
 
     /// <summary>Failures with at least one point before them.</summary>
     public int Scorable { get; }
@@ -40,14 +46,14 @@ internal sealed class TaskScorer
 
     /// <summary>Alerts of each entity.</summary>
     public AlertTally[] Tallies(double threshold) =>
-        [.. _grids.Select((grid, i) => AlertTally.Of(grid, _scores[i], threshold, _task.Reach))];
+        [.. Grids.Select((grid, i) => AlertTally.Of(grid, Scores[i], threshold, Task.Reach))];
 
     /// <summary>All that depends on a threshold.</summary>
     public AlertMeasures At(double threshold)
     {
         var tallies = Tallies(threshold);
         return new AlertMeasures(
-            threshold, Scorable, tallies.Sum(tally => tally.Caught), tallies.Sum(tally => tally.TrueAlerts), tallies.Sum(tally => tally.FalseAlerts),
+            threshold, Scorable, tallies.Sum(tally => tally.Caught.Length), tallies.Sum(tally => tally.TrueAlerts), tallies.Sum(tally => tally.FalseAt.Length),
             _days, Median(tallies.SelectMany(tally => tally.Leads)), Points.FalsePositiveRate(threshold));
     }
 
@@ -69,7 +75,8 @@ internal sealed class TaskScorer
         return best is { Quality: >= 0 } found ? found.Threshold : 1;
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The median; NaN of nothing.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

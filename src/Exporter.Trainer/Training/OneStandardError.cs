@@ -4,16 +4,13 @@ namespace Exporter.Trainer.Training;
 /// <remarks>L. Breiman et al., "Classification and regression trees", 1984. Entities are drawn, not rows: those of one entity are not independent.</remarks>
 internal static class OneStandardError
 {
-    /// <summary>The first candidate that is not worse than the best by more than one standard error of their difference.</summary>
+    /// <summary>The first candidate that in no measure is worse than the best by more than one standard error of their difference.</summary>
     /// <param name="candidates">Simple before large.</param>
     /// <param name="best">One of them.</param>
-    /// <param name="worths">What a candidate was worth in draws of entities, the same draws for every candidate; two or more.</param>
-    public static T Simplest<T>(IEnumerable<T> candidates, T best, Func<T, double[]> worths)
-        where T : class
-    {
-        var ofBest = worths(best);
-        return candidates.First(candidate => candidate == best || IsAsGood(worths(candidate), ofBest));
-    }
+    /// <param name="measures">Each gives what a candidate was worth in draws of entities, the same draws for every candidate; two or more.</param>
+    public static T Simplest<T>(IEnumerable<T> candidates, T best, params Func<T, double[]>[] measures)
+        where T : class =>
+        candidates.First(candidate => candidate == best || Array.TrueForAll(measures, measure => IsAsGood(measure(candidate), measure(best))));
 
     private static bool IsAsGood(double[] worths, double[] best)
     {

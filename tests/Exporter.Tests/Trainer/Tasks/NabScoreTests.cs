@@ -38,6 +38,37 @@ public sealed class NabScoreTests
     public void Of_RowsInProbation_DoNotCount() => Assert.Equal(100, Standard.Of([OneWindow((14, 2), (50, 1))]), 1e-9);
 
     [Fact]
+    public void Losses_WithTheScore_AddUpToAHundred()
+    {
+        // At the best threshold, 2, the first file's window is found in its last row, with a false detection long before, and the second's not: to have it too costs 19 false ones.
+        (int, double)[] noise = [.. Enumerable.Range(70, 19).Select(row => (row, 1.0))];
+        NabFile[] files = [OneWindow([(30, 3), (59, 2), .. noise]), OneWindow((50, 1))];
+
+        var losses = Standard.Losses(files);
+
+        // A point is 100 / (2 windows + 2 for finding both instead of none).
+        Assert.Equal(2, losses.Threshold);
+        Assert.Equal((0, 1), (losses.Files[0].Missed, losses.Files[0].False));
+        Assert.Equal(25 * (1 - (0.244919 / 0.986614)), losses.Files[0].OfLate, 1e-3);
+        Assert.Equal(25 * 0.11, losses.Files[0].OfFalse, 1e-9);
+        Assert.Equal((1, 0), (losses.Files[1].Missed, losses.Files[1].False));
+        Assert.Equal(50, losses.Files[1].OfMissed, 1e-9);
+        Assert.Equal(100 - Standard.Of(files), losses.Files.Sum(file => file.Total), 1e-9);
+
+        // At a threshold of its own, 1, the second file finds its window at once.
+        Assert.Equal(Standard.Of(files) + 50, losses.OwnThresholds, 1e-9);
+    }
+
+    [Fact]
+    public void Losses_ADetectorThatSaysNothing_LosesAllWithTheWindow()
+    {
+        var losses = Standard.Losses([OneWindow()]);
+
+        Assert.Equal((100.0, 0.0, 0.0), (losses.Files[0].OfMissed, losses.Files[0].OfLate, losses.Files[0].OfFalse));
+        Assert.Equal(0, losses.OwnThresholds, 1e-9);
+    }
+
+    [Fact]
     public void Of_TheBenchmark_EqualsThePublishedScorer()
     {
         PublishedScorer.Require();
@@ -79,6 +110,6 @@ public sealed class NabScoreTests
             all[row] = score;
         }
 
-        return new NabFile(all, [(50, 59)]);
+        return new NabFile("made up", all, [(50, 59)]);
     }
 }

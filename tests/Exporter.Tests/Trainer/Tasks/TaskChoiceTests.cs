@@ -24,11 +24,25 @@ public sealed class TaskChoiceTests
         Assert.Same(entries[1], TaskEntry.Simplest(entries));
     }
 
-    [Theory]
-    [InlineData(0.6, 0.2, 0.4)]
-    [InlineData(0.6, double.NaN, 0.3)]
-    [InlineData(null, 0.2, 0.2)]
-    public void WorthOf_IsTheMeanOfAlertsAndRanking(double? f1, double aucPr, double expected) => Assert.Equal(expected, TaskEntry.WorthOf(f1, aucPr), 12);
+    [Fact]
+    public void Simplest_RankingWorseBeyondDoubt_IsNotHiddenByTheErrorOfAlerts()
+    {
+        // Alerts differ by chance alone; the ranking of the first is worse by 0.02 in every draw.
+        double[] alerts = [0.5, 0.3, 0.6, 0.4];
+        TaskEntry[] entries = [Entry([0.24, 0.26, 0.24, 0.26], alerts), Entry([0.26, 0.28, 0.26, 0.28], [0.3, 0.5, 0.4, 0.6])];
+        Assert.Same(entries[1], TaskEntry.Simplest(entries));
+    }
+
+    [Fact]
+    public void Simplest_WithinABudget_LooksAtRankingAlone()
+    {
+        TaskEntry[] entries = [Entry([0.24, 0.26], null), Entry([0.2, 0.31], null)];
+        Assert.Equal((0.25, 0.255), (entries[0].Worth, entries[1].Worth), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        Assert.Same(entries[0], TaskEntry.Simplest(entries));
+    }
+
+    [Fact]
+    public void Worth_IsTheMeanOfAlertsAndRanking() => Assert.Equal(0.4, Entry([0.1, 0.3], [0.5, 0.7]).Worth, 12);
 
     [Fact]
     public void Threshold_ScoresSeparate_LiesInTheMiddleOfTheGap()
@@ -61,14 +75,17 @@ public sealed class TaskChoiceTests
     }
 
     [Fact]
-    public void Worths_OneEntity_IsTheSameInEveryDraw()
+    public void Draws_OneEntity_AreTheSame()
     {
-        var worths = EntityBootstrap.Worths(Scorer(point => point is 7 or 8 ? 0.9 : 0.1), [Grid], 0.5, byAlerts: true);
-        Assert.All(worths, worth => Assert.Equal(1, worth, 12));
+        var scorer = Scorer(point => point is 7 or 8 ? 0.9 : 0.1);
+        Assert.All(EntityBootstrap.Alerts(scorer, 0.5), f1 => Assert.Equal(1, f1, 12));
+        Assert.All(EntityBootstrap.Rankings(scorer), area => Assert.Equal(1, area, 12));
     }
 
     private static TaskScorer Scorer(Func<int, double> score) => new(Task, [Grid], [[.. Enumerable.Range(0, 20).Select(score)]], 1);
 
-    private static TaskEntry[] Entries(params double[][] draws) =>
-        [.. draws.Select(worths => new TaskEntry(null!, 0, [0], new PlattCalibration(1, 0), 0.5, new AlertMeasures(0.5, 1, 1, 1, 0, 1, 0, 0), 0.5, worths))];
+    private static TaskEntry[] Entries(params double[][] draws) => [.. draws.Select(worths => Entry(worths, worths))];
+
+    private static TaskEntry Entry(double[] rankings, double[]? alerts) =>
+        new(null!, 0, [0], new PlattCalibration(1, 0), 0.5, new AlertMeasures(0.5, 1, 1, 1, 0, 1, 0, 0), 0.5, rankings, alerts);
 }

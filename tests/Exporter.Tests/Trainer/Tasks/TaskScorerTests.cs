@@ -34,7 +34,9 @@ public sealed class TaskScorerTests
         }
 
         var tally = AlertTally.Of(Grid, scores, 0.5, Task.Reach);
-        Assert.Equal((1, 1, 1), (tally.Caught, tally.TrueAlerts, tally.FalseAlerts));
+        Assert.Equal([0], tally.Caught);
+        Assert.Equal(1, tally.TrueAlerts);
+        Assert.Equal([(2, 4)], tally.FalseAt);
         Assert.Equal([30.0], tally.Leads);
     }
 

@@ -14,7 +14,7 @@ public sealed class TasksCommandTests : IDisposable
           tables:
             metric: {file: "{part}_metrics.csv"}
           tasks:
-            main: {title: ramps}
+            main: {title: ramps, remedy: steeper ramps}
         predictors:
           - {name: ramps, entity: [entity], step: 10m, horizons: [5h], seasonality: [], signals: {used: 'metric{column="used"}', noise: 'metric{column="noise"}'}}
         """;
@@ -32,14 +32,11 @@ public sealed class TasksCommandTests : IDisposable
     [Fact]
     public async Task Run_RampsBeforeFailures_AreLearntAndReportedBesideTheGoals()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "ramps"));
-        Directory.CreateDirectory(Path.Combine(_folder, "mappings"));
-        File.WriteAllText(Path.Combine(_folder, "README.md"), Page);
-        File.WriteAllText(Path.Combine(_folder, "mappings", "ramps.yml"), Mapping);
-        File.WriteAllText(Path.Combine(_folder, "ramps", "task.json"), """{"main": {"step": 600, "lead": 1800, "window": 16200, "cooldown": 0, "grid_origin": 0, "censored": true, "note": "made up"}}""");
-        MakeUp("train", 12, 1);
-        MakeUp("test", 6, 2);
+        Lay();
+        MakeUp("train", 12, 1, OneFailure);
+        MakeUp("test", 6, 2, OneFailure);
         var results = Path.Combine(_folder, "results.md");
+        File.WriteAllText(results, "# Before\n\n### ramps\n\n## By hand\n\nSeen *twice*.\n");
 
         var (status, error) = await RunAsync("--out", results);
 
@@ -49,7 +46,28 @@ public sealed class TasksCommandTests : IDisposable
         Assert.Contains("| **Foresight (", text, StringComparison.Ordinal);
         Assert.Contains("event recall ≥ 0.9 reached", text, StringComparison.Ordinal);
         Assert.Contains("alert precision ≥ 2 **missed**", text, StringComparison.Ordinal);
+        Assert.Contains("- Threshold: the best one in hindsight, ", text, StringComparison.Ordinal);
+        Assert.Contains("- The best single feature, used:", text, StringComparison.Ordinal);
+        Assert.Contains("- Drift: a failure lies ahead of ", text, StringComparison.Ordinal);
+        Assert.Contains("\n\nWhat would help: steeper ramps\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(" s.\n\n## By hand\n\nSeen *twice*.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Before", text, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "models", "ramps-main.onnx")));
+    }
+
+    [Fact]
+    public async Task Run_OneOfFewEntitiesFails_LeavesSharesWithoutFailuresOutOfTheCurve()
+    {
+        // The one that fails is the last in the order in which entities join the learning curve.
+        Lay();
+        MakeUp("train", 3, 1, (entity, _) => entity == 2 ? [60, 120, 180, 240] : []);
+        MakeUp("test", 3, 2, (entity, _) => entity == 2 ? [60, 120, 180, 240] : []);
+        var results = Path.Combine(_folder, "results.md");
+
+        var (status, error) = await RunAsync("--out", results);
+
+        Assert.Equal(("", 0), (error, status));
+        Assert.Contains("- Learning from 33%, 67%, 100% of the train entities gives an AUC-PR of -, -, ", File.ReadAllText(results), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,24 +102,37 @@ public sealed class TasksCommandTests : IDisposable
         return (status, error.ToString());
     }
 
-    /// <summary>Each entity fails once, five hours after its level began to rise; every third rises a little and does not fail.</summary>
-    private void MakeUp(string part, int entities, int seed)
+    private void Lay()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "ramps"));
+        Directory.CreateDirectory(Path.Combine(_folder, "mappings"));
+        File.WriteAllText(Path.Combine(_folder, "README.md"), Page);
+        File.WriteAllText(Path.Combine(_folder, "mappings", "ramps.yml"), Mapping);
+        File.WriteAllText(Path.Combine(_folder, "ramps", "task.json"), """{"main": {"step": 600, "lead": 1800, "window": 16200, "cooldown": 0, "grid_origin": 0, "censored": true, "note": "made up"}}""");
+    }
+
+    /// <summary>Two of three entities fail, once.</summary>
+    private static int[] OneFailure(int entity, Random random) => random.Next(100) is var later && entity % 3 == 0 ? [] : [150 + later];
+
+    /// <summary>Failures of two steps, five hours after the level began to rise; of entities that never fail, it rises a little at step 150.</summary>
+    private void MakeUp(string part, int entities, int seed, Func<int, Random, int[]> failuresOf)
     {
         var random = new Random(seed);
         var (metrics, labels) = (new StringBuilder("entity,timestamp,used,noise\n"), new StringBuilder("kind,entity,start,end\n"));
         for (var entity = 0; entity < entities; entity++)
         {
-            var failsAt = 150 + random.Next(100);
+            var failures = failuresOf(entity, random);
             labels.Append(CultureInfo.InvariantCulture, $"observe,{part}{entity},0,180000\n");
-            if (entity % 3 != 0)
+            foreach (var failsAt in failures)
             {
                 labels.Append(CultureInfo.InvariantCulture, $"failure,{part}{entity},{failsAt * 600},{(failsAt + 2) * 600}\n");
             }
 
             for (var step = 0; step <= 300; step++)
             {
-                var rise = step < failsAt - 30 || step > failsAt + 2 ? 0 : step - failsAt + 30;
-                var used = (rise * (entity % 3 == 0 ? 0.1 : 1)) + random.NextDouble();
+                var (top, height) = failures.Length == 0 ? (150, 0.1) : (Array.Find(failures, failsAt => failsAt + 2 >= step), 1);
+                var rise = step < top - 30 || step > top + 2 ? 0 : step - top + 30;
+                var used = (rise * height) + random.NextDouble();
                 metrics.Append(CultureInfo.InvariantCulture, $"{part}{entity},{step * 600},{used:0.###},{random.NextDouble():0.###}\n");
             }
         }
