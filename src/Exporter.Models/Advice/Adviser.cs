@@ -34,13 +34,15 @@ public sealed class Adviser
     /// <summary>The same frame with advice on the rows that are explained.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="windows">The windows that it was made from, at the same step.</param>
-    /// <param name="hold">Priorities shown before; takes in those of this step.</param>
-    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, PriorityHold hold)
+    /// <param name="memory">What is known of the steps before; takes in this step.</param>
+    /// <param name="patterns">The predictor's patterns; learns from the onsets of this step.</param>
+    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, AdviceMemory memory, PatternBook patterns)
     {
-        int[] rows = [.. Enumerable.Range(0, frame.Count).Where(row => frame.ContributionsAt(row).Count > 0)];
+        Learn(windows, memory.Reasons, patterns);
+        int[] rows = [.. Enumerable.Range(0, frame.Count).Where(frame.IsExplained)];
         if (rows.Length == 0)
         {
-            hold.EndStep();
+            memory.Priorities.EndStep();
             return frame;
         }
 
@@ -49,24 +51,38 @@ public sealed class Adviser
         var advice = new EntityAdvice[rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            advice[i] = Advise(frame, rows[i], windows, members, hold);
+            advice[i] = Advise(frame, rows[i], windows, members, memory, patterns);
         }
 
-        hold.EndStep();
+        memory.Priorities.EndStep();
         Group(frame, rows, advice);
         return frame.With(new FrameAdvice(rows, advice));
     }
 
-    private EntityAdvice Advise(PredictionFrame frame, int row, PredictorWindows windows, Dictionary<string, int>? members, PriorityHold hold)
+    /// <summary>What the entities that begin to fail at this step looked like before.</summary>
+    private void Learn(PredictorWindows windows, ReasonTrail trail, PatternBook patterns)
+    {
+        trail.ForgetBefore(windows.AsOfMs - (long)_definition.Horizons[^1].TotalMilliseconds);
+        foreach (var onset in windows.Onsets)
+        {
+            var entity = windows.EntityAt(onset.Entity);
+            patterns.Learn(entity, onset.OnsetMs, trail.Of(entity));
+            trail.Forget(entity);
+        }
+    }
+
+    private EntityAdvice Advise(
+        PredictionFrame frame, int row, PredictorWindows windows, Dictionary<string, int>? members, AdviceMemory memory, PatternBook patterns)
     {
         var slot = frame.SlotAt(row);
         var contributions = frame.ContributionsAt(row);
         ImmutableArray<SignalReason> reasons = [.. contributions
             .Where(contribution => _signals.ContainsKey(contribution.Signal))
             .Select(contribution => ReasonOf(contribution, windows, slot))];
+        var pattern = PatternOf(frame.EntityAt(row), slot, reasons, windows, memory.Reasons, patterns);
         var time = TimeOf(reasons) ?? HazardTime.Of(frame, row);
         var recommendations = _book.For(
-            _definition.Name, LabelsOf(frame, row), contributions.Select(contribution => contribution.Signal), "");
+            _definition.Name, LabelsOf(frame, row), contributions.Select(contribution => contribution.Signal), pattern?.Name ?? "");
         var severity = recommendations.IsEmpty ? Severity.Warning : recommendations.Max(rule => rule.Severity);
         var longest = _definition.Horizons[^1];
         var priority = Priority.Of(
@@ -76,8 +92,22 @@ public sealed class Adviser
             Reasons = reasons,
             Time = time,
             Recommendations = recommendations,
-            Priority = hold.Hold(frame.EntityAt(row), priority),
+            Priority = memory.Priorities.Hold(frame.EntityAt(row), priority),
+            Pattern = pattern,
         };
+    }
+
+    // An entity that is failing already looks like its failure, not like what comes before one.
+    private static FailurePattern? PatternOf(
+        Labels entity, int slot, ImmutableArray<SignalReason> reasons, PredictorWindows windows, ReasonTrail trail, PatternBook patterns)
+    {
+        if (windows.History(slot).InIncident)
+        {
+            return null;
+        }
+
+        trail.Note(entity, windows.AsOfMs, reasons);
+        return patterns.Match(trail.Of(entity));
     }
 
     private void Group(PredictionFrame frame, int[] rows, EntityAdvice[] advice)

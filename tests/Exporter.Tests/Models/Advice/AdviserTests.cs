@@ -24,7 +24,8 @@ public sealed class AdviserTests
         ],
     };
 
-    private readonly PriorityHold _hold = new();
+    private readonly AdviceMemory _memory = new();
+    private readonly PatternBook _patterns = new();
 
     /// <summary>Four hundred minutes of three entities: disks rise by 0.09 an hour, errors stay.</summary>
     private static PredictorWindows Windows(PredictorDefinition definition)
@@ -58,13 +59,15 @@ public sealed class AdviserTests
         [.. rows.Select(row => Labels.Of(("instance", row.Instance)))],
         [.. rows.Select(row => Labels.Of(("rack", "r1")))],
         [.. rows.SelectMany(row => new[] { row.Soon, row.Later })],
-        [.. rows.Select(row => (IReadOnlyList<SignalContribution>?)[.. row.Reasons.Select((reason, i) => new SignalContribution(reason, 0.7 - (0.2 * i)))])],
+        [.. rows.Select(row => row.Reasons.Length == 0
+            ? null
+            : (IReadOnlyList<SignalContribution>)[.. row.Reasons.Where(reason => reason != "none").Select((reason, i) => new SignalContribution(reason, 0.7 - (0.2 * i)))])],
         [.. rows.Select(row => windows.TryFind(Labels.Of(("instance", row.Instance)), out var slot) ? slot : -1)]);
 
     private PredictionFrame Advise(PredictorDefinition definition, params (string Instance, float Soon, float Later, string[] Reasons)[] rows)
     {
         var windows = Windows(definition);
-        return new Adviser(definition, RecommendationLoader.Default).Advise(Frame(definition, windows, rows), windows, _hold);
+        return new Adviser(definition, RecommendationLoader.Default).Advise(Frame(definition, windows, rows), windows, _memory, _patterns);
     }
 
     [Fact]
@@ -107,6 +110,16 @@ public sealed class AdviserTests
     }
 
     [Fact]
+    public void RowThatNoSingleSignalRaises_HasItsPriorityAllTheSame()
+    {
+        var advice = Advise(Definition, ("a", 0.1f, 0.4f, ["none"])).Advice.Of(0)!;
+
+        Assert.Empty(advice.Reasons);
+        Assert.Empty(advice.Recommendations);
+        Assert.Equal(40 * 0.7 / 2, advice.Priority, 0.01);
+    }
+
+    [Fact]
     public void Dependants_RaiseThePriority()
     {
         var advice = Advise(
@@ -134,8 +147,8 @@ public sealed class AdviserTests
         var adviser = new Adviser(Definition, RecommendationLoader.Default);
         var frame = Frame(Definition, windows, ("a", 0.01f, 0.02f, []), ("b", 0.01f, 0.02f, []));
 
-        Assert.Same(frame, adviser.Advise(frame, windows, _hold));
-        Assert.InRange(Allocations.FewestBytes(_ => adviser.Advise(frame, windows, _hold)), 0, 300);
+        Assert.Same(frame, adviser.Advise(frame, windows, _memory, _patterns));
+        Assert.InRange(Allocations.FewestBytes(_ => adviser.Advise(frame, windows, _memory, _patterns)), 0, 300);
     }
 
     [Fact]
