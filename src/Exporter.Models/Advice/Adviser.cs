@@ -13,6 +13,9 @@ namespace Exporter.Models.Advice;
 /// </remarks>
 public sealed class Adviser
 {
+    // Weaker reasons explain, but are no cause to do anything about.
+    private const double LeastToActOn = 0.15;
+
     private readonly PredictorDefinition _definition;
     private readonly CourseReader _courses;
     private readonly RecommendationBook _book;
@@ -80,9 +83,12 @@ public sealed class Adviser
             .Where(contribution => _signals.ContainsKey(contribution.Signal))
             .Select(contribution => ReasonOf(contribution, windows, slot))];
         var pattern = PatternOf(frame.EntityAt(row), slot, reasons, windows, memory.Reasons, patterns);
-        var time = TimeOf(reasons) ?? HazardTime.Of(frame, row);
+        var time = CrossingOf(reasons, NotBefore(frame, row)) ?? HazardTime.Of(frame, row);
         var recommendations = _book.For(
-            _definition.Name, LabelsOf(frame, row), contributions.Select(contribution => contribution.Signal), pattern?.Name ?? "");
+            _definition.Name,
+            LabelsOf(frame, row),
+            contributions.Where((contribution, rank) => rank == 0 || contribution.Contribution >= LeastToActOn).Select(contribution => contribution.Signal),
+            pattern?.Name ?? "");
         var severity = recommendations.IsEmpty ? Severity.Warning : recommendations.Max(rule => rule.Severity);
         var longest = _definition.Horizons[^1];
         var priority = Priority.Of(
@@ -130,13 +136,25 @@ public sealed class Adviser
         return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs));
     }
 
+    /// <summary>End of the longest horizon within which a failure is not likely, Unix ms; the step where there is none.</summary>
+    /// <remarks>A limit that is crossed before is not where the entity fails: such as one on a signal that looks ahead by itself.</remarks>
+    private long NotBefore(PredictionFrame frame, int row)
+    {
+        var unlikely = Enumerable.Range(0, _definition.Horizons.Length)
+            .Where(horizon => frame.Probability(row, horizon) < PredictionFrame.NearnessOfExplained * frame.Thresholds[horizon])
+            .Select(horizon => _definition.Horizons[horizon])
+            .DefaultIfEmpty()
+            .Max();
+        return frame.StepMs + (long)unlikely.TotalMilliseconds;
+    }
+
     /// <summary>The soonest crossing of a limit among the signals that are reasons.</summary>
-    private static FailureTime? TimeOf(ImmutableArray<SignalReason> reasons)
+    private static FailureTime? CrossingOf(ImmutableArray<SignalReason> reasons, long notBeforeMs)
     {
         FailureTime? soonest = null;
         foreach (var reason in reasons)
         {
-            if (reason.Course.Crossing is { } crossing && !(soonest?.AtMs <= crossing.AtMs))
+            if (reason.Course.Crossing is { } crossing && crossing.AtMs >= notBeforeMs && !(soonest?.AtMs <= crossing.AtMs))
             {
                 soonest = new FailureTime(crossing.AtMs, crossing.LowerMs, crossing.UpperMs, reason.Signal);
             }

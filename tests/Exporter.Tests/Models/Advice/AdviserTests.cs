@@ -73,7 +73,7 @@ public sealed class AdviserTests
     [Fact]
     public void ExplainedRow_HasReasonsTimeRecommendationsAndPriority()
     {
-        var frame = Advise(Definition, ("a", 0.2f, 0.8f, ["disk_used", "error_ratio", "entity"]), ("b", 0.01f, 0.02f, []));
+        var frame = Advise(Definition, ("a", 0.3f, 0.8f, ["disk_used", "error_ratio", "entity"]), ("b", 0.01f, 0.02f, []));
 
         Assert.Equal((1, 0), (frame.Advice.Count, frame.Advice.RowAt(0)));
         Assert.Null(frame.Advice.Of(1));
@@ -98,6 +98,28 @@ public sealed class AdviserTests
 
         Assert.Equal(("", (401 + 59) * 60_000L), (advice.Time!.Value.Signal, advice.Time.Value.AtMs));
         Assert.Equal(75 / 1.25, advice.Priority, 0.01);
+    }
+
+    [Fact]
+    public void CrossingWithinAHorizonThatIsUnlikely_IsNotBelieved()
+    {
+        // The disk is full after 4.4 h, but the model is sure of the first 6 h: only its probabilities tell when.
+        var definition = Definition with { Horizons = [TimeSpan.FromHours(6), TimeSpan.FromHours(8)] };
+
+        var advice = Advise(definition, ("a", 0.2f, 0.8f, ["disk_used"])).Advice.Of(0)!;
+
+        Assert.Equal("", advice.Time!.Value.Signal);
+        Assert.Equal((400 * 60_000) + (3_600_000 * (6 + (2 * Math.Log(0.8 / 0.5) / Math.Log(0.8 / 0.2)))), advice.Time.Value.AtMs, 1_000.0);
+    }
+
+    [Fact]
+    public void WeakReasons_AreToldButNotActedOn()
+    {
+        // Shares 0.7, 0.5, 0.3 and 0.1.
+        var advice = Advise(Definition, ("a", 0.3f, 0.8f, ["error_ratio", "none_such", "entity", "disk_used"])).Advice.Of(0)!;
+
+        Assert.Equal(["error_ratio", "disk_used"], advice.Reasons.Select(reason => reason.Signal));
+        Assert.Equal(["http_errors", "repeats"], advice.Recommendations.Select(rule => rule.Name));
     }
 
     [Fact]
