@@ -20,6 +20,7 @@ internal static class AdviceFamily
         new("predicted_failure_timestamp_upper_seconds", "As late as the forecast failure may well be, Unix time; absent where nothing bounds it.", advice => Time(advice.Time?.UpperMs)),
         new("predicted_failure_recommendation_info", "What to do about a prediction; always 1.", Recommendations),
         new("predicted_failure_group_info", "Predictions that share a cause, and which of them it is likely to have begun with; always 1.", Groups),
+        new("predicted_failure_pattern_info", "Recurring pattern of earlier incidents that a prediction looks like; always 1.", Patterns),
         new("predicted_failure_signal_value", "Value of a signal that is a reason, in its own unit.", advice => Signals(advice, reason => reason.Course.Value)),
         new("predicted_failure_signal_change_per_hour", "Change per hour of a signal that is a reason, over the last 120 steps.", advice => Signals(advice, reason => reason.Course.ChangePerHour)),
         new("predicted_failure_signal_usual_value", "Level that a signal that is a reason usually has: median of its own past.", advice => Signals(advice, reason => reason.Course.UsualValue)),
@@ -39,6 +40,9 @@ internal static class AdviceFamily
 
     private static IEnumerable<(Label[] Labels, double Value)> Groups(EntityAdvice advice) =>
         advice.Group is { } group ? [([new("group", group.Name), new("role", group.IsOrigin ? "origin" : "affected")], 1)] : [];
+
+    private static IEnumerable<(Label[] Labels, double Value)> Patterns(EntityAdvice advice) =>
+        advice.Pattern is { } pattern ? [([new("pattern", pattern.Name)], 1)] : [];
 
     private static IEnumerable<(Label[] Labels, double Value)> Signals(EntityAdvice advice, Func<SignalReason, double> value) => advice.Reasons
         .Where(reason => !double.IsNaN(value(reason)))

@@ -132,6 +132,9 @@ public sealed class PredictionFrame
     /// <summary>Signals that raise the probability of <see cref="ExplainedHorizon"/>, strongest first; empty for rows that are not explained.</summary>
     public IReadOnlyList<SignalContribution> ContributionsAt(int row) => _contributions?[row] ?? [];
 
+    /// <summary>True when the row was explained, even where no single signal raises its probability.</summary>
+    public bool IsExplained(int row) => _contributions?[row] is not null;
+
     /// <summary>The same predictions with their reasons.</summary>
     internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null
         ? this

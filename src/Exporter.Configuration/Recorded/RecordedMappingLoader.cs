@@ -14,21 +14,7 @@ public static class RecordedMappingLoader
     public static bool TryLoad(string path, [NotNullWhen(true)] out RecordedMapping? mapping, out ImmutableArray<ConfigError> errors)
     {
         mapping = null;
-        try
-        {
-            if (new FileInfo(path).Length <= ConfigLoader.MaxFileBytes)
-            {
-                return TryParse(File.ReadAllText(path), path, out mapping, out errors);
-            }
-
-            errors = [new ConfigError(path, 0, 0, $"the file is larger than {ConfigLoader.MaxFileBytes} bytes")];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            errors = [new ConfigError(path, 0, 0, $"cannot be read: {e.Message}")];
-        }
-
-        return false;
+        return BoundedFile.Read(path, out errors) is { } text && TryParse(text, path, out mapping, out errors);
     }
 
     /// <summary>Checks <paramref name="text"/> as if it stood in the file <paramref name="path"/>.</summary>
@@ -37,20 +23,14 @@ public static class RecordedMappingLoader
     {
         mapping = null;
         var mistakes = new Mistakes(path, text);
-        try
+        var root = YamlFile.Read(text, mistakes);
+        if (root is YamlMap map)
         {
-            if (YamlTree.Read(text) is YamlMap map)
-            {
-                mapping = Read(map, path, mistakes);
-            }
-            else
-            {
-                mistakes.Add(new Mark(0, 1, 1), "the file must be a mapping with \"recording\" and \"predictors\"");
-            }
+            mapping = Read(map, path, mistakes);
         }
-        catch (YamlException e)
+        else if (mistakes.Count == 0)
         {
-            mistakes.Add(e.End, $"not valid YAML: {e.Message}");
+            mistakes.Add(new Mark(0, 1, 1), "the file must be a mapping with \"recording\" and \"predictors\"");
         }
 
         errors = mistakes.InOrder();

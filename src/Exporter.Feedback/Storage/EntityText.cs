@@ -27,4 +27,19 @@ public static class EntityText
 
         return System.Text.Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
+
+    /// <summary>The labels of a text.</summary>
+    /// <exception cref="InvalidDataException">It is not such a text.</exception>
+    public static Labels Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Labels.From([.. document.RootElement.EnumerateObject().Select(label => new Label(label.Name, label.Value.GetString() ?? ""))]);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidDataException($"\"{text}\" is not an entity: {exception.Message}", exception);
+        }
+    }
 }

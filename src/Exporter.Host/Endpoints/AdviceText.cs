@@ -13,7 +13,8 @@ internal static class AdviceText
         [.. advice.Reasons.Select(Describe)],
         advice.Time is { } time ? new TimeAnswer(Time(time.AtMs), Time(time.LowerMs), Time(time.UpperMs), time.Signal) : null,
         [.. advice.Recommendations.Select(rule => new RecommendationAnswer(rule.Name, rule.Action, rule.RunbookUrl, SeverityNames.NameOf(rule.Severity)))],
-        advice.Group is { } group ? new GroupAnswer(group.Name, group.IsOrigin ? "origin" : "affected", group.Size) : null);
+        advice.Group is { } group ? new GroupAnswer(group.Name, group.IsOrigin ? "origin" : "affected", group.Size) : null,
+        advice.Pattern is { } pattern ? new PatternAnswer(pattern.Name, pattern.Words, pattern.Count, pattern.Incidents) : null);
 
     /// <summary>A time as RFC 3339.</summary>
     public static string Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

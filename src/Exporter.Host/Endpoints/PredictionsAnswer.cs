@@ -47,12 +47,14 @@ internal sealed record ContributionAnswer(string Signal, double Contribution);
 /// <param name="Time">When the failure is forecast; null where nothing tells.</param>
 /// <param name="Recommendations">What to do, the strongest reason's first.</param>
 /// <param name="Group">What shares the cause; null for a prediction that stands alone.</param>
+/// <param name="Pattern">The recurring pattern of incidents that it looks like; null for none.</param>
 internal sealed record AdviceAnswer(
     double Priority,
     IReadOnlyList<ReasonAnswer> Reasons,
     TimeAnswer? Time,
     IReadOnlyList<RecommendationAnswer> Recommendations,
-    GroupAnswer? Group);
+    GroupAnswer? Group,
+    PatternAnswer? Pattern);
 
 /// <summary>How one contributing signal has gone.</summary>
 /// <param name="Signal">Name of the signal.</param>
@@ -84,6 +86,13 @@ internal sealed record RecommendationAnswer(string Recommendation, string Action
 /// <param name="Role">origin or affected.</param>
 /// <param name="Size">Predictions in the group.</param>
 internal sealed record GroupAnswer(string Group, string Role, int Size);
+
+/// <summary>A recurring pattern of incidents.</summary>
+/// <param name="Pattern">Its name.</param>
+/// <param name="Text">What it looks like, in words.</param>
+/// <param name="Count">Incidents that it came before.</param>
+/// <param name="Incidents">Numbers of the latest of them.</param>
+internal sealed record PatternAnswer(string Pattern, string Text, int Count, IReadOnlyList<int> Incidents);
 
 /// <summary>Serialisers made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

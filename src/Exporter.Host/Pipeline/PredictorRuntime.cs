@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.Feedback;
+using Exporter.Feedback.Storage;
 using Exporter.History;
 using Exporter.Host.Logging;
 using Exporter.Models;
@@ -33,7 +34,8 @@ internal sealed partial class PredictorRuntime : IDisposable
     private OutcomeLedger _ledger;
     private FrameBuilder _frames;
     private Adviser _adviser;
-    private PriorityHold _hold;
+    private AdviceMemory _memory;
+    private readonly PatternBook _patterns = new();
     private KeptLabels _kept;
     private FeatureMatrix _matrix = new();
     private bool _isLent;
@@ -47,8 +49,9 @@ internal sealed partial class PredictorRuntime : IDisposable
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
-        (_clock, _windows, _ledger, _hold) = PredictorState.New(definition, settings.MaxEntities);
+        (_clock, _windows, _ledger, _memory) = PredictorState.New(definition, settings.MaxEntities);
         Outcomes = new OutcomeBook(definition, services.Store);
+        _patterns.Restore(PatternStore.Read(services.Store, definition.Name));
         _gap = new StreamGap(definition);
         _reachesMs = [.. _queries.All.Select(ReachMs)];
         _extractor = new FeatureExtractor(definition);
@@ -232,8 +235,9 @@ internal sealed partial class PredictorRuntime : IDisposable
         Extract();
         try
         {
-            var frame = _adviser.Advise(_frames.Build(_model.Current, _windows, _matrix, _kept.For), _windows, _hold);
+            var frame = _adviser.Advise(_frames.Build(_model.Current, _windows, _matrix, _kept.For), _windows, _memory, _patterns);
             _services.Board.Publish(frame);
+            PatternStore.Keep(_services.Store, Definition.Name, _patterns.TakeLearnt());
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);
             return frame;
         }

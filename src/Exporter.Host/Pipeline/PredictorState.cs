@@ -9,8 +9,8 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Clock">Which step is next.</param>
 /// <param name="Windows">Entities, windows, profiles and incidents.</param>
 /// <param name="Ledger">Predictions that wait for their outcome.</param>
-/// <param name="Hold">Priorities shown at the last step.</param>
-internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger, PriorityHold Hold)
+/// <param name="Memory">What advice must know of the steps before.</param>
+internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger, AdviceMemory Memory)
 {
     /// <summary>Steps that are caught up with: an hour of 30-second steps.</summary>
     /// <remarks>
@@ -30,5 +30,5 @@ internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows,
         new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps),
         new PredictorWindows(definition, maxEntities),
         new OutcomeLedger(definition),
-        new PriorityHold());
+        new AdviceMemory());
 }

@@ -92,7 +92,7 @@ internal static class PredictorSnapshot
                     state.Clock.Load(section);
                     state.Windows.LoadRest(section);
                     state.Ledger.Load(section, state.Windows);
-                    state.Hold.Load(section);
+                    state.Memory.Load(section);
                     state = state with { GapEndMs = section.Read<long>(), IsWhole = section.Read<int>() != 0 };
                     complete = true;
                 }
@@ -128,7 +128,7 @@ internal static class PredictorSnapshot
 
     private static void SaveRest(StateWriter writer, PredictorState state, List<WindowSlice> slices)
     {
-        var (clock, windows, ledger, hold) = state;
+        var (clock, windows, ledger, memory) = state;
         if (!slices.TrueForAll(windows.CanCatchUp))
         {
             throw new OperationCanceledException($"steps went on for longer than the {WindowStore.FineSteps} steps that a slice may be behind");
@@ -137,7 +137,7 @@ internal static class PredictorSnapshot
         clock.Save(writer);
         windows.SaveRest(writer, slices);
         ledger.Save(writer, windows);
-        hold.Save(writer);
+        memory.Save(writer);
         writer.Write(state.GapEndMs);
         writer.Write(state.IsWhole ? 1 : 0);
     }

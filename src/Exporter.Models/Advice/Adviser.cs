@@ -13,6 +13,9 @@ namespace Exporter.Models.Advice;
 /// </remarks>
 public sealed class Adviser
 {
+    // Weaker reasons explain, but are no cause to do anything about.
+    private const double LeastToActOn = 0.15;
+
     private readonly PredictorDefinition _definition;
     private readonly CourseReader _courses;
     private readonly RecommendationBook _book;
@@ -34,13 +37,15 @@ public sealed class Adviser
     /// <summary>The same frame with advice on the rows that are explained.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="windows">The windows that it was made from, at the same step.</param>
-    /// <param name="hold">Priorities shown before; takes in those of this step.</param>
-    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, PriorityHold hold)
+    /// <param name="memory">What is known of the steps before; takes in this step.</param>
+    /// <param name="patterns">The predictor's patterns; learns from the onsets of this step.</param>
+    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, AdviceMemory memory, PatternBook patterns)
     {
-        int[] rows = [.. Enumerable.Range(0, frame.Count).Where(row => frame.ContributionsAt(row).Count > 0)];
+        Learn(windows, memory.Reasons, patterns);
+        int[] rows = [.. Enumerable.Range(0, frame.Count).Where(frame.IsExplained)];
         if (rows.Length == 0)
         {
-            hold.EndStep();
+            memory.Priorities.EndStep();
             return frame;
         }
 
@@ -49,24 +54,41 @@ public sealed class Adviser
         var advice = new EntityAdvice[rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            advice[i] = Advise(frame, rows[i], windows, members, hold);
+            advice[i] = Advise(frame, rows[i], windows, members, memory, patterns);
         }
 
-        hold.EndStep();
+        memory.Priorities.EndStep();
         Group(frame, rows, advice);
         return frame.With(new FrameAdvice(rows, advice));
     }
 
-    private EntityAdvice Advise(PredictionFrame frame, int row, PredictorWindows windows, Dictionary<string, int>? members, PriorityHold hold)
+    /// <summary>What the entities that begin to fail at this step looked like before.</summary>
+    private void Learn(PredictorWindows windows, ReasonTrail trail, PatternBook patterns)
+    {
+        trail.ForgetBefore(windows.AsOfMs - (long)_definition.Horizons[^1].TotalMilliseconds);
+        foreach (var onset in windows.Onsets)
+        {
+            var entity = windows.EntityAt(onset.Entity);
+            patterns.Learn(entity, onset.OnsetMs, trail.Of(entity));
+            trail.Forget(entity);
+        }
+    }
+
+    private EntityAdvice Advise(
+        PredictionFrame frame, int row, PredictorWindows windows, Dictionary<string, int>? members, AdviceMemory memory, PatternBook patterns)
     {
         var slot = frame.SlotAt(row);
         var contributions = frame.ContributionsAt(row);
         ImmutableArray<SignalReason> reasons = [.. contributions
             .Where(contribution => _signals.ContainsKey(contribution.Signal))
             .Select(contribution => ReasonOf(contribution, windows, slot))];
-        var time = TimeOf(reasons) ?? HazardTime.Of(frame, row);
+        var pattern = PatternOf(frame.EntityAt(row), slot, reasons, windows, memory.Reasons, patterns);
+        var time = CrossingOf(reasons, NotBefore(frame, row)) ?? HazardTime.Of(frame, row);
         var recommendations = _book.For(
-            _definition.Name, LabelsOf(frame, row), contributions.Select(contribution => contribution.Signal), "");
+            _definition.Name,
+            LabelsOf(frame, row),
+            contributions.Where((contribution, rank) => rank == 0 || contribution.Contribution >= LeastToActOn).Select(contribution => contribution.Signal),
+            pattern?.Name ?? "");
         var severity = recommendations.IsEmpty ? Severity.Warning : recommendations.Max(rule => rule.Severity);
         var longest = _definition.Horizons[^1];
         var priority = Priority.Of(
@@ -76,8 +98,22 @@ public sealed class Adviser
             Reasons = reasons,
             Time = time,
             Recommendations = recommendations,
-            Priority = hold.Hold(frame.EntityAt(row), priority),
+            Priority = memory.Priorities.Hold(frame.EntityAt(row), priority),
+            Pattern = pattern,
         };
+    }
+
+    // An entity that is failing already looks like its failure, not like what comes before one.
+    private static FailurePattern? PatternOf(
+        Labels entity, int slot, ImmutableArray<SignalReason> reasons, PredictorWindows windows, ReasonTrail trail, PatternBook patterns)
+    {
+        if (windows.History(slot).InIncident)
+        {
+            return null;
+        }
+
+        trail.Note(entity, windows.AsOfMs, reasons);
+        return patterns.Match(trail.Of(entity));
     }
 
     private void Group(PredictionFrame frame, int[] rows, EntityAdvice[] advice)
@@ -100,13 +136,25 @@ public sealed class Adviser
         return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs));
     }
 
+    /// <summary>End of the longest horizon within which a failure is not likely, Unix ms; the step where there is none.</summary>
+    /// <remarks>A limit that is crossed before is not where the entity fails: such as one on a signal that looks ahead by itself.</remarks>
+    private long NotBefore(PredictionFrame frame, int row)
+    {
+        var unlikely = Enumerable.Range(0, _definition.Horizons.Length)
+            .Where(horizon => frame.Probability(row, horizon) < PredictionFrame.NearnessOfExplained * frame.Thresholds[horizon])
+            .Select(horizon => _definition.Horizons[horizon])
+            .DefaultIfEmpty()
+            .Max();
+        return frame.StepMs + (long)unlikely.TotalMilliseconds;
+    }
+
     /// <summary>The soonest crossing of a limit among the signals that are reasons.</summary>
-    private static FailureTime? TimeOf(ImmutableArray<SignalReason> reasons)
+    private static FailureTime? CrossingOf(ImmutableArray<SignalReason> reasons, long notBeforeMs)
     {
         FailureTime? soonest = null;
         foreach (var reason in reasons)
         {
-            if (reason.Course.Crossing is { } crossing && !(soonest?.AtMs <= crossing.AtMs))
+            if (reason.Course.Crossing is { } crossing && crossing.AtMs >= notBeforeMs && !(soonest?.AtMs <= crossing.AtMs))
             {
                 soonest = new FailureTime(crossing.AtMs, crossing.LowerMs, crossing.UpperMs, reason.Signal);
             }

@@ -18,6 +18,9 @@ public sealed record EntityAdvice
     /// <summary>How urgent, 0..100; see <see cref="Advice.Priority"/> and <see cref="PriorityHold"/>.</summary>
     public required double Priority { get; init; }
 
+    /// <summary>The recurring pattern of incidents that it looks like; null for none.</summary>
+    public FailurePattern? Pattern { get; init; }
+
     /// <summary>What shares its cause; null for a prediction that stands alone.</summary>
     public CauseGroup? Group { get; init; }
 }

@@ -1,5 +1,6 @@
 using Exporter.Signals;
 using Exporter.Signals.State;
+using Exporter.Signals.Windows;
 
 namespace Exporter.Models.Advice;
 
@@ -33,11 +34,11 @@ public sealed class PriorityHold
         _next.Clear();
     }
 
-    /// <summary>Saves what is shown.</summary>
+    /// <summary>Saves what is shown, in the order of the entities: equal priorities, equal bytes.</summary>
     public void Save(StateWriter writer)
     {
         writer.Write(_shown.Count);
-        foreach (var (entity, priority) in _shown)
+        foreach (var (entity, priority) in _shown.OrderBy(pair => pair.Key, LabelOrder.Comparer))
         {
             writer.WriteLabels(entity);
             writer.Write(priority);

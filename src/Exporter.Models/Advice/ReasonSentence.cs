@@ -17,7 +17,7 @@ public static class ReasonSentence
     /// <param name="stepMs">The step that the course ends at, Unix ms.</param>
     public static string Of(SignalDefinition signal, in SignalCourse course, long stepMs)
     {
-        var text = new StringBuilder(signal.Name.Replace('_', ' ')).Append(' ');
+        var text = new StringBuilder(NameOf(signal).Replace('_', ' ')).Append(' ');
         text.Append(double.IsNaN(course.Value) ? "missing" : QuantityText.Value(course.Value, signal.Unit));
         var isMoving = course is { Direction: not CourseDirection.Steady, TrendSinceMs: not null };
         if (isMoving)
@@ -35,6 +35,13 @@ public static class ReasonSentence
         }
 
         return text.ToString();
+    }
+
+    // The unit follows with the number: "certificate 2 h", not "certificate hours 2 h".
+    private static string NameOf(SignalDefinition signal)
+    {
+        var suffix = signal.Unit is SignalUnit.Hours or SignalUnit.Seconds or SignalUnit.Bytes ? "_" + SignalUnitNames.NameOf(signal.Unit) : "";
+        return suffix.Length > 0 && signal.Name.EndsWith(suffix, StringComparison.Ordinal) ? signal.Name[..^suffix.Length] : signal.Name;
     }
 
     private static void AppendUnusual(StringBuilder text, SignalDefinition signal, in SignalCourse course, long stepMs, bool isMoving)

@@ -174,6 +174,18 @@ public sealed class RecommendationTests : IDisposable
         Assert.Empty(Names());
     }
 
+    [Fact]
+    public void Rule_ForAPattern_FitsOnlyPredictionsThatLookLikeIt()
+    {
+        var rules = RecommendationLoader.Parse(
+            "recommendations: [{name: known_leak, pattern: 'memory used climb.*', action: Roll back}, {name: other, signal: '.*', action: Look}]", "r.yml", out var errors);
+        Assert.Empty(errors);
+        var book = new RecommendationBook(rules);
+
+        Assert.Equal("known_leak", Assert.Single(book.For("node", [], ["memory_used"], "memory used climb then latency climb")).Name);
+        Assert.Equal("other", Assert.Single(book.For("node", [], ["memory_used"], "")).Name);
+    }
+
     private string RulesFile => Path.Combine(_folder.FullName, "sub/what-to-do.yml");
 
     private void WriteRules(string text)

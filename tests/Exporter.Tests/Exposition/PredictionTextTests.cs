@@ -65,6 +65,10 @@ public sealed class PredictionTextTests
             # TYPE predicted_failure_group_info gauge
             predicted_failure_group_info{predictor="node",instance="a:9100",job="node",group="a:9100",role="origin"} 1
             predicted_failure_group_info{predictor="node",instance="b:9100",job="node",group="a:9100",role="affected"} 1
+            # HELP predicted_failure_pattern_info Recurring pattern of earlier incidents that a prediction looks like; always 1.
+            # TYPE predicted_failure_pattern_info gauge
+            predicted_failure_pattern_info{predictor="node",instance="a:9100",job="node",pattern="disk used climb"} 1
+            predicted_failure_pattern_info{predictor="node",instance="b:9100",job="node",pattern="disk used climb"} 1
             # HELP predicted_failure_signal_value Value of a signal that is a reason, in its own unit.
             # TYPE predicted_failure_signal_value gauge
             predicted_failure_signal_value{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio"} 0.91

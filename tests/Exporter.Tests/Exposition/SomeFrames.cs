@@ -51,6 +51,7 @@ internal static class SomeFrames
             Time = new FailureTime(7_230_500, 3_630_000, null, "disk_used"),
             Recommendations = [rule],
             Priority = 61.5,
+            Pattern = new FailurePattern(1, [new PatternElement("disk_used", "climb")], 2, [1, 2]),
             Group = new CauseGroup("a:9100", Labels.Of(("instance", "a:9100")), i == 0, rows.Length),
         })]);
     }

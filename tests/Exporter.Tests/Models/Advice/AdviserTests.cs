@@ -24,7 +24,8 @@ public sealed class AdviserTests
         ],
     };
 
-    private readonly PriorityHold _hold = new();
+    private readonly AdviceMemory _memory = new();
+    private readonly PatternBook _patterns = new();
 
     /// <summary>Four hundred minutes of three entities: disks rise by 0.09 an hour, errors stay.</summary>
     private static PredictorWindows Windows(PredictorDefinition definition)
@@ -58,19 +59,21 @@ public sealed class AdviserTests
         [.. rows.Select(row => Labels.Of(("instance", row.Instance)))],
         [.. rows.Select(row => Labels.Of(("rack", "r1")))],
         [.. rows.SelectMany(row => new[] { row.Soon, row.Later })],
-        [.. rows.Select(row => (IReadOnlyList<SignalContribution>?)[.. row.Reasons.Select((reason, i) => new SignalContribution(reason, 0.7 - (0.2 * i)))])],
+        [.. rows.Select(row => row.Reasons.Length == 0
+            ? null
+            : (IReadOnlyList<SignalContribution>)[.. row.Reasons.Where(reason => reason != "none").Select((reason, i) => new SignalContribution(reason, 0.7 - (0.2 * i)))])],
         [.. rows.Select(row => windows.TryFind(Labels.Of(("instance", row.Instance)), out var slot) ? slot : -1)]);
 
     private PredictionFrame Advise(PredictorDefinition definition, params (string Instance, float Soon, float Later, string[] Reasons)[] rows)
     {
         var windows = Windows(definition);
-        return new Adviser(definition, RecommendationLoader.Default).Advise(Frame(definition, windows, rows), windows, _hold);
+        return new Adviser(definition, RecommendationLoader.Default).Advise(Frame(definition, windows, rows), windows, _memory, _patterns);
     }
 
     [Fact]
     public void ExplainedRow_HasReasonsTimeRecommendationsAndPriority()
     {
-        var frame = Advise(Definition, ("a", 0.2f, 0.8f, ["disk_used", "error_ratio", "entity"]), ("b", 0.01f, 0.02f, []));
+        var frame = Advise(Definition, ("a", 0.3f, 0.8f, ["disk_used", "error_ratio", "entity"]), ("b", 0.01f, 0.02f, []));
 
         Assert.Equal((1, 0), (frame.Advice.Count, frame.Advice.RowAt(0)));
         Assert.Null(frame.Advice.Of(1));
@@ -98,12 +101,44 @@ public sealed class AdviserTests
     }
 
     [Fact]
+    public void CrossingWithinAHorizonThatIsUnlikely_IsNotBelieved()
+    {
+        // The disk is full after 4.4 h, but the model is sure of the first 6 h: only its probabilities tell when.
+        var definition = Definition with { Horizons = [TimeSpan.FromHours(6), TimeSpan.FromHours(8)] };
+
+        var advice = Advise(definition, ("a", 0.2f, 0.8f, ["disk_used"])).Advice.Of(0)!;
+
+        Assert.Equal("", advice.Time!.Value.Signal);
+        Assert.Equal((400 * 60_000) + (3_600_000 * (6 + (2 * Math.Log(0.8 / 0.5) / Math.Log(0.8 / 0.2)))), advice.Time.Value.AtMs, 1_000.0);
+    }
+
+    [Fact]
+    public void WeakReasons_AreToldButNotActedOn()
+    {
+        // Shares 0.7, 0.5, 0.3 and 0.1.
+        var advice = Advise(Definition, ("a", 0.3f, 0.8f, ["error_ratio", "none_such", "entity", "disk_used"])).Advice.Of(0)!;
+
+        Assert.Equal(["error_ratio", "disk_used"], advice.Reasons.Select(reason => reason.Signal));
+        Assert.Equal(["http_errors", "repeats"], advice.Recommendations.Select(rule => rule.Name));
+    }
+
+    [Fact]
     public void RowWithNoForecast_CountsAsItsExplainedHorizonAhead()
     {
         var advice = Advise(Definition, ("a", 0.1f, 0.4f, ["error_ratio"])).Advice.Of(0)!;
 
         Assert.Null(advice.Time);
         Assert.Equal(40 / 2.0, advice.Priority, 0.01);
+    }
+
+    [Fact]
+    public void RowThatNoSingleSignalRaises_HasItsPriorityAllTheSame()
+    {
+        var advice = Advise(Definition, ("a", 0.1f, 0.4f, ["none"])).Advice.Of(0)!;
+
+        Assert.Empty(advice.Reasons);
+        Assert.Empty(advice.Recommendations);
+        Assert.Equal(40 * 0.7 / 2, advice.Priority, 0.01);
     }
 
     [Fact]
@@ -134,8 +169,8 @@ public sealed class AdviserTests
         var adviser = new Adviser(Definition, RecommendationLoader.Default);
         var frame = Frame(Definition, windows, ("a", 0.01f, 0.02f, []), ("b", 0.01f, 0.02f, []));
 
-        Assert.Same(frame, adviser.Advise(frame, windows, _hold));
-        Assert.InRange(Allocations.FewestBytes(_ => adviser.Advise(frame, windows, _hold)), 0, 300);
+        Assert.Same(frame, adviser.Advise(frame, windows, _memory, _patterns));
+        Assert.InRange(Allocations.FewestBytes(_ => adviser.Advise(frame, windows, _memory, _patterns)), 0, 300);
     }
 
     [Fact]

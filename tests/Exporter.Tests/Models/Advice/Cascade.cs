@@ -83,7 +83,7 @@ internal sealed class Cascade
         var matrix = new FeatureMatrix();
         using var scorer = new BaselineScorer(Definition, extractor.Schema);
         var frames = new FrameBuilder(Definition, extractor.Schema, 5);
-        var (adviser, hold) = (new Adviser(Definition, []), new PriorityHold());
+        var (adviser, memory, patterns) = (new Adviser(Definition, []), new AdviceMemory(), new PatternBook());
         for (var step = 0; step < WarmUpSteps + CascadeSteps; step++)
         {
             Apply(windows, step);
@@ -93,7 +93,7 @@ internal sealed class Cascade
             }
 
             extractor.Extract(windows, matrix);
-            var frame = adviser.Advise(frames.Build(scorer, windows, matrix, _ => Labels.Empty), windows, hold);
+            var frame = adviser.Advise(frames.Build(scorer, windows, matrix, _ => Labels.Empty), windows, memory, patterns);
             if (Judge(frame) is { } verdict)
             {
                 return verdict;

@@ -53,6 +53,14 @@ public sealed class ReasonSentenceTests
             new SignalLimit(LimitSide.Below, 512 << 20)));
 
     [Fact]
+    public void UnitInTheName_IsSaidOnce()
+    {
+        Assert.Equal("certificate 36 h", Say("certificate_hours", SignalUnit.Hours, Course(36)));
+        Assert.Equal("certificate hours 36", Say("certificate_hours", SignalUnit.None, Course(36)));
+        Assert.Equal("error ratio 0.2", Say("error_ratio", SignalUnit.Ratio, Course(0.2)));
+    }
+
+    [Fact]
     public void MissingValue_IsSaidToBeMissing() => Assert.Equal("cpu busy missing", Say("cpu_busy", SignalUnit.Ratio, Course(double.NaN)));
 
     [Theory]
