@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exporter.Configuration;
 using Exporter.Host.Pipeline;
 
@@ -89,8 +88,9 @@ internal sealed class SilenceWatch : IDisposable
             _metrics.Asked(success: true);
             _isFailing = false;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !_ending.IsCancellationRequested))
+        catch (Exception exception) when (!_ending.IsCancellationRequested)
         {
+            // Whatever it is, outcomes go on without.
             _metrics.Asked(success: false);
             if (!_isFailing)
             {
