@@ -3,9 +3,14 @@ using Exporter.Signals.State;
 
 namespace Exporter.Feedback;
 
-/// <summary>What the ledger holds of one entity.</summary>
-internal sealed class EntityTrack(Labels entity, ReadOnlySpan<int> capacities)
+/// <summary>What the ledger holds of one entity, beside what waits for it in <see cref="PendingRings"/>.</summary>
+/// <param name="entity">The entity.</param>
+/// <param name="horizons">Number of horizons.</param>
+internal sealed class EntityTrack(Labels entity, int horizons)
 {
+    // Nearly all entities have none.
+    private AlertRuns?[]? _alerts;
+
     /// <summary>The entity.</summary>
     internal Labels Entity { get; private set; } = entity;
 
@@ -15,8 +20,14 @@ internal sealed class EntityTrack(Labels entity, ReadOnlySpan<int> capacities)
     /// <summary>The last step at which the predictor knew the entity, Unix ms.</summary>
     internal long LastKnownMs { get; set; }
 
-    /// <summary>One a horizon.</summary>
-    internal HorizonTrack[] Horizons { get; } = Rings(capacities);
+    /// <summary>Alerts of a horizon that can still be told of; null for none.</summary>
+    internal AlertRuns? AlertsOf(int horizon) => _alerts?[horizon];
+
+    /// <summary>The same, made where there are none.</summary>
+    internal AlertRuns NeedAlertsOf(int horizon, AlertRule rule) => (_alerts ??= new AlertRuns?[horizons])[horizon] ??= new AlertRuns(rule);
+
+    /// <summary>Lets go of alerts that nobody will ask for.</summary>
+    internal void DropAlertsOf(int horizon) => _alerts![horizon] = null;
 
     /// <summary>The windows have the entity elsewhere now.</summary>
     /// <param name="slot">Where.</param>
@@ -27,11 +38,11 @@ internal sealed class EntityTrack(Labels entity, ReadOnlySpan<int> capacities)
     internal void Save(StateWriter writer)
     {
         writer.Write(LastKnownMs);
-        foreach (ref readonly var horizon in Horizons.AsSpan())
+        for (var horizon = 0; horizon < horizons; horizon++)
         {
-            horizon.Pending.Save(writer);
-            writer.Write(horizon.Alerts is not null);
-            horizon.Alerts?.Save(writer);
+            var alerts = AlertsOf(horizon);
+            writer.Write(alerts is not null);
+            alerts?.Save(writer);
         }
     }
 
@@ -41,31 +52,12 @@ internal sealed class EntityTrack(Labels entity, ReadOnlySpan<int> capacities)
     internal void Load(StateReader reader, ReadOnlySpan<AlertRule> rules)
     {
         LastKnownMs = reader.Read<long>();
-        for (var i = 0; i < Horizons.Length; i++)
+        for (var horizon = 0; horizon < horizons; horizon++)
         {
-            Horizons[i].Pending.Load(reader);
-            Horizons[i].Alerts = reader.Read<byte>() != 0 ? AlertRuns.Load(reader, rules[i]) : null;
+            if (reader.Read<byte>() != 0)
+            {
+                (_alerts ??= new AlertRuns?[horizons])[horizon] = AlertRuns.Load(reader, rules[horizon]);
+            }
         }
     }
-
-    private static HorizonTrack[] Rings(ReadOnlySpan<int> capacities)
-    {
-        var tracks = new HorizonTrack[capacities.Length];
-        for (var i = 0; i < tracks.Length; i++)
-        {
-            tracks[i].Pending = new PendingRing(capacities[i]);
-        }
-
-        return tracks;
-    }
-}
-
-/// <summary>What the ledger holds of one entity for one horizon.</summary>
-internal struct HorizonTrack
-{
-    /// <summary>Predictions that wait.</summary>
-    internal PendingRing Pending { get; set; }
-
-    /// <summary>Alerts that can still be told of; null for none, as for nearly all.</summary>
-    internal AlertRuns? Alerts { get; set; }
 }

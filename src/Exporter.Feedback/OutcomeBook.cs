@@ -89,6 +89,14 @@ public sealed class OutcomeBook
         _store?.Enqueue(new StepWrite(_key, stepMs, ledger.Record, tally, hours.MoveToImmutable(), isFirstOfHour));
     }
 
+    /// <summary>People were told of an alert, or that it is over. Any thread.</summary>
+    /// <param name="horizon">Number of the horizon.</param>
+    /// <param name="entity">Exactly its entity labels.</param>
+    /// <param name="firedMs">When it began to fire, Unix ms.</param>
+    /// <param name="resolvedMs">When it was over, Unix ms; null while it goes on.</param>
+    public void Notified(int horizon, Labels entity, long firedMs, long? resolvedMs) =>
+        _store?.Enqueue(new NotifiedWrite(_key.Predictor, _key.Horizons[horizon], entity, firedMs, resolvedMs));
+
     /// <summary>A snapshot contains the ledger as of a step: the records up to it are needed no more.</summary>
     public void Saved(long stepMs) => _store?.Enqueue(new JournalTrim(_key.Predictor, stepMs));
 

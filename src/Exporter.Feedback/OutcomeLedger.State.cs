@@ -22,6 +22,11 @@ public sealed partial class OutcomeLedger
         writer.WriteAll<long>(_totals);
         writer.Write(_trackCount);
         _incidents.Save(writer, _trackCount);
+        foreach (var pending in _pending)
+        {
+            pending.Save(writer, _trackCount);
+        }
+
         for (var number = 0; number < _trackCount; number++)
         {
             if (_tracks[number] is not { } track)
@@ -63,6 +68,11 @@ public sealed partial class OutcomeLedger
         _tracks = new EntityTrack?[tracks];
         _incidents.Grow(tracks);
         _incidents.Load(reader, tracks);
+        foreach (var pending in _pending)
+        {
+            pending.Load(reader, tracks);
+        }
+
         _trackCount = tracks;
         for (var number = reader.Read<int>(); number != EndOfTracks; number = reader.Read<int>())
         {
@@ -77,7 +87,7 @@ public sealed partial class OutcomeLedger
                 throw new StateFormatException($"predictions wait for the entity in slot {slot}, in which there is none");
             }
 
-            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _capacities);
+            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _rules.Length);
             track.MoveTo(Math.Max(slot, 0), track.Entity);
             track.Load(reader, _rules);
             _tracks[number] = track;

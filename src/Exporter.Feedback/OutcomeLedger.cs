@@ -14,7 +14,7 @@ namespace Exporter.Feedback;
 /// </remarks>
 public sealed partial class OutcomeLedger
 {
-    /// <summary>Pending predictions held by default: 10 bits each, see <see cref="PendingRing"/>, so 320 MiB.</summary>
+    /// <summary>Pending predictions held by default: 10 bits each, see <see cref="PendingRings"/>, so 320 MiB.</summary>
     public const long DefaultMaxPending = 1L << 28;
 
     private static readonly int OutcomeKinds = Enum.GetValues<Outcome>().Length;
@@ -23,7 +23,7 @@ public sealed partial class OutcomeLedger
     private readonly long _maxPending;
     private readonly long _stepMs;
     private readonly AlertRule[] _rules;
-    private readonly int[] _capacities;
+    private readonly PendingRings[] _pending;
     private readonly long _perEntity;
     private readonly long[] _totals;
     private readonly IncidentTracker _incidents;
@@ -46,8 +46,9 @@ public sealed partial class OutcomeLedger
         _rules = [.. definition.Horizons.Select(horizon => new AlertRule(_stepMs, (long)horizon.TotalMilliseconds, mergeMs))];
 
         // At step S the predictions of steps S - h + 1 .. S wait; one more while S is being taken in.
-        _capacities = [.. _rules.Select(rule => (int)(((rule.HorizonMs + _stepMs - 1) / _stepMs) + 1))];
-        _perEntity = _capacities.Sum(capacity => (long)capacity);
+        int[] capacities = [.. _rules.Select(rule => (int)(((rule.HorizonMs + _stepMs - 1) / _stepMs) + 1))];
+        _pending = [.. capacities.Select(capacity => new PendingRings(capacity))];
+        _perEntity = capacities.Sum(capacity => (long)capacity);
         _incidents = new IncidentTracker(_stepMs, mergeMs);
         _tally = new StepTally(_rules.Length);
         _totals = new long[_rules.Length * OutcomeKinds];
@@ -113,66 +114,71 @@ public sealed partial class OutcomeLedger
         var inIncident = _incidents.InIncident(number, seenMs);
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
-            ref var waiting = ref track.Horizons[horizon];
             var seen = record.FailuresKnown && stepMs - _observedMs <= _rules[horizon].HorizonMs;
-            waiting.Alerts?.BeginStep(stepMs);
+            track.AlertsOf(horizon)?.BeginStep(stepMs);
             if (isOnset)
             {
-                SettleEnded(ref waiting, horizon, stepMs - 1, known: seen);
-                SettleAnnounced(track, horizon, stepMs);
+                SettleEnded(number, horizon, stepMs - 1, known: seen);
+                SettleAnnounced(number, horizon, stepMs);
             }
 
-            Disclaim(ref waiting, horizon, stepMs, flags);
-            SettleEnded(ref waiting, horizon, stepMs, known: seen && (flags & StepRecord.Present) != 0);
+            Disclaim(number, horizon, stepMs, flags);
+            SettleEnded(number, horizon, stepMs, known: seen && (flags & StepRecord.Present) != 0);
             if ((flags & StepRecord.Predicted) != 0)
             {
-                Take(ref waiting, horizon, stepMs, cell.Slice(1 + (2 * horizon), 2), inIncident);
-                Disclaim(ref waiting, horizon, stepMs, (byte)(flags & StepRecord.Acted));
+                Take(number, horizon, stepMs, cell.Slice(1 + (2 * horizon), 2), inIncident);
+                Disclaim(number, horizon, stepMs, (byte)(flags & StepRecord.Acted));
             }
 
-            waiting.Alerts?.EndStep(stepMs, horizon, track.Entity, _tally.Alerts);
-            waiting.Alerts = waiting.Alerts is { IsEmpty: true } ? null : waiting.Alerts;
+            if (track.AlertsOf(horizon) is { } alerts)
+            {
+                alerts.EndStep(stepMs, horizon, track.Entity, _tally.Alerts);
+                if (alerts.IsEmpty)
+                {
+                    track.DropAlertsOf(horizon);
+                }
+            }
         }
     }
 
     /// <summary>Settles what waits for an onset at <paramref name="onsetMs"/>.</summary>
-    private void SettleAnnounced(EntityTrack track, int horizon, long onsetMs)
+    private void SettleAnnounced(int number, int horizon, long onsetMs)
     {
-        var waiting = track.Horizons[horizon];
-        var taken = waiting.Pending.Take(StepNumber(onsetMs), _tally.Horizons[horizon], Outcome.TruePositive, Outcome.Miss);
-        var (outcome, alertMs) = waiting.Alerts?.Announce(onsetMs, taken > 0) ?? (taken > 0 ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null);
+        var track = _tracks[number]!;
+        var taken = _pending[horizon].Take(number, StepNumber(onsetMs), _tally.Horizons[horizon], Outcome.TruePositive, Outcome.Miss);
+        var (outcome, alertMs) = track.AlertsOf(horizon)?.Announce(onsetMs, taken > 0) ?? (taken > 0 ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null);
         _tally.Onsets.Add(new OnsetEvent(horizon, track.Entity, onsetMs, outcome, alertMs));
     }
 
     /// <summary>Settles what ended at or before <paramref name="endMs"/> without an onset.</summary>
-    private void SettleEnded(ref HorizonTrack waiting, int horizon, long endMs, bool known)
+    private void SettleEnded(int number, int horizon, long endMs, bool known)
     {
         var end = StepNumber(endMs - _rules[horizon].HorizonMs) + 1;
-        waiting.Pending.Take(end, _tally.Horizons[horizon], known ? Outcome.FalsePositive : Outcome.Uncertain, known ? Outcome.TrueNegative : Outcome.Uncertain);
-        waiting.Alerts?.Expire(endMs, known);
+        _pending[horizon].Take(number, end, _tally.Horizons[horizon], known ? Outcome.FalsePositive : Outcome.Uncertain, known ? Outcome.TrueNegative : Outcome.Uncertain);
+        _tracks[number]!.AlertsOf(horizon)?.Expire(endMs, known);
     }
 
     /// <summary>What is acted on proves nothing, unless an incident came first.</summary>
-    private void Disclaim(ref HorizonTrack waiting, int horizon, long stepMs, byte flags)
+    private void Disclaim(int number, int horizon, long stepMs, byte flags)
     {
         if ((flags & StepRecord.Changed) != 0)
         {
             // What the predictions were about is not what is running now. The prediction of this step, yet to come, has seen the change.
-            waiting.Pending.Take(StepNumber(stepMs), _tally.Horizons[horizon], Outcome.Uncertain, Outcome.Uncertain);
+            _pending[horizon].Take(number, StepNumber(stepMs), _tally.Horizons[horizon], Outcome.Uncertain, Outcome.Uncertain);
         }
         else if ((flags & StepRecord.Acted) != 0)
         {
-            waiting.Pending.Disclaim(_tally.Horizons[horizon]);
+            _pending[horizon].Disclaim(number, _tally.Horizons[horizon]);
         }
         else
         {
             return;
         }
 
-        waiting.Alerts?.Disclaim();
+        _tracks[number]!.AlertsOf(horizon)?.Disclaim();
     }
 
-    private void Take(ref HorizonTrack waiting, int horizon, long stepMs, ReadOnlySpan<byte> prediction, bool inIncident)
+    private void Take(int number, int horizon, long stepMs, ReadOnlySpan<byte> prediction, bool inIncident)
     {
         if (inIncident)
         {
@@ -182,15 +188,14 @@ public sealed partial class OutcomeLedger
 
         var (code, bits) = (prediction[0], prediction[1]);
         var positive = (bits & StepRecord.Alerting) != 0;
-        waiting.Pending.Add(StepNumber(stepMs), positive, code);
+        _pending[horizon].Add(number, StepNumber(stepMs), positive, code);
         if (positive)
         {
-            waiting.Alerts ??= new AlertRuns(_rules[horizon]);
-            waiting.Alerts.Raise(stepMs, code);
+            _tracks[number]!.NeedAlertsOf(horizon, _rules[horizon]).Raise(stepMs, code);
         }
         else if ((bits & StepRecord.Holding) != 0)
         {
-            waiting.Alerts?.Hold(stepMs, code);
+            _tracks[number]!.AlertsOf(horizon)?.Hold(stepMs, code);
         }
     }
 
@@ -200,9 +205,13 @@ public sealed partial class OutcomeLedger
         {
             Array.Resize(ref _tracks, Math.Max(number + 1, _tracks.Length * 3 / 2));
             _incidents.Grow(_tracks.Length);
+            foreach (var pending in _pending)
+            {
+                pending.Grow(_tracks.Length);
+            }
         }
 
-        _tracks[number] = new EntityTrack(entity, _capacities);
+        _tracks[number] = new EntityTrack(entity, _rules.Length);
         _trackCount = Math.Max(_trackCount, number + 1);
         _incidents.Reset(number);
         _free.Remove(number);
@@ -214,10 +223,9 @@ public sealed partial class OutcomeLedger
         var track = _tracks[number]!;
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
-            ref var waiting = ref track.Horizons[horizon];
-            waiting.Pending.Take(long.MaxValue, _tally.Horizons[horizon], Outcome.Uncertain, Outcome.Uncertain);
-            waiting.Alerts?.Close();
-            waiting.Alerts?.EndStep(_observedMs, horizon, track.Entity, _tally.Alerts);
+            _pending[horizon].Take(number, long.MaxValue, _tally.Horizons[horizon], Outcome.Uncertain, Outcome.Uncertain);
+            track.AlertsOf(horizon)?.Close();
+            track.AlertsOf(horizon)?.EndStep(_observedMs, horizon, track.Entity, _tally.Alerts);
         }
 
         _tracks[number] = null;

@@ -52,7 +52,8 @@ public sealed class ForesightHost : IAsyncDisposable
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
         _backlog = Own(new BacklogWatch(Pipeline, time));
-        _silences = Own(new SilenceWatch(scope, Pipeline, config.Alertmanager, _logger, time));
+        var alerting = Own(new AlertingMetrics(scope));
+        _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
@@ -74,6 +75,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
+        _web.MapAlertmanager(Pipeline, alerting);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));

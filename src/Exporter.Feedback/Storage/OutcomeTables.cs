@@ -3,6 +3,12 @@ namespace Exporter.Feedback.Storage;
 /// <summary>The tables of outcomes. Instants are Unix ms of event time; an entity is JSON of its labels, in their order; a horizon is written as in the configuration.</summary>
 internal static class OutcomeTables
 {
+    /// <summary>When Alertmanager told people of an alert, and told them that it was over.</summary>
+    public const string AddNotifications = """
+        ALTER TABLE alerts ADD COLUMN fired_ms INTEGER;
+        ALTER TABLE alerts ADD COLUMN resolved_ms INTEGER;
+        """;
+
     /// <summary>First version.</summary>
     /// <remarks>
     /// <c>alerts</c> and <c>onsets</c> are the events; an outcome is null while nothing is decided. <c>outcome_hours</c> counts steps and events

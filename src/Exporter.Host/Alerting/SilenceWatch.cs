@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-using System.Text.Json;
 using Exporter.Configuration;
 using Exporter.Host.Pipeline;
 
@@ -17,26 +15,19 @@ internal sealed class SilenceWatch : IDisposable
     private readonly StreamPipeline _pipeline;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Meter _meter;
-    private readonly Counter<long> _questions;
+    private readonly AlertingMetrics _metrics;
     private volatile AlertmanagerOptions? _options;
     private bool _isFailing;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A watch that has not begun.</summary>
-    /// <param name="scope">Tells its instruments from those of another exporter in the same process.</param>
     /// <param name="pipeline">Whose predictors it watches for.</param>
     /// <param name="options">Whom to ask; null for nobody.</param>
+    /// <param name="metrics">Counts questions.</param>
     /// <param name="logger">Where trouble is reported, once.</param>
     /// <param name="time">Measures the distance of questions.</param>
-    public SilenceWatch(object scope, StreamPipeline pipeline, AlertmanagerOptions? options, ILogger logger, TimeProvider time)
-    {
-        (_pipeline, _options, _logger, _time) = (pipeline, options, logger, time);
-        _meter = new Meter(new MeterOptions("Exporter.Host.Alerting") { Scope = scope });
-        _questions = _meter.CreateCounter<long>("foresight_alertmanager_requests_total", description: "Questions to Alertmanager about silenced alerts, by result.");
-        Count(0, success: true);
-        Count(0, success: false);
-    }
+    public SilenceWatch(StreamPipeline pipeline, AlertmanagerOptions? options, AlertingMetrics metrics, ILogger logger, TimeProvider time) =>
+        (_pipeline, _options, _metrics, _logger, _time) = (pipeline, options, metrics, logger, time);
 
     /// <summary>Begins to ask.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -55,7 +46,6 @@ internal sealed class SilenceWatch : IDisposable
         _running.GetAwaiter().GetResult();
         _ending.Dispose();
         _configured.Dispose();
-        _meter.Dispose();
     }
 
     private async Task RunAsync()
@@ -95,12 +85,13 @@ internal sealed class SilenceWatch : IDisposable
             using var http = new HttpClient { Timeout = options.Timeout, MaxResponseContentBufferSize = options.MaxResponseBytes };
             var answer = await http.GetByteArrayAsync(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + SilencedAlerts.Path), _ending.Token).ConfigureAwait(false);
             Show(SilencedAlerts.Read(answer, _pipeline.Predictors.Select(runtime => runtime.Definition)));
-            Count(1, success: true);
+            _metrics.Asked(success: true);
             _isFailing = false;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !_ending.IsCancellationRequested))
+        catch (Exception exception) when (!_ending.IsCancellationRequested)
         {
-            Count(1, success: false);
+            // Whatever it is, outcomes go on without.
+            _metrics.Asked(success: false);
             if (!_isFailing)
             {
                 Log.SilencesUnknown(_logger, options.Url.ToString(), exception is OperationCanceledException ? $"no answer within {options.Timeout.TotalSeconds:0.###} s" : exception.Message);
@@ -117,6 +108,4 @@ internal sealed class SilenceWatch : IDisposable
             runtime.Outcomes.Acted.Silence(silenced.GetValueOrDefault(runtime.Definition.Name, []));
         }
     }
-
-    private void Count(long count, bool success) => _questions.Add(count, new KeyValuePair<string, object?>("result", success ? "success" : "failure"));
 }

@@ -4,7 +4,7 @@ using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Alerting;
 
-/// <summary>A real Alertmanager's silence makes what was predicted of its entity uncertain, and only that; without an Alertmanager all goes on.</summary>
+/// <summary>What a real Alertmanager has silenced is uncertain, and only that; what it tells is noted; without one all goes on.</summary>
 public sealed class SilenceTests
 {
     private const string Configuration = """
@@ -31,10 +31,7 @@ public sealed class SilenceTests
     public async Task Silence_InARealAlertmanager_MakesItsEntityUncertain(string binary)
     {
         await using AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(binary, new Uri("http://127.0.0.1:9/"));
-        await PostAsync(alertmanager, "/api/v2/alerts", Instances.Select(instance => new
-        {
-            labels = new Dictionary<string, string> { ["alertname"] = "PredictedFailure", ["predicted"] = "true", ["predictor"] = "disk", ["horizon"] = "5s", ["instance"] = instance },
-        }));
+        await PostAsync(alertmanager, "/api/v2/alerts", Instances.Select(instance => new { labels = LabelsOf(instance) }));
         await PostAsync(alertmanager, "/api/v2/silences", new
         {
             matchers = new[] { new { name = "instance", value = "silenced", isRegex = false, isEqual = true } },
@@ -55,6 +52,21 @@ public sealed class SilenceTests
         Assert.InRange(uncertain - wrong, 0, 6);
     }
 
+    [Theory]
+    [MemberData(nameof(Alertmanagers))]
+    public async Task Notification_OfARealAlertmanager_IsNoted(string binary)
+    {
+        await using ForesightProcess process = await ForesightProcess.StartAsync(Configuration);
+        await using AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(binary, new Uri(process.Address, "/api/v1/alertmanager"));
+
+        await PostAsync(alertmanager, "/api/v2/alerts", Instances.Select(instance => new { labels = LabelsOf(instance) }));
+        await Poll.Until("both alerts are noted", async () => await process.MetricAsync("foresight_alertmanager_notifications_total", "firing") >= 2, null, process.Process, alertmanager.Process);
+
+        await PostAsync(alertmanager, "/api/v2/alerts", Instances.Select(instance => new { labels = LabelsOf(instance), endsAt = Instant(0) }));
+        await Poll.Until("their end is noted", async () => await process.MetricAsync("foresight_alertmanager_notifications_total", "resolved") >= 2, null, process.Process, alertmanager.Process);
+        Assert.Equal(0, await process.MetricAsync("foresight_alertmanager_notifications_total", "ignored"));
+    }
+
     [Fact]
     public async Task Alertmanager_ThatDoesNotAnswer_IsToldOnceAndCounted()
     {
@@ -66,6 +78,9 @@ public sealed class SilenceTests
         Assert.True(await process.MetricAsync("foresight_outcomes_total", "false_positive") > 5);
         Assert.Single(process.Process.Output.Split('\n'), line => line.Contains("Alertmanager cannot be asked for silences", StringComparison.Ordinal));
     }
+
+    private static Dictionary<string, string> LabelsOf(string instance) =>
+        new() { ["alertname"] = "PredictedFailure", ["predicted"] = "true", ["predictor"] = "disk", ["horizon"] = "5s", ["instance"] = instance };
 
     private static async Task StreamAsync(ForesightProcess process, int seconds)
     {

@@ -11,7 +11,7 @@ public sealed class DiskTests
     [Fact]
     public async Task Disk_Full_KeepsTheSnapshotBeforeAndGoesOnPredicting()
     {
-        await using TemporaryMount disk = await TemporaryMount.CreateAsync(megabytes: 8);
+        await using TemporaryMount disk = await TemporaryMount.CreateAsync(megabytes: 24);
         string storage = Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName;
         SteadyStream stream = new();
         StubbornSender sender = new(stream);

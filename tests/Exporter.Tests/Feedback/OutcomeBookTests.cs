@@ -38,6 +38,29 @@ public sealed class OutcomeBookTests : IDisposable
     }
 
     [Fact]
+    public async Task Notified_OfAnAlert_IsNotedWithTheOneThatHadBegunLast()
+    {
+        using var store = Open();
+        var timeline = new Timeline(2, 5);
+        var book = new OutcomeBook(timeline.Definition, store);
+        foreach (var step in "#....#...")
+        {
+            Live(timeline, book, step);
+        }
+
+        book.Notified(1, Timeline.EntityOf(0), firedMs: 2 * Timeline.Minute, resolvedMs: null);
+        book.Notified(1, Timeline.EntityOf(0), firedMs: 6 * Timeline.Minute, resolvedMs: null);
+        book.Notified(1, Timeline.EntityOf(0), firedMs: 6 * Timeline.Minute, resolvedMs: 8 * Timeline.Minute);
+        book.Notified(1, Timeline.EntityOf(1), firedMs: 6 * Timeline.Minute, resolvedMs: null);
+        Live(timeline, book, '.');
+        await store.FlushAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["2m|0||", "2m|300000||", "5m|0|120000|", "5m|300000|360000|480000"],
+            Rows(store, "SELECT horizon || '|' || start_ms || '|' || ifnull(fired_ms, '') || '|' || ifnull(resolved_ms, '') FROM alerts ORDER BY horizon, start_ms"));
+    }
+
+    [Fact]
     public async Task Replay_AfterAProcessThatWasKilled_GoesOnFromItsLastStepAndCountsNothingTwice()
     {
         var whole = new Timeline(2, 5);
