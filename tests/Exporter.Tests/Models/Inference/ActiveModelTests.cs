@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Features;
+using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Tests.Models.Registry;
