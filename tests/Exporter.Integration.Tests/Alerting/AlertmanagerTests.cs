@@ -5,6 +5,7 @@ namespace Exporter.Integration.Tests.Alerting;
 /// <summary>The bundled Alertmanager configuration, judged by Alertmanagers of both generations: who is told what, and what is muted.</summary>
 public sealed class AlertmanagerTests
 {
+    private const string Foresight = "/api/v1/alertmanager";
     private const string Warning = """alertname="PredictedFailure", predicted="true", severity="warning", predictor="node", horizon="2h" """;
     private const string Critical = """alertname="PredictedFailureCritical", predicted="true", severity="critical", predictor="node", horizon="2h" """;
     private const string Inhibitor = """alertname="PredictedFailureInhibitor", predicted="true", severity="none", predictor="node" """;
@@ -39,6 +40,10 @@ public sealed class AlertmanagerTests
             await alertmanager.ToldAsync("the failure", message => message.Path == "/failures"),
         ];
         Assert.Equal(["warning", "critical", "failure"], told.SelectMany(message => message.Alerts).Select(alert => alert.Labels["name"]));
+        // Foresight is told of its own predictions, and of nothing else.
+        await alertmanager.ToldAsync("Foresight, of the warning", message => message.Path == Foresight && message.Alerts[0].Labels["name"] == "warning");
+        await alertmanager.ToldAsync("Foresight, of the critical one", message => message.Path == Foresight && message.Alerts[0].Labels["name"] == "critical");
+        Assert.DoesNotContain("failure", alertmanager.Webhook.Notifications.Where(message => message.Path == Foresight).SelectMany(message => message.Alerts).Select(alert => alert.Labels["name"]));
         Assert.DoesNotContain("inhibitor", alertmanager.Webhook.Alerts.Select(alert => alert.Labels["name"]));
     }
 

@@ -4,7 +4,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Alerting;
 
 /// <summary>A real Alertmanager with the bundled <c>alertmanager.yml</c>, and where its messages arrive.</summary>
-/// <remarks>Of the bundled file only the receivers' address and the times that it waits are replaced.</remarks>
+/// <remarks>Of the bundled file only the addresses and the times that it waits are replaced.</remarks>
 internal sealed partial class BundledAlertmanager : IAsyncDisposable
 {
     private BundledAlertmanager(WebhookReceiver webhook, AlertmanagerServer server)
@@ -22,7 +22,8 @@ internal sealed partial class BundledAlertmanager : IAsyncDisposable
         WebhookReceiver webhook = new();
         string bundled = await File.ReadAllTextAsync(Repository.PathOf("alertmanager.yml"));
         string address = webhook.Address.ToString().TrimEnd('/');
-        string text = Waiting().Replace(bundled.Replace("http://127.0.0.1:5001", address, StringComparison.Ordinal), "$1: 1s");
+        string here = bundled.Replace("http://127.0.0.1:5001", address, StringComparison.Ordinal).Replace("http://127.0.0.1:9977", address, StringComparison.Ordinal);
+        string text = Waiting().Replace(here, "$1: 1s");
         return new BundledAlertmanager(webhook, await AlertmanagerServer.StartAsync(binary, text));
     }
 
