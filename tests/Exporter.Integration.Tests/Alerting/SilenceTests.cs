@@ -84,12 +84,13 @@ public sealed class SilenceTests
 
     private static async Task StreamAsync(ForesightProcess process, int seconds)
     {
-        long startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000 * 1000;
+        // So long ago that it is no backlog, for which steps would wait.
+        long startMs = DateTimeOffset.UtcNow.AddDays(-30).ToUnixTimeMilliseconds() / 1000 * 1000;
         for (int second = 0; second < seconds; second++)
         {
             RemoteWriteSender sender = new(process.Address);
             WriteAnswer answer = await sender.SendAsync(
-                startMs + (second * 1000L) - 3_600_000,
+                startMs + (second * 1000L),
                 [.. Instances.Select(instance => ((IReadOnlyList<(string, string)>)[("__name__", "used"), ("instance", instance)], 0.5 + (0.01 * second)))]);
             Assert.Equal(204, answer.Status);
         }

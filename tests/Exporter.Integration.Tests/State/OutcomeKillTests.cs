@@ -94,7 +94,7 @@ public sealed class OutcomeKillTests(ITestOutputHelper output)
     private static bool IsOfLife(long startMs, long diedMs) => startMs <= diedMs && startMs > diedMs - HorizonMs;
 
     private static async Task<ForesightProcess> StartAsync(string storage) =>
-        await ForesightProcess.StartAsync(Configuration, new Dictionary<string, byte[]> { ["level.onnx"] = Model() }, $"--storage.path={storage}", "--storage.snapshot-interval=500ms");
+        await ForesightProcess.StartAsync(Configuration, new Dictionary<string, byte[]> { ["level.onnx"] = Model() }, $"--storage.path={storage}", "--storage.snapshot-interval=500ms", "--ingest.hold-backlog=false");
 
     /// <summary>Logistic in the last level: at or above the threshold from 0.9 on, whatever the windows hold besides.</summary>
     private static byte[] Model()

@@ -39,7 +39,11 @@ public sealed class AlertmanagerEndpointTests
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await RunningHost.Client.PostAsync(new Uri(host.Address, "/api/v1/alertmanager"), content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/v1/alertmanager")) { Content = content };
+
+        // What is refused by its length is not sent: the answer would cross it.
+        request.Headers.ExpectContinue = true;
+        using var response = await RunningHost.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }
