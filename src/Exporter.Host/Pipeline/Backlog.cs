@@ -24,6 +24,7 @@ internal sealed class Backlog(TimeProvider time, ILogger logger)
     // Times nearer to the one before need no place of their own: with every target scraped at its own millisecond, each sample would have one.
     private const int SpacingMs = 1000;
 
+    // Nor is a stream that stalled for less a backlog: where steps are that short, it would be over before anything could tell.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     // A sender with a series that is always late must not hold everything for ever.
@@ -56,7 +57,7 @@ internal sealed class Backlog(TimeProvider time, ILogger logger)
     public bool Holds(long eventTimeMs, SeriesHead head, long latenessMs)
     {
         var lagMs = LagMs(eventTimeMs, head.NewestMs);
-        if (!_isOpen && lagMs > latenessMs)
+        if (!_isOpen && lagMs > Math.Max(latenessMs, Interval.TotalMilliseconds))
         {
             Open(eventTimeMs, head);
             Log.BacklogBegins(logger, eventTimeMs, lagMs / 1000);

@@ -52,8 +52,8 @@ public sealed class ReplayTests : IDisposable
         await Poll.Until("Prometheus is turned away", () => Task.FromResult(gate.Refused > 0), null, prometheus.Process);
         int passed = gate.Passed;
 
-        // A backlog is what is further behind than the lateness.
-        await Poll.Until("a backlog is there", () => Task.FromResult(Stopwatch.GetElapsedTime(closedAt) > TimeSpan.FromSeconds(4)));
+        // A backlog is what is further behind than the lateness and a quarter of a minute.
+        await Poll.Until("a backlog is there", () => Task.FromResult(Stopwatch.GetElapsedTime(closedAt) > TimeSpan.FromSeconds(17)));
         gate.Open(late.Address);
         await Poll.Until("everything has come", async () => await StoredAsync(late) == TwoHours.Scrapes * TwoHours.Series, TimeSpan.FromMinutes(2), late.Process, prometheus.Process);
 
