@@ -20,14 +20,14 @@ public sealed class AlertmanagerServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => Process.Address;
 
-    /// <summary>Starts an Alertmanager that sends everything to one webhook at once.</summary>
+    /// <summary>Starts an Alertmanager that sends everything to each webhook at once.</summary>
     /// <param name="binary"><see cref="Peers.Alertmanager025"/> or <see cref="Peers.Alertmanager033"/>.</param>
-    /// <param name="webhook">Where it sends notifications.</param>
-    public static Task<AlertmanagerServer> StartAsync(string binary, Uri webhook) => StartAsync(binary, $$"""
+    /// <param name="webhooks">Where it sends notifications.</param>
+    public static Task<AlertmanagerServer> StartAsync(string binary, params Uri[] webhooks) => StartAsync(binary, $$"""
         route: {receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s}
         receivers:
           - name: hook
-            webhook_configs: [{url: "{{webhook}}"}]
+            webhook_configs: [{{string.Join(", ", webhooks.Select(webhook => $"{{url: \"{webhook}\"}}"))}}]
 
         """);
 

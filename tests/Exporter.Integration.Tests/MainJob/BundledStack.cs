@@ -3,7 +3,7 @@ using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.MainJob;
 
-/// <summary>node_exporter, Prometheus with the bundled configuration and rules, Foresight, Alertmanager and a webhook behind it.</summary>
+/// <summary>node_exporter, Prometheus with the bundled configuration and rules, Foresight, Alertmanager, and behind it a webhook and Foresight again.</summary>
 /// <remarks>
 /// Started in the order in which each needs the address of the one before. Of the bundled files only addresses and
 /// intervals are replaced, so what runs here is what a user starts with.
@@ -39,8 +39,8 @@ internal sealed class BundledStack : IAsyncDisposable
     public static async Task<BundledStack> StartAsync(Generation generation, string foresightConfiguration)
     {
         WebhookReceiver webhook = new();
-        AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(generation.Alertmanager, webhook.Address);
         ForesightProcess foresight = await ForesightProcess.StartAsync(foresightConfiguration);
+        AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(generation.Alertmanager, webhook.Address, new Uri(foresight.Address, "api/v1/alertmanager"));
         PeerProcess node = await NodeExporter.StartAsync();
         string configuration = Configuration(generation, alertmanager.Address, node.Address, foresight.Address);
         return new BundledStack(webhook, alertmanager, foresight, node, await PrometheusServer.StartAsync(generation.Prometheus, configuration, RuleFile.Texts));

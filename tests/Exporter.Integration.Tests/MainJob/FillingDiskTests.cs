@@ -1,11 +1,13 @@
+using Exporter.Integration.Tests.Dashboards;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.MainJob;
 
 public sealed class FillingDiskTests : MainJobTests
 {
+    /// <summary>The whole way: fault, probability, reason, alert, message, failure, outcome, dashboard.</summary>
     [Fact]
-    public async Task FillingDisk_WithRemoteWrite1_IsPredictedBeforeItIsFullAndTold()
+    public async Task FillingDisk_WithRemoteWrite1_IsPredictedBeforeItIsFullToldAndProvedRight()
     {
         await using TemporaryMount disk = await TemporaryMount.CreateAsync(megabytes: 16);
         await disk.FillAsync(kilobytes: 1024);
@@ -23,7 +25,18 @@ public sealed class FillingDiskTests : MainJobTests
 
         await disk.FillAsync(kilobytes: 16 << 10);
         await AssertIsToldAsync(stack, "disk_used");
+        await stack.Prometheus.UntilDataAsync("""foresight_alertmanager_notifications_total{status="firing"} > 0""", null, stack.Witnesses);
+
+        // SIGSTOP: the machine with the full disk no longer answers, which is its failure.
+        stack.Node.Signal(19);
+        await stack.Prometheus.UntilDataAsync("""foresight_outcomes_total{predictor="node", horizon="2h", outcome="true_positive"} > 0""", null, stack.Witnesses);
+        await stack.Prometheus.UntilDataAsync($"({Shown("Failures announced")}) == 1", null, stack.Witnesses);
+        await stack.Prometheus.UntilDataAsync($"({Shown("Alerts that were right")}) == 1", null, stack.Witnesses);
     }
+
+    /// <summary>What a panel of the dashboard about trust asks first.</summary>
+    private static string Shown(string panel) =>
+        DashboardFile.Fill(DashboardFile.Targets(DashboardFile.Read("foresight-trust.json")).First(target => target.Panel == panel).Expression);
 
     private static string UsedRatio(string mount) =>
         $$"""1 - min by (instance) (node_filesystem_avail_bytes{job="node", mountpoint="{{mount}}"} / node_filesystem_size_bytes{job="node", mountpoint="{{mount}}"})""";
