@@ -16,7 +16,7 @@ public sealed class AlertmanagerTests
     [MemberData(nameof(Generations))]
     public async Task Amtool_BundledConfiguration_IsValid(string generation)
     {
-        (int exitCode, string output) = await PeerProcess.RunAsync("amtool", Amtool(generation), "check-config", Repository.PathOf("alertmanager.yml"));
+        (int exitCode, string output) = await PeerProcess.RunAsync("amtool", Amtool(generation), "check-config", Repository.PathOf("examples", "alertmanager.yml"));
         Assert.True(exitCode == 0, output);
         Assert.Contains("SUCCESS", output, StringComparison.Ordinal);
     }

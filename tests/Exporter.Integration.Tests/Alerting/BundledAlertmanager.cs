@@ -20,7 +20,7 @@ internal sealed partial class BundledAlertmanager : IAsyncDisposable
     public static async Task<BundledAlertmanager> StartAsync(string binary)
     {
         WebhookReceiver webhook = new();
-        string bundled = await File.ReadAllTextAsync(Repository.PathOf("alertmanager.yml"));
+        string bundled = await File.ReadAllTextAsync(Repository.PathOf("examples", "alertmanager.yml"));
         string address = webhook.Address.ToString().TrimEnd('/');
         string here = bundled.Replace("http://127.0.0.1:5001", address, StringComparison.Ordinal).Replace("http://127.0.0.1:9977", address, StringComparison.Ordinal);
         string text = Waiting().Replace(here, "$1: 1s");
