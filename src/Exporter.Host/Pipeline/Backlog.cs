@@ -15,7 +15,7 @@ namespace Exporter.Host.Pipeline;
 internal sealed class Backlog(TimeProvider time, ILogger logger)
 {
     /// <summary>Stored samples after which none from before is under way: 16 MB of the head.</summary>
-    /// <remarks>By default Prometheus' queues hold 600,000 samples: 50 shards with 10,000 and one request of 2,000 each; before 2.54, 200 with 2,500 and 500.</remarks>
+    /// <remarks>By default Prometheus' queues hold 600,000 samples: 50 shards with 10,000 and one request of 2,000 each; in older releases 200 with 2,500 and 500.</remarks>
     public const long Enough = 1_000_000;
 
     /// <summary>What lies further behind the clock when a process starts is a recording and no backlog: no write-ahead log reaches back so far.</summary>
