@@ -11,11 +11,11 @@ namespace Exporter.Host.Estimating;
 internal sealed record FleetEstimate(long HeadBytes, long EntityBytes, long SlackBytes, TimeSpan CpuPerStep, TimeSpan Step)
 {
     /// <summary>Resident memory of a sidecar that has received nothing: runtime, web server and libraries.</summary>
-    public const long IdleBytes = 80L << 20;
+    public const long IdleBytes = 98L << 20;
 
     /// <summary>What the first requests and steps add whatever the fleet: compiled code, pooled buffers, the collector's first budget.</summary>
-    /// <remarks>Fitted, with <see cref="SlackShare"/>, to what 600 and 2,000 machines (EstimateTests) take beyond <see cref="IdleBytes"/>: 66 to 76 and 168 to 218 MiB.</remarks>
-    public const long WorkingBytes = 20L << 20;
+    /// <remarks>Fitted, with <see cref="SlackShare"/>, to what 600 and 2,000 machines (EstimateTests) take beyond <see cref="IdleBytes"/>: 78 to 93 and 182 to 203 MiB.</remarks>
+    public const long WorkingBytes = 28L << 20;
 
     /// <summary>Resident memory beyond what is in use, as a share of it.</summary>
     /// <remarks>
