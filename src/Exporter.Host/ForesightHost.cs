@@ -25,7 +25,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
     private readonly ModelFollower _follower;
-    private readonly BacklogWatch _backlog;
+    private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
@@ -51,7 +51,7 @@ public sealed class ForesightHost : IAsyncDisposable
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
-        _backlog = Own(new BacklogWatch(Pipeline, time));
+        _backlog = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, Pipeline.WorkOff));
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _keeper = folder is null

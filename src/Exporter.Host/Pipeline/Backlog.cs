@@ -56,8 +56,7 @@ internal sealed class Backlog(TimeProvider time, ILogger logger)
     /// <returns>True when the steps that it makes due have to wait.</returns>
     public bool Holds(long eventTimeMs, SeriesHead head, long latenessMs)
     {
-        var lagMs = LagMs(eventTimeMs, head.NewestMs);
-        if (!_isOpen && lagMs > Math.Max(latenessMs, Interval.TotalMilliseconds))
+        if (!_isOpen && LagMs(eventTimeMs, head.NewestMs) is var lagMs && lagMs > Math.Max(latenessMs, Interval.TotalMilliseconds))
         {
             Open(eventTimeMs, head);
             Log.BacklogBegins(logger, eventTimeMs, lagMs / 1000);

@@ -13,19 +13,20 @@ internal sealed class ModelFollower : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _ending = new();
     private readonly StreamPipeline _pipeline;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
     private readonly LogThrottle _throttle;
-    private Task _running = Task.CompletedTask;
+    private readonly PeriodicWork _looking;
 
     /// <summary>A follower that has not begun.</summary>
-    public ModelFollower(StreamPipeline pipeline, ILogger logger, TimeProvider time) =>
-        (_pipeline, _logger, _time, _throttle) = (pipeline, logger, time, new LogThrottle(time));
+    public ModelFollower(StreamPipeline pipeline, ILogger logger, TimeProvider time)
+    {
+        (_pipeline, _logger, _throttle) = (pipeline, logger, new LogThrottle(time));
+        _looking = new PeriodicWork(Interval, time, _ => Look());
+    }
 
     /// <summary>Begins to look.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start() => _looking.Start();
 
     /// <summary>Looks once.</summary>
     public void Look()
@@ -48,12 +49,7 @@ internal sealed class ModelFollower : IDisposable
     }
 
     /// <summary>Ends after a look that is going on.</summary>
-    public void Dispose()
-    {
-        _ending.Cancel();
-        _running.GetAwaiter().GetResult();
-        _ending.Dispose();
-    }
+    public void Dispose() => _looking.Dispose();
 
     private void Look(PredictorRuntime runtime, PredictorDefinition definition)
     {
@@ -79,21 +75,5 @@ internal sealed class ModelFollower : IDisposable
         }
 
         return isCurrent;
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
-            {
-                Look();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
-        }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class StreamPipeline : IDisposable
     private readonly Silence _silence;
     private readonly Backlog? _backlog;
     private TimeSpan _maxFuture;
+    private long _leastLatenessMs;
     private bool _disposed;
 
     /// <summary>A pipeline that has seen nothing yet; models are loaded.</summary>
@@ -33,8 +34,7 @@ internal sealed class StreamPipeline : IDisposable
         Models = new ModelRegistry(config.ModelsFolder);
         _silence = new Silence(services.Time);
         _backlog = holdBacklog ? new Backlog(services.Time, services.Logger) : null;
-        _maxFuture = config.MaxFuture;
-        services.BackFill.Configure(config);
+        Configure(config);
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
         _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, Open(definition), PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
@@ -89,18 +89,14 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>True while a sender works off a backlog and steps wait for all of its samples; safe to read from any thread.</summary>
     public bool HasBacklog => _backlog is { IsOpen: true };
 
-    /// <summary>Goes on with steps that waited while a sender had a backlog, one held time at a call, so that requests come in between.</summary>
-    /// <returns>False when none can go on now.</returns>
-    public bool WorkOff() => Gate.Run(() =>
+    /// <summary>Goes on with steps that waited, once the sender has worked off its backlog. Samples alone do not tell: the last may be the last for minutes.</summary>
+    /// <remarks>One held time after the other, each in a turn of its own at the lock, so that requests come in between.</remarks>
+    public void WorkOff(CancellationToken cancellation)
     {
-        if (_disposed || _backlog is not { IsOpen: true })
+        while (HasBacklog && !cancellation.IsCancellationRequested && Gate.Run(TryWorkOff))
         {
-            return false;
         }
-
-        _backlog.Look(Head, LeastLatenessMs);
-        return AdvanceHeld(_backlog);
-    });
+    }
 
     /// <summary>Why the process cannot predict yet; empty when it can.</summary>
     public IReadOnlyList<string> NotReadyReasons()
@@ -128,13 +124,18 @@ internal sealed class StreamPipeline : IDisposable
         _disposed = true;
     });
 
-    /// <summary>How far samples may be apart for every step to see all of its own.</summary>
-    private long LeastLatenessMs => (long)_runtimes.Min(runtime => runtime.Definition.Lateness).TotalMilliseconds;
+    private void Configure(ForesightConfig config)
+    {
+        _maxFuture = config.MaxFuture;
+
+        // How far samples may be apart for every step to see all of its own; asked for with every sample that is newer than all before.
+        _leastLatenessMs = (long)config.Predictors.Min(definition => definition.Lateness).TotalMilliseconds;
+        _services.BackFill.Configure(config);
+    }
 
     private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempt> models)
     {
-        _maxFuture = config.MaxFuture;
-        _services.BackFill.Configure(config);
+        Configure(config);
         var settings = PredictorSettings.Of(config);
         var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
         var kept = 0;
@@ -172,6 +173,17 @@ internal sealed class StreamPipeline : IDisposable
 
     private ModelAttempt Open(PredictorDefinition definition) => ModelLoader.Open(definition, FeatureSchema.For(definition), Models);
 
+    private bool TryWorkOff()
+    {
+        if (_disposed || _backlog is not { IsOpen: true })
+        {
+            return false;
+        }
+
+        _backlog.Look(Head, _leastLatenessMs);
+        return AdvanceHeld(_backlog);
+    }
+
     private void ReadClock()
     {
         _backlog?.Hear();
@@ -185,7 +197,7 @@ internal sealed class StreamPipeline : IDisposable
 
     private void OnTimeAdvancing(long eventTimeMs)
     {
-        if (_backlog is null || !_backlog.Holds(eventTimeMs, Head, LeastLatenessMs))
+        if (_backlog is null || !_backlog.Holds(eventTimeMs, Head, _leastLatenessMs))
         {
             Advance(new HeldTime(eventTimeMs, Head.NewestMs, Head.Stored), eventTimeMs);
             return;
@@ -200,7 +212,7 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>Evaluates the steps of the held time that comes next, if they need not wait any longer.</summary>
     private bool AdvanceHeld(Backlog backlog)
     {
-        if (!backlog.TryTake(Head, LeastLatenessMs, out var held))
+        if (!backlog.TryTake(Head, _leastLatenessMs, out var held))
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed partial class StateKeeper : IDisposable
     // A fill hands windows over once a while and once for good, far more seldom than a snapshot takes.
     private const int Attempts = 5;
 
-    private readonly CancellationTokenSource _ending = new();
+    private readonly PeriodicWork _regular;
     private readonly StateFolder _folder;
 
     // Files in the folder whose windows are whole.
@@ -26,18 +26,20 @@ internal sealed partial class StateKeeper : IDisposable
     private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private Task _running = Task.CompletedTask;
 
     /// <summary>A keeper over a folder that it owns from now on.</summary>
-    public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time) =>
+    public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time)
+    {
         (_folder, _interval, _pipeline, _metrics, _logger, _time) = (folder, interval, pipeline, metrics, logger, time);
+        _regular = new PeriodicWork(interval, time, ending => Write(stopped: false, ending));
+    }
 
     /// <summary>Begins to write a snapshot each interval.</summary>
     public void Start()
     {
         if (_interval > TimeSpan.Zero)
         {
-            _running = Task.Run(RunAsync);
+            _regular.Start();
         }
     }
 
@@ -96,8 +98,7 @@ internal sealed partial class StateKeeper : IDisposable
     /// <summary>Ends the regular snapshots and writes the last one; call when no request can come any more.</summary>
     public async Task StopAsync()
     {
-        await _ending.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _regular.StopAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(StopTime, _time);
         Write(stopped: true, limit.Token);
     }
@@ -105,26 +106,8 @@ internal sealed partial class StateKeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ending.Cancel();
-        _running.GetAwaiter().GetResult();
-        _ending.Dispose();
+        _regular.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
-            {
-                Write(stopped: false, _ending.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The end, as wanted.
-        }
     }
 
     private (uint Id, long Bytes) WritePredictor(PredictorRuntime runtime, SlicedGate gate)
@@ -186,7 +169,7 @@ internal sealed partial class StateKeeper : IDisposable
     private void Failed(string path, Exception exception)
     {
         // A regular snapshot that a stop ends is no failure: the last one follows.
-        if (exception is OperationCanceledException given && given.CancellationToken == _ending.Token)
+        if (exception is OperationCanceledException given && given.CancellationToken == _regular.Ending)
         {
             return;
         }
