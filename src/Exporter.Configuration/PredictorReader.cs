@@ -26,13 +26,13 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern",
     ];
 
-    private readonly HashSet<string> _names = [];
+    private readonly EntryNames _names = new("predictor", PredictorDefinition.IsName, PredictorDefinition.NameRule, mistakes);
 
     /// <summary>The predictor; parts with mistakes have placeholders, so it is meant for use only if none was found.</summary>
     public PredictorDefinition Read(YamlMap map)
     {
-        var section = new Section(map, Where(map), Keys, mistakes);
-        var name = ReadName(section);
+        var section = new Section(map, _names.Where(map), Keys, mistakes);
+        var name = _names.Read(section);
         var entity = ReadLabels(section, "entity", required: true);
         var kept = ReadKeepLabels(section, entity);
         var step = ReadStep(section);
@@ -61,30 +61,6 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             AlertThreshold = threshold,
             AlertBudget = budget,
         };
-    }
-
-    private static string Where(YamlMap map) =>
-        map.Entries.FirstOrDefault(entry => entry.Key.Value == "name").Value is YamlText { IsNull: false } name
-            ? $"predictor \"{name.Value}\""
-            : "a predictor";
-
-    private string ReadName(Section section)
-    {
-        if (section.Require("name") is not { } value || section.Expect<YamlText>(value, "name", "a text") is not { } name)
-        {
-            return "";
-        }
-
-        if (!PredictorDefinition.IsName(name.Value))
-        {
-            mistakes.Add(name.At, $"predictor name \"{name.Value}\" must be {PredictorDefinition.NameRule}");
-        }
-        else if (!_names.Add(name.Value))
-        {
-            mistakes.Add(name.At, $"there is a predictor \"{name.Value}\" already");
-        }
-
-        return name.Value;
     }
 
     private ImmutableArray<string> ReadLabels(Section section, string key, bool required)

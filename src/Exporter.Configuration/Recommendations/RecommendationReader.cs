@@ -15,26 +15,27 @@ internal sealed partial class RecommendationReader(Mistakes mistakes)
 
     private static readonly string[] Keys = ["name", "signal", "pattern", "predictor", "labels", "action", "runbook_url", "severity"];
 
-    private readonly HashSet<string> _names = [];
+    private readonly EntryNames _names = new(
+        "recommendation", NamePattern().IsMatch, "snake case: lower-case letters, digits and \"_\", a letter first, at most 64", mistakes);
 
     /// <summary>The rule; null where its matchers are not valid.</summary>
     public RecommendationRule? Read(YamlMap map)
     {
-        var section = new Section(map, Where(map), Keys, mistakes);
-        var name = ReadName(section);
+        var section = new Section(map, _names.Where(map), Keys, mistakes);
+        var name = _names.Read(section);
         var matchers = new List<LabelMatcher>();
         foreach (var key in (string[])["signal", "pattern", "predictor"])
         {
-            if (section.Text(key) is { } text && TryMatch(text, key, new LabelMatcher(key, MatchKind.Regex, text.Value)))
+            if (section.Text(key) is { } text && ReadMatcher(text, key) is { } matcher)
             {
-                matchers.Add(new LabelMatcher(key, MatchKind.Regex, text.Value));
+                matchers.Add(matcher);
             }
         }
 
         matchers.AddRange(ReadLabels(section));
         if (section.Find("signal") is null && section.Find("pattern") is null && section.Find("predictor") is null && section.Find("labels") is null)
         {
-            mistakes.Add(map.At, $"{Where(map)} needs at least one of \"signal\", \"pattern\", \"predictor\" and \"labels\" that say what it is for");
+            mistakes.Add(map.At, $"{_names.Where(map)} needs at least one of \"signal\", \"pattern\", \"predictor\" and \"labels\" that say what it is for");
         }
 
         return LabelCondition.TryCreate(matchers, out var condition, out _)
@@ -42,39 +43,16 @@ internal sealed partial class RecommendationReader(Mistakes mistakes)
             : null;
     }
 
-    private static string Where(YamlMap map) =>
-        map.Entries.FirstOrDefault(entry => entry.Key.Value == "name").Value is YamlText { IsNull: false } name
-            ? $"recommendation \"{name.Value}\""
-            : "a recommendation";
-
-    private string ReadName(Section section)
+    private LabelMatcher? ReadMatcher(YamlText text, string key)
     {
-        if (section.Require("name") is not { } value || section.Expect<YamlText>(value, "name", "a text") is not { } name)
-        {
-            return "";
-        }
-
-        if (!NamePattern().IsMatch(name.Value))
-        {
-            mistakes.Add(name.At, $"recommendation name \"{name.Value}\" must be snake case: lower-case letters, digits and \"_\", a letter first, at most 64");
-        }
-        else if (!_names.Add(name.Value))
-        {
-            mistakes.Add(name.At, $"there is a recommendation \"{name.Value}\" already");
-        }
-
-        return name.Value;
-    }
-
-    private bool TryMatch(YamlText text, string key, LabelMatcher matcher)
-    {
+        var matcher = new LabelMatcher(key, MatchKind.Regex, text.Value);
         if (LabelCondition.TryCreate([matcher], out _, out var complaint))
         {
-            return true;
+            return matcher;
         }
 
         mistakes.Add(text.At, $"{key}: {complaint}");
-        return false;
+        return null;
     }
 
     private ImmutableArray<LabelMatcher> ReadLabels(Section section)
