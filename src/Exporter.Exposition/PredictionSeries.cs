@@ -33,7 +33,7 @@ public static class PredictionSeries
                 // What could not be scored is missing, never NaN.
                 if (frame.Probability(row, horizon) is var probability && !float.IsNaN(probability))
                 {
-                    yield return (Named(Probability, frame, horizon, OfRow(frame, row)), At(frame, probability));
+                    yield return (Named(Probability, frame, horizon, frame.LabelsAt(row)), At(frame, probability));
                 }
             }
 
@@ -42,7 +42,7 @@ public static class PredictionSeries
             for (var rank = 0; explained >= 0 && rank < reasons.Count; rank++)
             {
                 Label[] reason = [new("signal", reasons[rank].Signal), new("rank", (rank + 1).ToString(CultureInfo.InvariantCulture))];
-                yield return (Named(Contribution, frame, explained, OfRow(frame, row).Concat(reason)), At(frame, reasons[rank].Contribution));
+                yield return (Named(Contribution, frame, explained, frame.LabelsAt(row).Concat(reason)), At(frame, reasons[rank].Contribution));
             }
         }
     }
@@ -56,7 +56,7 @@ public static class PredictionSeries
                 foreach (var (labels, value) in family.Series(frame.Advice[index]))
                 {
                     Label[] common = [new(Labels.MetricName, family.NameText), new("predictor", frame.Definition.Name)];
-                    yield return (Labels.From([.. common, .. OfRow(frame, frame.Advice.RowAt(index)), .. labels]), new TimedValue(frame.StepMs, value));
+                    yield return (Labels.From([.. common, .. frame.LabelsAt(frame.Advice.RowAt(index)), .. labels]), new TimedValue(frame.StepMs, value));
                 }
             }
         }
@@ -69,10 +69,6 @@ public static class PredictionSeries
         new("horizon", PrometheusDuration.Format(frame.Definition.Horizons[horizon])),
         .. others,
     ]);
-
-    private static IEnumerable<Label> OfRow(PredictionFrame frame, int row) => All(frame.EntityAt(row)).Concat(All(frame.KeptAt(row)));
-
-    private static IEnumerable<Label> All(Labels labels) => Enumerable.Range(0, labels.Count).Select(i => labels[i]);
 
     /// <summary>Rounded as the page rounds, to the same double that its text reads as.</summary>
     private static TimedValue At(PredictionFrame frame, double value) =>

@@ -78,6 +78,9 @@ public sealed class PredictionFrame
     /// <summary>Labels carried along with the entity of <paramref name="row"/>; empty where none is known.</summary>
     public Labels KeptAt(int row) => _kept[row];
 
+    /// <summary>Entity and kept labels of a row.</summary>
+    public IEnumerable<Label> LabelsAt(int row) => [.. _entities[row].Enumerate(), .. _kept[row].Enumerate()];
+
     /// <summary>The entity's slot in the predictor's windows at this step.</summary>
     public int SlotAt(int row) => _slots[row];
 

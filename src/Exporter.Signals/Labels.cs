@@ -95,7 +95,7 @@ public sealed class Labels : IEquatable<Labels>
     public Labels Drop(IReadOnlyCollection<string> names) => From(_labels.Where(label => !names.Contains(label.Name)));
 
     /// <summary>The labels in ordinal order of their names.</summary>
-    internal ImmutableArray<Label> Enumerate() => _labels;
+    public ImmutableArray<Label> Enumerate() => _labels;
 
     /// <summary>All labels but the metric name; made once and kept, since most functions need it.</summary>
     internal Labels WithoutName() => _withoutName ??= Get(MetricName).Length == 0 ? this : Drop([MetricName]);

@@ -74,9 +74,6 @@ public sealed partial record PredictorDefinition
     /// <summary>Alerts of all entities, for each horizon, that somebody will look at: what the trainer chooses thresholds by; null where nothing is said.</summary>
     public AlertBudget? AlertBudget { get; init; }
 
-    /// <summary>The entity that labels speak of: exactly the entity labels among them.</summary>
-    public Labels EntityOf(Labels labels) => Labels.From(EntityLabels.Select(name => new Label(name, labels.Get(name))));
-
     /// <summary>True for what can be a predictor's name: <see cref="NameRule"/>. It is also a name for files and folders.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 

@@ -17,9 +17,9 @@ public static class EntityText
         using (var writer = new Utf8JsonWriter(stream, Plain))
         {
             writer.WriteStartObject();
-            for (var i = 0; i < entity.Count; i++)
+            foreach (var label in entity.Enumerate())
             {
-                writer.WriteString(entity[i].Name, entity[i].Value);
+                writer.WriteString(label.Name, label.Value);
             }
 
             writer.WriteEndObject();

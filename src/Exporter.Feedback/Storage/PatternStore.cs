@@ -22,14 +22,11 @@ public static class PatternStore
 
     private static ImmutableArray<LearntIncident> Read(SqliteConnection connection, string predictor)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = """
+        using var query = new Statement(connection, """
             SELECT number, entity, onset_ms, pattern, elements FROM pattern_incidents
-            WHERE predictor = $predictor ORDER BY number DESC, onset_ms DESC LIMIT $most
-            """;
-        command.Parameters.AddWithValue("$predictor", predictor);
-        command.Parameters.AddWithValue("$most", PatternBook.MaxIncidents);
-        using var rows = command.ExecuteReader();
+            WHERE predictor = $1 ORDER BY number DESC, onset_ms DESC LIMIT $2
+            """);
+        using var rows = query.Query(predictor, PatternBook.MaxIncidents);
         var incidents = new List<LearntIncident>();
         while (rows.Read())
         {
@@ -54,21 +51,13 @@ public static class PatternStore
         // Again after a commit that failed, or by a process that replays the steps after its snapshot: the rows are the same.
         public void Apply(SqliteConnection connection)
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = """
+            using var insert = new Statement(connection, """
                 INSERT OR REPLACE INTO pattern_incidents (predictor, number, entity, onset_ms, pattern, elements)
-                VALUES ($predictor, $number, $entity, $onset, $pattern, $elements)
-                """;
+                VALUES ($1, $2, $3, $4, $5, $6)
+                """);
             foreach (var incident in learnt)
             {
-                command.Parameters.Clear();
-                command.Parameters.AddWithValue("$predictor", predictor);
-                command.Parameters.AddWithValue("$number", incident.Number);
-                command.Parameters.AddWithValue("$entity", EntityText.Of(incident.Entity));
-                command.Parameters.AddWithValue("$onset", incident.OnsetMs);
-                command.Parameters.AddWithValue("$pattern", incident.Pattern);
-                command.Parameters.AddWithValue("$elements", TextOf(incident.Elements));
-                command.ExecuteNonQuery();
+                insert.Run(predictor, incident.Number, EntityText.Of(incident.Entity), incident.OnsetMs, incident.Pattern, TextOf(incident.Elements));
             }
         }
     }

@@ -33,7 +33,7 @@ public static class StoreFaults
     private const int Busy = 5;
     private const int Locked = 6;
     private const int InputOutput = 10;
-    private const int Corrupt = 11;
+    internal const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;

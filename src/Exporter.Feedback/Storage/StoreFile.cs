@@ -91,10 +91,9 @@ internal sealed class StoreFile(string path)
 
     private static void Check(SqliteConnection connection)
     {
-        const int corrupt = 11;
         if (Scalar(connection, "PRAGMA quick_check(1)") is string result && result != "ok")
         {
-            throw new SqliteException(result, corrupt);
+            throw new SqliteException(result, StoreFaults.Corrupt);
         }
     }
 

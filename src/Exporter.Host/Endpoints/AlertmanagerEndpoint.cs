@@ -21,7 +21,7 @@ internal static class AlertmanagerEndpoint
     {
         try
         {
-            using var body = await RemoteWriteBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
+            using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
             var alerts = Notification.Read(body.Bytes.ToArray());
             var noted = alerts.Count(alert => TryNote(alert, pipeline, metrics));
             await PlainText.WriteAsync(context, StatusCodes.Status200OK, $"{noted} of {alerts.Count} alerts noted.");
@@ -52,6 +52,6 @@ internal static class AlertmanagerEndpoint
     {
         var runtime = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == alert.Labels.Get("predictor"));
         var horizon = runtime?.Outcomes.Horizons.IndexOf(alert.Labels.Get("horizon")) ?? -1;
-        return horizon < 0 ? null : (runtime!.Outcomes, horizon, runtime.Definition.EntityOf(alert.Labels));
+        return horizon < 0 ? null : (runtime!.Outcomes, horizon, alert.Labels.Keep(runtime.Definition.EntityLabels));
     }
 }

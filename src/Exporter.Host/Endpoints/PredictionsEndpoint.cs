@@ -60,14 +60,5 @@ internal static class PredictionsEndpoint
         return result;
     }
 
-    private static Dictionary<string, string> Map(Labels labels)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < labels.Count; i++)
-        {
-            result.Add(labels[i].Name, labels[i].Value);
-        }
-
-        return result;
-    }
+    private static Dictionary<string, string> Map(Labels labels) => labels.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal);
 }

@@ -94,7 +94,7 @@ internal sealed class RemoteWriteEndpoint(
             size.MaxRequestBodySize = null;
         }
 
-        using RemoteWriteBody body = await RemoteWriteBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, context.RequestAborted);
+        using RequestBody body = await RequestBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, context.RequestAborted);
         if (body.Length > settings.Limits.MaxBodyBytes)
         {
             await RefuseAsync(context, version, RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={settings.Limits.MaxBodyBytes}", body.Length);
@@ -113,7 +113,7 @@ internal sealed class RemoteWriteEndpoint(
         }
     }
 
-    private async Task DecodeAndApplyAsync(HttpContext context, RemoteWriteDecoder decoder, RemoteWriteBody body, RemoteWriteVersion version, RemoteWriteOptions settings)
+    private async Task DecodeAndApplyAsync(HttpContext context, RemoteWriteDecoder decoder, RequestBody body, RemoteWriteVersion version, RemoteWriteOptions settings)
     {
         DecodeResult result = decoder.Result;
         if (!decoder.TryDecode(body.Bytes, version, settings.Limits))

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Exporter.Host.Endpoints;
 
 /// <summary>Reads a request's body into pooled memory, with or without a declared length, up to a limit.</summary>
-internal struct RemoteWriteBody : IDisposable
+internal struct RequestBody : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
 
@@ -20,9 +20,9 @@ internal struct RemoteWriteBody : IDisposable
 
     /// <summary>Reads to the end of the body, or just past the limit.</summary>
     /// <returns>The body, to be disposed by the caller; longer than <paramref name="maxBytes"/> if it exceeds the limit.</returns>
-    public static async ValueTask<RemoteWriteBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken aborted)
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken aborted)
     {
-        var body = default(RemoteWriteBody);
+        var body = default(RequestBody);
         int first = (int)Math.Clamp(request.ContentLength + 1 ?? FirstBuffer, 1, LargestFirstBuffer);
         body._buffer = ArrayPool<byte>.Shared.Rent(first);
         try

@@ -31,7 +31,7 @@ internal static class RehearsedSeries
             }
         }
 
-        return [.. made.Select(labels => Enumerable.Range(0, labels.Count).Select(i => (labels[i].Name, labels[i].Value)).ToArray())];
+        return [.. made.Select(labels => labels.Enumerate().Select(label => (label.Name, label.Value)).ToArray())];
     }
 
     private static Labels One(ImmutableArray<string> entityLabels, ImmutableArray<LabelMatcher> matchers, int entity, int repeat)

@@ -86,7 +86,7 @@ public sealed class Adviser
         var time = CrossingOf(reasons, NotBefore(frame, row)) ?? HazardTime.Of(frame, row);
         var recommendations = _book.For(
             _definition.Name,
-            LabelsOf(frame, row),
+            frame.LabelsAt(row),
             contributions.Where((contribution, rank) => rank == 0 || contribution.Contribution >= LeastToActOn).Select(contribution => contribution.Signal),
             pattern?.Name ?? "");
         var severity = recommendations.IsEmpty ? Severity.Warning : recommendations.Max(rule => rule.Severity);
@@ -193,8 +193,4 @@ public sealed class Adviser
 
     private static string Topology(PredictionFrame frame, int row, string label) =>
         frame.EntityAt(row).Get(label) is { Length: > 0 } value ? value : frame.KeptAt(row).Get(label);
-
-    private static IEnumerable<Label> LabelsOf(PredictionFrame frame, int row) => All(frame.EntityAt(row)).Concat(All(frame.KeptAt(row)));
-
-    private static IEnumerable<Label> All(Labels labels) => Enumerable.Range(0, labels.Count).Select(i => labels[i]);
 }

@@ -49,7 +49,7 @@ public sealed class CauseGroups
         return groups;
     }
 
-    private static string NameOf(Labels entity) => string.Join('/', Enumerable.Range(0, entity.Count).Select(i => entity[i].Value));
+    private static string NameOf(Labels entity) => string.Join('/', entity.Enumerate().Select(label => label.Value));
 
     private void Reset(IReadOnlyList<CauseMember> members)
     {

@@ -61,7 +61,7 @@ internal sealed class RecordedEvaluation
             for (var i = 0; i < _ruled.Count; i++)
             {
                 var labels = _ruled.LabelsAt(i);
-                Label[] named = [.. Enumerable.Range(0, labels.Count).Select(label => labels[label]).Where(label => label.Name != Labels.MetricName)];
+                Label[] named = [.. labels.Enumerate().Where(label => label.Name != Labels.MetricName)];
                 RecordedStream.Append(_head, Labels.From(named.Append(new Label(Labels.MetricName, _mapping.Rules[rule].Name))), stepMs, _ruled.ValueAt(i));
             }
         }

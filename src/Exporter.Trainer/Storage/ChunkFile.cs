@@ -81,7 +81,7 @@ internal static class ChunkFile
         }
     }
 
-    private static IEnumerable<string> NamesOf(Labels labels) => Enumerable.Range(0, labels.Count).Select(i => labels[i].Name);
+    private static IEnumerable<string> NamesOf(Labels labels) => labels.Enumerate().Select(label => label.Name);
 
     private static long[] Times(HistoryFrame grid, ChunkRows rows, int first, int count)
     {
