@@ -62,7 +62,7 @@ public static class ConfigLoader
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
         };
-        return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults))));
+        return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }
 
     /// <summary>The entries of <c>predictors:</c>.</summary>
@@ -97,9 +97,9 @@ public static class ConfigLoader
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
-    private static ForesightConfig ReadIngest(Section root, ForesightConfig config)
+    private static ForesightConfig ReadIngest(Section root, ForesightConfig config, Mistakes mistakes)
     {
-        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_future"]);
+        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_future", "replica_label", "cluster_label"]);
         if (ingest is null)
         {
             return config;
@@ -114,6 +114,7 @@ public static class ConfigLoader
                 MaxDecodedBytes = ingest.Whole("max_decoded_bytes", defaults.MaxDecodedBytes, 1024, 1 << 30),
                 MaxLabelsPerSeries = ingest.Whole("max_labels_per_series", defaults.MaxLabelsPerSeries, 1, 10_000),
                 MaxLabelBytes = ingest.Whole("max_label_bytes", defaults.MaxLabelBytes, 1, 1 << 20),
+                Replicas = ReplicaReader.Read(ingest, mistakes),
             },
             MaxConcurrentRequests = ingest.Whole("max_concurrent_requests", config.MaxConcurrentRequests, 0, 10_000),
             MaxFuture = ingest.Duration("max_future", config.MaxFuture),

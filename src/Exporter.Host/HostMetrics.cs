@@ -15,6 +15,7 @@ internal sealed class HostMetrics : IDisposable
     private readonly Counter<long> _failures;
     private readonly Counter<long> _histograms;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _elections;
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
     private double _lastReloadSuccess;
@@ -34,6 +35,7 @@ internal sealed class HostMetrics : IDisposable
         _histograms = _meter.CreateCounter<long>("foresight_signal_histograms_ignored_total", description: "Elements of a signal that were left out because they are native histograms, which have no number; histogram_quantile() and its like make one of them.");
         _duration = _meter.CreateHistogram<double>("foresight_evaluation_duration_seconds", description: "Time that one step takes from evaluating the signals to publishing the predictions.");
         _reloads = _meter.CreateCounter<long>("foresight_config_reloads_total", description: "Reloads of the configuration asked for.");
+        _elections = _meter.CreateCounter<long>("foresight_ingest_replica_elections_total", description: "Times that a replica of a high-availability pair was elected to be the one whose samples count, the first time included, by cluster.");
         CreateProcessGauges();
         CreatePredictorGauges();
         CreateHeadGauges();
@@ -56,6 +58,9 @@ internal sealed class HostMetrics : IDisposable
 
     /// <summary>Counts elements of a signal's result that are native histograms; zero makes the series visible.</summary>
     public void CountHistograms(string predictor, string signal, int count) => _histograms.Add(count, Tag(predictor), new("signal", signal));
+
+    /// <summary>Another replica of a pair counts from now on.</summary>
+    public void ReplicaElected(string cluster) => _elections.Add(1, new KeyValuePair<string, object?>("cluster", cluster));
 
     /// <summary>A configuration is in force, by start or reload.</summary>
     public void ConfigInForce(ForesightConfig config, bool reload)

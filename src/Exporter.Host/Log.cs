@@ -128,6 +128,9 @@ internal static partial class Log
     [LoggerMessage(66, LogLevel.Error, "Filling windows failed")]
     public static partial void BackFillFailed(ILogger logger, Exception exception, string predictor);
 
+    [LoggerMessage(67, LogLevel.Information, "The samples of this replica count from now on")]
+    public static partial void ReplicaElected(ILogger logger, string cluster, string replica);
+
     /// <summary>Says what the store has to say.</summary>
     public static void Tell(ILogger logger, StoreNotice notice)
     {

@@ -20,4 +20,7 @@ public enum AppendResult
 
     /// <summary>Further ahead of the process's clock than allowed: believing it would close the present for every other series.</summary>
     TooFarInFuture,
+
+    /// <summary>From a replica that is not the elected one of its pair: the other sends the same.</summary>
+    OtherReplica,
 }

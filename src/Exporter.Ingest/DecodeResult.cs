@@ -45,11 +45,11 @@ public sealed class DecodeResult
 
     /// <summary>Samples that need no second try, for <c>X-Prometheus-Remote-Write-Samples-Written</c>.</summary>
     /// <remarks>
-    /// Samples that come too late, or twice, count as written: the series already holds newer data, so nothing usable is lost, and a
+    /// Samples that come too late, or twice, or from the other replica, count as written: the series already holds newer data, so nothing usable is lost, and a
     /// sender that reads 0 here treats the request as failed. Samples refused by a limit do not count.
     /// </remarks>
     public long SamplesWritten => SamplesStored + SamplesIgnored + SamplesDuplicate
-        + Dropped(DropReason.OutOfOrder) + Dropped(DropReason.DuplicateTimestamp) + Dropped(DropReason.TooOld);
+        + Dropped(DropReason.OutOfOrder) + Dropped(DropReason.DuplicateTimestamp) + Dropped(DropReason.TooOld) + Dropped(DropReason.OtherReplica);
 
     /// <summary>True if something was dropped that the sender should not have sent: the answer is 400.</summary>
     public bool SenderErred => InvalidSeries > 0 || Dropped(DropReason.TooFarInFuture) > 0 || Dropped(DropReason.InvalidHistogram) > 0;

@@ -26,4 +26,7 @@ public enum DropReason
 
     /// <summary>A native histogram whose count is not the sum of its buckets.</summary>
     InvalidHistogram,
+
+    /// <summary>From a replica that is not the elected one of its pair; no loss.</summary>
+    OtherReplica,
 }

@@ -1,6 +1,6 @@
 namespace Exporter.Ingest;
 
-/// <summary>Upper bounds that one remote-write request must keep; past one, the request or the series is refused.</summary>
+/// <summary>Upper bounds that one remote-write request must keep, past which the request or the series is refused, and how its series are read.</summary>
 public sealed record IngestLimits
 {
     /// <summary>Compressed body size in bytes.</summary>
@@ -14,4 +14,7 @@ public sealed record IngestLimits
 
     /// <summary>Bytes of one label name or value.</summary>
     public int MaxLabelBytes { get; init; } = 4096;
+
+    /// <summary>How the senders of a high-availability pair are told apart; null where there are none.</summary>
+    public ReplicaLabels? Replicas { get; init; }
 }

@@ -21,6 +21,12 @@ public readonly ref struct LabelView
         Hash = hash;
     }
 
+    /// <summary>Value of the label that <see cref="IngestLimits.Replicas"/> takes off; empty where there is none.</summary>
+    public ReadOnlySpan<byte> Replica { get; init; }
+
+    /// <summary>Value of the label that says which pair the sender belongs to; empty where there is none.</summary>
+    public ReadOnlySpan<byte> Cluster { get; init; }
+
     /// <summary>64-bit hash over all names and values; equal for equal label sets, whatever protocol they came by.</summary>
     public ulong Hash { get; }
 

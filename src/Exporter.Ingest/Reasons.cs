@@ -31,6 +31,7 @@ public static class Reasons
         DropReason.ChurnLimit => "churn_limit",
         DropReason.InvalidLabels => "invalid_labels",
         DropReason.InvalidHistogram => "invalid_histogram",
+        DropReason.OtherReplica => "other_replica",
         _ => throw new UnreachableException($"no label for {reason}"),
     };
 }

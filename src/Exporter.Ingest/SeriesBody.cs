@@ -106,6 +106,9 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
             case AppendResult.TooOld:
                 result.Drop(DropReason.TooOld);
                 break;
+            case AppendResult.OtherReplica:
+                result.Drop(DropReason.OtherReplica);
+                break;
             case AppendResult.TooFarInFuture:
                 string? error = result.FirstError is null ? $"series {result.Series - 1} has a sample at {timestampMs} ms" : null;
                 result.DropWithError(DropReason.TooFarInFuture, error);

@@ -14,9 +14,13 @@ internal sealed class IngestGate(ISampleSink sink)
 {
     private readonly Lock _turnstile = new();
     private readonly Lock _lock = new();
+    private ISampleSink _sink = sink;
 
     /// <summary>Runs inside the lock before each request is applied: the place to tell the sink what the clock says.</summary>
     public Action? BeforeRequest { get; set; }
+
+    /// <summary>From now on samples go there; call inside the lock, or before the first request.</summary>
+    public void RedirectTo(ISampleSink other) => _sink = other;
 
     /// <summary>Applies a decoded request.</summary>
     public void Apply(RemoteWriteDecoder decoder)
@@ -25,7 +29,7 @@ internal sealed class IngestGate(ISampleSink sink)
         try
         {
             BeforeRequest?.Invoke();
-            decoder.ApplyTo(sink);
+            decoder.ApplyTo(_sink);
         }
         finally
         {

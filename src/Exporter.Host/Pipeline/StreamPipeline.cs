@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Features;
+using Exporter.Ingest;
 using Exporter.Models.Inference;
 using Exporter.Models.Registry;
 using Exporter.Signals;
@@ -20,6 +21,7 @@ internal sealed class StreamPipeline : IDisposable
     private volatile PredictorRuntime[] _runtimes = [];
     private readonly Silence _silence;
     private readonly Backlog? _backlog;
+    private readonly ReplicaElection _replicas;
     private TimeSpan _maxFuture;
     private long _leastLatenessMs;
     private bool _disposed;
@@ -38,7 +40,8 @@ internal sealed class StreamPipeline : IDisposable
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
         _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, Open(definition), PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
-        Gate = new IngestGate(Head) { BeforeRequest = ReadClock };
+        _replicas = new ReplicaElection(Head, OnElected);
+        Gate = new IngestGate(SinkFor(config)) { BeforeRequest = ReadClock };
         services.BackFill.Gate = Gate;
     }
 
@@ -136,6 +139,7 @@ internal sealed class StreamPipeline : IDisposable
     private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempt> models)
     {
         Configure(config);
+        Gate.RedirectTo(SinkFor(config));
         var settings = PredictorSettings.Of(config);
         var before = _runtimes.ToDictionary(runtime => runtime.Definition.Name, StringComparer.Ordinal);
         var kept = 0;
@@ -169,6 +173,14 @@ internal sealed class StreamPipeline : IDisposable
         _runtimes = [.. config.Predictors.Select(definition => after.Single(runtime => runtime.Definition.Name == definition.Name))];
         CloseEvaluated();
         return kept;
+    }
+
+    private ISampleSink SinkFor(ForesightConfig config) => config.Ingest.Replicas is null ? Head : _replicas;
+
+    private void OnElected(string cluster, string replica)
+    {
+        _services.Metrics.ReplicaElected(cluster);
+        Log.ReplicaElected(_services.Logger, cluster, replica);
     }
 
     private ModelAttempt Open(PredictorDefinition definition) => ModelLoader.Open(definition, FeatureSchema.For(definition), Models);

@@ -9,6 +9,8 @@ internal sealed class LabelBuffer
     private IngestLimits _limits = new();
     private int _count;
     private ulong _hash;
+    private LabelSlice _replica;
+    private LabelSlice _cluster;
 
     private static ReadOnlySpan<byte> MetricName => "__name__"u8;
 
@@ -23,6 +25,7 @@ internal sealed class LabelBuffer
     {
         _limits = limits;
         _count = 0;
+        (_replica, _cluster) = (default, default);
         Fault = LabelFault.None;
         if (_slices.Length < limits.MaxLabelsPerSeries)
         {
@@ -61,7 +64,7 @@ internal sealed class LabelBuffer
         _count++;
     }
 
-    /// <summary>Sorts, looks for repeats and the metric name, drops labels without a value, and hashes the rest.</summary>
+    /// <summary>Sorts, looks for repeats and the metric name, drops labels without a value and the replica's, and hashes the rest.</summary>
     /// <returns>True if the labels are valid; then <see cref="View"/> may be called.</returns>
     public bool Finish(ReadOnlySpan<byte> buffer)
     {
@@ -84,7 +87,11 @@ internal sealed class LabelBuffer
     }
 
     /// <summary>The sorted labels; valid until the next <see cref="Start"/>.</summary>
-    public LabelView View(ReadOnlySpan<byte> buffer) => new(buffer, _slices.AsSpan(0, _count), _hash);
+    public LabelView View(ReadOnlySpan<byte> buffer) => new(buffer, _slices.AsSpan(0, _count), _hash)
+    {
+        Replica = buffer.Slice(_replica.ValueOffset, _replica.ValueLength),
+        Cluster = buffer.Slice(_cluster.ValueOffset, _cluster.ValueLength),
+    };
 
     // Moves label i down to its place among the sorted ones before it; false if its name is there already.
     private bool InsertSorted(ReadOnlySpan<byte> buffer, int i)
@@ -127,7 +134,7 @@ internal sealed class LabelBuffer
         for (int i = 0; i < _count; i++)
         {
             LabelSlice label = _slices[i];
-            if (label.ValueLength == 0)
+            if (label.ValueLength == 0 || (_limits.Replicas is { } replicas && IsTakenOff(replicas, NameOf(buffer, label), label)))
             {
                 continue;
             }
@@ -144,6 +151,13 @@ internal sealed class LabelBuffer
         }
 
         return named;
+    }
+
+    private bool IsTakenOff(ReplicaLabels replicas, ReadOnlySpan<byte> name, in LabelSlice label)
+    {
+        _cluster = replicas.IsCluster(name) ? label : _cluster;
+        _replica = replicas.IsReplica(name) ? label : _replica;
+        return replicas.IsReplica(name);
     }
 
     private void Fail(LabelFault fault, in LabelSlice at)

@@ -1,4 +1,5 @@
 using Exporter.Configuration;
+using Exporter.Ingest;
 using Exporter.Signals;
 
 namespace Exporter.Tests.Configuration;
@@ -118,7 +119,7 @@ public sealed class ConfigLoaderTests
                 merge: 10m
                 model: models/node.onnx
                 alert: {threshold: 0.6}
-            ingest: {max_body_bytes: 2048, max_decoded_bytes: 4096, max_labels_per_series: 8, max_label_bytes: 64, max_concurrent_requests: 3, max_future: 1m}
+            ingest: {max_body_bytes: 2048, max_decoded_bytes: 4096, max_labels_per_series: 8, max_label_bytes: 64, max_concurrent_requests: 3, max_future: 1m, replica_label: __replica__, cluster_label: cluster}
             head: {max_series: 10, max_ignored_series: 20, max_new_series_per_minute: 30}
             limits: {max_entities: 40}
             exposition: {max_series: 50, stale_after: 90s, contributions: 2}
@@ -139,9 +140,20 @@ public sealed class ConfigLoaderTests
         Assert.Equal(0.6, predictor.AlertThreshold);
         Assert.Equal((2048, 4096, 8, 64), (config.Ingest.MaxBodyBytes, config.Ingest.MaxDecodedBytes, config.Ingest.MaxLabelsPerSeries, config.Ingest.MaxLabelBytes));
         Assert.Equal((3, TimeSpan.FromMinutes(1)), (config.MaxConcurrentRequests, config.MaxFuture));
+        Assert.Equal(new ReplicaLabels("__replica__", "cluster"), config.Ingest.Replicas);
         Assert.Equal((10, 20, 30), (config.Head.MaxSeries, config.Head.MaxIgnoredSeries, config.Head.MaxNewSeriesPerMinute));
         Assert.Equal(40, config.MaxEntities);
         Assert.Equal((50, TimeSpan.FromSeconds(90), 2), (config.Exposition.MaxSeries, config.Exposition.StaleAfter, config.Exposition.Contributions));
+    }
+
+    [Theory]
+    [InlineData("{cluster_label: cluster}", "cluster_label tells pairs apart, so it needs a replica_label beside it")]
+    [InlineData("{replica_label: x, cluster_label: x}", "cluster_label and replica_label are both \"x\", but one stays on the series and the other does not")]
+    [InlineData("{replica_label: __name__}", "replica_label must be the name of a label that the senders add, such as __replica__, not \"__name__\"")]
+    public void ReplicaLabels_Wrong_AreListed(string ingest, string mistake)
+    {
+        Assert.False(ConfigLoader.TryParse($"{Minimal}\ningest: {ingest}\n", "/etc/foresight/foresight.yml", out _, out var mistakes));
+        Assert.Equal([mistake], mistakes.Select(found => found.Message));
     }
 
     [Theory]
