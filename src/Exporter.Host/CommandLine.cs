@@ -14,6 +14,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
 
     private readonly Option<string> _configFile = ConfigFile();
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
+    private readonly Option<string> _otlpGrpcAddress = Flag("--otlp.grpc-listen-address", "", "Address to take OTLP metrics on over gRPC, such as 127.0.0.1:4317; empty: none. Over HTTP they are taken at /v1/metrics in any case.");
     private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
@@ -41,7 +42,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -123,6 +124,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
+        OtlpGrpcAddress = parsed.GetRequiredValue(_otlpGrpcAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,

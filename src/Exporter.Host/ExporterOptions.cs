@@ -11,6 +11,9 @@ public sealed record ExporterOptions
     /// <summary>Where to listen; loopback unless the user says otherwise, as anybody who can connect can write and read.</summary>
     public string ListenAddress { get; init; } = "127.0.0.1:9977";
 
+    /// <summary>Where to take OTLP over gRPC, cleartext HTTP/2; empty: nowhere.</summary>
+    public string OtlpGrpcAddress { get; init; } = "";
+
     /// <summary>Messages below this level are left out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -8,6 +8,7 @@ using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Otlp;
 using Exporter.Host.Logging;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
@@ -58,11 +59,13 @@ public sealed class ForesightHost : IAsyncDisposable
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
 
+        var admission = Own(new AdmissionLimiter(config.MaxConcurrentRequests));
+        var ingestMetrics = Own(new IngestMetrics(scope));
         var remoteWrite = new RemoteWriteEndpoint(
             Pipeline.Gate,
             new RemoteWriteOptions { Limits = config.Ingest, MaxFuture = config.MaxFuture },
-            Own(new AdmissionLimiter(config.MaxConcurrentRequests)),
-            Own(new IngestMetrics(scope)),
+            admission,
+            ingestMetrics,
             time,
             loggers.CreateLogger<RemoteWriteEndpoint>());
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
@@ -70,8 +73,16 @@ public sealed class ForesightHost : IAsyncDisposable
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), time);
         _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, _silences, hostMetrics, _logger);
 
-        _web = WebServer.Build(Parse(options.ListenAddress), loggers);
+        var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
+        var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
+        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxBodyBytes, services => services.AddSingleton(otlp), loggers);
         _web.MapRemoteWrite(remoteWrite);
+        _web.MapOtlp(otlp);
+        if (grpc is not null)
+        {
+            _web.MapGrpcService<OtlpMetricsService>();
+        }
+
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
@@ -84,6 +95,9 @@ public sealed class ForesightHost : IAsyncDisposable
 
     /// <summary>Where the server listens, as <c>http://host:port/</c>.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Where OTLP is taken over gRPC; null where it is not.</summary>
+    public Uri? OtlpGrpcAddress { get; private set; }
 
     /// <summary>Completes when somebody has asked the process to end.</summary>
     public Task Quit => _quit.Task;
@@ -219,7 +233,8 @@ public sealed class ForesightHost : IAsyncDisposable
             throw new StartupException($"cannot listen on {listenAddress}: {exception.Message}", exception);
         }
 
-        Address = new Uri(_web.Urls.Single());
+        Address = new Uri(_web.Urls.First());
+        OtlpGrpcAddress = _web.Urls.Skip(1).Select(url => new Uri(url)).FirstOrDefault();
         Log.Listening(_logger, Address.Authority);
         if (!IPAddress.IsLoopback(Parse(listenAddress).Address))
         {

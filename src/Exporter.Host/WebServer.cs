@@ -14,7 +14,12 @@ internal static class WebServer
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A server that will listen on <paramref name="endPoint"/>; no route is mapped yet.</summary>
-    public static WebApplication Build(IPEndPoint endPoint, ILoggerFactory loggers)
+    /// <param name="endPoint">For everything.</param>
+    /// <param name="grpc">For gRPC, which without TLS needs a port of its own; null for none.</param>
+    /// <param name="maxMessageBytes">Larger messages of gRPC are refused.</param>
+    /// <param name="services">What gRPC services are made of.</param>
+    /// <param name="loggers">Where the server's own messages go.</param>
+    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -22,17 +27,23 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint));
+        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = maxMessageBytes);
+        services(builder.Services);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint, grpc));
         return builder.Build();
     }
 
-    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint)
+    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         options.Limits.MaxRequestBodySize = MaxFormBytes;
         options.Limits.MaxRequestLineSize = MaxFormBytes;
         options.Listen(endPoint);
+        if (grpc is not null)
+        {
+            options.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        }
     }
 
     /// <summary>Start and stop are the caller's: several servers in one process must not fight over signals.</summary>

@@ -25,8 +25,8 @@ public sealed class IngestMetrics : IDisposable
     public IngestMetrics(object? scope = null)
     {
         _meter = new Meter(new MeterOptions(MeterName) { Scope = scope ?? this });
-        _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code.");
-        _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests refused as a whole, by reason.");
+        _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code, and OTLP exports with protocol otlp.");
+        _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests and OTLP exports refused as a whole, by reason.");
         _samples = _meter.CreateCounter<long>("foresight_ingest_samples_total", "{sample}", "Samples taken: stored, of a series that no signal selects (ignored), or stored before (duplicate).");
         _dropped = _meter.CreateCounter<long>("foresight_ingest_samples_dropped_total", "{sample}", "Samples of applied requests that were not taken, by reason.");
         _histograms = _meter.CreateCounter<long>("foresight_ingest_histograms_total", "{histogram}", "Valid native histograms received, whether some signal selects them or not.");
@@ -38,24 +38,24 @@ public sealed class IngestMetrics : IDisposable
     }
 
     /// <summary>Counts a request that was refused as a whole.</summary>
-    /// <param name="protocol">Version by the Content-Type; null if it names none.</param>
+    /// <param name="protocol">As <see cref="Reasons.LabelOf(RemoteWriteVersion?)"/> says, or <see cref="Reasons.Otlp"/>.</param>
     /// <param name="statusCode">The answer's status.</param>
     /// <param name="reason">Why.</param>
     /// <param name="bodyBytes">Bytes of the body that were read.</param>
-    public void Refused(RemoteWriteVersion? protocol, int statusCode, RejectReason reason, int bodyBytes)
+    public void Refused(string protocol, int statusCode, RejectReason reason, int bodyBytes)
     {
         CountRequest(protocol, statusCode, bodyBytes);
         _rejected.Add(1, Tag("reason", Reasons.LabelOf(reason)));
     }
 
     /// <summary>Counts a request that was applied, wholly or in part.</summary>
-    public void Applied(RemoteWriteVersion protocol, int statusCode, int bodyBytes, DecodeResult result)
+    public void Applied(string protocol, int statusCode, int bodyBytes, DecodeResult result)
     {
         CountRequest(protocol, statusCode, bodyBytes);
         AddSome(_samples, result.SamplesStored, "result", "stored");
         AddSome(_samples, result.SamplesIgnored, "result", "ignored");
         AddSome(_samples, result.SamplesDuplicate, "result", "duplicate");
-        for (DropReason reason = 0; reason <= DropReason.InvalidHistogram; reason++)
+        for (DropReason reason = 0; reason <= DropReason.OtherReplica; reason++)
         {
             AddSome(_dropped, result.Dropped(reason), "reason", Reasons.LabelOf(reason));
         }
@@ -67,7 +67,7 @@ public sealed class IngestMetrics : IDisposable
     }
 
     /// <summary>Counts a request that failed by a fault of ours.</summary>
-    public void Failed(RemoteWriteVersion? protocol, int statusCode, int bodyBytes) => CountRequest(protocol, statusCode, bodyBytes);
+    public void Failed(string protocol, int statusCode, int bodyBytes) => CountRequest(protocol, statusCode, bodyBytes);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -91,10 +91,9 @@ public sealed class IngestMetrics : IDisposable
         }
     }
 
-    private void CountRequest(RemoteWriteVersion? protocol, int statusCode, int bodyBytes)
+    private void CountRequest(string protocol, int statusCode, int bodyBytes)
     {
-        string version = protocol switch { RemoteWriteVersion.V1 => "1.0", RemoteWriteVersion.V2 => "2.0", _ => "unknown" };
-        _requests.Add(1, Tag("protocol", version), Tag("code", TextOf(statusCode)));
+        _requests.Add(1, Tag("protocol", protocol), Tag("code", TextOf(statusCode)));
         _bodyBytes.Add(bodyBytes);
     }
 

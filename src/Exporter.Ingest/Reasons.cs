@@ -5,6 +5,17 @@ namespace Exporter.Ingest;
 /// <summary>The label values under which reasons are counted.</summary>
 public static class Reasons
 {
+    /// <summary>Value of the label <c>protocol</c> in <c>foresight_ingest_requests_total</c> for exports of OTLP.</summary>
+    public const string Otlp = "otlp";
+
+    /// <summary>Value of the label <c>protocol</c> in <c>foresight_ingest_requests_total</c>; null is a Content-Type that names no version.</summary>
+    public static string LabelOf(RemoteWriteVersion? version) => version switch
+    {
+        RemoteWriteVersion.V1 => "1.0",
+        RemoteWriteVersion.V2 => "2.0",
+        _ => "unknown",
+    };
+
     /// <summary>Value of the label <c>reason</c> in <c>foresight_ingest_requests_rejected_total</c>.</summary>
     public static string LabelOf(RejectReason reason) => reason switch
     {

@@ -63,7 +63,7 @@ internal sealed class RemoteWriteEndpoint(
         {
             // The sender went away, or sent so slowly or wrongly that the server gave up: there may be nobody to answer.
             int status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
-            metrics.Refused(version, status, RejectReason.Aborted, 0);
+            metrics.Refused(Reasons.LabelOf(version), status, RejectReason.Aborted, 0);
             context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : status;
         }
     }
@@ -124,13 +124,13 @@ internal sealed class RemoteWriteEndpoint(
 
         if (!TryApply(decoder))
         {
-            metrics.Failed(version, StatusCodes.Status500InternalServerError, body.Length);
+            metrics.Failed(Reasons.LabelOf(version), StatusCodes.Status500InternalServerError, body.Length);
             await WriteTextAsync(context, StatusCodes.Status500InternalServerError, "internal error, see the log");
             return;
         }
 
         int status = result.SenderErred ? StatusCodes.Status400BadRequest : StatusCodes.Status204NoContent;
-        metrics.Applied(version, status, body.Length, result);
+        metrics.Applied(Reasons.LabelOf(version), status, body.Length, result);
         await AnswerAsync(context, status, version, result, settings);
     }
 
@@ -183,12 +183,13 @@ internal sealed class RemoteWriteEndpoint(
     private Task RefuseAsync(HttpContext context, RemoteWriteVersion? version, RejectReason reason, string text, int bodyBytes)
     {
         int status = StatusOf(reason);
-        metrics.Refused(version, status, reason, bodyBytes);
+        metrics.Refused(Reasons.LabelOf(version), status, reason, bodyBytes);
         LogRefusal(context, status, text);
         return WriteTextAsync(context, status, text);
     }
 
-    private static int StatusOf(RejectReason reason) => reason switch
+    /// <summary>The status that answers a refusal.</summary>
+    internal static int StatusOf(RejectReason reason) => reason switch
     {
         RejectReason.ContentType or RejectReason.ContentEncoding => StatusCodes.Status415UnsupportedMediaType,
         RejectReason.BodyTooLarge or RejectReason.DecodedTooLarge => StatusCodes.Status413PayloadTooLarge,

@@ -17,7 +17,7 @@ public class IngestMetricsTests
         encoder.AddExemplar([("trace_id", "a")], 1, 1);
         DecodeResult result = Bytes.Apply(encoder.ToProtobuf(), RemoteWriteVersion.V2, new RecordingSink { AppendAs = ms => ms == 3 ? AppendResult.OutOfOrder : AppendResult.Stored });
 
-        Dictionary<string, double> counts = Collect(metrics => metrics.Applied(RemoteWriteVersion.V2, 400, 77, result));
+        Dictionary<string, double> counts = Collect(metrics => metrics.Applied("2.0", 400, 77, result));
 
         Assert.Equal(1, counts["foresight_ingest_requests_total protocol=2.0 code=400"]);
         Assert.Equal(1, counts["foresight_ingest_samples_total result=stored"]);
@@ -31,9 +31,24 @@ public class IngestMetricsTests
     }
 
     [Fact]
+    public void Samples_Dropped_AreCountedForEveryReason()
+    {
+        foreach (AppendResult outcome in Enum.GetValues<AppendResult>().Where(outcome => outcome is not (AppendResult.Stored or AppendResult.Duplicate)))
+        {
+            var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V2);
+            encoder.Add([("__name__", "up")], 1, 1);
+            DecodeResult result = Bytes.Apply(encoder.ToProtobuf(), RemoteWriteVersion.V2, new RecordingSink { AppendAs = _ => outcome });
+
+            Dictionary<string, double> counts = Collect(metrics => metrics.Applied("2.0", 204, 1, result));
+
+            Assert.Equal(1, counts.Where(count => count.Key.StartsWith("foresight_ingest_samples_dropped_total", StringComparison.Ordinal)).Sum(count => count.Value));
+        }
+    }
+
+    [Fact]
     public void Request_Refused_IsCountedByReasonWithoutATimestamp()
     {
-        Dictionary<string, double> counts = Collect(metrics => metrics.Refused(null, 415, RejectReason.ContentType, 0));
+        Dictionary<string, double> counts = Collect(metrics => metrics.Refused("unknown", 415, RejectReason.ContentType, 0));
 
         Assert.Equal(1, counts["foresight_ingest_requests_total protocol=unknown code=415"]);
         Assert.Equal(1, counts["foresight_ingest_requests_rejected_total reason=content_type"]);

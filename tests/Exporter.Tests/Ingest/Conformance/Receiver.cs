@@ -26,7 +26,11 @@ public sealed class Receiver : IAsyncLifetime
     /// <summary>The moment of sending, Unix ms.</summary>
     public static long NowMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(SelectsAll);
+    public Uri Address => _host!.Address;
+
+    public Uri GrpcAddress => _host!.Host.OtlpGrpcAddress!;
+
+    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(SelectsAll, otlpGrpc: "127.0.0.1:0");
 
     public async ValueTask DisposeAsync()
     {
@@ -59,11 +63,16 @@ public sealed class Receiver : IAsyncLifetime
     }
 
     /// <summary>What an instant query finds of a metric: the text of each value.</summary>
-    internal async Task<string[]> QueryAsync(string name, long timestampMs, string function = "")
+    internal Task<string[]> QueryAsync(string name, long timestampMs, string function = "")
     {
         var selector = $"{{__name__={JsonSerializer.Serialize(name)}}}";
-        var query = Uri.EscapeDataString(function.Length == 0 ? selector : $"{function}({selector})");
-        var json = await _host!.GetAsync($"api/v1/query?query={query}&time={timestampMs / 1000.0:F3}");
+        return QueryTextAsync(function.Length == 0 ? selector : $"{function}({selector})", timestampMs);
+    }
+
+    /// <summary>What an instant query finds: the text of each value.</summary>
+    internal async Task<string[]> QueryTextAsync(string query, long timestampMs)
+    {
+        var json = await _host!.GetAsync($"api/v1/query?query={Uri.EscapeDataString(query)}&time={timestampMs / 1000.0:F3}");
         using var answer = JsonDocument.Parse(json);
         return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(ValueOf)];
     }

@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using System.Text;
+using Exporter.Host.Endpoints;
+using Exporter.Ingest;
+using Exporter.Ingest.Otlp.Proto;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Exporter.Host.Otlp;
+
+/// <summary><c>POST /v1/metrics</c>: OTLP metrics over HTTP, as protobuf or JSON, plain or gzip.</summary>
+/// <remarks>Source: opentelemetry.io/docs/specs/otlp, "OTLP/HTTP". The answer has the encoding of the request; also under Prometheus' own path.</remarks>
+internal static class OtlpHttpEndpoint
+{
+    private const string Binary = "application/x-protobuf";
+    private const string Json = "application/json";
+    private const string RetryAfterSeconds = "1";
+
+    // A newer sender may know more than we do.
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    /// <summary>Puts the endpoint on its paths.</summary>
+    public static void MapOtlp(this IEndpointRouteBuilder endpoints, OtlpReceiver receiver)
+    {
+        endpoints.MapPost("/v1/metrics", context => HandleAsync(context, receiver));
+        endpoints.MapPost("/api/v1/otlp/v1/metrics", context => HandleAsync(context, receiver));
+    }
+
+    private static async Task HandleAsync(HttpContext context, OtlpReceiver receiver)
+    {
+        var isJson = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
+        var bytes = 0;
+        try
+        {
+            Check(context.Request, type, isJson, receiver.Limits);
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            {
+                size.MaxRequestBodySize = null;
+            }
+
+            using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes, context.RequestAborted);
+            bytes = body.Length;
+            var request = Read(context.Request, body, isJson, receiver.Limits);
+            await AnswerAsync(context, StatusCodes.Status200OK, await receiver.ReceiveAsync(request, bytes, context.RequestAborted), isJson);
+        }
+        catch (OtlpRefusedException refusal)
+        {
+            var status = RemoteWriteEndpoint.StatusOf(refusal.Reason);
+            receiver.Refuse(refusal.Reason, status, bytes);
+            await RefuseAsync(context, status, refusal.Message, isJson);
+        }
+        catch (OtlpFailedException failure)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, failure.Message, isJson);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            receiver.Refuse(RejectReason.Aborted, StatusCodes.Status400BadRequest, bytes);
+        }
+    }
+
+    private static void Check(HttpRequest request, MediaTypeHeaderValue? type, bool isJson, IngestLimits limits)
+    {
+        if (!isJson && type?.MediaType.Equals(Binary, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new OtlpRefusedException(RejectReason.ContentType, $"unsupported Content-Type \"{request.ContentType}\": send {Binary} or {Json}");
+        }
+
+        if (request.Headers.ContentEncoding.ToString() is not ("" or "identity" or "gzip") and var encoding)
+        {
+            throw new OtlpRefusedException(RejectReason.ContentEncoding, $"unsupported Content-Encoding \"{encoding}\": send gzip or none");
+        }
+
+        if (request.ContentLength > limits.MaxBodyBytes)
+        {
+            throw new OtlpRefusedException(RejectReason.BodyTooLarge, $"body of {request.ContentLength} bytes exceeds max_body_bytes={limits.MaxBodyBytes}");
+        }
+    }
+
+    private static ExportMetricsServiceRequest Read(HttpRequest request, RequestBody body, bool isJson, IngestLimits limits)
+    {
+        if (body.Length > limits.MaxBodyBytes)
+        {
+            throw new OtlpRefusedException(RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={limits.MaxBodyBytes}");
+        }
+
+        try
+        {
+            var plain = request.Headers.ContentEncoding == "gzip" ? Unzip(body.Bytes.ToArray(), limits.MaxDecodedBytes) : body.Bytes;
+            return isJson ? Parser.Parse<ExportMetricsServiceRequest>(new UTF8Encoding(false, true).GetString(plain)) : ExportMetricsServiceRequest.Parser.ParseFrom(plain);
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or InvalidDataException or DecoderFallbackException or OverflowException or FormatException)
+        {
+            throw new OtlpRefusedException(RejectReason.Protobuf, $"not a valid ExportMetricsServiceRequest: {exception.Message}");
+        }
+    }
+
+    private static byte[] Unzip(byte[] body, int maxBytes)
+    {
+        using var plain = new MemoryStream();
+        using var zipped = new GZipStream(new MemoryStream(body), CompressionMode.Decompress);
+        var buffer = new byte[64 * 1024];
+        while (zipped.Read(buffer) is > 0 and var read)
+        {
+            if (plain.Length + read > maxBytes)
+            {
+                throw new OtlpRefusedException(RejectReason.DecodedTooLarge, $"body has more than {maxBytes} bytes after decompression, which max_decoded_bytes={maxBytes} forbids");
+            }
+
+            plain.Write(buffer, 0, read);
+        }
+
+        return plain.ToArray();
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string text, bool isJson)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        var code = status == StatusCodes.Status503ServiceUnavailable ? StatusCode.Unavailable : StatusCode.InvalidArgument;
+        return AnswerAsync(context, status, new Ingest.Otlp.Proto.Status { Code = (int)code, Message = text }, isJson);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, IMessage answer, bool isJson)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = isJson ? Json : Binary;
+        await context.Response.Body.WriteAsync(isJson ? Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(answer)) : answer.ToByteArray(), context.RequestAborted);
+    }
+}

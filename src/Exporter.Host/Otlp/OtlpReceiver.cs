@@ -1,0 +1,106 @@
+using Exporter.Host.Endpoints;
+using Exporter.Host.Pipeline;
+using Exporter.Ingest;
+using Exporter.Ingest.Otlp;
+using Exporter.Ingest.Otlp.Proto;
+
+namespace Exporter.Host.Otlp;
+
+/// <summary>Takes exports of OTLP metrics, whatever they came by: translated to remote write, they go the way of all samples, under the same limits.</summary>
+/// <param name="gate">The way in.</param>
+/// <param name="options">The settings in force.</param>
+/// <param name="admission">Places, shared with remote write.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="logger">Hears of faults of ours.</param>
+internal sealed partial class OtlpReceiver(
+    IngestGate gate, Func<RemoteWriteOptions> options, AdmissionLimiter admission, IngestMetrics metrics, ILogger<OtlpReceiver> logger)
+{
+    private readonly DeltaSums _deltas = new();
+
+    /// <summary>Bounds of one request.</summary>
+    public IngestLimits Limits => options().Limits;
+
+    /// <summary>Takes an export.</summary>
+    /// <param name="request">What was sent.</param>
+    /// <param name="bodyBytes">Its size as it came.</param>
+    /// <param name="aborted">The sender went away.</param>
+    /// <returns>The answer; with what was refused by the sender's fault, or past a limit, as partial success.</returns>
+    /// <exception cref="OtlpRefusedException">Nothing was taken; not counted yet.</exception>
+    public async Task<ExportMetricsServiceResponse> ReceiveAsync(ExportMetricsServiceRequest request, int bodyBytes, CancellationToken aborted)
+    {
+        using var lease = await admission.EnterAsync(aborted);
+        if (!lease.IsAcquired)
+        {
+            throw new OtlpRefusedException(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
+        }
+
+        var settings = options();
+        var translator = new MetricsTranslator(_deltas);
+        var body = translator.Translate(request);
+        var decoder = new RemoteWriteDecoder();
+        try
+        {
+            // What is bounded is what came; its translation repeats labels, and is bounded by the decoded size alone.
+            if (!decoder.TryDecode(body, RemoteWriteVersion.V2, settings.Limits with { MaxBodyBytes = int.MaxValue }))
+            {
+                throw new OtlpRefusedException(decoder.Result.Reject, decoder.Result.FirstError!);
+            }
+
+            Apply(decoder, bodyBytes);
+            metrics.Applied(Reasons.Otlp, StatusCodes.Status200OK, bodyBytes, decoder.Result);
+            return Answer(translator, decoder.Result, settings);
+        }
+        finally
+        {
+            decoder.Release();
+        }
+    }
+
+    /// <summary>Counts an export that was refused as a whole.</summary>
+    public void Refuse(RejectReason reason, int status, int bodyBytes) => metrics.Refused(Reasons.Otlp, status, reason, bodyBytes);
+
+    private void Apply(RemoteWriteDecoder decoder, int bodyBytes)
+    {
+        try
+        {
+            gate.Apply(decoder);
+        }
+        catch (Exception exception)
+        {
+            Failed(logger, exception);
+            metrics.Failed(Reasons.Otlp, StatusCodes.Status500InternalServerError, bodyBytes);
+            throw new OtlpFailedException("internal error, see the log", exception);
+        }
+    }
+
+    private static ExportMetricsServiceResponse Answer(MetricsTranslator translator, DecodeResult result, RemoteWriteOptions settings)
+    {
+        var pastLimits = result.Dropped(DropReason.SeriesLimit) + result.Dropped(DropReason.ChurnLimit);
+        var bySender = result.Dropped(DropReason.InvalidLabels) + result.Dropped(DropReason.TooFarInFuture) + result.Dropped(DropReason.InvalidHistogram);
+        var refused = translator.Refused + pastLimits + bySender;
+        return refused == 0 ? new ExportMetricsServiceResponse() : new ExportMetricsServiceResponse
+        {
+            PartialSuccess = new ExportMetricsPartialSuccess
+            {
+                RejectedDataPoints = refused,
+                ErrorMessage = translator.FirstError
+                    ?? (bySender > 0 ? RemoteWriteText.DescribePartialWrite(result, settings) : $"{pastLimits} samples of new series, past the limit of series"),
+            },
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "An OTLP export could not be applied; the sender was told to try again")]
+    private static partial void Failed(ILogger logger, Exception exception);
+}
+
+/// <summary>An export of which nothing was taken.</summary>
+/// <param name="reason">Why.</param>
+/// <param name="message">Why, for the sender.</param>
+internal sealed class OtlpRefusedException(RejectReason reason, string message) : Exception(message)
+{
+    /// <summary>Why.</summary>
+    public RejectReason Reason { get; } = reason;
+}
+
+/// <summary>A fault of ours, logged and counted.</summary>
+internal sealed class OtlpFailedException(string message, Exception inner) : Exception(message, inner);
