@@ -36,6 +36,9 @@ public static class Peers
     /// <summary>node_exporter.</summary>
     public static string NodeExporter => Locate("FORESIGHT_NODE_EXPORTER", "/usr/bin/prometheus-node-exporter");
 
+    /// <summary>vmagent of VictoriaMetrics 1.79, which sends remote write 1.0.</summary>
+    public static string Vmagent => Locate("FORESIGHT_VMAGENT", "/usr/bin/vmagent");
+
     /// <summary>Node.js, which runs the TypeScript compiler.</summary>
     public static string Node => Locate("FORESIGHT_NODE", "/usr/bin/node");
 
