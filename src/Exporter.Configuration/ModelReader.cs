@@ -1,42 +1,89 @@
+using System.Collections.Immutable;
+using Exporter.Configuration.Yaml;
 using Exporter.Signals;
 
 namespace Exporter.Configuration;
 
-/// <summary>Reads <c>model:</c>, which is an alias in the registry or the path of a file.</summary>
+/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry or the path of a file.</summary>
 /// <remarks>What is no <see cref="ModelPath"/> is an alias, so that a slip in one is not taken for a missing file.</remarks>
 /// <param name="directory">Folder that paths are relative to.</param>
 /// <param name="mistakes">Where mistakes go.</param>
 internal sealed class ModelReader(string directory, Mistakes mistakes)
 {
+    /// <summary>Each is scored at every step and keeps pending outcomes of its own.</summary>
+    public const int MaxChallengers = 4;
+
     private static readonly string[] Remote = ["mlflow:", "models:", "runs:"];
 
-    /// <summary>The absolute path, or the alias; both null for the built-in baseline.</summary>
-    public (string? Path, string? Alias) Read(Section section)
+    /// <summary>The model that predicts; the built-in baseline where none is named.</summary>
+    public ModelReference Read(Section section) => section.Text("model") is { } model && TryRead("model", model) is { } named ? named : ModelReference.Baseline;
+
+    /// <summary>The models beside it, which may be the baseline as well.</summary>
+    /// <param name="section">The predictor's section.</param>
+    /// <param name="champion">The model that predicts.</param>
+    public ImmutableArray<ModelReference> ReadChallengers(Section section, ModelReference champion)
     {
-        if (section.Text("model") is not { } model)
+        if (section.Texts("challengers") is not { } texts)
         {
-            return (null, null);
+            return [];
         }
 
+        if (texts.Count > MaxChallengers)
+        {
+            mistakes.Add(section.Find("challengers")!.At, $"challengers: at most {MaxChallengers} models, not {texts.Count}");
+        }
+
+        if (texts.Count > 0 && section.Find("failure") is null)
+        {
+            mistakes.Add(section.Find("challengers")!.At, "challengers: without \"failure\" nothing tells who is right");
+        }
+
+        var read = ImmutableArray.CreateBuilder<ModelReference>();
+        foreach (var text in texts)
+        {
+            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text)) is not { } challenger)
+            {
+                continue;
+            }
+
+            if (challenger.IsSame(champion))
+            {
+                mistakes.Add(text.At, $"challengers: \"{text.Value}\" is the model that predicts{(champion == ModelReference.Baseline ? ", as \"model\" names no other" : "")}");
+            }
+            else if (read.Any(challenger.IsSame))
+            {
+                mistakes.Add(text.At, $"challengers: \"{text.Value}\" is given twice");
+            }
+            else
+            {
+                read.Add(challenger);
+            }
+        }
+
+        return read.ToImmutable();
+    }
+
+    private ModelReference? TryRead(string key, YamlText model)
+    {
         var text = model.Value;
         if (Remote.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            mistakes.Add(model.At, $"model: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
+            mistakes.Add(model.At, $"{key}: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
         }
         else if (ModelPath.Is(text))
         {
-            return (Path.GetFullPath(Path.Combine(directory, text)), null);
+            return new ModelReference(text, Path.GetFullPath(Path.Combine(directory, text)), null);
         }
         else if (ModelAlias.All.Contains(text))
         {
-            return (null, text);
+            return new ModelReference(text, null, text);
         }
         else
         {
-            mistakes.Add(model.At, $"model: \"{text}\" is neither an alias in the registry nor {ModelPath.Notation}, as ./{text}{SpellingHint.For(text, ModelAlias.All)}");
+            mistakes.Add(model.At, $"{key}: \"{text}\" is neither an alias in the registry nor {ModelPath.Notation}, as ./{text}{SpellingHint.For(text, ModelAlias.All)}");
         }
 
-        return (null, null);
+        return null;
     }
 
     private static string Aliases => string.Join(", ", ModelAlias.All);

@@ -17,13 +17,13 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
     private static readonly string[] Keys =
     [
         "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
-        "model", "alert",
+        "model", "challengers", "alert",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
     private static readonly string[] ReservedLabels =
     [
-        "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern",
+        "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern", "challenger",
     ];
 
     private readonly EntryNames _names = new("predictor", PredictorDefinition.IsName, PredictorDefinition.NameRule, mistakes);
@@ -39,7 +39,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var horizons = ReadHorizons(section, step);
         var signals = new SignalReader(entity, mistakes).Read(section);
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
-        var model = new ModelReader(directory, mistakes).Read(section);
+        var models = new ModelReader(directory, mistakes);
+        var champion = models.Read(section);
         return new PredictorDefinition
         {
             Name = name,
@@ -56,8 +57,9 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             DependencyExpression = ReadDependencies(section, entity),
             TopologyLabel = ReadTopology(section, [.. entity, .. kept]),
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
-            Model = model.Path,
-            ModelAlias = model.Alias,
+            Model = champion.Path,
+            ModelAlias = champion.Alias,
+            Challengers = models.ReadChallengers(section, champion),
             AlertThreshold = threshold,
             AlertBudget = budget,
         };

@@ -39,10 +39,25 @@ public sealed class PredictionBoard
         {
             var name = frame.Definition.Name;
             var index = IndexOf(name);
-            var published = new PublishedFrame(frame, _time.GetTimestamp(), index >= 0 ? _frames[index].Text : null);
+            var published = new PublishedFrame(frame, _time.GetTimestamp(), index >= 0 ? _frames[index].Text : null)
+            {
+                Challengers = index >= 0 ? _frames[index].Challengers : [],
+            };
             ImmutableInterlocked.InterlockedExchange(
                 ref _frames,
                 index >= 0 ? _frames.SetItem(index, published) : _frames.Insert(~index, published));
+        }
+    }
+
+    /// <summary>Shows what challengers say beside a predictor's frame, in place of what they said before; nothing where the predictor is not on the board.</summary>
+    public void Publish(string predictor, ImmutableArray<ChallengerFrame> challengers)
+    {
+        lock (_writing)
+        {
+            if (IndexOf(predictor) is >= 0 and var index)
+            {
+                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.SetItem(index, _frames[index].With(challengers)));
+            }
         }
     }
 
@@ -61,6 +76,9 @@ public sealed class PredictionBoard
 
     /// <summary>The frames that are fresh, ordered by the predictors' names.</summary>
     public ImmutableArray<PredictionFrame> Current() => [.. Fresh().Select(published => published.Frame)];
+
+    /// <summary>What challengers say beside the frames that are fresh, ordered by the predictors' names.</summary>
+    public ImmutableArray<ChallengerFrame> CurrentChallengers() => [.. Fresh().SelectMany(published => published.Challengers)];
 
     /// <summary>The fresh frames with their rendered labels.</summary>
     internal ImmutableArray<PublishedFrame> Fresh()

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.IO.Pipelines;
 
 namespace Exporter.Exposition;
 
-/// <summary>Writes the prediction families of a board: probabilities, thresholds and contributions of signals.</summary>
+/// <summary>Writes the prediction families of a board: probabilities, thresholds and contributions of signals, and last what challengers say.</summary>
 /// <remarks>
 /// Family by family over all predictors, as both formats demand. All are gauges without timestamps, whose lines are the same in
 /// both formats; <c># EOF</c> is left to whoever ends the page. Thread-safe.
@@ -38,18 +39,20 @@ public sealed class PredictionText
     /// <summary>Writes all families.</summary>
     public void Write(IBufferWriter<byte> output)
     {
-        var page = new PredictionPage(_board.Fresh(), MaxSeries);
+        var frames = _board.Fresh();
+        var page = new PredictionPage(frames, MaxSeries);
         while (page.WriteNext(output, RowsPerBlock))
         {
         }
 
-        _metrics.PageWritten(page.Written, page.Dropped);
+        End(page, frames, output);
     }
 
     /// <summary>Writes all families and flushes as it goes; ends early when the reader has gone.</summary>
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
     {
-        var page = new PredictionPage(_board.Fresh(), MaxSeries);
+        var frames = _board.Fresh();
+        var page = new PredictionPage(frames, MaxSeries);
         while (page.WriteNext(output, RowsPerBlock))
         {
             var flushed = await output.FlushAsync(cancellation).ConfigureAwait(false);
@@ -59,6 +62,12 @@ public sealed class PredictionText
             }
         }
 
-        _metrics.PageWritten(page.Written, page.Dropped);
+        End(page, frames, output);
+    }
+
+    private void End(PredictionPage page, ImmutableArray<PublishedFrame> frames, IBufferWriter<byte> output)
+    {
+        var (written, dropped) = ChallengerText.Write(frames, output, MaxSeries - page.Written);
+        _metrics.PageWritten(page.Written + written, page.Dropped + dropped);
     }
 }

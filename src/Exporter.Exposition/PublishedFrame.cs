@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Models;
 
 namespace Exporter.Exposition;
@@ -18,6 +19,9 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
     /// <summary>When it was published, by the board's <see cref="TimeProvider"/>.</summary>
     public long Timestamp { get; } = timestamp;
 
+    /// <summary>What challengers say beside it; those of the step before until they have scored this one.</summary>
+    public ImmutableArray<ChallengerFrame> Challengers { get; init; } = [];
+
     /// <summary>Text rendered so far: this frame's or an earlier one's; null when nobody has asked yet.</summary>
     public FrameText? Text
     {
@@ -29,6 +33,9 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
             }
         }
     }
+
+    /// <summary>The same with what challengers say.</summary>
+    public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers) => new(Frame, Timestamp, Text) { Challengers = challengers };
 
     /// <summary>The text of this frame's labels.</summary>
     public FrameText Render()

@@ -165,4 +165,11 @@ internal sealed class AlertRuns(AlertRule rule)
 /// <param name="StepMs">Distance of steps.</param>
 /// <param name="HorizonMs">The span after an alert's start in which an onset confirms it.</param>
 /// <param name="MergeMs">Pauses shorter than this belong to the same alert.</param>
-internal readonly record struct AlertRule(long StepMs, long HorizonMs, long MergeMs);
+internal readonly record struct AlertRule(long StepMs, long HorizonMs, long MergeMs)
+{
+    /// <summary>Predictions of one entity that may wait at a time: those of steps S - h + 1 .. S, and one more while S is being taken in.</summary>
+    internal int Capacity => (int)(((HorizonMs + StepMs - 1) / StepMs) + 1);
+
+    /// <summary>Number of the latest step at or before an instant; rounds down before 1970 too.</summary>
+    internal long StepNumber(long atMs) => (atMs / StepMs) - (atMs % StepMs < 0 ? 1 : 0);
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Exporter.Models;
 
 namespace Exporter.Feedback;
 
@@ -12,6 +13,9 @@ public static class FeedbackMetrics
 
     private static readonly Counter<long> Outcomes = Meter.CreateCounter<long>(
         "foresight_outcomes_total", description: "Predictions whose horizon has passed, by what then was true of them.");
+
+    private static readonly Counter<long> ChallengerOutcomes = Meter.CreateCounter<long>(
+        "foresight_challenger_outcomes_total", description: "Predictions of a challenger whose horizon has passed, by what then was true of them.");
 
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
         "foresight_outcomes_dropped_total", description: "Predictions whose outcome is not followed, as too many wait for theirs.");
@@ -36,13 +40,26 @@ public static class FeedbackMetrics
         }
     }
 
-    internal static void Settled(string predictor, string horizon, HorizonTally tally)
+    /// <summary>Makes a challenger's counters exist before the first event.</summary>
+    internal static void Touch(string predictor, IEnumerable<string> horizons, string challenger)
+    {
+        foreach (var horizon in horizons)
+        {
+            foreach (var outcome in Enum.GetValues<Outcome>())
+            {
+                Settled(predictor, horizon, outcome, 0, challenger);
+            }
+        }
+    }
+
+    /// <summary>Counts what a step settled, of the champion where no challenger is named.</summary>
+    internal static void Settled(string predictor, string horizon, HorizonTally tally, string? challenger = null)
     {
         foreach (var outcome in Enum.GetValues<Outcome>())
         {
             if (tally.Outcomes[(int)outcome] is > 0 and var count)
             {
-                Settled(predictor, horizon, outcome, count);
+                Settled(predictor, horizon, outcome, count, challenger);
             }
         }
     }
@@ -52,8 +69,17 @@ public static class FeedbackMetrics
     internal static void Announced(string predictor, string horizon, double leadSeconds) =>
         LeadTime.Record(leadSeconds, new("predictor", predictor), new("horizon", horizon));
 
-    private static void Settled(string predictor, string horizon, Outcome outcome, long count) =>
-        Outcomes.Add(count, new("predictor", predictor), new("horizon", horizon), new("outcome", NameOf(outcome)));
+    private static void Settled(string predictor, string horizon, Outcome outcome, long count, string? challenger = null)
+    {
+        if (challenger is null)
+        {
+            Outcomes.Add(count, new("predictor", predictor), new("horizon", horizon), new("outcome", NameOf(outcome)));
+        }
+        else
+        {
+            ChallengerOutcomes.Add(count, [new("predictor", predictor), .. ChallengerTags.Of(challenger), new("horizon", horizon), new("outcome", NameOf(outcome))]);
+        }
+    }
 
     private static string NameOf(Outcome outcome) => outcome switch
     {

@@ -17,6 +17,7 @@ public sealed class OutcomeBook
     private readonly JournalKey _key;
     private readonly bool _isKept;
     private long _hourMs = long.MinValue;
+    private ImmutableArray<ChallengerBook> _challengers = [];
 
     /// <summary>The book of a predictor, with what an earlier process had written into it.</summary>
     /// <param name="definition">The predictor; without a failure expression nothing is written.</param>
@@ -44,6 +45,9 @@ public sealed class OutcomeBook
     /// <summary>What was decided in the last days, one a horizon.</summary>
     public ImmutableArray<OutcomeWindows> Windows { get; }
 
+    /// <summary>The challengers of the last step, each with its outcomes; safe to read from any thread.</summary>
+    public ImmutableArray<ChallengerBook> Challengers => ImmutableInterlocked.InterlockedCompareExchange(ref _challengers, default, default);
+
     /// <summary>The horizons as they are written, in the order of <see cref="Windows"/>.</summary>
     public ImmutableArray<string> Horizons => _key.Horizons;
 
@@ -69,6 +73,7 @@ public sealed class OutcomeBook
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var (stepMs, tally) = (ledger.ObservedMs, ledger.Tally);
+        Meet(ledger);
         var hours = ImmutableArray.CreateBuilder<OutcomeHour>(Windows.Length);
         for (var horizon = 0; horizon < Windows.Length; horizon++)
         {
@@ -86,7 +91,8 @@ public sealed class OutcomeBook
 
         var isFirstOfHour = OutcomeHour.Of(stepMs) != _hourMs;
         _hourMs = OutcomeHour.Of(stepMs);
-        _store?.Enqueue(new StepWrite(_key, stepMs, ledger.Record, tally, hours.MoveToImmutable(), isFirstOfHour));
+        ImmutableArray<(ChallengerIdentity, ImmutableArray<OutcomeHour>)> challengers = [.. _challengers.Select(challenger => (challenger.Identity, challenger.Add(ledger)))];
+        _store?.Enqueue(new StepWrite(_key, ledger, hours.MoveToImmutable(), challengers, isFirstOfHour));
     }
 
     /// <summary>People were told of an alert, or that it is over. Any thread.</summary>
@@ -99,6 +105,17 @@ public sealed class OutcomeBook
 
     /// <summary>A snapshot contains the ledger as of a step: the records up to it are needed no more.</summary>
     public void Saved(long stepMs) => _store?.Enqueue(new JournalTrim(_key.Predictor, stepMs));
+
+    /// <summary>Opens a book for who is new, and lets go of who is there no more.</summary>
+    private void Meet(OutcomeLedger ledger)
+    {
+        if (!_challengers.Select(challenger => challenger.Identity).SequenceEqual(ledger.Challengers))
+        {
+            ImmutableInterlocked.InterlockedExchange(
+                ref _challengers,
+                [.. ledger.Challengers.Select(identity => _challengers.FirstOrDefault(known => known.Identity == identity) ?? new ChallengerBook(_key, identity, _store))]);
+        }
+    }
 
     private static bool TryReplay(OutcomeLedger ledger, byte[] record, ref int steps)
     {

@@ -9,6 +9,7 @@ namespace Exporter.Feedback;
 public sealed partial class OutcomeLedger
 {
     private readonly List<(int Track, Labels Entity)> _newcomers = [];
+    private readonly List<ChallengerIdentity> _present = [];
     private readonly StateWriter _record = new();
     private byte[] _cells = [];
     private int[] _trackOfSlot = [];
@@ -21,8 +22,9 @@ public sealed partial class OutcomeLedger
     /// <param name="windows">The predictor's windows, at the step. Entities may have other slots than before.</param>
     /// <param name="failuresKnown">False when the failure expression could not be seen at this step.</param>
     /// <param name="acted">Entities whose alerts somebody has acted on.</param>
+    /// <param name="challengers">What the models beside the champion say; of entities that it has never had a prediction for, nothing is kept.</param>
     /// <returns>False when there was nothing to take: no failure expression, or a step that an earlier process had taken in already.</returns>
-    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null)
+    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null, IReadOnlyList<ChallengerStep>? challengers = null)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (_definition.FailureExpression is null || windows.AsOfMs <= _observedMs)
@@ -31,7 +33,8 @@ public sealed partial class OutcomeLedger
         }
 
         var predictions = frame?.Count ?? 0;
-        var width = StepRecord.CellBytes(_rules.Length);
+        Meet(challengers ?? []);
+        var width = StepRecord.CellBytes(_rules.Length, _present.Count);
         Clear(windows.EntitySlots, (_trackCount + predictions) * width);
         for (var track = 0; track < _trackCount; track++)
         {
@@ -47,11 +50,16 @@ public sealed partial class OutcomeLedger
         {
             if (TrackOf(frame!, row, windows, acted, ref tracks) is { } track)
             {
-                Enter(frame!, row, _cells.AsSpan(track * width, width));
+                Enter(frame!, row, _cells.AsSpan(track * width, width), contender: 0);
             }
         }
 
-        var record = new StepRecord(windows.AsOfMs, failuresKnown, _newcomers, _cells.AsSpan(0, tracks * width));
+        for (var i = 0; i < _present.Count; i++)
+        {
+            Enter(challengers![i].Frame, i + 1, width);
+        }
+
+        var record = new StepRecord(windows.AsOfMs, failuresKnown, frame?.ModelVersion ?? _championVersion, _present, _newcomers, _cells.AsSpan(0, tracks * width));
         _record.Clear();
         record.Write(_record, _rules.Length);
         Apply(record);
@@ -79,13 +87,22 @@ public sealed partial class OutcomeLedger
         }
 
         var tracks = step.Newcomers.Select(newcomer => newcomer.Track + 1).Append(_trackCount).Max();
-        if (step.Cells.Length != tracks * StepRecord.CellBytes(_rules.Length))
+        if (step.Cells.Length != tracks * StepRecord.CellBytes(_rules.Length, step.Challengers.Count))
         {
             throw new StateFormatException($"the record of step {step.StepMs} has {step.Cells.Length} bytes for {tracks} tracks");
         }
 
         Apply(step);
         return true;
+    }
+
+    private void Meet(IReadOnlyList<ChallengerStep> challengers)
+    {
+        _present.Clear();
+        for (var i = 0; i < challengers.Count; i++)
+        {
+            _present.Add(new ChallengerIdentity(challengers[i].Name, challengers[i].Version));
+        }
     }
 
     private void Clear(int slots, int cellBytes)
@@ -152,18 +169,30 @@ public sealed partial class OutcomeLedger
         _free.Remove(track);
         tracks = Math.Max(tracks, track + 1);
         _newcomers.Add((track, frame.EntityAt(row)));
-        _cells[track * StepRecord.CellBytes(_rules.Length)] = FlagsOf(frame.EntityAt(row), slot, windows, acted);
+        _trackOfSlot[slot] = track;
+        _cells[track * StepRecord.CellBytes(_rules.Length, _present.Count)] = FlagsOf(frame.EntityAt(row), slot, windows, acted);
         return track;
     }
 
-    private void Enter(PredictionFrame frame, int row, Span<byte> cell)
+    /// <summary>Enters a challenger's predictions for the entities that are followed.</summary>
+    private void Enter(PredictionFrame? frame, int contender, int width)
     {
-        cell[0] |= StepRecord.Predicted;
+        for (var row = 0; row < (frame?.Count ?? 0); row++)
+        {
+            if (_trackOfSlot[frame!.SlotAt(row)] is >= 0 and var track)
+            {
+                Enter(frame, row, _cells.AsSpan(track * width, width), contender);
+            }
+        }
+    }
+
+    private void Enter(PredictionFrame frame, int row, Span<byte> cell, int contender)
+    {
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
-            var prediction = cell.Slice(1 + (2 * horizon), 2);
+            var prediction = StepRecord.PredictionOf(cell, contender, horizon, _rules.Length);
             prediction[0] = ProbabilityCode.Of(frame.Probability(row, horizon));
-            prediction[1] = (byte)((frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0) | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0));
+            prediction[1] = (byte)(StepRecord.Made | (frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0) | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0));
         }
     }
 }

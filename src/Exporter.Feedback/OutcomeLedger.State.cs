@@ -19,14 +19,8 @@ public sealed partial class OutcomeLedger
         writer.Write(_observedMs);
         writer.Write(_blindMs);
         writer.Write(Dropped);
-        writer.WriteAll<long>(_totals);
         writer.Write(_trackCount);
         _incidents.Save(writer, _trackCount);
-        foreach (var pending in _pending)
-        {
-            pending.Save(writer, _trackCount);
-        }
-
         for (var number = 0; number < _trackCount; number++)
         {
             if (_tracks[number] is not { } track)
@@ -46,10 +40,11 @@ public sealed partial class OutcomeLedger
                 writer.WriteLabels(track.Entity);
             }
 
-            track.Save(writer);
+            writer.Write(track.LastKnownMs);
         }
 
         writer.Write(EndOfTracks);
+        SaveContenders(writer);
     }
 
     /// <summary>Takes what was saved into an empty ledger.</summary>
@@ -63,16 +58,10 @@ public sealed partial class OutcomeLedger
         _observedMs = reader.Read<long>();
         _blindMs = reader.Read<long>();
         Dropped = reader.Read<long>();
-        reader.ReadAll<long>(_totals);
         var tracks = reader.ReadCount(bytesEach: (2 * sizeof(long)) + sizeof(int));
         _tracks = new EntityTrack?[tracks];
         _incidents.Grow(tracks);
         _incidents.Load(reader, tracks);
-        foreach (var pending in _pending)
-        {
-            pending.Load(reader, tracks);
-        }
-
         _trackCount = tracks;
         for (var number = reader.Read<int>(); number != EndOfTracks; number = reader.Read<int>())
         {
@@ -87,13 +76,41 @@ public sealed partial class OutcomeLedger
                 throw new StateFormatException($"predictions wait for the entity in slot {slot}, in which there is none");
             }
 
-            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _rules.Length);
+            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot));
             track.MoveTo(Math.Max(slot, 0), track.Entity);
-            track.Load(reader, _rules);
+            track.LastKnownMs = reader.Read<long>();
             _tracks[number] = track;
             _reserved += _perEntity;
         }
 
         _free.UnionWith(Enumerable.Range(0, tracks).Where(number => _tracks[number] is null));
+        LoadContenders(reader, tracks);
+    }
+
+    private void SaveContenders(StateWriter writer)
+    {
+        writer.WriteText(_championVersion);
+        _champion.Save(writer, _trackCount);
+        writer.Write(_challengers.Length);
+        foreach (var (identity, side, paired) in _challengers)
+        {
+            identity.Save(writer);
+            side.Save(writer, _trackCount);
+            paired.Save(writer);
+        }
+    }
+
+    private void LoadContenders(StateReader reader, int tracks)
+    {
+        _championVersion = reader.ReadText();
+        _champion.Load(reader, tracks);
+        _challengers = new Challenger[reader.ReadCount(2 * sizeof(int))];
+        for (var i = 0; i < _challengers.Length; i++)
+        {
+            var identity = ChallengerIdentity.Load(reader);
+            var side = new Contender(_rules);
+            side.Load(reader, tracks);
+            _challengers[i] = new Challenger(identity, side, PairedOutcomes.Load(reader, _rules));
+        }
     }
 }

@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Exporter.Feedback.Rolling;
+using Exporter.Models;
 
 namespace Exporter.Feedback;
 
 /// <summary>How live predictions did over the last days: gauges from each predictor's <see cref="OutcomeBook"/>.</summary>
 /// <remarks>
-/// What comes after <c>foresight_outcome_</c> is the <c>measure</c> of <c>foresight_model_promised</c>: a division compares the two.
+/// What comes after <c>foresight_outcome_</c> is the <c>measure</c> of <c>foresight_model_promised</c>: a division compares the two. The same of challengers
+/// is called <c>foresight_challenger_outcome_</c>, so that nothing which sums or compares the champion's series meets theirs.
 /// A number that does not exist yet (no alert was decided, no incident began) has no series.
 /// </remarks>
 public sealed class OutcomeMetrics : IDisposable
@@ -21,41 +24,65 @@ public sealed class OutcomeMetrics : IDisposable
     {
         _books = books;
         _meter = new Meter(new MeterOptions("Exporter.Feedback.Rolling") { Scope = scope });
-        Observe("foresight_outcome_brier_score", "Mean squared difference of probability and outcome over the window; 0 is perfect.", summary => summary.BrierScore);
-        Observe("foresight_outcome_calibration_error", "Mean distance of predicted probability and observed share over ten bins of equal mass, in the window.", summary => summary.CalibrationError);
-        Observe("foresight_outcome_alert_precision", "Share of the alerts decided in the window that were right, 0..1.", summary => summary.AlertPrecision);
-        Observe("foresight_outcome_alerts_decided", "Alerts decided in the window: what the precision rests on.", summary => summary.AlertsDecided);
-        Observe("foresight_outcome_event_recall", "Share of the incidents of the window that an alert had announced, 0..1.", summary => summary.EventRecall);
-        Observe("foresight_outcome_alerts_per_week", "Alerts of all entities that began in the window, a week.", summary => summary.AlertsPerWeek);
-        ObserveBins("foresight_outcome_reliability_predictions", "Predictions decided in the window whose probability lies in the bin that ends at the label bin.", bin => bin.Rows);
-        ObserveBins("foresight_outcome_reliability_predicted", "Mean probability of the predictions of a bin, 0..1.", bin => bin.Predicted);
-        ObserveBins("foresight_outcome_reliability_observed", "Share of the predictions of a bin after which an incident began within the horizon, 0..1.", bin => bin.Observed);
+        Observe("foresight_outcome_brier_score", "foresight_challenger_outcome_brier_score", "Mean squared difference of probability and outcome over the window; 0 is perfect.", summary => summary.BrierScore);
+        Observe("foresight_outcome_calibration_error", "foresight_challenger_outcome_calibration_error", "Mean distance of predicted probability and observed share over ten bins of equal mass, in the window.", summary => summary.CalibrationError);
+        Observe("foresight_outcome_alert_precision", "foresight_challenger_outcome_alert_precision", "Share of the alerts decided in the window that were right, 0..1.", summary => summary.AlertPrecision);
+        Observe("foresight_outcome_alerts_decided", "foresight_challenger_outcome_alerts_decided", "Alerts decided in the window: what the precision rests on.", summary => summary.AlertsDecided);
+        Observe("foresight_outcome_event_recall", "foresight_challenger_outcome_event_recall", "Share of the incidents of the window that an alert had announced, 0..1.", summary => summary.EventRecall);
+        Observe("foresight_outcome_alerts_per_week", "foresight_challenger_outcome_alerts_per_week", "Alerts of all entities that began in the window, a week.", summary => summary.AlertsPerWeek);
+        ObserveBins("foresight_outcome_reliability_predictions", "foresight_challenger_outcome_reliability_predictions", "Predictions decided in the window whose probability lies in the bin that ends at the label bin.", bin => bin.Rows);
+        ObserveBins("foresight_outcome_reliability_predicted", "foresight_challenger_outcome_reliability_predicted", "Mean probability of the predictions of a bin, 0..1.", bin => bin.Predicted);
+        ObserveBins("foresight_outcome_reliability_observed", "foresight_challenger_outcome_reliability_observed", "Share of the predictions of a bin after which an incident began within the horizon, 0..1.", bin => bin.Observed);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private void Observe(string name, string description, Func<OutcomeSummary, double> value) => _meter.CreateObservableGauge(
-        name,
-        () => from shown in Summaries()
-              let number = value(shown.Summary)
-              where double.IsFinite(number)
-              select new Measurement<double>(number, shown.Tags),
-        description: description);
+    private void Observe(string name, string ofChallengers, string description, Func<OutcomeSummary, double> value)
+    {
+        Create(name, Champions, description);
+        Create(ofChallengers, Challengers, OfChallenger(description));
 
-    private void ObserveBins(string name, string description, Func<Models.Evaluation.ReliabilityBin, double> value) => _meter.CreateObservableGauge(
-        name,
-        () => from shown in Summaries()
-              from bin in shown.Summary.Reliability
-              select new Measurement<double>(value(bin), [.. shown.Tags, new("bin", bin.Upper.ToString(CultureInfo.InvariantCulture))]),
-        description: description);
+        void Create(string name, Func<IEnumerable<Shown>> shown, string description) => _meter.CreateObservableGauge(
+            name,
+            () => from one in shown()
+                  let number = value(one.Summary)
+                  where double.IsFinite(number)
+                  select new Measurement<double>(number, one.Tags),
+            description: description);
+    }
 
-    private IEnumerable<(OutcomeSummary Summary, KeyValuePair<string, object?>[] Tags)> Summaries() =>
+    private void ObserveBins(string name, string ofChallengers, string description, Func<Models.Evaluation.ReliabilityBin, double> value)
+    {
+        Create(name, Champions, description);
+        Create(ofChallengers, Challengers, OfChallenger(description));
+
+        void Create(string name, Func<IEnumerable<Shown>> shown, string description) => _meter.CreateObservableGauge(
+            name,
+            () => from one in shown()
+                  from bin in one.Summary.Reliability
+                  select new Measurement<double>(value(bin), [.. one.Tags, new("bin", bin.Upper.ToString(CultureInfo.InvariantCulture))]),
+            description: description);
+    }
+
+    private static string OfChallenger(string description) => "Of a challenger: " + char.ToLowerInvariant(description[0]) + description[1..];
+
+    private IEnumerable<Shown> Champions() => _books().SelectMany(book => Summaries(book, book.Windows, []));
+
+    private IEnumerable<Shown> Challengers() =>
         from book in _books()
+        from challenger in book.Challengers
+        from shown in Summaries(book, challenger.Windows, ChallengerTags.Of(challenger.Identity.Name))
+        select shown;
+
+    private static IEnumerable<Shown> Summaries(OutcomeBook book, ImmutableArray<OutcomeWindows> windows, KeyValuePair<string, object?>[] whose) =>
         from horizon in Enumerable.Range(0, book.Horizons.Length)
-        from summary in book.Windows[horizon].Summaries
-        select (summary, new KeyValuePair<string, object?>[]
-        {
-            new("predictor", book.Predictor), new("horizon", book.Horizons[horizon]), new("window", string.Create(CultureInfo.InvariantCulture, $"{summary.Span.TotalDays}d")),
-        });
+        from summary in windows[horizon].Summaries
+        select new Shown(
+            summary,
+            [
+                new("predictor", book.Predictor), .. whose, new("horizon", book.Horizons[horizon]), new("window", string.Create(CultureInfo.InvariantCulture, $"{summary.Span.TotalDays}d")),
+            ]);
+
+    private readonly record struct Shown(OutcomeSummary Summary, KeyValuePair<string, object?>[] Tags);
 }

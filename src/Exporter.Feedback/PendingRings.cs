@@ -70,6 +70,27 @@ internal sealed class PendingRings(int capacity)
         return taken;
     }
 
+    /// <summary>Adds up what the predictions of a track that wait here and in <paramref name="other"/> come to, before they are settled.</summary>
+    /// <param name="other">Predictions of another model, in rings of the same capacity.</param>
+    /// <param name="track">Whose.</param>
+    /// <param name="from">The first step that counts.</param>
+    /// <param name="end">The first step that does not.</param>
+    /// <param name="happened">Whether an onset came.</param>
+    /// <param name="sums">What is added to: pairs, and the squares of probability − outcome of these and of the others.</param>
+    internal void Compare(PendingRings other, int track, long from, long end, bool happened, ref PairSums sums)
+    {
+        var step = Math.Max(from, Math.Max(_oldest[track], other._oldest[track]));
+        for (end = Math.Min(end, Math.Min(_end[track], other._end[track])); step < end; step++)
+        {
+            var place = Place(step);
+            var (word, bit) = WordOf(track, place);
+            if ((_made[word] & other._made[word] & bit) != 0)
+            {
+                sums.AddPrediction(ProbabilityCode.ValueOf(_codes[(track * capacity) + place]), ProbabilityCode.ValueOf(other._codes[(track * capacity) + place]), happened);
+            }
+        }
+    }
+
     /// <summary>Settles those of a track at or above the threshold as uncertain; the others go on waiting.</summary>
     internal void Disclaim(int track, HorizonTally tally)
     {

@@ -7,16 +7,20 @@ namespace Exporter.Feedback;
 /// <remarks>
 /// <code>
 /// record = version (i32) · step (i64, Unix ms) · failures known (u8) · horizons (i32)
+///        · champion's version · challengers (i32) × { name · version }
 ///        · newcomers (i32) × { track (i32) · labels } · tracks (i32) × cell
-/// cell   = flags (u8) · horizons × { <see cref="ProbabilityCode"/> (u8) · bits (u8) }
+/// cell   = flags (u8) · (1 + challengers) × horizons × { <see cref="ProbabilityCode"/> (u8) · bits (u8) }
 /// </code>
-/// Tracks are numbered as in the ledger; 5 bytes each with two horizons, of which most are alike and are compressed away.
+/// Tracks are numbered as in the ledger; 5 bytes each with two horizons and no challenger, of which most are alike and are compressed away.
 /// </remarks>
 /// <param name="StepMs">The step, Unix ms.</param>
 /// <param name="FailuresKnown">False when the failure expression could not be seen at this step.</param>
+/// <param name="Champion">Version of the model that predicts; the last one known where the step was not scored.</param>
+/// <param name="Challengers">The models beside it, in the order of their predictions in a cell.</param>
 /// <param name="Newcomers">Entities that are followed from this step on, with their tracks.</param>
 /// <param name="Cells">One a track.</param>
-internal readonly ref struct StepRecord(long StepMs, bool FailuresKnown, IReadOnlyList<(int Track, Labels Entity)> Newcomers, ReadOnlySpan<byte> Cells)
+internal readonly ref struct StepRecord(
+    long StepMs, bool FailuresKnown, string Champion, IReadOnlyList<ChallengerIdentity> Challengers, IReadOnlyList<(int Track, Labels Entity)> Newcomers, ReadOnlySpan<byte> Cells)
 {
     /// <summary>The predictor's windows hold the entity.</summary>
     internal const byte Known = 1;
@@ -33,27 +37,42 @@ internal readonly ref struct StepRecord(long StepMs, bool FailuresKnown, IReadOn
     /// <summary>Somebody has silenced or acknowledged the entity's alerts.</summary>
     internal const byte Acted = 16;
 
-    /// <summary>The entity has predictions; else the rest of the cell is zero.</summary>
-    internal const byte Predicted = 32;
-
     /// <summary>Bit of a horizon: at or above the threshold.</summary>
     internal const byte Alerting = 1;
 
     /// <summary>Bit of a horizon: high enough for an alert to go on.</summary>
     internal const byte Holding = 2;
 
-    private const int Version = 1;
+    /// <summary>Bit of a horizon: there is a prediction; else code and bits are zero.</summary>
+    internal const byte Made = 4;
+
+    private const int Version = 2;
 
     internal long StepMs { get; } = StepMs;
 
     internal bool FailuresKnown { get; } = FailuresKnown;
+
+    internal string Champion { get; } = Champion;
+
+    internal IReadOnlyList<ChallengerIdentity> Challengers { get; } = Challengers;
 
     internal IReadOnlyList<(int Track, Labels Entity)> Newcomers { get; } = Newcomers;
 
     internal ReadOnlySpan<byte> Cells { get; } = Cells;
 
     /// <summary>Bytes of one cell.</summary>
-    internal static int CellBytes(int horizons) => 1 + (2 * horizons);
+    internal static int CellBytes(int horizons, int challengers) => 1 + (2 * horizons * (1 + challengers));
+
+    /// <summary>What a cell holds of a prediction.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="contender">0 for the champion, from 1 on for challengers.</param>
+    /// <param name="horizon">Number of the horizon.</param>
+    /// <param name="horizons">How many there are.</param>
+    internal static Span<byte> PredictionOf(Span<byte> cell, int contender, int horizon, int horizons) => cell.Slice(1 + (2 * ((contender * horizons) + horizon)), 2);
+
+    /// <inheritdoc cref="PredictionOf(Span{byte}, int, int, int)"/>
+    internal static ReadOnlySpan<byte> PredictionOf(ReadOnlySpan<byte> cell, int contender, int horizon, int horizons) =>
+        cell.Slice(1 + (2 * ((contender * horizons) + horizon)), 2);
 
     /// <summary>Writes the record.</summary>
     internal void Write(StateWriter writer, int horizons)
@@ -62,6 +81,13 @@ internal readonly ref struct StepRecord(long StepMs, bool FailuresKnown, IReadOn
         writer.Write(StepMs);
         writer.Write(FailuresKnown);
         writer.Write(horizons);
+        writer.WriteText(Champion);
+        writer.Write(Challengers.Count);
+        for (var i = 0; i < Challengers.Count; i++)
+        {
+            Challengers[i].Save(writer);
+        }
+
         writer.Write(Newcomers.Count);
         for (var i = 0; i < Newcomers.Count; i++)
         {
@@ -83,12 +109,19 @@ internal readonly ref struct StepRecord(long StepMs, bool FailuresKnown, IReadOn
             throw new StateFormatException($"a step's record has version {version} and {saved} horizons, expected are {Version} and {horizons}");
         }
 
+        var champion = reader.ReadText();
+        var challengers = new ChallengerIdentity[reader.ReadCount(2 * sizeof(int))];
+        for (var i = 0; i < challengers.Length; i++)
+        {
+            challengers[i] = ChallengerIdentity.Load(reader);
+        }
+
         var newcomers = new (int, Labels)[reader.ReadCount(2 * sizeof(int))];
         for (var i = 0; i < newcomers.Length; i++)
         {
             newcomers[i] = (reader.Read<int>(), reader.ReadLabels());
         }
 
-        return new StepRecord(stepMs, known, newcomers, reader.ReadBytes());
+        return new StepRecord(stepMs, known, champion, challengers, newcomers, reader.ReadBytes());
     }
 }

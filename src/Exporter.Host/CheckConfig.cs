@@ -31,6 +31,10 @@ internal static class CheckConfig
         foreach (var predictor in config.Predictors)
         {
             output.WriteLine($"  {predictor.Name}: {predictor.Signals.Length} signals by {string.Join(", ", predictor.EntityLabels)}, {Model(predictor, registry)}");
+            foreach (var challenger in predictor.Challengers)
+            {
+                output.WriteLine($"    challenger: {Found(predictor.Name, challenger, registry, challenger.Alias is null ? "a reload takes it once it is there" : "it is taken as soon as it is there")}");
+            }
         }
 
         EstimateTable.Write(output, FleetEstimate.For(config, series, entities, scrape), series, entities);
@@ -48,20 +52,23 @@ internal static class CheckConfig
         error.WriteLine($"{file}: {mistakes.Count} {(mistakes.Count == 1 ? "mistake" : "mistakes")}");
     }
 
-    private static string Model(PredictorDefinition predictor, ModelRegistry registry)
+    private static string Model(PredictorDefinition predictor, ModelRegistry registry) =>
+        Found(predictor.Name, predictor.Champion, registry, "the built-in baseline will serve");
+
+    private static string Found(string predictor, ModelReference model, ModelRegistry registry, string otherwise)
     {
-        if (predictor.ModelAlias is not { } alias)
+        if (model.Alias is not { } alias)
         {
-            return predictor.Model switch
+            return model.Path switch
             {
                 null => "built-in baseline",
                 var path when File.Exists(path) => $"model {path}",
-                var path => $"model {path} (missing: the built-in baseline will serve)",
+                var path => $"model {path} (missing: {otherwise})",
             };
         }
 
-        return registry.TryResolve(predictor.Name, alias, out var version, out var error)
-            ? version is null ? $"{alias} in {registry.Root} (none yet: the built-in baseline will serve)" : $"{alias} in {registry.Root}: {version}"
-            : $"{alias} ({error}: the built-in baseline will serve)";
+        return registry.TryResolve(predictor, alias, out var version, out var error)
+            ? version is null ? $"{alias} in {registry.Root} (none yet: {otherwise})" : $"{alias} in {registry.Root}: {version}"
+            : $"{alias} ({error}: {otherwise})";
     }
 }

@@ -48,7 +48,8 @@ public sealed class ForesightHost : IAsyncDisposable
         var backFill = Own(new BackFillService(scope, _logger, time));
         Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill, store), options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
-        Own(new OutcomeMetrics(scope, () => Pipeline.Predictors.Select(runtime => runtime.Outcomes)));
+        Own(new OutcomeMetrics(scope, Books));
+        Own(new ComparisonMetrics(scope, Books));
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
@@ -86,6 +87,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
+        _web.MapModels(Pipeline);
         _web.MapAlertmanager(Pipeline, alerting);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
@@ -209,6 +211,8 @@ public sealed class ForesightHost : IAsyncDisposable
 
     private static IPEndPoint Parse(string listenAddress) =>
         ListenAddress.TryParse(listenAddress, out var endPoint, out var error) ? endPoint : throw new StartupException(error);
+
+    private IEnumerable<OutcomeBook> Books() => Pipeline.Predictors.Select(runtime => runtime.Outcomes);
 
     private void Restore()
     {

@@ -47,6 +47,18 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Error, "Following models failed")]
     public static partial void FollowingFailed(ILogger logger, Exception exception, string predictor);
 
+    [LoggerMessage(24, LogLevel.Information, "Model switched")]
+    public static partial void ModelSwitched(ILogger logger, string predictor, string model, string from, string to, string reason);
+
+    [LoggerMessage(25, LogLevel.Error, "Challenger not in use")]
+    public static partial void ChallengerRefused(ILogger logger, string predictor, string challenger, string serving, string err);
+
+    [LoggerMessage(26, LogLevel.Information, "No challenger yet; it is taken as soon as there is one")]
+    public static partial void ChallengerAwaited(ILogger logger, string predictor, string challenger, string reason);
+
+    [LoggerMessage(27, LogLevel.Warning, "Challenger not scored; the champion's predictions are not concerned")]
+    public static partial void ChallengerFailed(ILogger logger, string predictor, string challenger, long stepMs, string err);
+
     [LoggerMessage(30, LogLevel.Warning, "Signal not evaluated; it is missing at this step")]
     public static partial void SignalFailed(ILogger logger, string predictor, string signal, long stepMs, string err);
 

@@ -21,6 +21,7 @@ public sealed class FrameBuilder
     private readonly Contributions _contributions;
     private readonly int _topContributions;
     private readonly double[]? _thresholds;
+    private readonly ScoringCounts _counts;
     private readonly List<(double Order, int Row)> _near = [];
     private float[] _scores = [];
 
@@ -28,12 +29,14 @@ public sealed class FrameBuilder
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Meaning of the matrix's columns.</param>
     /// <param name="topContributions">Signals named per explained row; 0 explains nothing.</param>
-    public FrameBuilder(PredictorDefinition definition, FeatureSchema schema, int topContributions)
+    /// <param name="challenger">Name of the challenger that it scores for, whose faults are counted apart; null for the champion.</param>
+    public FrameBuilder(PredictorDefinition definition, FeatureSchema schema, int topContributions, string? challenger = null)
     {
         (_definition, _topContributions) = (definition, topContributions);
         _contributions = new Contributions(definition, schema);
         _thresholds = definition.AlertThreshold is { } same ? [.. definition.Horizons.Select(_ => same)] : null;
-        ModelMetrics.Touch(definition.Name);
+        _counts = new ScoringCounts(definition.Name, challenger);
+        _counts.Touch();
     }
 
     /// <summary>Predictions for all rows of <paramref name="matrix"/>; rows that the model has no valid answer for are left out and counted.</summary>
@@ -83,11 +86,11 @@ public sealed class FrameBuilder
         }
         catch (ScoringException)
         {
-            ModelMetrics.ScoringFailed(_definition.Name, matrix.Rows);
+            _counts.Failed(matrix.Rows);
             throw;
         }
 
-        ModelMetrics.Scored(_definition.Name, Stopwatch.GetElapsedTime(started));
+        _counts.Scored(Stopwatch.GetElapsedTime(started));
     }
 
     private int[] ValidRows(int rows)
@@ -96,7 +99,7 @@ public sealed class FrameBuilder
         int[] valid = [.. Enumerable.Range(0, rows).Where(row => !float.IsNaN(_scores[row * horizons]))];
         if (valid.Length < rows)
         {
-            ModelMetrics.ScoringFailed(_definition.Name, rows - valid.Length);
+            _counts.Failed(rows - valid.Length);
         }
 
         return valid;
@@ -121,7 +124,7 @@ public sealed class FrameBuilder
             catch (ScoringException)
             {
                 // A prediction without its reasons is worth more than none.
-                ModelMetrics.ScoringFailed(_definition.Name, 1);
+                _counts.Failed(1);
             }
         }
 

@@ -29,6 +29,9 @@ public static class ModelMetrics
     private static readonly Counter<long> LoadFailures = Meter.CreateCounter<long>(
         "foresight_model_load_failures_total", description: "Model files that could not be brought into use.");
 
+    private static readonly Counter<long> Switches = Meter.CreateCounter<long>(
+        "foresight_model_switches_total", description: "Times that another model came into use while the process ran.");
+
     private static readonly ConcurrentDictionary<string, bool> Loads = new(StringComparer.Ordinal);
 
     // Kept in a field only so that the instrument lives as long as the meter.
@@ -53,11 +56,18 @@ public static class ModelMetrics
         ScoringFailures.Add(0, Tag(predictor));
         LoadFailures.Add(0, Tag(predictor));
         Unexplained.Add(0, Tag(predictor));
+        Switches.Add(0, Tag(predictor));
         _ = Info;
         _ = Trained;
         _ = LastLoad;
         _ = Promised;
     }
+
+    /// <summary>Another model came into use.</summary>
+    public static void Switched(string predictor) => Switches.Add(1, Tag(predictor));
+
+    /// <summary>What kind of model has such a version: <c>baseline</c> or <c>onnx</c>.</summary>
+    public static string KindOf(string version) => version == BaselineScorer.BaselineVersion ? "baseline" : "onnx";
 
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
 
@@ -87,7 +97,7 @@ public static class ModelMetrics
             1,
             Tag(pair.Key),
             new("version", pair.Value.Version),
-            new("kind", pair.Value.Version == BaselineScorer.BaselineVersion ? "baseline" : "onnx")));
+            new("kind", KindOf(pair.Value.Version))));
 
     private static IEnumerable<Measurement<double>> ObserveTrained() =>
         from pair in Contracts()

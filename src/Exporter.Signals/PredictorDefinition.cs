@@ -68,6 +68,12 @@ public sealed partial record PredictorDefinition
     /// <summary>Which of the registry's models for this predictor, one of <see cref="Signals.ModelAlias"/>; null where <see cref="Model"/> says it.</summary>
     public string? ModelAlias { get; init; }
 
+    /// <summary>The model that predicts: what <see cref="Model"/> and <see cref="ModelAlias"/> say.</summary>
+    public ModelReference Champion => Model is null && ModelAlias is null ? ModelReference.Baseline : new ModelReference(ModelAlias ?? Model!, Model, ModelAlias);
+
+    /// <summary>Models that are scored beside it on the same vectors, and judged by the same outcomes, and alert nobody; none is twice there, nor the champion itself.</summary>
+    public ImmutableArray<ModelReference> Challengers { get; init; } = [];
+
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }
 

@@ -6,6 +6,9 @@ namespace Exporter.Feedback.Storage;
 /// <summary>How alerts, onsets and hours are written and read: see <see cref="OutcomeTables"/>.</summary>
 internal static class OutcomeRows
 {
+    /// <summary>What an hour is made of, in the order of <see cref="Write"/> and <see cref="ReadHours(SqliteDataReader)"/>.</summary>
+    public const string HourColumns = "hour_ms, true_positives, false_positives, misses, true_negatives, uncertain, alerts, alerts_right, alerts_wrong, onsets_caught, onsets_missed, brier_sum, scores";
+
     /// <summary>An alert as it is now.</summary>
     public const string UpsertAlert = """
         INSERT INTO alerts (predictor, horizon, start_ms, entity, end_ms, peak_probability, outcome, onset_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -19,18 +22,22 @@ internal static class OutcomeRows
         """;
 
     /// <summary>An hour as it is now.</summary>
-    public const string UpsertHour = """
-        INSERT OR REPLACE INTO outcome_hours
-          (predictor, horizon, hour_ms, true_positives, false_positives, misses, true_negatives, uncertain,
-           alerts, alerts_right, alerts_wrong, onsets_caught, onsets_missed, brier_sum, scores)
+    public const string UpsertHour = $"""
+        INSERT OR REPLACE INTO outcome_hours (predictor, horizon, {HourColumns})
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """;
 
     /// <summary>How long outcomes are kept: a year, and what is needed to compare with the same weeks of the last.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(400);
 
-    /// <summary>Writes an hour by <see cref="UpsertHour"/>.</summary>
-    public static void Write(Statement upsert, string predictor, string horizon, OutcomeHour hour) => upsert.Run(
+    /// <summary>Writes an hour.</summary>
+    /// <param name="upsert">The predictor, the horizon, <see cref="HourColumns"/>, and whose it is besides.</param>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="horizon">The horizon as it is written.</param>
+    /// <param name="hour">The hour as it is now.</param>
+    /// <param name="others">Whose it is besides.</param>
+    public static void Write(Statement upsert, string predictor, string horizon, OutcomeHour hour, params ReadOnlySpan<object?> others) => upsert.Run(
+    [
         predictor,
         horizon,
         hour.HourMs,
@@ -45,19 +52,26 @@ internal static class OutcomeRows
         hour.OnsetsCaught,
         hour.OnsetsMissed,
         hour.BrierSum,
-        hour.Scores);
+        hour.Scores,
+        .. others,
+    ]);
 
     /// <summary>The hours of a predictor and horizon that the longest window can reach, ascending.</summary>
     public static List<OutcomeHour> ReadHours(SqliteConnection connection, string predictor, string horizon)
     {
-        using var query = new Statement(connection, """
-            SELECT hour_ms, true_positives, false_positives, misses, true_negatives, uncertain,
-                   alerts, alerts_right, alerts_wrong, onsets_caught, onsets_missed, brier_sum, scores
+        using var query = new Statement(connection, $"""
+            SELECT {HourColumns}
             FROM outcome_hours WHERE predictor = $1 AND horizon = $2
               AND hour_ms > (SELECT max(hour_ms) FROM outcome_hours WHERE predictor = $1 AND horizon = $2) - $3
             ORDER BY hour_ms
             """);
         using var row = query.Query(predictor, horizon, (long)OutcomeWindows.Spans[^1].TotalMilliseconds);
+        return ReadHours(row);
+    }
+
+    /// <summary>The hours of rows of <see cref="HourColumns"/>.</summary>
+    public static List<OutcomeHour> ReadHours(SqliteDataReader row)
+    {
         List<OutcomeHour> hours = [];
         while (row.Read())
         {
@@ -85,6 +99,7 @@ internal static class OutcomeRows
             "DELETE FROM alerts WHERE predictor = $1 AND start_ms < $2",
             "DELETE FROM onsets WHERE predictor = $1 AND onset_ms < $2",
             "DELETE FROM outcome_hours WHERE predictor = $1 AND hour_ms < $2",
+            "DELETE FROM challenger_hours WHERE predictor = $1 AND hour_ms < $2",
         ];
         foreach (var table in tables)
         {

@@ -21,18 +21,31 @@ internal sealed class StepWrite : IStoreWrite
     private readonly ImmutableArray<AlertEvent> _alerts;
     private readonly ImmutableArray<OnsetEvent> _onsets;
     private readonly ImmutableArray<OutcomeHour> _hours;
+    private readonly ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<OutcomeHour> Hours)> _challengers;
     private readonly bool _isFirstOfHour;
     private readonly int _recordBytes;
     private byte[]? _record;
 
     /// <summary>Copies what is to be written.</summary>
-    internal StepWrite(JournalKey key, long stepMs, ReadOnlySpan<byte> record, StepTally tally, ImmutableArray<OutcomeHour> hours, bool isFirstOfHour)
+    /// <param name="key">Whose.</param>
+    /// <param name="ledger">Has just taken the step in.</param>
+    /// <param name="hours">The champion's hours as they are after it, one a horizon.</param>
+    /// <param name="challengers">Each challenger's.</param>
+    /// <param name="isFirstOfHour">Whether the step is the first of its hour: then what is too old goes.</param>
+    internal StepWrite(
+        JournalKey key,
+        OutcomeLedger ledger,
+        ImmutableArray<OutcomeHour> hours,
+        ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<OutcomeHour> Hours)> challengers,
+        bool isFirstOfHour)
     {
-        (_key, _stepMs, _hours, _isFirstOfHour) = (key, stepMs, hours, isFirstOfHour);
+        var tally = ledger.Tally;
+        var record = ledger.Record;
+        (_key, _stepMs, _hours, _challengers, _isFirstOfHour) = (key, ledger.ObservedMs, hours, challengers, isFirstOfHour);
         (_alerts, _onsets, _recordBytes) = ([.. tally.Alerts], [.. tally.Onsets], record.Length);
         _record = ArrayPool<byte>.Shared.Rent(record.Length);
         record.CopyTo(_record);
-        Bytes = record.Length + ((_alerts.Length + _onsets.Length) * BytesPerEvent) + (hours.Length * BytesPerHour);
+        Bytes = record.Length + ((_alerts.Length + _onsets.Length) * BytesPerEvent) + (hours.Length * (1 + challengers.Length) * BytesPerHour);
     }
 
     /// <inheritdoc/>
@@ -45,6 +58,11 @@ internal sealed class StepWrite : IStoreWrite
         WriteAlerts(connection);
         WriteOnsets(connection);
         WriteHours(connection);
+        foreach (var (challenger, hours) in _challengers)
+        {
+            ChallengerRows.Write(connection, _key, challenger, hours);
+        }
+
         if (_isFirstOfHour)
         {
             OutcomeRows.Expire(connection, _key.Predictor, _stepMs);

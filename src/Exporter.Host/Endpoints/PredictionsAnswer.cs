@@ -10,6 +10,7 @@ internal sealed record PredictionsAnswer(IReadOnlyList<PredictorAnswer> Predicto
 /// <param name="Predictor">Name of the predictor.</param>
 /// <param name="Step">The step's time, RFC 3339.</param>
 /// <param name="Model">Version of the model that scored, or <c>baseline</c>.</param>
+/// <param name="Challenger">Name of the challenger that says so; absent for the predictions that hold.</param>
 /// <param name="Thresholds">Alert threshold per horizon.</param>
 /// <param name="ClearThresholds">Probability below which an alert that has begun ends, per horizon.</param>
 /// <param name="Predictions">One element an entity, the likeliest failure first.</param>
@@ -17,6 +18,7 @@ internal sealed record PredictorAnswer(
     string Predictor,
     string Step,
     string Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Challenger,
     IReadOnlyDictionary<string, double> Thresholds,
     IReadOnlyDictionary<string, double> ClearThresholds,
     IReadOnlyList<PredictionAnswer> Predictions);

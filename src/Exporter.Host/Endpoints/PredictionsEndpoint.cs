@@ -6,6 +6,7 @@ using Exporter.Signals;
 namespace Exporter.Host.Endpoints;
 
 /// <summary><c>GET /api/v1/predictions</c>: the board as JSON, the likeliest failure first; <c>?predictor=</c> narrows it to one.</summary>
+/// <remarks><c>?role=challenger</c> gives what challengers say in place of the predictions that hold, never both.</remarks>
 internal static class PredictionsEndpoint
 {
     /// <summary>Puts the answer on its path.</summary>
@@ -15,16 +16,26 @@ internal static class PredictionsEndpoint
     private static Task WriteAsync(HttpContext context, PredictionBoard board)
     {
         var wanted = context.Request.Query["predictor"].ToString();
-        var frames = board.Current().Where(frame => wanted.Length == 0 || frame.Definition.Name == wanted);
+        var role = context.Request.Query["role"].ToString();
+        if (role is not ("" or ModelAlias.Champion or ModelAlias.Challenger))
+        {
+            return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"role must be {ModelAlias.Champion} or {ModelAlias.Challenger}, not \"{role}\"");
+        }
+
+        var answers = role == ModelAlias.Challenger
+            ? board.CurrentChallengers().Where(challenger => IsWanted(challenger.Frame)).Select(challenger => Describe(challenger.Frame, challenger.Name))
+            : board.Current().Where(IsWanted).Select(frame => Describe(frame, null));
         context.Response.ContentType = "application/json; charset=utf-8";
         return JsonSerializer.SerializeAsync(
             context.Response.Body,
-            new PredictionsAnswer([.. frames.Select(frame => Describe(frame))]),
+            new PredictionsAnswer([.. answers]),
             PredictionsJson.Default.PredictionsAnswer,
             context.RequestAborted);
+
+        bool IsWanted(PredictionFrame frame) => wanted.Length == 0 || frame.Definition.Name == wanted;
     }
 
-    private static PredictorAnswer Describe(PredictionFrame frame)
+    private static PredictorAnswer Describe(PredictionFrame frame, string? challenger)
     {
         var last = frame.Definition.Horizons.Length - 1;
         var rows = Enumerable.Range(0, frame.Count).OrderByDescending(row => frame.Probability(row, last)).ThenBy(row => row);
@@ -32,6 +43,7 @@ internal static class PredictionsEndpoint
             frame.Definition.Name,
             AdviceText.Time(frame.StepMs),
             frame.ModelVersion,
+            challenger,
             PerHorizon(frame, horizon => frame.Thresholds[horizon]),
             PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
             [.. rows.Select(row => Describe(frame, row))]);

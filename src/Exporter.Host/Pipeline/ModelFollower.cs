@@ -33,17 +33,11 @@ internal sealed class ModelFollower : IDisposable
     {
         foreach (var runtime in _pipeline.Predictors)
         {
-            try
+            var definition = runtime.Definition;
+            Look(runtime, definition, definition.Champion, runtime.Model.Seen, attempt => runtime.Use(attempt, SwitchReason.AliasMoved));
+            foreach (var challenger in runtime.Challengers)
             {
-                Look(runtime, runtime.Definition);
-            }
-            catch (Exception exception)
-            {
-                // A fault of ours, such as a native library that is not there: the other predictors have no part in it.
-                if (_throttle.Allow(runtime.Definition.Name))
-                {
-                    Log.FollowingFailed(_logger, exception, runtime.Definition.Name);
-                }
+                Look(runtime, definition, challenger.Model.Reference, challenger.Model.Seen, attempt => runtime.UseChallenger(challenger, attempt, SwitchReason.AliasMoved));
             }
         }
     }
@@ -51,27 +45,38 @@ internal sealed class ModelFollower : IDisposable
     /// <summary>Ends after a look that is going on.</summary>
     public void Dispose() => _looking.Dispose();
 
-    private void Look(PredictorRuntime runtime, PredictorDefinition definition)
+    private void Look(PredictorRuntime runtime, PredictorDefinition definition, ModelReference reference, string seen, Action<ModelAttempt> use)
     {
-        if (definition.ModelAlias is not { } alias || _pipeline.Models.Glance(definition.Name, alias) == runtime.Model.Seen)
+        try
         {
-            return;
-        }
+            if (reference.Alias is not { } alias || _pipeline.Models.Glance(definition.Name, alias) == seen)
+            {
+                return;
+            }
 
-        var attempt = ModelLoader.Open(definition, runtime.Schema, _pipeline.Models);
-        if (!_pipeline.Gate.Run(() => TryUse(runtime, definition, attempt)))
+            var attempt = ModelLoader.Open(reference, definition, runtime.Schema, _pipeline.Models);
+            if (!_pipeline.Gate.Run(() => TryUse(runtime, definition, attempt, use)))
+            {
+                attempt.Scorer?.Dispose();
+            }
+        }
+        catch (Exception exception)
         {
-            attempt.Scorer?.Dispose();
+            // A fault of ours, such as a native library that is not there: the other models have no part in it.
+            if (_throttle.Allow($"{definition.Name} {reference.Name}"))
+            {
+                Log.FollowingFailed(_logger, exception, definition.Name);
+            }
         }
     }
 
-    /// <summary>False when a reload has come in between: it has brought a model of its own.</summary>
-    private bool TryUse(PredictorRuntime runtime, PredictorDefinition definition, ModelAttempt attempt)
+    /// <summary>False when a reload has come in between: it has brought models of its own.</summary>
+    private bool TryUse(PredictorRuntime runtime, PredictorDefinition definition, ModelAttempt attempt, Action<ModelAttempt> use)
     {
         var isCurrent = _pipeline.Predictors.Contains(runtime) && ReferenceEquals(runtime.Definition, definition);
         if (isCurrent)
         {
-            runtime.Use(attempt);
+            use(attempt);
         }
 
         return isCurrent;

@@ -19,7 +19,8 @@ internal sealed partial class PredictorRuntime
         try
         {
             Evaluate(head, stepMs);
-            Settle(Score(stepMs));
+            var frame = Score(stepMs);
+            Settle(frame, ScoreChallengers(frame));
         }
         catch (Exception exception)
         {
@@ -114,9 +115,9 @@ internal sealed partial class PredictorRuntime
     }
 
     /// <summary>Settles what a step decides, whether it has predictions of its own or not.</summary>
-    private void Settle(PredictionFrame? frame)
+    private void Settle(PredictionFrame? frame, IReadOnlyList<ChallengerStep> challengers)
     {
-        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted))
+        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers))
         {
             Outcomes.Publish(_ledger);
         }

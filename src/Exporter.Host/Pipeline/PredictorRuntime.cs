@@ -41,8 +41,8 @@ internal sealed partial class PredictorRuntime : IDisposable
     private bool _isLent;
     private volatile PredictorStatus _status = PredictorStatus.None;
 
-    /// <summary>A predictor that has seen nothing yet, with the model of <paramref name="attempt"/>.</summary>
-    public PredictorRuntime(PredictorDefinition definition, ModelAttempt attempt, PredictorSettings settings, SeriesHead head, PipelineServices services)
+    /// <summary>A predictor that has seen nothing yet, with the models of <paramref name="attempts"/>.</summary>
+    public PredictorRuntime(PredictorDefinition definition, ModelAttempts attempts, PredictorSettings settings, SeriesHead head, PipelineServices services)
     {
         (Definition, MaxEntities) = (definition, settings.MaxEntities);
         _services = services;
@@ -59,8 +59,11 @@ internal sealed partial class PredictorRuntime : IDisposable
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _adviser = new Adviser(definition, settings.Recommendations);
-        _model = ActiveModel.Start(definition, _extractor.Schema, attempt);
-        ReportModel(attempt);
+        Switches = new ModelSwitchLog(definition.Name, services);
+        _model = ActiveModel.Start(definition, _extractor.Schema, attempts.Champion);
+        Switches.NoteChampion("", _model.Current.Version, SwitchReason.Start);
+        ReportModel(attempts.Champion);
+        Compete(attempts.Challengers, SwitchReason.Start);
         foreach (var signal in definition.Signals)
         {
             services.Metrics.CountFailures(definition.Name, signal.Name, 0);
@@ -92,20 +95,23 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What the predictor looks like from outside; safe to read from any thread.</summary>
     public PredictorStatus Status => _status;
 
-    /// <summary>Takes a changed model, threshold or number of contributions; windows and outcomes stay.</summary>
-    public void Reconfigure(PredictorDefinition definition, ModelAttempt attempt, PredictorSettings settings, SeriesHead head)
+    /// <summary>Takes changed models, a threshold or number of contributions; windows and outcomes stay.</summary>
+    public void Reconfigure(PredictorDefinition definition, ModelAttempts attempts, PredictorSettings settings, SeriesHead head)
     {
         Definition = definition;
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _adviser = new Adviser(definition, settings.Recommendations);
-        Use(attempt);
+        Use(attempts.Champion, SwitchReason.Reload);
+        Compete(attempts.Challengers, SwitchReason.Reload);
     }
 
     /// <summary>Goes on with another model, if <paramref name="attempt"/> has one; what is published stays until the next step.</summary>
-    public void Use(ModelAttempt attempt)
+    public void Use(ModelAttempt attempt, SwitchReason reason)
     {
+        var before = _model.Current.Version;
         _model.Take(attempt);
+        Switches.NoteChampion(before, _model.Current.Version, reason);
         ReportModel(attempt);
     }
 
@@ -147,6 +153,10 @@ internal sealed partial class PredictorRuntime : IDisposable
     {
         _fill?.Dispose();
         _model.Dispose();
+        foreach (var challenger in _challengers)
+        {
+            challenger.Dispose();
+        }
     }
 
     private PredictorStatus Describe(long stepMs) =>

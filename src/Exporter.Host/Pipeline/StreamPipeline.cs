@@ -1,7 +1,5 @@
 using Exporter.Configuration;
-using Exporter.Features;
 using Exporter.Ingest;
-using Exporter.Models.Inference;
 using Exporter.Models.Registry;
 using Exporter.Signals;
 using Exporter.Signals.Head;
@@ -136,7 +134,7 @@ internal sealed class StreamPipeline : IDisposable
         _services.BackFill.Configure(config);
     }
 
-    private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempt> models)
+    private int Reconfigure(ForesightConfig config, Dictionary<string, ModelAttempts> models)
     {
         Configure(config);
         Gate.RedirectTo(SinkFor(config));
@@ -183,7 +181,7 @@ internal sealed class StreamPipeline : IDisposable
         Log.ReplicaElected(_services.Logger, cluster, replica);
     }
 
-    private ModelAttempt Open(PredictorDefinition definition) => ModelLoader.Open(definition, FeatureSchema.For(definition), Models);
+    private ModelAttempts Open(PredictorDefinition definition) => ModelAttempts.Open(definition, Models);
 
     private bool TryWorkOff()
     {

@@ -22,6 +22,9 @@ public interface IScorer : IDisposable
     /// <summary>What the model says of itself; null for what is not a model file.</summary>
     ModelContract? Contract => null;
 
+    /// <summary>SHA-256 of the model's file in lower-case hex; null for what is not a model file.</summary>
+    string? Sha256 => null;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">

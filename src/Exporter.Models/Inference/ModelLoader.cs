@@ -7,18 +7,19 @@ namespace Exporter.Models.Inference;
 /// <summary>Brings up the model that a configuration names, which may take seconds: outside the lock that scoring holds.</summary>
 public static class ModelLoader
 {
-    /// <summary>Loads the configured file, the one that has the configured alias, or makes the baseline where neither is configured.</summary>
+    /// <summary>Loads the file, the one that has the alias, or makes the baseline.</summary>
+    /// <param name="reference">Which model is meant.</param>
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Its features.</param>
     /// <param name="registry">Where aliases are looked up.</param>
-    public static ModelAttempt Open(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
+    public static ModelAttempt Open(ModelReference reference, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
     {
-        if (definition.ModelAlias is { } alias)
+        if (reference.Alias is { } alias)
         {
             return OpenAlias(definition, schema, registry, alias);
         }
 
-        if (definition.Model is not { Length: > 0 } path)
+        if (reference.Path is not { } path)
         {
             return new ModelAttempt(new BaselineScorer(definition, schema), "");
         }

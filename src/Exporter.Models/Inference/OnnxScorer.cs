@@ -24,7 +24,7 @@ public sealed class OnnxScorer : IScorer
 
     private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file, OnnxGraph graph)
     {
-        (_session, Contract, Version, _horizons) = (session, contract, file.Version, contract.HorizonsSeconds.Length);
+        (_session, Contract, Version, Sha256, _horizons) = (session, contract, file.Version, file.Sha256, contract.HorizonsSeconds.Length);
         Trees = TreeEnsembleReader.Read(graph, contract.Features.Length, _horizons);
         UsedFeatures = InputUse.Of(graph, contract.Features.Length);
         _batch = new ScoringBatch(session, contract.Features.Length, UsedFeatures, _horizons, BatchRows);
@@ -44,6 +44,9 @@ public sealed class OnnxScorer : IScorer
 
     /// <inheritdoc/>
     public string Version { get; }
+
+    /// <inheritdoc/>
+    public string? Sha256 { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Thresholds => Contract.Thresholds;

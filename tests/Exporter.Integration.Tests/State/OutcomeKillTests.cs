@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Exporter.Configuration;
 using Exporter.Features;
 using Exporter.Models;
@@ -32,6 +33,7 @@ public sealed class OutcomeKillTests(ITestOutputHelper output)
               busy: sum by (instance) (last_over_time(busy_total[2s]))
             failure: max by (instance) (last_over_time(level[2s])) > bool 0.99
             model: ./level.onnx
+            challengers: [baseline]
 
         """;
 
@@ -56,6 +58,11 @@ public sealed class OutcomeKillTests(ITestOutputHelper output)
                 }
 
                 await WrittenAsync(killed);
+                if (life == Kills)
+                {
+                    await AssertComparedAsync(whole, killed);
+                }
+
                 lastStepsMs.Add((long)(await killed.MetricAsync("foresight_evaluation_last_step_timestamp_seconds") * 1000));
                 killed.Process.Signal(Kill);
                 await killed.Process.WaitForExitAsync(TimeSpan.FromSeconds(10));
@@ -88,6 +95,25 @@ public sealed class OutcomeKillTests(ITestOutputHelper output)
 
         output.WriteLine($"{expected.Count} alerts, {across} of them decided after the process that raised them was killed");
         Assert.True(across > 10, $"only {across} alerts waited for their outcome when the process died");
+    }
+
+    /// <summary>The comparison with the challenger has survived all kills: since the same step, and with all pairs but those of the gaps.</summary>
+    private async Task AssertComparedAsync(ForesightProcess whole, ForesightProcess killed)
+    {
+        (string since, long expected) = await ComparedAsync(whole);
+        (string sinceKilled, long found) = await ComparedAsync(killed);
+        output.WriteLine($"{found} pairs of predictions compared, {expected} by the process that never stopped");
+        Assert.Equal(since, sinceKilled);
+
+        // A kill hides the steps of the gap, and of those whose horizon ends in it what happened.
+        Assert.InRange(found, expected * 3 / 4, expected);
+    }
+
+    private static async Task<(string Since, long Predictions)> ComparedAsync(ForesightProcess process)
+    {
+        using JsonDocument answer = JsonDocument.Parse(await process.GetAsync("/api/v1/models"));
+        JsonElement compared = answer.RootElement.GetProperty("predictors")[0].GetProperty("challengers")[0].GetProperty("comparison").GetProperty("20s");
+        return (compared.GetProperty("since").GetString()!, compared.GetProperty("predictions").GetInt64());
     }
 
     // What began while signals were still missing, or windows short of a gap's values, may rightly differ.

@@ -169,6 +169,18 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Challengers_AreAliasesPathsOrTheBaseline()
+    {
+        var predictor = Valid($"{Minimal}\n    failure: up == bool 0\n    model: champion\n    challengers: [challenger, models/next.onnx, baseline]\n").Predictors[0];
+
+        Assert.Equal(
+            [new("challenger", null, "challenger"), new("models/next.onnx", "/etc/foresight/models/next.onnx", null), ModelReference.Baseline],
+            predictor.Challengers);
+        Assert.Equal(new ModelReference("champion", null, "champion"), predictor.Champion);
+        Assert.Empty(Valid(Minimal).Predictors[0].Challengers);
+    }
+
+    [Fact]
     public void ManyMistakes_AreAllListedInOrderOfTheFile()
     {
         AssertErrors(
@@ -235,6 +247,15 @@ public sealed class ConfigLoaderTests
     [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
     [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./best; known are champion, challenger")]
     [InlineData("model: models/node", "7:12: model: \"models/node\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./models/node; known are champion, challenger")]
+    [InlineData("failure: up == bool 0\n    challengers: [champoin]", "8:19: challengers: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
+    [InlineData("failure: up == bool 0\n    challengers: challenger", "8:18: challengers must be a list, not a single value")]
+    [InlineData("failure: up == bool 0\n    challengers: [challenger, challenger]", "8:31: challengers: \"challenger\" is given twice")]
+    [InlineData("failure: up == bool 0\n    challengers: [./a.onnx, a.onnx]", "8:29: challengers: \"a.onnx\" is given twice")]
+    [InlineData("failure: up == bool 0\n    challengers: [baseline]", "8:19: challengers: \"baseline\" is the model that predicts, as \"model\" names no other")]
+    [InlineData("failure: up == bool 0\n    model: champion\n    challengers: [champion]", "9:19: challengers: \"champion\" is the model that predicts")]
+    [InlineData("failure: up == bool 0\n    challengers: [challenger, a.onnx, b.onnx, c.onnx, d.onnx]", "8:18: challengers: at most 4 models, not 5")]
+    [InlineData("challengers: [challenger]", "7:18: challengers: without \"failure\" nothing tells who is right")]
+    [InlineData("keep_labels: [challenger]", "7:19: keep_labels: predictions have a label \"challenger\" of their own; rename it in the expressions with label_replace")]
     [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));

@@ -147,14 +147,16 @@ public sealed class AlertOutcomeTests
 
     [Fact]
     public void AnyFleet_ReplayedFromAnySavedStep_EqualsTheLedgerThatNeverStopped() =>
-        Gen.Select(Gen.Char["##--..Xx  C"].Array[3].Array[1, 40], Gen.Int[0, 40], Gen.Int[0, 40]).Sample((steps, cut, blind) =>
+        Gen.Select(Gen.Char["##--..Xx  C"].Array[3].Array[1, 40], Gen.Int[0, 40], Gen.Int[0, 40], Gen.Int[0, 40]).Sample((steps, cut, blind, switched) =>
         {
             var timeline = new Timeline(1, 4);
             byte[]? saved = null;
             for (var step = 0; step < steps.Length; step++)
             {
                 saved = step == cut ? timeline.Saved(timeline.Ledger) : saved;
-                timeline.Step(new string(steps[step]), failuresKnown: step != blind);
+                timeline.ChampionVersion = step < switched ? "v" : "w";
+                (string, string, string?)[] challengers = [("one", "1", "#.-"), ("two", step < switched / 2 ? "1" : "2", step % 5 == 0 ? null : "-##")];
+                timeline.Step(new string(steps[step]), failuresKnown: step != blind, challengers: step % 9 < 7 ? challengers : challengers[1..]);
             }
 
             var again = new OutcomeLedger(timeline.Definition);

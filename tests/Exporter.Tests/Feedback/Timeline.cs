@@ -61,6 +61,8 @@ internal sealed class Timeline
 
     internal long StepMs { get; private set; }
 
+    internal string ChampionVersion { get; set; } = "v";
+
     internal static Labels EntityOf(int number) => Labels.Of(("instance", ((char)('a' + number)).ToString()));
 
     /// <summary>Lives through the steps of one entity.</summary>
@@ -75,7 +77,11 @@ internal sealed class Timeline
     }
 
     /// <summary>Lives through one step, a character an entity.</summary>
-    internal void Step(string entities, bool failuresKnown = true, bool scored = true)
+    /// <param name="entities">What happens, and what the champion says.</param>
+    /// <param name="failuresKnown">Whether failures can be seen.</param>
+    /// <param name="scored">Whether the champion says anything.</param>
+    /// <param name="challengers">What others say, '#', '-' and '.' as above; null where one cannot score the step.</param>
+    internal void Step(string entities, bool failuresKnown = true, bool scored = true, params (string Name, string Version, string? Says)[] challengers)
     {
         InstantVector signal = new();
         InstantVector failure = new();
@@ -88,7 +94,8 @@ internal sealed class Timeline
         }
 
         Windows.Apply(StepMs, [signal], failure, change);
-        if (Ledger.Observe(scored ? Frame(entities) : null, Windows, failuresKnown, Acted))
+        ChallengerStep[] beside = [.. challengers.Select(one => new ChallengerStep(one.Name, one.Version, one.Says is null ? null : Frame(one.Says, one.Version)))];
+        if (Ledger.Observe(scored ? Frame(entities, ChampionVersion) : null, Windows, failuresKnown, Acted, beside))
         {
             Records.Add(Ledger.Record.ToArray());
             foreach (var alert in Ledger.Tally.Alerts)
@@ -101,6 +108,9 @@ internal sealed class Timeline
 
         StepMs += Minute;
     }
+
+    /// <summary>Lets time go by without a step.</summary>
+    internal void Skip(TimeSpan time) => StepMs += (long)time.TotalMilliseconds;
 
     internal long[] Counts(int horizon = 0) => CountsOf(Ledger, horizon);
 
@@ -121,14 +131,14 @@ internal sealed class Timeline
         }
     }
 
-    private PredictionFrame Frame(string entities)
+    private PredictionFrame Frame(string entities, string version)
     {
         int[] slots = [.. Enumerable.Range(0, Windows.EntitySlots).Where(Windows.IsActive)];
         var horizons = Definition.Horizons.Length;
         return new PredictionFrame(
             Definition,
             Windows.AsOfMs,
-            "v",
+            version,
             [.. Enumerable.Repeat(0.5, horizons)],
             [.. slots.Select(Windows.EntityAt)],
             [.. slots.Select(_ => Labels.Empty)],

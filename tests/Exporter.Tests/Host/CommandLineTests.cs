@@ -101,6 +101,23 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task CheckConfig_OfChallengers_SaysWhichAreThere()
+    {
+        var file = Write(RunningHost.NodeConfig.Replace("name: node", "name: node\n    model: champion\n    challengers: [challenger, ./next.onnx, baseline]", StringComparison.Ordinal));
+        var models = Path.Combine(_folder, "models");
+        Directory.CreateDirectory(Path.Combine(models, "node"));
+        File.WriteAllText(Path.Combine(models, "node", "challenger"), "v7\n");
+
+        Assert.Equal(0, await RunAsync("check-config", file, "--models.path", models, "--series=10", "--entities=2"));
+
+        Assert.StartsWith(
+            $"OK: {file}\n  node: 2 signals by instance, champion in {models} (none yet: the built-in baseline will serve)\n    challenger: challenger in {models}: v7\n"
+            + $"    challenger: model {_folder}/next.onnx (missing: a reload takes it once it is there)\n    challenger: built-in baseline\nEstimate for ",
+            _output.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CheckConfig_OfAWrongFile_PrintsEveryMistakeWithItsPlace()
     {
         var file = Write("predictors: []\nhead: {max_serie: 1}\n");

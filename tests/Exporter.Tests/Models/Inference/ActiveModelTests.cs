@@ -211,14 +211,14 @@ public sealed class ActiveModelTests : IDisposable
 
     private ActiveModel Start(PredictorDefinition definition, out string error)
     {
-        var attempt = ModelLoader.Open(definition, SomeModels.Schema, _registry.Registry);
+        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry);
         error = attempt.Error;
         return ActiveModel.Start(definition, SomeModels.Schema, attempt);
     }
 
     private string Load(ActiveModel model, PredictorDefinition definition)
     {
-        var attempt = ModelLoader.Open(definition, SomeModels.Schema, _registry.Registry);
+        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry);
         model.Take(attempt);
         return attempt.Error;
     }

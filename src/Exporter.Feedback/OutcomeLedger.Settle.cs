@@ -1,0 +1,113 @@
+namespace Exporter.Feedback;
+
+/// <content>What a step means for one entity and horizon, said to champion and challengers alike; what both predicted is compared before it is settled.</content>
+public sealed partial class OutcomeLedger
+{
+    private void BeginStep(int number, int horizon, long stepMs)
+    {
+        _champion.BeginStep(number, horizon, stepMs);
+        foreach (var challenger in _challengers)
+        {
+            challenger.Side.BeginStep(number, horizon, stepMs);
+        }
+    }
+
+    /// <summary>Settles what waits for an onset at <paramref name="onsetMs"/>.</summary>
+    private void SettleAnnounced(int number, int horizon, long onsetMs)
+    {
+        var (entity, end) = (_tracks[number]!.Entity, _rules[horizon].StepNumber(onsetMs));
+        Pair(number, horizon, end, happened: true);
+        var said = _champion.Announce(number, entity, horizon, onsetMs, end);
+        foreach (var (_, side, paired) in _challengers)
+        {
+            paired.Announced(number, horizon, onsetMs, said, side.Announce(number, entity, horizon, onsetMs, end));
+        }
+    }
+
+    /// <summary>Settles what ended at or before <paramref name="endMs"/> without an onset.</summary>
+    private void SettleEnded(int number, int horizon, long endMs, bool known)
+    {
+        var end = _rules[horizon].StepNumber(endMs - _rules[horizon].HorizonMs) + 1;
+        if (known)
+        {
+            Pair(number, horizon, end, happened: false);
+        }
+
+        _champion.Expire(number, horizon, endMs, end, known);
+        foreach (var challenger in _challengers)
+        {
+            challenger.Side.Expire(number, horizon, endMs, end, known);
+        }
+    }
+
+    private void Pair(int number, int horizon, long end, bool happened)
+    {
+        foreach (var (_, side, paired) in _challengers)
+        {
+            paired.Settle(_champion.PendingOf(horizon), side.PendingOf(horizon), number, horizon, end, happened);
+        }
+    }
+
+    /// <summary>What is acted on proves nothing, unless an incident came first.</summary>
+    private void Disclaim(int number, int horizon, long stepMs, byte flags)
+    {
+        if ((flags & (StepRecord.Changed | StepRecord.Acted)) == 0)
+        {
+            return;
+        }
+
+        Disclaim(_champion, number, horizon, stepMs, flags);
+        foreach (var challenger in _challengers)
+        {
+            Disclaim(challenger.Side, number, horizon, stepMs, flags);
+        }
+    }
+
+    private void Disclaim(Contender side, int number, int horizon, long stepMs, byte flags)
+    {
+        if ((flags & StepRecord.Changed) != 0)
+        {
+            // The prediction of this step, yet to come, has seen the change.
+            side.DisclaimAll(number, horizon, _rules[horizon].StepNumber(stepMs));
+        }
+        else
+        {
+            side.DisclaimAlerts(number, horizon);
+        }
+    }
+
+    private void Take(int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
+    {
+        Take(_champion, 0, number, horizon, stepMs, cell, inIncident);
+        for (var i = 0; i < _challengers.Length; i++)
+        {
+            Take(_challengers[i].Side, i + 1, number, horizon, stepMs, cell, inIncident);
+        }
+    }
+
+    private void Take(Contender side, int contender, int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
+    {
+        var prediction = StepRecord.PredictionOf(cell, contender, horizon, _rules.Length);
+        if ((prediction[1] & StepRecord.Made) == 0)
+        {
+            return;
+        }
+
+        side.Take(number, horizon, stepMs, _rules[horizon].StepNumber(stepMs), prediction, inIncident);
+        if ((cell[0] & StepRecord.Acted) != 0)
+        {
+            side.DisclaimAlerts(number, horizon);
+        }
+    }
+
+    private void EndStep(int number, int horizon, long stepMs)
+    {
+        var entity = _tracks[number]!.Entity;
+        var first = _champion.EndStep(number, entity, horizon, stepMs);
+        foreach (var (_, side, paired) in _challengers)
+        {
+            paired.Decided(number, _champion.Tally.Alerts, first, ofChallenger: false);
+            paired.Decided(number, side.Tally.Alerts, side.EndStep(number, entity, horizon, stepMs), ofChallenger: true);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Exporter.Feedback;
+using Exporter.Feedback.Storage;
+using Exporter.Host.Pipeline;
+using Exporter.Models;
+using Exporter.Models.Evaluation;
+using Exporter.Models.Inference;
+using Exporter.Signals;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary><c>GET /api/v1/models</c>: who predicts, who is scored beside it, how they compare, and every switch; <c>?predictor=</c> narrows it to one.</summary>
+internal static class ModelsEndpoint
+{
+    /// <summary>Puts the answer on its path.</summary>
+    public static void MapModels(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
+        endpoints.MapGet("/api/v1/models", context => WriteAsync(context, pipeline));
+
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
+    {
+        var wanted = context.Request.Query["predictor"].ToString();
+        PredictorRuntime[] runtimes = [.. pipeline.Predictors.Where(runtime => wanted.Length == 0 || runtime.Definition.Name == wanted)];
+        if (runtimes.Length == 0)
+        {
+            var known = string.Join(", ", pipeline.Predictors.Select(runtime => runtime.Definition.Name));
+            return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no predictor \"{wanted}\"; there are: {known}");
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(
+            context.Response.Body, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer, context.RequestAborted);
+    }
+
+    private static PredictorModelsAnswer Describe(PredictorRuntime runtime) => new(
+        runtime.Definition.Name,
+        Describe(runtime.Definition.Champion.Name, runtime.Model.Current, runtime, runtime.Switches.SinceMs(runtime.Model.Current.Version)),
+        [.. runtime.Challengers.Select(challenger => Describe(challenger.Model, runtime))],
+        [.. runtime.Switches.Known.Select(Describe)]);
+
+    private static ModelAnswer Describe(string name, IScorer scorer, PredictorRuntime runtime, long sinceMs) => new(
+        name,
+        scorer.Version,
+        ModelMetrics.KindOf(scorer.Version),
+        scorer.Sha256,
+        AdviceText.Time(sinceMs),
+        scorer.Contract?.TrainedTo is { } trainedTo ? AdviceText.Time(trainedTo.ToUnixTimeMilliseconds()) : null,
+        ByHorizon(runtime, horizon => runtime.Definition.AlertThreshold ?? scorer.Thresholds[horizon]),
+        Promises(scorer));
+
+    private static ChallengerAnswer Describe(ChallengerModel model, PredictorRuntime runtime)
+    {
+        var name = model.Reference.Name;
+        var book = runtime.Outcomes.Challengers.FirstOrDefault(book => book.Identity.Name == name && book.Identity.Version == model.Current?.Version);
+        return new ChallengerAnswer(
+            name,
+            model.Current is { } scorer ? Describe(name, scorer, runtime, runtime.Switches.SinceMs(scorer.Version, name)) : null,
+            model.Error.Length > 0 ? model.Error : null,
+            book is null ? null : ByHorizon(runtime, horizon => Describe(book.Compare(horizon))));
+    }
+
+    private static ComparisonAnswer? Describe(Comparison? comparison) => comparison is null ? null : new ComparisonAnswer(
+        AdviceText.Time(comparison.SinceMs),
+        comparison.Predictions,
+        comparison.Incidents,
+        comparison.ChampionAlerts,
+        comparison.ChallengerAlerts,
+        comparison.Measures.ToDictionary(
+            measure => measure.Measure,
+            measure => new ComparedAnswer(Number(measure.Champion), Number(measure.Challenger), Number(measure.Difference), Number(measure.Low), Number(measure.High)),
+            StringComparer.Ordinal));
+
+    private static SwitchAnswer Describe(ModelSwitch done) => new(
+        AdviceText.Time(done.AtMs),
+        done.Challenger.Length == 0 ? ModelAlias.Champion : ModelAlias.Challenger,
+        done.Challenger.Length == 0 ? null : done.Challenger,
+        done.From.Length == 0 ? null : done.From,
+        done.To,
+        done.Reason);
+
+    private static Dictionary<string, T> ByHorizon<T>(PredictorRuntime runtime, Func<int, T> value) =>
+        Enumerable.Range(0, runtime.Definition.Horizons.Length).ToDictionary(horizon => runtime.Outcomes.Horizons[horizon], value, StringComparer.Ordinal);
+
+    private static Dictionary<string, Dictionary<string, double>>? Promises(IScorer scorer) => scorer.Contract is { } contract
+        ? PromisedMeasure.Of(contract)
+            .GroupBy(promised => promised.Horizon, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToDictionary(promised => promised.Measure, promised => promised.Value, StringComparer.Ordinal), StringComparer.Ordinal)
+        : null;
+
+    private static double? Number(double value) => double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Exporter.Features;
+using Exporter.Models.Inference;
+using Exporter.Models.Registry;
+using Exporter.Signals;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>What came of bringing up a predictor's models: the one that predicts, and those beside it.</summary>
+/// <param name="Champion">The model that predicts.</param>
+/// <param name="Challengers">The challengers, in the order of the configuration.</param>
+internal sealed record ModelAttempts(ModelAttempt Champion, ImmutableArray<ModelAttempt> Challengers)
+{
+    /// <summary>Brings them up, which may take seconds: outside the pipeline's lock.</summary>
+    public static ModelAttempts Open(PredictorDefinition definition, ModelRegistry registry)
+    {
+        var schema = FeatureSchema.For(definition);
+        return new ModelAttempts(
+            ModelLoader.Open(definition.Champion, definition, schema, registry),
+            [.. definition.Challengers.Select(reference => OpenChallenger(reference, definition, schema, registry))]);
+    }
+
+    /// <summary>Brings up one challenger; whatever goes wrong with it is its own error and nobody else's.</summary>
+    public static ModelAttempt OpenChallenger(ModelReference reference, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
+    {
+        // Read before: what cannot be opened is tried again when the alias has changed, not every two seconds.
+        var seen = reference.Alias is { } alias ? registry.Glance(definition.Name, alias) : "";
+        try
+        {
+            return ModelLoader.Open(reference, definition, schema, registry);
+        }
+        catch (Exception exception)
+        {
+            return new ModelAttempt(null, $"challenger {reference.Name}: {exception.Message}") { Seen = seen };
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Exporter.Feedback.Storage;
+using Exporter.Models;
+using Exporter.Signals;
+
+namespace Exporter.Host.Pipeline;
+
+/// <summary>Every change of a predictor's models: told in the log, counted, and kept in the store for months.</summary>
+/// <remarks>Notes belong to the pipeline's lock; <see cref="Known"/> may be read from any thread. Without a store, those of this process are known.</remarks>
+/// <param name="predictor">Name of the predictor.</param>
+/// <param name="services">Store, log and clock: a switch happens in the machine's time, not in the stream's.</param>
+internal sealed class ModelSwitchLog(string predictor, PipelineServices services)
+{
+    // What the log says of the champion, whom the store knows by an empty name.
+    private const string Champion = "";
+
+    private readonly long _startedMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private ImmutableArray<ModelSwitch> _known = ModelSwitches.Read(services.Store, predictor);
+
+    /// <summary>Switches, the newest first; at most <see cref="ModelSwitches.MostRead"/> of each model that follows something.</summary>
+    public ImmutableArray<ModelSwitch> Known => ImmutableInterlocked.InterlockedCompareExchange(ref _known, default, default);
+
+    /// <summary>Notes which version the champion has now.</summary>
+    /// <param name="before">The version until now.</param>
+    /// <param name="now">The version from now on; the same is no switch.</param>
+    /// <param name="reason">Why.</param>
+    public void NoteChampion(string before, string now, SwitchReason reason)
+    {
+        if (Note(Champion, before, now, reason) && reason != SwitchReason.Start)
+        {
+            ModelMetrics.Switched(predictor);
+        }
+    }
+
+    /// <summary>Notes which version a challenger has now.</summary>
+    public void NoteChallenger(string challenger, string before, string now, SwitchReason reason) => Note(challenger, before, now, reason);
+
+    /// <summary>Since when the champion, or a challenger by its name, has a version, Unix ms.</summary>
+    public long SinceMs(string version, string challenger = Champion) =>
+        Known.FirstOrDefault(known => known.Challenger == challenger) is { } last && last.To == version ? last.AtMs : _startedMs;
+
+    private bool Note(string challenger, string before, string now, SwitchReason reason)
+    {
+        var last = Known.FirstOrDefault(known => known.Challenger == challenger);
+        var from = reason == SwitchReason.Start ? last?.To ?? before : before;
+        if (from == now)
+        {
+            return false;
+        }
+
+        // Two in one millisecond keep their order.
+        var atMs = Math.Max(services.Time.GetUtcNow().ToUnixTimeMilliseconds(), (last?.AtMs ?? long.MinValue) + 1);
+        var done = new ModelSwitch(predictor, challenger, atMs, from, now, NameOf(reason));
+        ModelSwitches.Keep(services.Store, done);
+        ImmutableArray<ModelSwitch> others = [.. _known.Where(known => known.Challenger != challenger)];
+        ImmutableArray<ModelSwitch> own = [done, .. _known.Where(known => known.Challenger == challenger).Take(ModelSwitches.MostRead - 1)];
+        ImmutableInterlocked.InterlockedExchange(ref _known, [.. own.Concat(others).OrderByDescending(known => known.AtMs).ThenBy(known => known.Challenger, StringComparer.Ordinal)]);
+        if (from.Length > 0)
+        {
+            Log.ModelSwitched(services.Logger, predictor, challenger.Length == 0 ? ModelAlias.Champion : challenger, from, now, done.Reason);
+        }
+
+        return true;
+    }
+
+    private static string NameOf(SwitchReason reason) => reason switch
+    {
+        SwitchReason.Start => "start",
+        SwitchReason.AliasMoved => "alias_moved",
+        _ => "reload",
+    };
+}

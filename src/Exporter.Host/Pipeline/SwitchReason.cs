@@ -1,0 +1,14 @@
+namespace Exporter.Host.Pipeline;
+
+/// <summary>Why another model came into use.</summary>
+internal enum SwitchReason
+{
+    /// <summary>The process started with it, and the one before had ended with another.</summary>
+    Start,
+
+    /// <summary>The alias in the registry stands for it now: promoted, rolled back, or moved by hand.</summary>
+    AliasMoved,
+
+    /// <summary>The configuration was read again, or the file that it names.</summary>
+    Reload,
+}

@@ -1,0 +1,17 @@
+namespace Exporter.Signals;
+
+/// <summary>Which model is meant: a file, one that the registry gives an alias, or the built-in baseline.</summary>
+/// <param name="Name">As it is written in the configuration.</param>
+/// <param name="Path">Path of the file; null where it is none.</param>
+/// <param name="Alias">One of <see cref="ModelAlias"/>; null where it is none.</param>
+public sealed record ModelReference(string Name, string? Path, string? Alias)
+{
+    /// <summary>What the built-in baseline is called.</summary>
+    public const string BaselineName = "baseline";
+
+    /// <summary>The built-in baseline.</summary>
+    public static ModelReference Baseline { get; } = new(BaselineName, null, null);
+
+    /// <summary>True where both mean the same, however it is written.</summary>
+    public bool IsSame(ModelReference other) => (Path, Alias) == (other.Path, other.Alias);
+}
