@@ -7,6 +7,9 @@ namespace Exporter.Configuration;
 /// <param name="mistakes">Where mistakes go.</param>
 internal sealed class AlertReader(Mistakes mistakes)
 {
+    // As long as outcomes are kept.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
+
     /// <summary>The threshold or the budget; neither where the section is absent.</summary>
     /// <param name="predictor">The predictor's section.</param>
     public (double? Threshold, AlertBudget? Budget) Read(Section predictor)
@@ -20,6 +23,11 @@ internal sealed class AlertReader(Mistakes mistakes)
         if (threshold is not null && budget is not null)
         {
             mistakes.Add(section.Find("budget")!.At, "alert: a threshold leaves no choice to a budget; give one of them");
+        }
+
+        if (budget is not null && predictor.Find("failure") is null)
+        {
+            mistakes.Add(section.Find("budget")!.At, "alert: a budget needs \"failure\": without it nothing says which alerts are worth raising");
         }
 
         return (threshold, budget);
@@ -48,12 +56,18 @@ internal sealed class AlertReader(Mistakes mistakes)
             return null;
         }
 
-        if (AlertBudget.TryParse(text.Value, out var budget))
+        if (!AlertBudget.TryParse(text.Value, out var budget))
         {
-            return budget;
+            mistakes.Add(text.At, $"budget must be {AlertBudget.Notation}, not \"{text.Value}\"");
+            return null;
         }
 
-        mistakes.Add(text.At, $"budget must be {AlertBudget.Notation}, not \"{text.Value}\"");
-        return null;
+        if (budget.Alerts > AlertBudget.MostAlerts || budget.Span / Math.Min(budget.Alerts, 1) > Longest)
+        {
+            mistakes.Add(text.At, $"budget must be at most {AlertBudget.MostAlerts} alerts, and one alert in {Longest.TotalDays} days at least, not \"{text.Value}\"");
+            return null;
+        }
+
+        return budget;
     }
 }

@@ -8,6 +8,9 @@ namespace Exporter.Exposition;
 /// <summary>What a family's rows are made of.</summary>
 internal enum FamilyKind
 {
+    /// <summary>One line per entity and horizon at its threshold that may begin no alert.</summary>
+    Withheld,
+
     /// <summary>One line per entity and horizon.</summary>
     Probability,
 
@@ -46,6 +49,8 @@ internal sealed class PredictionFamily
     /// <summary>All families in the order of the page.</summary>
     public static PredictionFamily[] All { get; } =
     [
+        // First, so that no cap lets a rule see the probability without it.
+        new(FamilyKind.Withheld, "predicted_failure_withheld", "1 for a probability at its threshold that may begin no alert: the budget has no room, or the failure has begun already."),
         new(FamilyKind.Probability, "predicted_failure_probability", "Probability that the entity fails within the horizon."),
         new(FamilyKind.Threshold, "predicted_failure_threshold", "Probability from which a prediction is an alert."),
         new(FamilyKind.ClearThreshold, "predicted_failure_clear_threshold", "Probability below which an alert that has begun ends; without hysteresis the threshold."),
@@ -74,6 +79,7 @@ internal sealed class PredictionFamily
     /// <summary>How many rows the family goes through: entities, entities with advice, or just one where lines belong to the predictor.</summary>
     public int RowsOf(PredictionFrame frame) => Kind switch
     {
+        FamilyKind.Withheld => frame.HasWithheld ? frame.Count : 0,
         FamilyKind.Probability or FamilyKind.Contribution => frame.Count,
         FamilyKind.Advice => frame.Advice.Count,
         _ => 1,

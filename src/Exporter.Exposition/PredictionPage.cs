@@ -5,7 +5,7 @@ using Exporter.Models;
 namespace Exporter.Exposition;
 
 /// <summary>One page of predictions on its way out: a cursor over families, predictors and rows.</summary>
-/// <remarks>When the cap is reached the most useful have been written: probabilities come first, reasons last.</remarks>
+/// <remarks>When the cap is reached the most useful have been written: what is withheld and probabilities come first, reasons last.</remarks>
 internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int maxSeries)
 {
     private int _family;
@@ -66,6 +66,9 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
     {
         switch (family.Kind)
         {
+            case FamilyKind.Withheld:
+                WriteWithheld(ref writer, family, frame, text);
+                break;
             case FamilyKind.Probability:
                 WriteProbabilities(ref writer, family, frame, text);
                 break;
@@ -81,6 +84,20 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             default:
                 WriteAdvice(ref writer, family, frame, text);
                 break;
+        }
+    }
+
+    private void WriteWithheld(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        for (var horizon = 0; frame.IsWithheld(_row) && horizon < frame.Definition.Horizons.Length; horizon++)
+        {
+            if (frame.IsReaching(_row, horizon) && Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.Head(horizon));
+                writer.Write(text.Row(_row));
+                writer.Write("} 1\n"u8);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ namespace Exporter.Exposition;
 /// <summary>The predictions of a board as series: the same names, labels and values that <c>/metrics</c> shows.</summary>
 public static class PredictionSeries
 {
+    private const string Withheld = "predicted_failure_withheld";
     private const string Probability = "predicted_failure_probability";
     private const string Threshold = "predicted_failure_threshold";
     private const string ClearThreshold = "predicted_failure_clear_threshold";
@@ -34,6 +35,11 @@ public static class PredictionSeries
                 if (frame.Probability(row, horizon) is var probability && !float.IsNaN(probability))
                 {
                     yield return (Named(Probability, frame, horizon, frame.LabelsAt(row)), At(frame, probability));
+                }
+
+                if (frame.IsWithheld(row) && frame.IsReaching(row, horizon))
+                {
+                    yield return (Named(Withheld, frame, horizon, frame.LabelsAt(row)), At(frame, 1));
                 }
             }
 

@@ -25,13 +25,17 @@ internal sealed class AlertRuns(AlertRule rule)
         }
     }
 
+    /// <summary>True when a run would go on at a step, as far as is known before it.</summary>
+    internal bool IsOn(long stepMs) => _lastMs != None && GoesOn(stepMs);
+
     /// <summary>An incident begins: alerts whose horizon reaches it are right, and the run is over.</summary>
-    /// <returns>What had been said of it, and the start of the first alert that announced it.</returns>
+    /// <returns>What had been said of it, the start of the first alert that announced it, and the highest peak of those that did.</returns>
     /// <param name="stepMs">The onset.</param>
     /// <param name="waiting">Whether any prediction waited for it.</param>
-    internal (OnsetOutcome Outcome, long? AlertMs) Announce(long stepMs, bool waiting)
+    internal (OnsetOutcome Outcome, long? AlertMs, byte Peak) Announce(long stepMs, bool waiting)
     {
         long? first = null;
+        byte peak = 0;
         var isDisclaimed = false;
         foreach (var alert in _alerts)
         {
@@ -45,11 +49,12 @@ internal sealed class AlertRuns(AlertRule rule)
             {
                 alert.Decide(AlertOutcome.Right, stepMs);
                 first ??= alert.StartMs;
+                peak = Math.Max(peak, alert.Peak);
             }
         }
 
         EndRun();
-        return first is not null ? (OnsetOutcome.Caught, first) : isDisclaimed || !waiting ? (OnsetOutcome.Uncertain, null) : (OnsetOutcome.Missed, null);
+        return (first is not null ? OnsetOutcome.Caught : isDisclaimed || !waiting ? OnsetOutcome.Uncertain : OnsetOutcome.Missed, first, peak);
     }
 
     /// <summary>Decides the alerts whose horizon ended without an onset.</summary>
@@ -84,14 +89,17 @@ internal sealed class AlertRuns(AlertRule rule)
     }
 
     /// <summary>A prediction at or above the threshold.</summary>
-    internal void Raise(long stepMs, byte code)
+    /// <returns>True when it begins an alert.</returns>
+    internal bool Raise(long stepMs, byte code)
     {
-        if (_lastMs == None)
+        var begins = _lastMs == None;
+        if (begins)
         {
             _alerts.Add(new OpenAlert(stepMs, code));
         }
 
         Extend(stepMs, code);
+        return begins;
     }
 
     /// <summary>A prediction that begins no alert, but is high enough for one to go on.</summary>

@@ -13,8 +13,8 @@ internal sealed class Contender
     private readonly PendingRings[] _pending;
     private readonly long[] _totals;
 
-    // By track, then by horizon; nearly all entities have none.
-    private AlertRuns?[]?[] _alerts = [];
+    // By track; nearly all entities have none.
+    private HorizonRuns?[] _alerts = [];
 
     /// <summary>A model of which nothing waits.</summary>
     /// <param name="rules">How alerts are judged, one a horizon.</param>
@@ -48,18 +48,22 @@ internal sealed class Contender
     /// <summary>Ends the run of alerts that did not go on, before anything else of the step.</summary>
     internal void BeginStep(int track, int horizon, long stepMs) => AlertsOf(track, horizon)?.BeginStep(stepMs);
 
+    /// <summary>True when an alert would go on at a step, as far as is known before it.</summary>
+    internal bool IsOn(int track, int horizon, long stepMs) => AlertsOf(track, horizon)?.IsOn(stepMs) ?? false;
+
     /// <summary>Settles what waits for an onset.</summary>
     /// <param name="track">Whose.</param>
     /// <param name="entity">The same, for the event.</param>
     /// <param name="horizon">Number of the horizon.</param>
     /// <param name="onsetMs">The onset, Unix ms.</param>
     /// <param name="endStep">Number of its step.</param>
-    internal OnsetOutcome Announce(int track, Labels entity, int horizon, long onsetMs, long endStep)
+    /// <returns>What had been said of it, and whether any prediction waited for it.</returns>
+    internal (OnsetOutcome Outcome, bool Waited) Announce(int track, Labels entity, int horizon, long onsetMs, long endStep)
     {
         var taken = _pending[horizon].Take(track, endStep, Tally.Horizons[horizon], Outcome.TruePositive, Outcome.Miss);
-        var (outcome, alertMs) = AlertsOf(track, horizon)?.Announce(onsetMs, taken > 0) ?? (taken > 0 ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null);
+        var (outcome, alertMs, _) = AlertsOf(track, horizon)?.Announce(onsetMs, taken > 0) ?? (taken > 0 ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null, 0);
         Tally.Onsets.Add(new OnsetEvent(horizon, entity, onsetMs, outcome, alertMs));
-        return outcome;
+        return (outcome, taken > 0);
     }
 
     /// <summary>Settles what ended without an onset.</summary>
@@ -96,12 +100,13 @@ internal sealed class Contender
     /// <param name="step">Number of that step.</param>
     /// <param name="prediction">Code and bits, see <see cref="StepRecord"/>.</param>
     /// <param name="inIncident">It was made during an incident, of which it says nothing.</param>
-    internal void Take(int track, int horizon, long stepMs, long step, ReadOnlySpan<byte> prediction, bool inIncident)
+    /// <returns>True when an alert begins.</returns>
+    internal bool Take(int track, int horizon, long stepMs, long step, ReadOnlySpan<byte> prediction, bool inIncident)
     {
         if (inIncident)
         {
             Tally.Horizons[horizon].AddUncertain(1);
-            return;
+            return false;
         }
 
         var (code, bits) = (prediction[0], prediction[1]);
@@ -109,12 +114,15 @@ internal sealed class Contender
         _pending[horizon].Add(track, step, positive, code);
         if (positive)
         {
-            NeedAlertsOf(track, horizon).Raise(stepMs, code);
+            return (_alerts[track] ??= new HorizonRuns(_rules.Length)).Need(horizon, _rules[horizon]).Raise(stepMs, code);
         }
-        else if ((bits & StepRecord.Holding) != 0)
+
+        if ((bits & StepRecord.Holding) != 0)
         {
             AlertsOf(track, horizon)?.Hold(stepMs, code);
         }
+
+        return false;
     }
 
     /// <summary>Hands out the alerts that have changed; after everything else of the step.</summary>
@@ -122,14 +130,10 @@ internal sealed class Contender
     internal int EndStep(int track, Labels entity, int horizon, long stepMs)
     {
         var first = Tally.Alerts.Count;
-        if (AlertsOf(track, horizon) is { } alerts)
+        if (_alerts[track] is { } alerts)
         {
             alerts.EndStep(stepMs, horizon, entity, Tally.Alerts);
-            if (alerts.IsEmpty)
-            {
-                _alerts[track]![horizon] = null;
-                _alerts[track] = Array.TrueForAll(_alerts[track]!, runs => runs is null) ? null : _alerts[track];
-            }
+            _alerts[track] = alerts.IsEmpty ? null : alerts;
         }
 
         return first;
@@ -172,12 +176,7 @@ internal sealed class Contender
         for (var track = 0; track < tracks; track++)
         {
             writer.Write(_alerts[track] is not null);
-            for (var horizon = 0; _alerts[track] is not null && horizon < _rules.Length; horizon++)
-            {
-                var alerts = AlertsOf(track, horizon);
-                writer.Write(alerts is not null);
-                alerts?.Save(writer);
-            }
+            _alerts[track]?.Save(writer);
         }
     }
 
@@ -193,22 +192,13 @@ internal sealed class Contender
 
         for (var track = 0; track < tracks; track++)
         {
-            if (reader.Read<byte>() == 0)
+            if (reader.Read<byte>() != 0)
             {
-                continue;
-            }
-
-            for (var horizon = 0; horizon < _rules.Length; horizon++)
-            {
-                if (reader.Read<byte>() != 0)
-                {
-                    (_alerts[track] ??= new AlertRuns?[_rules.Length])[horizon] = AlertRuns.Load(reader, _rules[horizon]);
-                }
+                _alerts[track] = new HorizonRuns(_rules.Length);
+                _alerts[track]!.Load(reader, _rules);
             }
         }
     }
 
-    private AlertRuns? AlertsOf(int track, int horizon) => _alerts[track]?[horizon];
-
-    private AlertRuns NeedAlertsOf(int track, int horizon) => (_alerts[track] ??= new AlertRuns?[_rules.Length])[horizon] ??= new AlertRuns(_rules[horizon]);
+    private AlertRuns? AlertsOf(int track, int horizon) => _alerts[track]?.Of(horizon);
 }

@@ -1,11 +1,15 @@
 using Exporter.Signals;
+using Exporter.Signals.State;
 
 namespace Exporter.Feedback;
 
 /// <summary>An entity that the ledger follows; what waits for it is with each <see cref="Contender"/>.</summary>
 /// <param name="entity">The entity.</param>
-internal sealed class EntityTrack(Labels entity)
+/// <param name="horizons">Number of horizons.</param>
+internal sealed class EntityTrack(Labels entity, int horizons)
 {
+    private const long Never = long.MinValue;
+
     /// <summary>The entity.</summary>
     internal Labels Entity { get; private set; } = entity;
 
@@ -15,8 +19,32 @@ internal sealed class EntityTrack(Labels entity)
     /// <summary>The last step at which the predictor knew the entity, Unix ms.</summary>
     internal long LastKnownMs { get; set; }
 
+    /// <summary>What the champion's alerts would have been at the model's own thresholds, had there been no budget.</summary>
+    internal HorizonRuns Unlimited { get; } = new(horizons);
+
+    /// <summary>The last step at which a budget withheld an alert, Unix ms.</summary>
+    internal long WithheldMs { get; set; } = Never;
+
     /// <summary>The windows have the entity elsewhere now.</summary>
     /// <param name="slot">Where.</param>
     /// <param name="entity">Equal labels, as the object that the windows hold: the next look is a comparison of references.</param>
     internal void MoveTo(int slot, Labels entity) => (Slot, Entity) = (slot, entity);
+
+    /// <summary>Saves all but the entity's name.</summary>
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(LastKnownMs);
+        writer.Write(WithheldMs);
+        Unlimited.Save(writer);
+    }
+
+    /// <summary>Takes what was saved.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="rules">How alerts are judged, one a horizon.</param>
+    internal void Load(StateReader reader, ReadOnlySpan<AlertRule> rules)
+    {
+        LastKnownMs = reader.Read<long>();
+        WithheldMs = reader.Read<long>();
+        Unlimited.Load(reader, rules);
+    }
 }

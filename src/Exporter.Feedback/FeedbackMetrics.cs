@@ -20,6 +20,9 @@ public static class FeedbackMetrics
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
         "foresight_outcomes_dropped_total", description: "Predictions whose outcome is not followed, as too many wait for theirs.");
 
+    private static readonly Counter<long> Withheld = Meter.CreateCounter<long>(
+        "foresight_alerts_withheld_total", description: "Alerts that did not begin because the budget had no room for them.");
+
     private static readonly Histogram<double> LeadTime = Meter.CreateHistogram<double>(
         "foresight_outcome_lead_time_seconds",
         "s",
@@ -31,6 +34,7 @@ public static class FeedbackMetrics
     internal static void Touch(string predictor, IEnumerable<string> horizons)
     {
         NotFollowed(predictor, 0);
+        AlertsWithheld(predictor, 0);
         foreach (var horizon in horizons)
         {
             foreach (var outcome in Enum.GetValues<Outcome>())
@@ -65,6 +69,8 @@ public static class FeedbackMetrics
     }
 
     internal static void NotFollowed(string predictor, long count) => Dropped.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
+
+    internal static void AlertsWithheld(string predictor, int count) => Withheld.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
 
     internal static void Announced(string predictor, string horizon, double leadSeconds) =>
         LeadTime.Record(leadSeconds, new("predictor", predictor), new("horizon", horizon));

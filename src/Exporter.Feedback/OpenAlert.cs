@@ -13,11 +13,10 @@ internal sealed class OpenAlert
 
     private long _lastMs;
     private long _onsetMs = None;
-    private byte _peak;
     private News _news = News.Began;
 
     /// <summary>An alert that begins.</summary>
-    internal OpenAlert(long startMs, byte code) => (StartMs, _lastMs, _peak) = (startMs, startMs, code);
+    internal OpenAlert(long startMs, byte code) => (StartMs, _lastMs, Peak) = (startMs, startMs, code);
 
     [Flags]
     private enum News : byte
@@ -31,6 +30,9 @@ internal sealed class OpenAlert
     /// <summary>Its first step, Unix ms.</summary>
     internal long StartMs { get; }
 
+    /// <summary>Highest probability so far, as its <see cref="ProbabilityCode"/>.</summary>
+    internal byte Peak { get; private set; }
+
     /// <summary>What is known of it.</summary>
     internal AlertOutcome Outcome { get; private set; }
 
@@ -38,7 +40,7 @@ internal sealed class OpenAlert
     internal bool IsOver { get; private set; }
 
     /// <summary>It goes on.</summary>
-    internal void Extend(long stepMs, byte code) => (_lastMs, _peak) = (stepMs, Math.Max(_peak, code));
+    internal void Extend(long stepMs, byte code) => (_lastMs, Peak) = (stepMs, Math.Max(Peak, code));
 
     /// <summary>It goes on no more.</summary>
     internal void End() => (IsOver, _news) = (true, _news | News.Ended);
@@ -56,7 +58,7 @@ internal sealed class OpenAlert
             entity,
             StartMs,
             IsOver ? _lastMs : null,
-            ProbabilityCode.ValueOf(_peak),
+            ProbabilityCode.ValueOf(Peak),
             Outcome,
             _onsetMs == None ? null : _onsetMs,
             IsNew: news.HasFlag(News.Began),
@@ -69,7 +71,7 @@ internal sealed class OpenAlert
         writer.Write(StartMs);
         writer.Write(_lastMs);
         writer.Write(_onsetMs);
-        writer.Write(_peak);
+        writer.Write(Peak);
         writer.Write((byte)Outcome);
         writer.Write(IsOver);
         writer.Write(_news);
@@ -78,7 +80,7 @@ internal sealed class OpenAlert
     /// <summary>Takes what was saved.</summary>
     internal static OpenAlert Load(StateReader reader)
     {
-        var alert = new OpenAlert(reader.Read<long>(), 0) { _lastMs = reader.Read<long>(), _onsetMs = reader.Read<long>(), _peak = reader.Read<byte>() };
+        var alert = new OpenAlert(reader.Read<long>(), 0) { _lastMs = reader.Read<long>(), _onsetMs = reader.Read<long>(), Peak = reader.Read<byte>() };
         alert.Outcome = (AlertOutcome)reader.Read<byte>();
         alert.IsOver = reader.Read<byte>() != 0;
         alert._news = reader.Read<News>();

@@ -81,6 +81,7 @@ public sealed class OutcomeBook
             hours.Add(Windows[horizon].Add(stepMs, horizon, tally));
         }
 
+        FeedbackMetrics.AlertsWithheld(_key.Predictor, tally.Withheld);
         foreach (var onset in tally.Onsets)
         {
             if (onset.AlertMs is { } alertMs)

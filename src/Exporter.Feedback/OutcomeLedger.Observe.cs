@@ -48,9 +48,13 @@ public sealed partial class OutcomeLedger
         var tracks = _trackCount;
         for (var row = 0; row < predictions; row++)
         {
-            if (TrackOf(frame!, row, windows, acted, ref tracks) is { } track)
+            var isFollowed = _trackOfSlot[frame!.SlotAt(row)] >= 0;
+            if (TrackOf(frame, row, windows, acted, ref tracks) is { } track)
             {
-                Enter(frame!, row, _cells.AsSpan(track * width, width), contender: 0);
+                Enter(frame, row, _cells.AsSpan(track * width, width), contender: 0);
+
+                // Who was not followed yet could not begin an alert for that reason.
+                _cells[track * width] |= (byte)(isFollowed && frame.IsWithheld(row) ? StepRecord.Withheld : 0);
             }
         }
 
@@ -188,11 +192,17 @@ public sealed partial class OutcomeLedger
 
     private void Enter(PredictionFrame frame, int row, Span<byte> cell, int contender)
     {
+        var model = frame.Model;
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
             var prediction = StepRecord.PredictionOf(cell, contender, horizon, _rules.Length);
-            prediction[0] = ProbabilityCode.Of(frame.Probability(row, horizon));
-            prediction[1] = (byte)(StepRecord.Made | (frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0) | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0));
+            var probability = frame.Probability(row, horizon);
+            prediction[0] = ProbabilityCode.Of(probability);
+            prediction[1] = (byte)(StepRecord.Made
+                | (frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0)
+                | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0)
+                | (PredictionFrame.Reaches(probability, model.Begin[horizon]) ? StepRecord.AlertingByModel : 0)
+                | (PredictionFrame.Reaches(probability, model.Clear[horizon]) ? StepRecord.HoldingByModel : 0));
         }
     }
 }

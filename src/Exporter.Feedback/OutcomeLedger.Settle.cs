@@ -6,6 +6,7 @@ public sealed partial class OutcomeLedger
     private void BeginStep(int number, int horizon, long stepMs)
     {
         _champion.BeginStep(number, horizon, stepMs);
+        UnlimitedOf(number, horizon)?.BeginStep(stepMs);
         foreach (var challenger in _challengers)
         {
             challenger.Side.BeginStep(number, horizon, stepMs);
@@ -17,10 +18,12 @@ public sealed partial class OutcomeLedger
     {
         var (entity, end) = (_tracks[number]!.Entity, _rules[horizon].StepNumber(onsetMs));
         Pair(number, horizon, end, happened: true);
-        var said = _champion.Announce(number, entity, horizon, onsetMs, end);
+        var (said, waited) = _champion.Announce(number, entity, horizon, onsetMs, end);
+        var (unlimited, _, peak) = UnlimitedOf(number, horizon)?.Announce(onsetMs, waited) ?? (waited ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null, 0);
+        Evidence.Count(horizon, unlimited, peak);
         foreach (var (_, side, paired) in _challengers)
         {
-            paired.Announced(number, horizon, onsetMs, said, side.Announce(number, entity, horizon, onsetMs, end));
+            paired.Announced(number, horizon, onsetMs, said, side.Announce(number, entity, horizon, onsetMs, end).Outcome);
         }
     }
 
@@ -34,6 +37,7 @@ public sealed partial class OutcomeLedger
         }
 
         _champion.Expire(number, horizon, endMs, end, known);
+        UnlimitedOf(number, horizon)?.Expire(endMs, known);
         foreach (var challenger in _challengers)
         {
             challenger.Side.Expire(number, horizon, endMs, end, known);
@@ -57,6 +61,7 @@ public sealed partial class OutcomeLedger
         }
 
         Disclaim(_champion, number, horizon, stepMs, flags);
+        UnlimitedOf(number, horizon)?.Disclaim();
         foreach (var challenger in _challengers)
         {
             Disclaim(challenger.Side, number, horizon, stepMs, flags);
@@ -76,34 +81,45 @@ public sealed partial class OutcomeLedger
         }
     }
 
-    private void Take(int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
+    /// <returns>True when an alert of the champion begins.</returns>
+    private bool Take(int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
     {
-        Take(_champion, 0, number, horizon, stepMs, cell, inIncident);
+        if (!inIncident)
+        {
+            TakeUnlimited(number, horizon, stepMs, StepRecord.PredictionOf(cell, 0, horizon, _rules.Length), isActed: (cell[0] & StepRecord.Acted) != 0);
+        }
+
+        var begins = Take(_champion, 0, number, horizon, stepMs, cell, inIncident);
         for (var i = 0; i < _challengers.Length; i++)
         {
             Take(_challengers[i].Side, i + 1, number, horizon, stepMs, cell, inIncident);
         }
+
+        return begins;
     }
 
-    private void Take(Contender side, int contender, int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
+    private bool Take(Contender side, int contender, int number, int horizon, long stepMs, ReadOnlySpan<byte> cell, bool inIncident)
     {
         var prediction = StepRecord.PredictionOf(cell, contender, horizon, _rules.Length);
         if ((prediction[1] & StepRecord.Made) == 0)
         {
-            return;
+            return false;
         }
 
-        side.Take(number, horizon, stepMs, _rules[horizon].StepNumber(stepMs), prediction, inIncident);
+        var begins = side.Take(number, horizon, stepMs, _rules[horizon].StepNumber(stepMs), prediction, inIncident);
         if ((cell[0] & StepRecord.Acted) != 0)
         {
             side.DisclaimAlerts(number, horizon);
         }
+
+        return begins;
     }
 
     private void EndStep(int number, int horizon, long stepMs)
     {
         var entity = _tracks[number]!.Entity;
         var first = _champion.EndStep(number, entity, horizon, stepMs);
+        _tracks[number]!.Unlimited.EndStep(stepMs, horizon, entity, _unlimited);
         foreach (var (_, side, paired) in _challengers)
         {
             paired.Decided(number, _champion.Tally.Alerts, first, ofChallenger: false);

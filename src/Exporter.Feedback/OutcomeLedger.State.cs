@@ -19,6 +19,8 @@ public sealed partial class OutcomeLedger
         writer.Write(_observedMs);
         writer.Write(_blindMs);
         writer.Write(Dropped);
+        Starts.Save(writer);
+        Evidence.Save(writer);
         writer.Write(_trackCount);
         _incidents.Save(writer, _trackCount);
         for (var number = 0; number < _trackCount; number++)
@@ -40,7 +42,7 @@ public sealed partial class OutcomeLedger
                 writer.WriteLabels(track.Entity);
             }
 
-            writer.Write(track.LastKnownMs);
+            track.Save(writer);
         }
 
         writer.Write(EndOfTracks);
@@ -58,6 +60,8 @@ public sealed partial class OutcomeLedger
         _observedMs = reader.Read<long>();
         _blindMs = reader.Read<long>();
         Dropped = reader.Read<long>();
+        Starts.Load(reader);
+        Evidence.Load(reader);
         var tracks = reader.ReadCount(bytesEach: (2 * sizeof(long)) + sizeof(int));
         _tracks = new EntityTrack?[tracks];
         _incidents.Grow(tracks);
@@ -76,9 +80,9 @@ public sealed partial class OutcomeLedger
                 throw new StateFormatException($"predictions wait for the entity in slot {slot}, in which there is none");
             }
 
-            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot));
+            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _rules.Length);
             track.MoveTo(Math.Max(slot, 0), track.Entity);
-            track.LastKnownMs = reader.Read<long>();
+            track.Load(reader, _rules);
             _tracks[number] = track;
             _reserved += _perEntity;
         }

@@ -1,3 +1,4 @@
+using Exporter.Feedback.Budget;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -25,6 +26,7 @@ public sealed partial class OutcomeLedger
     private readonly long _perEntity;
     private readonly Contender _champion;
     private readonly IncidentTracker _incidents;
+    private readonly List<AlertEvent> _unlimited = [];
     private readonly SortedSet<int> _free = [];
     private readonly Lock _comparing = new();
     private Challenger[] _challengers = [];
@@ -47,6 +49,7 @@ public sealed partial class OutcomeLedger
         _perEntity = _rules.Sum(rule => (long)rule.Capacity);
         _incidents = new IncidentTracker(_stepMs, mergeMs);
         _champion = new Contender(_rules);
+        Evidence = new AlertEvidence(_rules.Length);
     }
 
     /// <summary>Predictions that were not followed because of the limit, since the start.</summary>
@@ -93,6 +96,7 @@ public sealed partial class OutcomeLedger
         lock (_comparing)
         {
             Seat(record);
+            Watch(record);
             foreach (var (track, entity) in record.Newcomers)
             {
                 Open(track, entity);
@@ -109,6 +113,7 @@ public sealed partial class OutcomeLedger
                 }
             }
 
+            CountUnlimited();
             _observedMs = record.StepMs;
             _champion.Count();
             foreach (var challenger in _challengers)
@@ -175,6 +180,7 @@ public sealed partial class OutcomeLedger
         var seenMs = stepMs - _blindMs;
         var isOnset = record.FailuresKnown && (flags & StepRecord.Failing) != 0 && _incidents.Fail(number, seenMs);
         var inIncident = _incidents.InIncident(number, seenMs);
+        var (goesOn, begins) = (false, false);
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
             var seen = record.FailuresKnown && stepMs - _observedMs <= _rules[horizon].HorizonMs;
@@ -187,9 +193,12 @@ public sealed partial class OutcomeLedger
 
             Disclaim(number, horizon, stepMs, flags);
             SettleEnded(number, horizon, stepMs, known: seen && (flags & StepRecord.Present) != 0);
-            Take(number, horizon, stepMs, cell, inIncident);
+            goesOn |= _champion.IsOn(number, horizon, stepMs);
+            begins |= Take(number, horizon, stepMs, cell, inIncident);
             EndStep(number, horizon, stepMs);
         }
+
+        CountBudget(track, stepMs, begins: begins && !goesOn, withheld: !inIncident && (flags & StepRecord.Withheld) != 0);
     }
 
     private void Open(int number, Labels entity)
@@ -205,7 +214,7 @@ public sealed partial class OutcomeLedger
             }
         }
 
-        _tracks[number] = new EntityTrack(entity);
+        _tracks[number] = new EntityTrack(entity, _rules.Length);
         _trackCount = Math.Max(_trackCount, number + 1);
         _incidents.Reset(number);
         _free.Remove(number);
@@ -214,8 +223,14 @@ public sealed partial class OutcomeLedger
 
     private void Forget(int number)
     {
-        var entity = _tracks[number]!.Entity;
+        var (entity, unlimited) = (_tracks[number]!.Entity, _tracks[number]!.Unlimited);
         _champion.Forget(number, entity, _observedMs);
+        for (var horizon = 0; horizon < _rules.Length; horizon++)
+        {
+            unlimited.Of(horizon)?.Close();
+            unlimited.EndStep(_observedMs, horizon, entity, _unlimited);
+        }
+
         foreach (var challenger in _challengers)
         {
             challenger.Side.Forget(number, entity, _observedMs);

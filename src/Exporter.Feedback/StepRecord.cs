@@ -37,6 +37,9 @@ internal readonly ref struct StepRecord(
     /// <summary>Somebody has silenced or acknowledged the entity's alerts.</summary>
     internal const byte Acted = 16;
 
+    /// <summary>The entity would have begun an alert, had the budget had room for one.</summary>
+    internal const byte Withheld = 32;
+
     /// <summary>Bit of a horizon: at or above the threshold.</summary>
     internal const byte Alerting = 1;
 
@@ -46,7 +49,13 @@ internal readonly ref struct StepRecord(
     /// <summary>Bit of a horizon: there is a prediction; else code and bits are zero.</summary>
     internal const byte Made = 4;
 
-    private const int Version = 2;
+    /// <summary>Bit of a horizon: at or above the model's own threshold.</summary>
+    internal const byte AlertingByModel = 8;
+
+    /// <summary>Bit of a horizon: high enough for an alert at the model's own threshold to go on.</summary>
+    internal const byte HoldingByModel = 16;
+
+    private const int Version = 3;
 
     internal long StepMs { get; } = StepMs;
 

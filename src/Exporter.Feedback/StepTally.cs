@@ -16,9 +16,13 @@ internal sealed class StepTally
     /// <summary>Incidents that began.</summary>
     internal List<OnsetEvent> Onsets { get; } = [];
 
+    /// <summary>Alerts that would have begun at this step, had a budget had room for them.</summary>
+    internal int Withheld { get; set; }
+
     /// <summary>Starts over.</summary>
     internal void Clear()
     {
+        Withheld = 0;
         Alerts.Clear();
         Onsets.Clear();
         foreach (var horizon in Horizons)

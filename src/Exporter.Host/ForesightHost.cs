@@ -4,6 +4,7 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
 using Exporter.Feedback;
+using Exporter.Feedback.Budget;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
@@ -50,6 +51,7 @@ public sealed class ForesightHost : IAsyncDisposable
         hostMetrics.Watch(Pipeline);
         Own(new OutcomeMetrics(scope, Books));
         Own(new ComparisonMetrics(scope, Books));
+        Own(new BudgetMetrics(scope, () => Pipeline.Predictors.Select(runtime => (runtime.Definition, runtime.Budget))));
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
@@ -88,6 +90,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
         _web.MapModels(Pipeline);
+        _web.MapBudget(Pipeline);
         _web.MapAlertmanager(Pipeline, alerting);
         queries.Map(_web);
         _web.MapHealth(Pipeline);

@@ -44,8 +44,9 @@ public sealed class FrameBuilder
     /// <param name="windows">The windows that the matrix was extracted from, at the same step.</param>
     /// <param name="matrix">The vectors.</param>
     /// <param name="kept">Kept labels of an entity.</param>
+    /// <param name="chosen">Thresholds that a budget chose in place of the model's; null for those.</param>
     /// <exception cref="ScoringException">Nothing could be scored; already counted.</exception>
-    public PredictionFrame Build(IScorer scorer, PredictorWindows windows, FeatureMatrix matrix, Func<Labels, Labels> kept)
+    public PredictionFrame Build(IScorer scorer, PredictorWindows windows, FeatureMatrix matrix, Func<Labels, Labels> kept, AlertThresholds? chosen = null)
     {
         Score(scorer, matrix);
         var rows = ValidRows(matrix.Rows);
@@ -62,11 +63,13 @@ public sealed class FrameBuilder
             _scores.AsSpan(rows[i] * horizons, horizons).CopyTo(probabilities.AsSpan(i * horizons));
         }
 
-        var frame = new PredictionFrame(
-            _definition, matrix.AsOfMs, scorer.Version, _thresholds ?? scorer.Thresholds, entities, keptLabels, probabilities, slots: slots)
+        // The model's own clear thresholds would lie above a configured threshold that is lower.
+        var own = new AlertThresholds(_thresholds ?? scorer.Thresholds, _thresholds ?? scorer.ClearThresholds);
+        var inForce = chosen ?? own;
+        var frame = new PredictionFrame(_definition, matrix.AsOfMs, scorer.Version, inForce.Begin, entities, keptLabels, probabilities, slots: slots)
         {
-            // The model's own would lie above a configured threshold that is lower.
-            ClearThresholds = _thresholds ?? scorer.ClearThresholds,
+            ClearThresholds = inForce.Clear,
+            Model = own,
         };
         return frame.With(Explain(scorer, matrix, rows, frame));
     }

@@ -50,6 +50,9 @@ public sealed record ModelContract
     /// <summary>Share of training rows with an onset within the horizon, per horizon; empty when not known.</summary>
     public ImmutableArray<double> BaseRates { get; init; } = [];
 
+    /// <summary>How many alerts, and how good ones, each threshold gave on held-out time, per horizon; empty when not known.</summary>
+    public ImmutableArray<TradeOff> TradeOffs { get; init; } = [];
+
     /// <summary>Training distribution per feature; empty when not known.</summary>
     public ImmutableArray<ReferenceHistogram> Reference { get; init; } = [];
 
@@ -105,6 +108,7 @@ public sealed record ModelContract
         Thresholds = Thresholds.IsDefault ? [] : Thresholds,
         ClearThresholds = ClearThresholds.IsDefault ? [] : ClearThresholds,
         BaseRates = BaseRates.IsDefault ? [] : BaseRates,
+        TradeOffs = TradeOffs.IsDefault ? [] : TradeOffs,
         Reference = Reference.IsDefault ? [] : Reference,
         Metrics = Metrics ?? ImmutableSortedDictionary<string, double>.Empty,
         Trainer = Trainer ?? "",

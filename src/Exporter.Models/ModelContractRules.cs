@@ -96,6 +96,11 @@ public static class ModelContractRules
         {
             yield return $"base_rates must be absent or {horizons.Length} numbers in 0..1, one a horizon";
         }
+
+        if (contract.TradeOffs.Length != 0 && (contract.TradeOffs.Length != horizons.Length || contract.TradeOffs.Any(tradeOff => tradeOff is null || !tradeOff.IsValid)))
+        {
+            yield return $"trade_offs must be absent or {horizons.Length}, one a horizon: entity_weeks above 0 and at most {TradeOff.MaxPoints} points, ascending by threshold, with precision and recall in 0..1 or null";
+        }
     }
 
     private static bool OutsideUnit(double value) => !(value is >= 0 and <= 1);

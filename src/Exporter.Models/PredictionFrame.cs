@@ -10,11 +10,15 @@ public sealed class PredictionFrame
     /// <summary>Nearness from which a row is explained, as a share of a threshold.</summary>
     public const double NearnessOfExplained = 0.5;
 
+    // Probabilities are shown with four digits.
+    private const double ShownUnits = 10_000;
+
     private readonly Labels[] _entities;
     private readonly Labels[] _kept;
     private readonly int[] _slots;
     private readonly float[] _probabilities;
     private readonly IReadOnlyList<SignalContribution>?[]? _contributions;
+    private bool[]? _withheld;
 
     /// <summary>A frame over arrays that it owns from now on.</summary>
     /// <param name="definition">The predictor.</param>
@@ -66,6 +70,9 @@ public sealed class PredictionFrame
     /// <summary>Probability below which an alert ends, per horizon, 0..1; the threshold where nothing else is said.</summary>
     public IReadOnlyList<double> ClearThresholds { get; init; }
 
+    /// <summary>The thresholds before a budget raised them: what the model itself takes for worth an alert.</summary>
+    public AlertThresholds Model { get => field ?? new AlertThresholds(Thresholds, ClearThresholds); init; }
+
     /// <summary>What to do about the predictions that are explained.</summary>
     public FrameAdvice Advice { get; private init; } = FrameAdvice.None;
 
@@ -87,18 +94,30 @@ public sealed class PredictionFrame
     /// <summary>Probability that the entity fails within the horizon, 0..1.</summary>
     public float Probability(int row, int horizon) => _probabilities[(row * Definition.Horizons.Length) + horizon];
 
-    /// <summary>True when the probability reaches the horizon's threshold.</summary>
-    public bool IsAlerting(int row, int horizon) => Probability(row, horizon) >= Thresholds[horizon];
+    /// <summary>True when some entity may not begin an alert.</summary>
+    public bool HasWithheld => _withheld is not null;
+
+    /// <summary>True when the entity may not begin an alert at this step, however high its probabilities are.</summary>
+    public bool IsWithheld(int row) => _withheld?[row] ?? false;
+
+    /// <summary>True when the probability reaches the horizon's threshold, and the entity is not withheld.</summary>
+    public bool IsAlerting(int row, int horizon) => IsReaching(row, horizon) && !IsWithheld(row);
+
+    /// <summary>True when the probability is high enough for an alert to begin, whether one may or not.</summary>
+    public bool IsReaching(int row, int horizon) => Reaches(Probability(row, horizon), Thresholds[horizon]);
 
     /// <summary>True when the probability is high enough for an alert to go on, though perhaps not for one to begin.</summary>
-    public bool IsHolding(int row, int horizon) => Probability(row, horizon) >= ClearThresholds[horizon];
+    public bool IsHolding(int row, int horizon) => Reaches(Probability(row, horizon), ClearThresholds[horizon]);
 
-    /// <summary>The shortest horizon whose threshold is reached; -1 for none.</summary>
+    /// <summary>True when a probability is at or above a threshold, both as they are shown: rules see four digits, and nothing else may be counted here.</summary>
+    public static bool Reaches(float probability, double threshold) => Math.Round(probability * ShownUnits) >= Math.Round(threshold * ShownUnits);
+
+    /// <summary>The shortest horizon whose threshold is reached, withheld or not; -1 for none.</summary>
     public int AlertingHorizon(int row)
     {
         for (var horizon = 0; horizon < Thresholds.Count; horizon++)
         {
-            if (IsAlerting(row, horizon))
+            if (IsReaching(row, horizon))
             {
                 return horizon;
             }
@@ -138,12 +157,22 @@ public sealed class PredictionFrame
     /// <summary>True when the row was explained, even where no single signal raises its probability.</summary>
     public bool IsExplained(int row) => _contributions?[row] is not null;
 
+    /// <summary>The same predictions, of which some may begin no alert.</summary>
+    /// <param name="withheld">One a row; the frame owns it from now on.</param>
+    public PredictionFrame Withholding(bool[] withheld) => Copy(_contributions, Advice, withheld);
+
     /// <summary>The same predictions with their reasons.</summary>
-    internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null
-        ? this
-        : new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots) { ClearThresholds = ClearThresholds };
+    internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null ? this : Copy(contributions, Advice, _withheld);
 
     /// <summary>The same predictions with advice.</summary>
-    internal PredictionFrame With(FrameAdvice advice) =>
-        new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, _contributions, _slots) { ClearThresholds = ClearThresholds, Advice = advice };
+    internal PredictionFrame With(FrameAdvice advice) => Copy(_contributions, advice, _withheld);
+
+    private PredictionFrame Copy(IReadOnlyList<SignalContribution>?[]? contributions, FrameAdvice advice, bool[]? withheld) =>
+        new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots)
+        {
+            ClearThresholds = ClearThresholds,
+            Model = Model,
+            Advice = advice,
+            _withheld = withheld,
+        };
 }

@@ -7,6 +7,9 @@ namespace Exporter.Signals;
 /// <param name="Span">The span of time that they are for.</param>
 public readonly record struct AlertBudget(double Alerts, TimeSpan Span)
 {
+    /// <summary>Most alerts of a budget: as many starts are remembered.</summary>
+    public const int MostAlerts = 10_000;
+
     /// <summary>What the notation is, for messages.</summary>
     public const string Notation = "a number per hour, day, week or a duration, such as \"5 per week\" or \"1 per 12h\"";
 
@@ -34,6 +37,9 @@ public readonly record struct AlertBudget(double Alerts, TimeSpan Span)
 
     /// <summary>Alerts that may come in a span of time.</summary>
     public double Within(TimeSpan watched) => Alerts * (watched / Span);
+
+    /// <summary>The budget in whole alerts: in no window of this length may more begin. Half an alert a week is one in two weeks; of two and a half, two.</summary>
+    public (int Alerts, TimeSpan Window) Whole => Alerts < 1 ? (1, Span / Alerts) : ((int)Math.Min(Alerts, MostAlerts), Span);
 
     /// <summary>As it is written in the configuration.</summary>
     public override string ToString()

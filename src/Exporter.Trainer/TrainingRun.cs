@@ -157,6 +157,7 @@ public sealed class TrainingRun
             HorizonsSeconds = [.. _definition.Horizons.Select(horizon => horizon.TotalSeconds)],
             Thresholds = best.Thresholds,
             ClearThresholds = best.ClearThresholds.SequenceEqual(best.Thresholds) ? [] : best.ClearThresholds,
+            TradeOffs = best.TradeOffs.Length == _definition.Horizons.Length ? best.TradeOffs : [],
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
             Reference = ReferenceHistograms.Of(rows, split.Train, schema),
             Metrics = report.Metrics(),

@@ -28,6 +28,7 @@ internal sealed record PredictorAnswer(
 /// <param name="Kept">Labels carried along.</param>
 /// <param name="Probability">Probability per horizon, rounded as on the metrics page.</param>
 /// <param name="Alerting">The shortest horizon at or above its threshold; null for none.</param>
+/// <param name="Withheld">True where it may begin no alert all the same, as the budget has no room or the failure has begun already.</param>
 /// <param name="Contributions">Why, the strongest first; empty below half of every threshold.</param>
 /// <param name="Advice">What a person needs to act on it; null where the prediction is not explained.</param>
 internal sealed record PredictionAnswer(
@@ -35,6 +36,7 @@ internal sealed record PredictionAnswer(
     IReadOnlyDictionary<string, string> Kept,
     IReadOnlyDictionary<string, double> Probability,
     string? Alerting,
+    bool Withheld,
     IReadOnlyList<ContributionAnswer> Contributions,
     AdviceAnswer? Advice);
 

@@ -57,6 +57,7 @@ internal static class PredictionsEndpoint
             Map(frame.KeptAt(row)),
             PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
             alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
+            frame.IsWithheld(row),
             [.. frame.ContributionsAt(row).Select(reason => new ContributionAnswer(reason.Signal, Math.Round(reason.Contribution, 4)))],
             frame.Advice.Of(row) is { } advice ? AdviceText.Describe(advice) : null);
     }

@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.Feedback;
+using Exporter.Feedback.Budget;
 using Exporter.Feedback.Storage;
 using Exporter.History;
 using Exporter.Host.Logging;
@@ -33,6 +34,7 @@ internal sealed partial class PredictorRuntime : IDisposable
     private PredictorWindows _windows;
     private OutcomeLedger _ledger;
     private FrameBuilder _frames;
+    private BudgetKeeper _budget;
     private Adviser _adviser;
     private AdviceMemory _memory;
     private readonly PatternBook _patterns = new();
@@ -58,6 +60,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _throttle = new LogThrottle(services.Time);
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        _budget = new BudgetKeeper(definition);
         _adviser = new Adviser(definition, settings.Recommendations);
         Switches = new ModelSwitchLog(definition.Name, services);
         _model = ActiveModel.Start(definition, _extractor.Schema, attempts.Champion);
@@ -86,6 +89,9 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What became of predictions.</summary>
     public OutcomeBook Outcomes { get; }
 
+    /// <summary>The alert budget at the last step; null without one. Safe to read from any thread.</summary>
+    public BudgetStatus? Budget => _budget.Status;
+
     /// <summary>What the model's columns are.</summary>
     public FeatureSchema Schema => _extractor.Schema;
 
@@ -101,6 +107,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         Definition = definition;
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
+        _budget = new BudgetKeeper(definition);
         _adviser = new Adviser(definition, settings.Recommendations);
         Use(attempts.Champion, SwitchReason.Reload);
         Compete(attempts.Challengers, SwitchReason.Reload);

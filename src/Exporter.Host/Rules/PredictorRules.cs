@@ -15,6 +15,9 @@ internal static partial class PredictorRules
     // One step alone may be a blip.
     private const int LeastSteps = 2;
 
+    // A pause is seen at a scrape, and that at an evaluation: it may look longer than it was.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
     /// <summary>The alerts of one predictor.</summary>
     /// <param name="bundled">The rules that serve every predictor.</param>
     /// <param name="predictor">The predictor.</param>
@@ -41,6 +44,8 @@ internal static partial class PredictorRules
         {
             Expression = Narrow(rule.Expression, predictor, horizon),
             For = rule.For is null ? null : PrometheusDuration.Format(Patience(predictor.Step, horizon)),
+            KeepFiringFor = rule.KeepFiringFor is null ? null : PrometheusDuration.Format(predictor.Merge + Slack),
+
             // The series have these labels already. Said here too, they tell the rules of one alert apart.
             Labels = new(rule.Labels) { ["predictor"] = predictor.Name, ["horizon"] = PrometheusDuration.Format(horizon) },
             Annotations = annotations,

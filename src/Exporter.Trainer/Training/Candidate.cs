@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Models;
 using Exporter.Models.Evaluation;
 using Exporter.Trainer.Onnx;
 
@@ -16,6 +17,9 @@ internal sealed record Candidate(
     ILearner Learner, int Setting, int[] Points, Calibration[] Calibrations, ImmutableArray<double> Thresholds, ImmutableArray<double> ClearThresholds,
     ImmutableArray<HeldOutResult> Results)
 {
+    /// <summary>What each threshold gave on held-out folds, one a horizon.</summary>
+    public ImmutableArray<TradeOff> TradeOffs { get; init; } = [];
+
     /// <summary>Mean over horizons of the event F1.</summary>
     public double F1 => Results.Average(result => result.Events.F1);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Models;
 using Exporter.Models.Evaluation;
 using Exporter.Signals;
 using Exporter.Trainer.Onnx;
@@ -18,6 +19,7 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         var (setting, points, scores) = new LearnerSearch(folds, horizons, options.FitsAtOnce, log).Run(learner);
         var calibrations = new Calibration[horizons];
         var (thresholds, clears) = (new double[horizons], new double[horizons]);
+        var tradeOffs = new TradeOff?[horizons];
         var results = new HeldOutResult[horizons];
         for (var horizon = 0; horizon < horizons; horizon++)
         {
@@ -32,7 +34,9 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         {
             var at = horizon;
             float[] all = [.. probabilities.SelectMany(fold => fold[at])];
-            (thresholds[horizon], var why) = ThresholdChoice.Choose(all, threshold => Events(probabilities, at, threshold), _goal);
+            var tried = ThresholdChoice.Try(all, threshold => Events(probabilities, at, threshold));
+            tradeOffs[horizon] = TradeOffs.Of(tried);
+            (thresholds[horizon], var why) = _goal.Choose(tried);
             clears[horizon] = ClearThresholdChoice.Choose(thresholds[horizon], clear => Events(probabilities, at, thresholds[at], clear));
             var byEntity = ByEntity(probabilities, at, thresholds[horizon], clears[horizon]);
             results[horizon] = new HeldOutResult(EventResult.Sum(byEntity), AucPr(probabilities, at)) { ByEntity = byEntity };
@@ -40,7 +44,10 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
                 + $"{(calibrations[horizon] is PlattCalibration ? "Platt" : "isotonic")} calibration, threshold {thresholds[horizon]} ({why}), alerts end below {clears[horizon]}");
         }
 
-        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. clears], [.. results]);
+        return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. clears], [.. results])
+        {
+            TradeOffs = [.. tradeOffs.OfType<TradeOff>()],
+        };
     }
 
     private static float[][][] Probabilities(float[][][] scores, Calibration[] calibrations) => Array.ConvertAll(scores, fold =>

@@ -2,17 +2,16 @@ using Exporter.Models.Evaluation;
 
 namespace Exporter.Trainer.Training;
 
-/// <summary>Chooses the probability from which a prediction is an alert, by what alerts would have been worth.</summary>
+/// <summary>Tries the probabilities from which a prediction may be an alert: a <see cref="ThresholdGoal"/> chooses by what alerts would have been worth.</summary>
 internal static class ThresholdChoice
 {
     private const int Candidates = 150;
 
-    /// <summary>The threshold that a goal chooses among those that the probabilities allow.</summary>
+    /// <summary>What alerts of each threshold that the probabilities allow come to, ascending by threshold.</summary>
     /// <param name="probabilities">Of the rows to choose on, calibrated.</param>
     /// <param name="evaluate">Counts events for a threshold; called from several threads.</param>
-    /// <param name="goal">What is to be achieved.</param>
-    public static ChosenThreshold Choose(ReadOnlySpan<float> probabilities, Func<double, EventResult> evaluate, ThresholdGoal goal) =>
-        goal.Choose([.. CandidatesOf(probabilities).AsParallel().AsOrdered().Select(threshold => (threshold, evaluate(threshold)))]);
+    public static IReadOnlyList<(double Threshold, EventResult Result)> Try(ReadOnlySpan<float> probabilities, Func<double, EventResult> evaluate) =>
+        [.. CandidatesOf(probabilities).AsParallel().AsOrdered().Select(threshold => (threshold, evaluate(threshold)))];
 
     /// <summary>Distinct probabilities, evenly spread over ranks on a logarithmic scale: alerts are rare, so the top matters.</summary>
     private static List<double> CandidatesOf(ReadOnlySpan<float> probabilities)

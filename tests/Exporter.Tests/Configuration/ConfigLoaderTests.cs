@@ -243,7 +243,10 @@ public sealed class ConfigLoaderTests
     [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
     [InlineData("alert: {budgets: 5}", "7:13: unknown key \"budgets\" in alert; did you mean \"budget\"?")]
     [InlineData("alert: {budget: 5}", "7:21: budget must be a number per hour, day, week or a duration, such as \"5 per week\" or \"1 per 12h\", not \"5\"")]
-    [InlineData("alert: {threshold: 0.5, budget: 5 per week}", "7:37: alert: a threshold leaves no choice to a budget; give one of them")]
+    [InlineData("alert: {threshold: 0.5, budget: 5 per week}", "7:37: alert: a threshold leaves no choice to a budget; give one of them|7:37: alert: a budget needs \"failure\": without it nothing says which alerts are worth raising")]
+    [InlineData("alert: {budget: 5 per week}", "7:21: alert: a budget needs \"failure\": without it nothing says which alerts are worth raising")]
+    [InlineData("alert: {budget: 10001 per week}", "7:21: budget must be at most 10000 alerts, and one alert in 400 days at least, not \"10001 per week\"")]
+    [InlineData("alert: {budget: 0.01 per week}", "7:21: budget must be at most 10000 alerts, and one alert in 400 days at least, not \"0.01 per week\"")]
     [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
     [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./best; known are champion, challenger")]
     [InlineData("model: models/node", "7:12: model: \"models/node\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./models/node; known are champion, challenger")]
@@ -380,5 +383,5 @@ public sealed class ConfigLoaderTests
         Assert.Equal(expected.Select(error => $"foresight.yml:{error}"), Errors(text));
 
     [Fact]
-    public void Budget_IsRead() => Assert.Equal(new AlertBudget(5, TimeSpan.FromDays(7)), Valid($"{Minimal}\n    alert: {{budget: 5 per week}}\n").Predictors[0].AlertBudget);
+    public void Budget_IsRead() => Assert.Equal(new AlertBudget(5, TimeSpan.FromDays(7)), Valid($"{Minimal}\n    failure: up == bool 0\n    alert: {{budget: 5 per week}}\n").Predictors[0].AlertBudget);
 }

@@ -17,6 +17,8 @@ public sealed class PredictionTextTests
             SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)));
 
         var expected = """
+            # HELP predicted_failure_withheld 1 for a probability at its threshold that may begin no alert: the budget has no room, or the failure has begun already.
+            # TYPE predicted_failure_withheld gauge
             # HELP predicted_failure_probability Probability that the entity fails within the horizon.
             # TYPE predicted_failure_probability gauge
             predicted_failure_probability{predictor="node",horizon="30m",instance="a:9100",job="node"} 0.1234
@@ -116,6 +118,33 @@ public sealed class PredictionTextTests
         Assert.Equal(
             [0.5, 0.75],
             PredictionSeries.Of([frame]).Where(series => series.Labels.Get("__name__") == "predicted_failure_clear_threshold").Select(series => series.Sample.Value));
+    }
+
+    [Fact]
+    public void Withheld_IsALineForEachHorizonAtItsThreshold_AndNoCapCutsItOff()
+    {
+        var frame = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.8f), ("b:9100", 0.9f, 0.9f), ("c:9100", 0.9f, 0.9f)).Withholding([true, false, true]);
+        string[] expected =
+        [
+            """predicted_failure_withheld{predictor="node",horizon="2h",instance="a:9100",job="node"} 1""",
+            """predicted_failure_withheld{predictor="node",horizon="30m",instance="c:9100",job="node"} 1""",
+            """predicted_failure_withheld{predictor="node",horizon="2h",instance="c:9100",job="node"} 1""",
+        ];
+
+        Assert.Equal(expected, SomeFrames.Text(SomeFrames.Board(frame), maxSeries: 3).Split('\n').Where(line => line.Length > 0 && line[0] != '#'));
+        Assert.Equal(
+            expected.Length,
+            PredictionSeries.Of([frame]).Count(series => series.Labels.Get("__name__") == "predicted_failure_withheld" && series.Sample.Value == 1));
+    }
+
+    [Fact]
+    public void Threshold_IsReachedAsItIsShown()
+    {
+        // Shown, both are 0.6: what a rule sees must be what is counted.
+        Assert.True(PredictionFrame.Reaches(0.59996f, 0.6));
+        Assert.True(PredictionFrame.Reaches(0.6f, 0.60004));
+        Assert.False(PredictionFrame.Reaches(0.59994f, 0.6));
+        Assert.False(PredictionFrame.Reaches(float.NaN, 0.6));
     }
 
     [Fact]

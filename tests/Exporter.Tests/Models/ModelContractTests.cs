@@ -15,6 +15,7 @@ public sealed class ModelContractTests
         {
             ClearThresholds = [0.3],
             BaseRates = [0.01],
+            TradeOffs = [new TradeOff { EntityWeeks = 8, Points = [new TradeOffPoint(0.4, 1.5, 0.5, 0.75), new TradeOffPoint(0.9, 0.25, null, 0)] }],
             Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1])],
             Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
             DataFrom = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
@@ -23,7 +24,7 @@ public sealed class ModelContractTests
         };
 
         Assert.Equal(
-            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
             contract.ToJson());
         Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
     }
@@ -35,6 +36,7 @@ public sealed class ModelContractTests
 
         Assert.Empty(contract.ClearThresholds);
         Assert.Empty(contract.BaseRates);
+        Assert.Empty(contract.TradeOffs);
         Assert.Empty(contract.Reference);
         Assert.Empty(contract.Metrics);
         Assert.Equal("", contract.Trainer);
@@ -54,6 +56,12 @@ public sealed class ModelContractTests
     [InlineData("[0.4]}", "[0.4],\"clear_thresholds\":[0.1,0.2]}", "clear_thresholds must be absent or 1 numbers from 0 to the horizon's threshold")]
     [InlineData("[0.4]}", "[0.4],\"base_rates\":[0.1,0.2]}", "base_rates must be absent or 1 numbers in 0..1, one a horizon")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs edges and two more counts than edges")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":0,\"points\":[{\"threshold\":0.5}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[null]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5},{\"threshold\":0.5}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5,\"recall\":2}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"trade_offs\":[null]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs edges and two more counts than edges")]
     public void TryParse_InvalidValue_SaysWhat(string valid, string invalid, string expected)
     {

@@ -17,7 +17,7 @@ public sealed class ThresholdChoiceTests
     public void Choose_SomeKeepTheTarget_TakesTheMiddleOfThoseWithMostDetected()
     {
         // At and above 0.6 nine of ten alerts are right; 0.6 to 0.8 detect 5 onsets, 0.9 only 2.
-        var (threshold, why) = ThresholdChoice.Choose(Probabilities, at => at < 0.55 ? Result(8, 20, 8) : at < 0.85 ? Result(5, 10, 9) : Result(2, 10, 10), FourOfFive);
+        var (threshold, why) = Choose(Probabilities, at => at < 0.55 ? Result(8, 20, 8) : at < 0.85 ? Result(5, 10, 9) : Result(2, 10, 10), FourOfFive);
         Assert.Equal("best recall with 80% of alerts right on held-out folds", why);
         Assert.Equal(0.7, threshold, 4);
     }
@@ -25,7 +25,7 @@ public sealed class ThresholdChoiceTests
     [Fact]
     public void Choose_NoneKeepsTheTarget_TakesTheBestF05()
     {
-        var (threshold, why) = ThresholdChoice.Choose(Probabilities, at => at is > 0.75 and < 0.85 ? Result(5, 10, 5) : Result(9, 90, 9), FourOfFive);
+        var (threshold, why) = Choose(Probabilities, at => at is > 0.75 and < 0.85 ? Result(5, 10, 5) : Result(9, 90, 9), FourOfFive);
         Assert.Equal("best F0.5 on held-out folds, as no threshold that finds much gives 80% of alerts right", why);
         Assert.Equal(0.8, threshold, 4);
     }
@@ -34,7 +34,7 @@ public sealed class ThresholdChoiceTests
     public void Choose_NoneKeepsTheTarget_PrefersFewerFalseAlarms()
     {
         // Below 0.55 recall 0.9 and precision 0.5: F1 0.643, F0.5 0.549. Above recall 0.5 and precision 0.714: F1 0.588, F0.5 0.658.
-        var (threshold, _) = ThresholdChoice.Choose(Probabilities, at => at < 0.55 ? Result(9, 18, 9) : Result(5, 7, 5), FourOfFive);
+        var (threshold, _) = Choose(Probabilities, at => at < 0.55 ? Result(9, 18, 9) : Result(5, 7, 5), FourOfFive);
         Assert.True(threshold > 0.55, $"{threshold}");
     }
 
@@ -42,14 +42,14 @@ public sealed class ThresholdChoiceTests
     public void Choose_TargetKeptOnlyByNearSilence_TakesTheBestF05()
     {
         // At 0.9 one alert of one is right, but it finds one onset of ten; at 0.5 seven are found with 7 of 10 alerts right.
-        var (threshold, why) = ThresholdChoice.Choose(Probabilities, at => at > 0.85 ? Result(1, 1, 1) : at is > 0.45 and < 0.55 ? Result(7, 10, 7) : Result(7, 20, 7), FourOfFive);
+        var (threshold, why) = Choose(Probabilities, at => at > 0.85 ? Result(1, 1, 1) : at is > 0.45 and < 0.55 ? Result(7, 10, 7) : Result(7, 20, 7), FourOfFive);
         Assert.StartsWith("best F0.5", why, StringComparison.Ordinal);
         Assert.Equal(0.5, threshold, 4);
     }
 
     [Fact]
     public void Choose_AllProbabilitiesZero_NeverAlertsOnEverything() =>
-        Assert.True(ThresholdChoice.Choose(new float[10], _ => Result(0, 0, 0), FourOfFive).Threshold > 0);
+        Assert.True(Choose(new float[10], _ => Result(0, 0, 0), FourOfFive).Threshold > 0);
 
     // Below 0.35 all 10 onsets are found by 40 alerts, 30 of them wrong; below 0.65 8 by 12, 4 wrong; above 4 by 4.
     // With a miss at 20 that costs 30, 44 and 120; at 2 it costs 30, 8 and 12; at 0.5 it costs 30, 5 and 3.
@@ -134,6 +134,8 @@ public sealed class ThresholdChoiceTests
     [InlineData("5 per fortnight")]
     [InlineData("five per week")]
     public void Budget_Others_AreNot(string text) => Assert.False(AlertBudget.TryParse(text, out _));
+
+    private static ChosenThreshold Choose(float[] probabilities, Func<double, EventResult> evaluate, ThresholdGoal goal) => goal.Choose(ThresholdChoice.Try(probabilities, evaluate));
 
     private static List<(double, EventResult)> Grid(Func<double, EventResult> evaluate) => [.. Enumerable.Range(1, 9).Select(tenth => (tenth / 10.0, evaluate(tenth / 10.0)))];
 

@@ -29,6 +29,12 @@ public sealed class TrainingRunTests : IDisposable
         Assert.True(events.MedianLead >= TimeSpan.FromMinutes(30), log.ToString());
         Assert.InRange(result.LargestDifference, 0, 1e-5);
 
+        // What a budget weighs against live alerts is in the file, at the chosen thresholds among others.
+        Assert.Equal(result.Contract.HorizonsSeconds.Length, result.Contract.TradeOffs.Length);
+        Assert.All(
+            result.Contract.TradeOffs.Zip(result.Contract.Thresholds),
+            pair => Assert.InRange(Assert.Single(pair.First.Points, point => point.Threshold == pair.Second).Recall!.Value, 0.5, 1));
+
         // What promotion goes by is in the file.
         Assert.Equal(Math.Round(events.F1, 6), result.Contract.Metrics["event_f1_2h"]);
         Assert.Equal(Math.Round(result.Report.Horizons[1][1].Events!.F1, 6), result.Contract.Metrics["baseline_event_f1_2h"]);
