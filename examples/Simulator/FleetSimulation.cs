@@ -19,8 +19,10 @@ public sealed class FleetSimulation
         ["checkout", "cart", "catalog", "search", "payment", "identity", "inventory", "mail", "gateway"];
 
     private readonly List<SimulatedEntity> _entities = [];
+    private readonly Dictionary<string, SimulatedEntity> _byInstance;
+    private FleetSimulation? _plan;
 
-    /// <summary>A fleet before its first minute.</summary>
+    /// <summary>A fleet before its first minute, which nobody tends.</summary>
     public FleetSimulation(FleetOptions options)
     {
         NowMs = options.StartMs;
@@ -38,6 +40,8 @@ public sealed class FleetSimulation
             var instance = $"{service}-{(i % 2) + (2 * (i / 2 / ServiceNames.Length))}.example.net:8080";
             _entities.Add(new SimulatedService(service, instance, NowMs, options.QuietHours, random.Fork(instance), Truth));
         }
+
+        _byInstance = _entities.ToDictionary(entity => entity.Instance);
     }
 
     /// <summary>Time of the next scrape, Unix ms.</summary>
@@ -46,8 +50,26 @@ public sealed class FleetSimulation
     /// <summary>Hosts and services.</summary>
     public int EntityCount => _entities.Count;
 
+    /// <summary>Their <c>instance</c> labels.</summary>
+    public IEnumerable<string> Instances => _byInstance.Keys;
+
     /// <summary>What has really happened so far.</summary>
     public GroundTruth Truth { get; } = new();
+
+    /// <summary>What would have happened had nobody cured anything: the failures planned.</summary>
+    public GroundTruth Plan => (_plan ?? this).Truth;
+
+    /// <summary>A fleet whose faults can be cured: they come as in the same fleet without that, which lives beside it and is never seen.</summary>
+    public static FleetSimulation Tended(FleetOptions options)
+    {
+        var fleet = new FleetSimulation(options) { _plan = new FleetSimulation(options) };
+        foreach (var (entity, planned) in fleet._entities.Zip(fleet._plan._entities))
+        {
+            entity.Follow(planned);
+        }
+
+        return fleet;
+    }
 
     /// <summary>The latest Monday, 00:00 UTC, from which <paramref name="days"/> days fit before <paramref name="nowMs"/>.</summary>
     /// <remarks>A receiver may refuse samples from the future, and a run must not depend on the day it is started on.</remarks>
@@ -60,12 +82,33 @@ public sealed class FleetSimulation
     /// <summary>One minute: everything lives, everything is scraped.</summary>
     public void Step(ISampleWriter writer)
     {
+        _plan?.Step(Unseen.Writer);
         foreach (var entity in _entities)
         {
             entity.Step(NowMs, writer);
         }
 
         NowMs += StepMs;
+    }
+
+    /// <summary>True while an entity fails.</summary>
+    public bool IsFailing(string instance) => _byInstance[instance].IsFailing;
+
+    /// <summary>What will make an entity fail unless somebody comes.</summary>
+    /// <param name="instance">The entity.</param>
+    /// <param name="withinMs">How far a date that is known may be ahead, such as the end of a certificate that nobody renews.</param>
+    public IReadOnlyList<Cause> CausesAt(string instance, long withinMs) => [.. _byInstance[instance].Growing(NowMs, withinMs)];
+
+    /// <summary>Removes a cause, as a repair after the failure would.</summary>
+    /// <exception cref="InvalidOperationException">Nobody tends this fleet, so that its plan would change with it.</exception>
+    public void Cure(string instance, FaultKind kind)
+    {
+        if (_plan is null)
+        {
+            throw new InvalidOperationException($"{instance} cannot be cured of {kind}: the fleet is not {nameof(Tended)}");
+        }
+
+        _byInstance[instance].Cure(kind, NowMs);
     }
 
     private static HostRole RoleOf(int index) => (index % 13) switch
@@ -83,4 +126,13 @@ public sealed class FleetSimulation
         HostRole.Batch => "batch",
         _ => "logs",
     };
+
+    private sealed class Unseen : ISampleWriter
+    {
+        public static readonly Unseen Writer = new();
+
+        public void Write(IReadOnlyList<(string Name, string Value)> labels, long timestampMs, double value)
+        {
+        }
+    }
 }

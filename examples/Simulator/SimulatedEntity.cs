@@ -5,7 +5,7 @@ using Simulator.Series;
 namespace Simulator;
 
 /// <summary>A host or service: healthy, with a fault at work, or failing until it is repaired.</summary>
-internal abstract class SimulatedEntity
+internal abstract partial class SimulatedEntity
 {
     private readonly FaultSchedule _schedule;
     private readonly GroundTruth _truth;
@@ -23,11 +23,11 @@ internal abstract class SimulatedEntity
     /// <summary>The <c>instance</c> label.</summary>
     public string Instance { get; }
 
+    /// <summary>True from the onset until the repair.</summary>
+    public bool IsFailing => _failure is not null;
+
     /// <summary>The fault at work, also while it makes the entity fail.</summary>
     protected Fault? Fault { get; private set; }
-
-    /// <summary>True from the onset until the repair.</summary>
-    protected bool IsFailing => _failure is not null;
 
     /// <summary>How hard it works, 1 = usual.</summary>
     protected abstract double Load { get; }
@@ -35,11 +35,13 @@ internal abstract class SimulatedEntity
     /// <summary>One minute of life, then one scrape.</summary>
     public void Step(long nowMs, ISampleWriter writer)
     {
-        RepairIfDue(nowMs);
-        StartFaultIfDue(nowMs);
-        if (!IsFailing)
+        if (_plan is null)
         {
-            Fault?.Advance(Load);
+            Develop(nowMs);
+        }
+        else
+        {
+            FollowPlan(nowMs);
         }
 
         Live(nowMs);
@@ -76,6 +78,16 @@ internal abstract class SimulatedEntity
     /// <summary>The critical alert that a failure of this kind raises.</summary>
     protected abstract string AlertName(FaultKind kind);
 
+    private void Develop(long nowMs)
+    {
+        RepairIfDue(nowMs);
+        StartFaultIfDue(nowMs);
+        if (!IsFailing)
+        {
+            Fault?.Advance(Load);
+        }
+    }
+
     private void RepairIfDue(long nowMs)
     {
         if (_failure is { } failure && nowMs >= failure.EndMs)
@@ -103,11 +115,15 @@ internal abstract class SimulatedEntity
             return;
         }
 
+        // Asked also where the plan decides: the answer takes dice, and those after it must stay the same.
         var cause = Fault is { Kind: FaultKind.SuddenLoss } ? (FaultKind.SuddenLoss, nowMs) : Exhausted(nowMs);
-        if (cause is ({ } kind, var sinceMs))
+        _failure = _plan is null ? FailureBy(cause, nowMs) : FailureOfPlan(cause, nowMs);
+        if (_failure is not null)
         {
-            _failure = new Incident(Instance, kind, sinceMs, nowMs, nowMs + _schedule.RepairMs());
             _truth.Add(_failure);
         }
     }
+
+    private Incident? FailureBy((FaultKind Kind, long SinceMs)? cause, long nowMs) =>
+        cause is var (kind, sinceMs) ? new Incident(Instance, kind, sinceMs, nowMs, nowMs + _schedule.RepairMs()) : null;
 }

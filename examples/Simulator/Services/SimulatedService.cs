@@ -46,6 +46,42 @@ internal sealed class SimulatedService : SimulatedEntity
     protected override double Load => 0.4 + _activity;
 
     /// <inheritdoc/>
+    public override IEnumerable<Cause> Growing(long nowMs, long withinMs) =>
+        !IsFailing && _certificate.IsForgotten && nowMs >= _certificate.MissedRenewalMs && _certificate.ExpiresMs - nowMs <= withinMs
+            ? [new Cause(FaultKind.CertificateExpiry, _certificate.MissedRenewalMs), .. base.Growing(nowMs, withinMs)]
+            : base.Growing(nowMs, withinMs);
+
+    /// <inheritdoc/>
+    public override void Follow(SimulatedEntity plan)
+    {
+        base.Follow(plan);
+        _certificate.Follow(((SimulatedService)plan)._certificate);
+    }
+
+    /// <inheritdoc/>
+    protected override void FollowPlan(long nowMs)
+    {
+        _certificate.CatchUp();
+        base.FollowPlan(nowMs);
+    }
+
+    /// <inheritdoc/>
+    protected override void Remove(FaultKind kind, long nowMs)
+    {
+        if (kind is FaultKind.CertificateExpiry)
+        {
+            _certificate.RenewEarly(nowMs);
+            return;
+        }
+
+        base.Remove(kind, nowMs);
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsAverted(FaultKind kind, long nowMs) =>
+        kind is FaultKind.CertificateExpiry ? !_certificate.IsExpired(nowMs) : base.IsAverted(kind, nowMs);
+
+    /// <inheritdoc/>
     protected override void Live(long nowMs)
     {
         _activity = _rhythm.At(nowMs);

@@ -14,22 +14,26 @@ internal sealed class RecordedFleet : ISampleWriter
     private ulong _hash = 14695981039346656037;
     private long _lastTimestampMs;
 
-    private RecordedFleet(int seed)
+    /// <summary>A week of a fleet that begins at <see cref="StartMs"/>; before each minute, <paramref name="before"/> may do something to it.</summary>
+    public RecordedFleet(FleetSimulation fleet, Action? before = null)
     {
-        var fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = StartMs });
         for (var i = 0; i < Days * 1440; i++)
         {
+            before?.Invoke();
             fleet.Step(this);
         }
 
         Truth = fleet.Truth;
+        Plan = fleet.Plan;
         Entities = fleet.EntityCount;
     }
 
     /// <summary>The fleet of seed 1, simulated once.</summary>
-    public static RecordedFleet Seed1 { get; } = new(1);
+    public static RecordedFleet Seed1 { get; } = Of(1);
 
     public GroundTruth Truth { get; }
+
+    public GroundTruth Plan { get; }
 
     public int Entities { get; }
 
@@ -45,7 +49,7 @@ internal sealed class RecordedFleet : ISampleWriter
     /// <summary>No sample was older than the one before it.</summary>
     public bool InOrder { get; private set; } = true;
 
-    public static RecordedFleet Of(int seed) => new(seed);
+    public static RecordedFleet Of(int seed) => new(new FleetSimulation(new FleetOptions { Seed = seed, StartMs = StartMs }));
 
     public void Write(IReadOnlyList<(string Name, string Value)> labels, long timestampMs, double value)
     {
