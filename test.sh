@@ -17,10 +17,10 @@ peers_root=${FORESIGHT_PEERS:-/opt/foresight-peers}
 say() { printf '== %s\n' "$*"; }
 die() { printf 'test.sh: %s\n' "$*" >&2; exit 1; }
 
-# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, vmagent, Chromium, Node.js
+# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, vmagent, Chromium, Node.js, SQLite's shell
 
 system_peers=(prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager
-  prometheus-node-exporter:prometheus-node-exporter vmagent:victoria-metrics chromium:chromium node:nodejs npm:npm)
+  prometheus-node-exporter:prometheus-node-exporter vmagent:victoria-metrics chromium:chromium node:nodejs npm:npm sqlite3:sqlite3)
 
 # LightGBM's native library is linked against it; slim images lack it.
 has_openmp() { ldconfig -p | grep -q 'libgomp\.so\.1'; }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using Demo.Quarter;
 using Simulator;
+using Simulator.Operating;
 
 namespace Demo;
 
@@ -24,6 +27,7 @@ internal static class DemoCommand
         };
         root.SetAction((parsed, cancellation) => DemoProgram.RunAsync(OptionsOf(parsed), Console.Out, cancellation));
         root.Subcommands.Add(SimulateVerb());
+        root.Subcommands.Add(QuarterVerb());
         return root;
     }
 
@@ -40,6 +44,35 @@ internal static class DemoCommand
             new FleetOptions { Seed = parsed.GetValue(seed), Hosts = parsed.GetValue(hosts), Services = parsed.GetValue(services), StartMs = 0 },
             parsed.GetValue(days), Console.Out, cancellation));
         return verb;
+    }
+
+    private static Command QuarterVerb()
+    {
+        var seed = new Option<int>("--seed") { Description = "Seed of the fleet, its faults and its operator.", DefaultValueFactory = _ => 1 };
+        var weeks = new Option<double>("--weeks") { Description = "Simulated weeks.", DefaultValueFactory = _ => 12 };
+        var success = new Option<double>("--success") { Description = "Share of the causes that the operator can cure, 0..1.", DefaultValueFactory = _ => new OperatorOptions().Success };
+        weeks.Validators.Add(result => Refuse(result, result.GetValue(weeks) > 0, "--weeks must be above 0"));
+        success.Validators.Add(result => Refuse(result, result.GetValue(success) is >= 0 and <= 1, "--success must be between 0 and 1"));
+        var folder = new Option<string?>("--out") { Description = "Where outcomes and lists go; default: a new folder for temporary files." };
+        var verb = new Command("quarter", "Lets an operator act on alerts for a quarter, on Foresight's and on predict_linear's, and counts the failures avoided.") { seed, weeks, success, folder };
+        verb.SetAction((parsed, cancellation) => QuarterProgram.RunAsync(
+            new QuarterOptions
+            {
+                Seed = parsed.GetValue(seed),
+                Weeks = parsed.GetValue(weeks),
+                Operator = new OperatorOptions { Success = parsed.GetValue(success) },
+                Folder = Path.GetFullPath(parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("foresight-quarter-").FullName),
+            },
+            Console.Out, cancellation));
+        return verb;
+    }
+
+    private static void Refuse(OptionResult result, bool isValid, string complaint)
+    {
+        if (!isValid)
+        {
+            result.AddError(complaint);
+        }
     }
 
     private static DemoOptions OptionsOf(ParseResult parsed)

@@ -21,6 +21,9 @@ internal sealed record DemoOptions
     /// <summary>Goes on at the pace of real time after the verdict, until interrupted.</summary>
     public bool Hold { get; init; }
 
+    /// <summary>Where the sidecar keeps windows and outcomes; empty: in memory only.</summary>
+    public string StoragePath { get; init; } = "";
+
     /// <summary>The sidecar's configuration.</summary>
     public string ConfigFile { get; init; } = Path.Combine(AppContext.BaseDirectory, "foresight.yml");
 }

@@ -7,6 +7,7 @@ namespace Demo;
 internal sealed partial class SidecarProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly List<string> _lastLines = [];
@@ -44,8 +45,14 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { program, "--config.file", options.ConfigFile, "--web.listen-address", $"127.0.0.1:{options.Port}", "--storage.path=" },
+            ArgumentList = { program, "--config.file", options.ConfigFile, "--web.listen-address", $"127.0.0.1:{options.Port}", "--storage.path", options.StoragePath },
         };
+        if (options.StoragePath.Length > 0)
+        {
+            // What is kept is to be complete at the end.
+            start.ArgumentList.Add("--web.enable-lifecycle");
+        }
+
         var sidecar = new SidecarProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         sidecar._process.Start();
         sidecar._process.BeginOutputReadLine();
@@ -60,6 +67,14 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
             await sidecar.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Asks it to end, and waits until it has written down all that it keeps.</summary>
+    public async Task QuitAsync(HttpClient http, CancellationToken cancellation)
+    {
+        using var answer = await http.PostAsync(new Uri(Address, "/-/quit"), content: null, cancellation);
+        answer.EnsureSuccessStatusCode();
+        await _process.WaitForExitAsync(cancellation).WaitAsync(StopTime, cancellation);
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,9 @@ public static class Peers
     /// <summary>The demo as built beside the running test.</summary>
     public static string Demo => Locate("FORESIGHT_DEMO", Repository.BuiltFile("Demo", "Demo"));
 
+    /// <summary>The shell of SQLite.</summary>
+    public static string Sqlite3 => Locate("FORESIGHT_SQLITE3", "/usr/bin/sqlite3");
+
     private static string Locate(string variable, string knownPath)
     {
         string path = Environment.GetEnvironmentVariable(variable) ?? knownPath;

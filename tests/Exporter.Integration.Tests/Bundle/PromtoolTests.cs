@@ -14,6 +14,11 @@ public sealed class PromtoolTests
 
     [Theory]
     [MemberData(nameof(Generations))]
+    public Task CheckRules_RivalsOfTheQuarter_NothingToSay(string generation) =>
+        AssertAgreesAsync(generation, ["check", "rules", "--lint=all", "--lint-fatal", Repository.PathOf("examples", "Demo", "predict_linear.yml")]);
+
+    [Theory]
+    [MemberData(nameof(Generations))]
     public Task TestRules_BundledTests_AllPass(string generation) =>
         AssertAgreesAsync(generation, ["test", "rules", .. Directory.GetFiles(Repository.PathOf("rules", "tests"), "*.yml")]);
 

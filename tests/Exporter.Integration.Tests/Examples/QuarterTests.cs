@@ -1,0 +1,74 @@
+using System.Globalization;
+using Exporter.TestKit;
+
+namespace Exporter.Integration.Tests.Examples;
+
+/// <summary>
+/// The simulated quarter with an operator, cut to a week: the figures that the program prints are those that the script counts from the
+/// sidecar's own outcomes, and they are what a week can promise.
+/// </summary>
+public sealed class QuarterTests
+{
+    // Not a seed that anything was chosen on.
+    private const string Seed = "41";
+
+    private static readonly string[] Columns = ["planned", "avoided", "happened", "alerts", "decided", "actionable"];
+
+    [Fact]
+    public async Task Week_WithAnOperator_IsCountedTheSameFromTheOutcomes()
+    {
+        string folder = PeerProcess.NewFolder("quarter");
+        await using PeerProcess demo = PeerProcess.Launch("quarter", Peers.Demo, ["quarter", "--seed", Seed, "--weeks", "1", "--out", Path.Combine(folder, "week")], folder);
+        await demo.WaitForExitAsync(TimeSpan.FromMinutes(10));
+        Assert.True(demo.ExitCode == 0, demo.Describe());
+
+        Assert.True(File.Exists(Peers.Sqlite3), $"{Peers.Sqlite3} is missing");
+        (int exitCode, string output) = await PeerProcess.RunAsync("quarter.sh", "/bin/bash", Repository.PathOf("examples", "quarter.sh"), "count", Path.Combine(folder, "week"));
+        Assert.True(exitCode == 0, output);
+        Dictionary<string, Dictionary<string, int>> counted = Figures(output.Split('\n'));
+        Dictionary<string, Dictionary<string, int>> printed = Figures(await File.ReadAllLinesAsync(Path.Combine(folder, "week", "figures.csv"), TestContext.Current.CancellationToken));
+        Assert.Equal(["foresight", "predict_linear"], counted.Keys.Order());
+        Assert.Equal(printed, counted);
+
+        // The same failures were planned; each was avoided or came.
+        Dictionary<string, int> foresight = counted["foresight"], rules = counted["predict_linear"];
+        Assert.Equal(rules["planned"], foresight["planned"]);
+        Assert.All(counted.Values, run => Assert.InRange(run["avoided"] + run["happened"], run["planned"], run["planned"] + 1));
+
+        // A week has some 130 alerts: its share lies within some five points of the quarter's.
+        Assert.True(foresight["avoided"] >= 0.4 * foresight["planned"], output);
+        Assert.True(foresight["actionable"] >= 0.85 * foresight["decided"], output);
+        Assert.True(foresight["avoided"] >= rules["avoided"], output);
+    }
+
+    [Fact]
+    public async Task Quarter_IntoAFolderThatIsNotEmpty_IsRefused()
+    {
+        string folder = PeerProcess.NewFolder("quarter-full");
+        await File.WriteAllTextAsync(Path.Combine(folder, "figures.csv"), "", TestContext.Current.CancellationToken);
+        await using PeerProcess demo = PeerProcess.Launch("quarter", Peers.Demo, ["quarter", "--weeks", "1", "--out", folder], folder);
+        await demo.WaitForExitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, demo.ExitCode);
+        Assert.Contains($"{folder} is not empty", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--success", "1.2", "--success must be between 0 and 1")]
+    [InlineData("--weeks", "0", "--weeks must be above 0")]
+    public async Task Quarter_OptionOutOfRange_IsRefused(string option, string value, string complaint)
+    {
+        (int exitCode, string output) = await PeerProcess.RunAsync("quarter", Peers.Demo, "quarter", option, value);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(complaint, output, StringComparison.Ordinal);
+    }
+
+    /// <summary>By run, the columns that are counted twice.</summary>
+    private static Dictionary<string, Dictionary<string, int>> Figures(IEnumerable<string> lines)
+    {
+        string[][] cells = [.. lines.Where(line => line.Length > 0).Select(line => line.TrimEnd('\r').Split(','))];
+        string[] head = cells[0];
+        return cells.Skip(1).ToDictionary(
+            line => line[0],
+            line => Columns.ToDictionary(column => column, column => int.Parse(line[Array.IndexOf(head, column)], CultureInfo.InvariantCulture)));
+    }
+}
