@@ -5,7 +5,7 @@ namespace Exporter.Feedback;
 
 /// <summary>The alerts of one entity for one horizon that are going on or can still be told of: the rule of <see cref="Exporter.Models.Evaluation.EventEvaluation"/>, step by step.</summary>
 /// <param name="rule">Distances of the predictor.</param>
-internal sealed class AlertRuns(AlertRule rule)
+internal sealed partial class AlertRuns(AlertRule rule)
 {
     private const long None = long.MinValue;
 
@@ -14,7 +14,7 @@ internal sealed class AlertRuns(AlertRule rule)
     private long _lastMs = None;
 
     /// <summary>True when there is nothing to remember.</summary>
-    internal bool IsEmpty => _alerts.Count == 0;
+    internal bool IsEmpty => _alerts.Count == 0 && _past.Count == 0;
 
     /// <summary>Ends the run that did not go on, before anything else of the step.</summary>
     internal void BeginStep(long stepMs)
@@ -116,14 +116,20 @@ internal sealed class AlertRuns(AlertRule rule)
     {
         foreach (var alert in _alerts)
         {
-            if (alert.TakeNews(horizon, entity) is { } news)
+            if (alert.TakeNews(horizon, entity, stepMs) is { } news)
             {
                 events.Add(news);
             }
         }
 
         // An onset within its horizon may still come, and must know that it was disclaimed.
-        _alerts.RemoveAll(alert => alert.IsOver && alert.StartMs + rule.HorizonMs <= stepMs);
+        while (_alerts is [{ IsOver: true } over, ..] && over.StartMs + rule.HorizonMs <= stepMs)
+        {
+            Remember(over.ToPast());
+            _alerts.RemoveAt(0);
+        }
+
+        Forget(stepMs);
     }
 
     /// <summary>Saves what is remembered.</summary>
@@ -135,6 +141,8 @@ internal sealed class AlertRuns(AlertRule rule)
         {
             alert.Save(writer);
         }
+
+        SavePast(writer);
     }
 
     /// <summary>Takes what was saved.</summary>
@@ -146,6 +154,7 @@ internal sealed class AlertRuns(AlertRule rule)
             runs._alerts.Add(OpenAlert.Load(reader));
         }
 
+        runs.LoadPast(reader);
         return runs._lastMs == None || runs._alerts is [.., { IsOver: false }]
             ? runs
             : throw new StateFormatException("an alert goes on that is not among those saved");
@@ -173,11 +182,15 @@ internal sealed class AlertRuns(AlertRule rule)
 /// <param name="StepMs">Distance of steps.</param>
 /// <param name="HorizonMs">The span after an alert's start in which an onset confirms it.</param>
 /// <param name="MergeMs">Pauses shorter than this belong to the same alert.</param>
-internal readonly record struct AlertRule(long StepMs, long HorizonMs, long MergeMs)
+/// <param name="AmendableMs">How long single predictions are remembered after they were settled.</param>
+internal readonly record struct AlertRule(long StepMs, long HorizonMs, long MergeMs, long AmendableMs)
 {
-    /// <summary>Predictions of one entity that may wait at a time: those of steps S - h + 1 .. S, and one more while S is being taken in.</summary>
-    internal int Capacity => (int)(((HorizonMs + StepMs - 1) / StepMs) + 1);
+    /// <summary>Predictions of one entity that are held: those of steps S - h + 1 .. S, which wait, one more while S is being taken in, and before them those that can be amended.</summary>
+    internal int Capacity => (int)(((HorizonMs + AmendableMs + StepMs - 1) / StepMs) + 1);
 
     /// <summary>Number of the latest step at or before an instant; rounds down before 1970 too.</summary>
     internal long StepNumber(long atMs) => (atMs / StepMs) - (atMs % StepMs < 0 ? 1 : 0);
+
+    /// <summary>The earliest step at or after an instant, Unix ms.</summary>
+    internal long FirstStepAt(long atMs) => (StepNumber(atMs - 1) + 1) * StepMs;
 }

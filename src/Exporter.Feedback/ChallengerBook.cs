@@ -58,12 +58,12 @@ public sealed class ChallengerBook
     }
 
     /// <summary>Counts what the ledger's last step decided.</summary>
-    /// <returns>The step's hours as they now are, one a horizon.</returns>
-    internal ImmutableArray<OutcomeHour> Add(OutcomeLedger ledger)
+    /// <returns>For each horizon, the hours that the step has changed.</returns>
+    internal ImmutableArray<ImmutableArray<OutcomeHour>> Add(OutcomeLedger ledger)
     {
         _ledger = ledger;
         var tally = ledger.TallyOf(Identity)!;
-        var hours = ImmutableArray.CreateBuilder<OutcomeHour>(Windows.Length);
+        var hours = ImmutableArray.CreateBuilder<ImmutableArray<OutcomeHour>>(Windows.Length);
         for (var horizon = 0; horizon < Windows.Length; horizon++)
         {
             FeedbackMetrics.Settled(_key.Predictor, _key.Horizons[horizon], tally.Horizons[horizon], Identity.Name);

@@ -5,12 +5,12 @@ namespace Exporter.Feedback;
 
 /// <summary>What waits for its outcome of one model, the champion or a challenger, and what a step settled of it.</summary>
 /// <remarks>Which steps were an onset, unknown or acted on is said by the ledger, to all of its contenders alike. Not thread-safe.</remarks>
-internal sealed class Contender
+internal sealed partial class Contender
 {
     private static readonly int OutcomeKinds = Enum.GetValues<Outcome>().Length;
 
     private readonly AlertRule[] _rules;
-    private readonly PendingRings[] _pending;
+    private readonly PredictionRings[] _pending;
     private readonly long[] _totals;
 
     // By track; nearly all entities have none.
@@ -21,7 +21,7 @@ internal sealed class Contender
     internal Contender(AlertRule[] rules)
     {
         _rules = rules;
-        _pending = [.. rules.Select(rule => new PendingRings(rule.Capacity))];
+        _pending = [.. rules.Select(rule => new PredictionRings(rule.Capacity))];
         _totals = new long[rules.Length * OutcomeKinds];
         Tally = new StepTally(rules.Length);
     }
@@ -30,7 +30,7 @@ internal sealed class Contender
     internal StepTally Tally { get; }
 
     /// <summary>Predictions that wait for a horizon.</summary>
-    internal PendingRings PendingOf(int horizon) => _pending[horizon];
+    internal PredictionRings PendingOf(int horizon) => _pending[horizon];
 
     /// <summary>Predictions with <paramref name="outcome"/> for a horizon, since the start.</summary>
     internal long Count(int horizon, Outcome outcome) => _totals[(horizon * OutcomeKinds) + (int)outcome];
@@ -47,6 +47,15 @@ internal sealed class Contender
 
     /// <summary>Ends the run of alerts that did not go on, before anything else of the step.</summary>
     internal void BeginStep(int track, int horizon, long stepMs) => AlertsOf(track, horizon)?.BeginStep(stepMs);
+
+    /// <summary>Forgets what there was of a track that another entity takes.</summary>
+    internal void Reset(int track)
+    {
+        foreach (var pending in _pending)
+        {
+            pending.Reset(track);
+        }
+    }
 
     /// <summary>True when an alert would go on at a step, as far as is known before it.</summary>
     internal bool IsOn(int track, int horizon, long stepMs) => AlertsOf(track, horizon)?.IsOn(stepMs) ?? false;

@@ -6,7 +6,8 @@ namespace Exporter.Feedback;
 /// <summary>An entity that the ledger follows; what waits for it is with each <see cref="Contender"/>.</summary>
 /// <param name="entity">The entity.</param>
 /// <param name="horizons">Number of horizons.</param>
-internal sealed class EntityTrack(Labels entity, int horizons)
+/// <param name="openedMs">The step from which on it is followed, Unix ms.</param>
+internal sealed class EntityTrack(Labels entity, int horizons, long openedMs)
 {
     private const long Never = long.MinValue;
 
@@ -16,6 +17,12 @@ internal sealed class EntityTrack(Labels entity, int horizons)
     /// <summary>Where the predictor's windows had it when they were last asked; not where they must have it.</summary>
     internal int Slot { get; private set; }
 
+    /// <summary>The step from which on it is followed, Unix ms.</summary>
+    internal long OpenedMs { get; private set; } = openedMs;
+
+    /// <summary>Its incidents; null where none is known.</summary>
+    internal IncidentHistory? Incidents { get; private set; }
+
     /// <summary>The last step at which the predictor knew the entity, Unix ms.</summary>
     internal long LastKnownMs { get; set; }
 
@@ -24,6 +31,9 @@ internal sealed class EntityTrack(Labels entity, int horizons)
 
     /// <summary>The last step at which a budget withheld an alert, Unix ms.</summary>
     internal long WithheldMs { get; set; } = Never;
+
+    /// <summary>Its incidents, made where there are none.</summary>
+    internal IncidentHistory NeedIncidents() => Incidents ??= new IncidentHistory();
 
     /// <summary>The windows have the entity elsewhere now.</summary>
     /// <param name="slot">Where.</param>
@@ -35,6 +45,9 @@ internal sealed class EntityTrack(Labels entity, int horizons)
     {
         writer.Write(LastKnownMs);
         writer.Write(WithheldMs);
+        writer.Write(OpenedMs);
+        writer.Write(Incidents is not null);
+        Incidents?.Save(writer);
         Unlimited.Save(writer);
     }
 
@@ -45,6 +58,8 @@ internal sealed class EntityTrack(Labels entity, int horizons)
     {
         LastKnownMs = reader.Read<long>();
         WithheldMs = reader.Read<long>();
+        OpenedMs = reader.Read<long>();
+        Incidents = reader.Read<byte>() != 0 ? IncidentHistory.Load(reader) : null;
         Unlimited.Load(reader, rules);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Exporter.Feedback.Storage;
 using Exporter.Models;
 
 namespace Exporter.Feedback;
@@ -17,6 +18,12 @@ public static class FeedbackMetrics
     private static readonly Counter<long> ChallengerOutcomes = Meter.CreateCounter<long>(
         "foresight_challenger_outcomes_total", description: "Predictions of a challenger whose horizon has passed, by what then was true of them.");
 
+    private static readonly Counter<long> OutcomesAmended = Meter.CreateCounter<long>(
+        "foresight_outcomes_amended_total", description: "Predictions that an incident reported late gave another outcome than foresight_outcomes_total has counted, by the outcome before and the one now.");
+
+    private static readonly Counter<long> Incidents = Meter.CreateCounter<long>(
+        "foresight_incidents_total", description: "Incidents that somebody reported, by what became of them.");
+
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
         "foresight_outcomes_dropped_total", description: "Predictions whose outcome is not followed, as too many wait for theirs.");
 
@@ -30,16 +37,36 @@ public static class FeedbackMetrics
         tags: null,
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800] });
 
+    private static readonly (Outcome From, Outcome To)[] AmendedOutcomes =
+    [
+        (Outcome.FalsePositive, Outcome.TruePositive),
+        (Outcome.TrueNegative, Outcome.Miss),
+        (Outcome.TruePositive, Outcome.Uncertain),
+        (Outcome.FalsePositive, Outcome.Uncertain),
+        (Outcome.Miss, Outcome.Uncertain),
+        (Outcome.TrueNegative, Outcome.Uncertain),
+    ];
+
     /// <summary>Makes the counters exist before the first event.</summary>
     internal static void Touch(string predictor, IEnumerable<string> horizons)
     {
         NotFollowed(predictor, 0);
         AlertsWithheld(predictor, 0);
+        foreach (var receipt in Enum.GetValues<IncidentReceipt>())
+        {
+            Reported(predictor, receipt, 0);
+        }
+
         foreach (var horizon in horizons)
         {
             foreach (var outcome in Enum.GetValues<Outcome>())
             {
                 Settled(predictor, horizon, outcome, 0);
+            }
+
+            foreach (var (from, to) in AmendedOutcomes)
+            {
+                Amended(predictor, horizon, from, to, 0);
             }
         }
     }
@@ -67,6 +94,13 @@ public static class FeedbackMetrics
             }
         }
     }
+
+    internal static void Amended(string predictor, string horizon, Outcome from, Outcome to, long count) =>
+        OutcomesAmended.Add(count, new("predictor", predictor), new("horizon", horizon), new("from", NameOf(from)), new("to", NameOf(to)));
+
+    /// <summary>Counts an incident that somebody reported.</summary>
+    public static void Reported(string predictor, IncidentReceipt receipt, long count = 1) =>
+        Incidents.Add(count, new("predictor", predictor), new("result", receipt.ToString().ToLowerInvariant()));
 
     internal static void NotFollowed(string predictor, long count) => Dropped.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
 

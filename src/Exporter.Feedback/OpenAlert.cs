@@ -7,12 +7,13 @@ namespace Exporter.Feedback;
 internal sealed class OpenAlert
 {
     /// <summary>Bytes of one that is saved.</summary>
-    internal const int SavedBytes = (3 * sizeof(long)) + (4 * sizeof(byte));
+    internal const int SavedBytes = (4 * sizeof(long)) + (4 * sizeof(byte));
 
     private const long None = long.MinValue;
 
     private long _lastMs;
     private long _onsetMs = None;
+    private long _decidedMs = None;
     private News _news = News.Began;
 
     /// <summary>An alert that begins.</summary>
@@ -48,10 +49,17 @@ internal sealed class OpenAlert
     /// <summary>Its outcome is known.</summary>
     internal void Decide(AlertOutcome outcome, long onsetMs = None) => (Outcome, _onsetMs, _news) = (outcome, onsetMs, _news | News.Decided);
 
+    /// <summary>Its outcome is another one than was said: no news of the step, which would count it again.</summary>
+    internal void Restate(AlertOutcome outcome, long onsetMs = None) => (Outcome, _onsetMs) = (outcome, onsetMs);
+
+    /// <summary>What is to be remembered of it.</summary>
+    internal PastAlert ToPast() => new(StartMs, _decidedMs, Outcome);
+
     /// <summary>What has changed since the last time; null for nothing.</summary>
-    internal AlertEvent? TakeNews(int horizon, Labels entity)
+    internal AlertEvent? TakeNews(int horizon, Labels entity, long stepMs)
     {
         var news = _news;
+        _decidedMs = news.HasFlag(News.Decided) ? stepMs : _decidedMs;
         _news = News.None;
         return news == News.None ? null : new AlertEvent(
             horizon,
@@ -71,6 +79,7 @@ internal sealed class OpenAlert
         writer.Write(StartMs);
         writer.Write(_lastMs);
         writer.Write(_onsetMs);
+        writer.Write(_decidedMs);
         writer.Write(Peak);
         writer.Write((byte)Outcome);
         writer.Write(IsOver);
@@ -80,7 +89,7 @@ internal sealed class OpenAlert
     /// <summary>Takes what was saved.</summary>
     internal static OpenAlert Load(StateReader reader)
     {
-        var alert = new OpenAlert(reader.Read<long>(), 0) { _lastMs = reader.Read<long>(), _onsetMs = reader.Read<long>(), Peak = reader.Read<byte>() };
+        var alert = new OpenAlert(reader.Read<long>(), 0) { _lastMs = reader.Read<long>(), _onsetMs = reader.Read<long>(), _decidedMs = reader.Read<long>(), Peak = reader.Read<byte>() };
         alert.Outcome = (AlertOutcome)reader.Read<byte>();
         alert.IsOver = reader.Read<byte>() != 0;
         alert._news = reader.Read<News>();

@@ -33,6 +33,7 @@ public sealed class OutcomeBook
             Windows[horizon].Load(store.Read(connection => OutcomeRows.ReadHours(connection, _key.Predictor, name), []));
         }
 
+        Take(store?.Read(connection => IncidentRows.ReadWaiting(connection, _key.Predictor), []) ?? []);
         FeedbackMetrics.Touch(_key.Predictor, _isKept ? _key.Horizons : []);
     }
 
@@ -41,6 +42,9 @@ public sealed class OutcomeBook
 
     /// <summary>Entities that somebody has acted on.</summary>
     public ActedEntities Acted { get; } = new();
+
+    /// <summary>Incidents that somebody has reported.</summary>
+    public ReportedIncidents Reported { get; } = new();
 
     /// <summary>What was decided in the last days, one a horizon.</summary>
     public ImmutableArray<OutcomeWindows> Windows { get; }
@@ -74,7 +78,7 @@ public sealed class OutcomeBook
         ArgumentNullException.ThrowIfNull(ledger);
         var (stepMs, tally) = (ledger.ObservedMs, ledger.Tally);
         Meet(ledger);
-        var hours = ImmutableArray.CreateBuilder<OutcomeHour>(Windows.Length);
+        var hours = ImmutableArray.CreateBuilder<ImmutableArray<OutcomeHour>>(Windows.Length);
         for (var horizon = 0; horizon < Windows.Length; horizon++)
         {
             FeedbackMetrics.Settled(_key.Predictor, _key.Horizons[horizon], tally.Horizons[horizon]);
@@ -82,6 +86,11 @@ public sealed class OutcomeBook
         }
 
         FeedbackMetrics.AlertsWithheld(_key.Predictor, tally.Withheld);
+        foreach (var amended in tally.AmendedPredictions)
+        {
+            FeedbackMetrics.Amended(_key.Predictor, _key.Horizons[amended.Horizon], amended.From, amended.To, 1);
+        }
+
         foreach (var onset in tally.Onsets)
         {
             if (onset.AlertMs is { } alertMs)
@@ -92,8 +101,17 @@ public sealed class OutcomeBook
 
         var isFirstOfHour = OutcomeHour.Of(stepMs) != _hourMs;
         _hourMs = OutcomeHour.Of(stepMs);
-        ImmutableArray<(ChallengerIdentity, ImmutableArray<OutcomeHour>)> challengers = [.. _challengers.Select(challenger => (challenger.Identity, challenger.Add(ledger)))];
+        ImmutableArray<(ChallengerIdentity, ImmutableArray<ImmutableArray<OutcomeHour>>)> challengers = [.. _challengers.Select(challenger => (challenger.Identity, challenger.Add(ledger)))];
         _store?.Enqueue(new StepWrite(_key, ledger, hours.MoveToImmutable(), challengers, isFirstOfHour));
+    }
+
+    /// <summary>Incidents that the store has: the next steps take them in. Without a failure expression nothing is judged, so nothing waits.</summary>
+    public void Take(IReadOnlyCollection<ReportedIncident> incidents)
+    {
+        if (_isKept)
+        {
+            Reported.Add(incidents);
+        }
     }
 
     /// <summary>People were told of an alert, or that it is over. Any thread.</summary>

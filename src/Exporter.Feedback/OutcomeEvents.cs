@@ -15,7 +15,7 @@ namespace Exporter.Feedback;
 public readonly record struct AlertEvent(
     int Horizon, Labels Entity, long StartMs, long? EndMs, double Peak, AlertOutcome Outcome, long? OnsetMs, bool IsNew, bool IsDecided);
 
-/// <summary>An incident that began at a step.</summary>
+/// <summary>An incident that began at a step, or was reported at a later one.</summary>
 /// <param name="Horizon">Number of the horizon.</param>
 /// <param name="Entity">Whose it is.</param>
 /// <param name="OnsetMs">The step, Unix ms.</param>

@@ -23,8 +23,9 @@ public sealed partial class OutcomeLedger
     /// <param name="failuresKnown">False when the failure expression could not be seen at this step.</param>
     /// <param name="acted">Entities whose alerts somebody has acted on.</param>
     /// <param name="challengers">What the models beside the champion say; of entities that it has never had a prediction for, nothing is kept.</param>
+    /// <param name="reported">Incidents that somebody reported; those whose time has come are taken in.</param>
     /// <returns>False when there was nothing to take: no failure expression, or a step that an earlier process had taken in already.</returns>
-    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null, IReadOnlyList<ChallengerStep>? challengers = null)
+    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null, IReadOnlyList<ChallengerStep>? challengers = null, ReportedIncidents? reported = null)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (_definition.FailureExpression is null || windows.AsOfMs <= _observedMs)
@@ -63,7 +64,8 @@ public sealed partial class OutcomeLedger
             Enter(challengers![i].Frame, i + 1, width);
         }
 
-        var record = new StepRecord(windows.AsOfMs, failuresKnown, frame?.ModelVersion ?? _championVersion, _present, _newcomers, _cells.AsSpan(0, tracks * width));
+        TakeReports(reported, windows);
+        var record = new StepRecord(windows.AsOfMs, failuresKnown, frame?.ModelVersion ?? _championVersion, _present, _newcomers, _reports, _cells.AsSpan(0, tracks * width));
         _record.Clear();
         record.Write(_record, _rules.Length);
         Apply(record);
@@ -94,6 +96,14 @@ public sealed partial class OutcomeLedger
         if (step.Cells.Length != tracks * StepRecord.CellBytes(_rules.Length, step.Challengers.Count))
         {
             throw new StateFormatException($"the record of step {step.StepMs} has {step.Cells.Length} bytes for {tracks} tracks");
+        }
+
+        foreach (var report in step.Reports)
+        {
+            if (report.Track < 0 || report.Track >= tracks || (_tracks.ElementAtOrDefault(report.Track) is null && step.Newcomers.All(newcomer => newcomer.Track != report.Track)))
+            {
+                throw new StateFormatException($"the record of step {step.StepMs} reports an incident in track {report.Track}, in which there is no entity");
+            }
         }
 
         Apply(step);

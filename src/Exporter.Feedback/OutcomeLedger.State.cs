@@ -80,7 +80,7 @@ public sealed partial class OutcomeLedger
                 throw new StateFormatException($"predictions wait for the entity in slot {slot}, in which there is none");
             }
 
-            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _rules.Length);
+            var track = new EntityTrack(slot == NoSlot ? reader.ReadLabels() : windows.EntityAt(slot), _rules.Length, openedMs: 0);
             track.MoveTo(Math.Max(slot, 0), track.Entity);
             track.Load(reader, _rules);
             _tracks[number] = track;

@@ -16,12 +16,13 @@ namespace Exporter.Feedback;
 /// </remarks>
 public sealed partial class OutcomeLedger
 {
-    /// <summary>Pending predictions of one model held by default: 10 bits each, see <see cref="PendingRings"/>, so 320 MiB.</summary>
+    /// <summary>Predictions of one model held by default, those that wait and those that can be amended: 12 bits each, see <see cref="PredictionRings"/>, so 384 MiB.</summary>
     public const long DefaultMaxPending = 1L << 28;
 
     private readonly PredictorDefinition _definition;
     private readonly long _maxPending;
     private readonly long _stepMs;
+    private readonly long _mergeMs;
     private readonly AlertRule[] _rules;
     private readonly long _perEntity;
     private readonly Contender _champion;
@@ -44,10 +45,11 @@ public sealed partial class OutcomeLedger
     {
         (_definition, _maxPending) = (definition, maxPending);
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        var mergeMs = (long)definition.Merge.TotalMilliseconds;
-        _rules = [.. definition.Horizons.Select(horizon => new AlertRule(_stepMs, (long)horizon.TotalMilliseconds, mergeMs))];
+        _mergeMs = (long)definition.Merge.TotalMilliseconds;
+        var amendableMs = Math.Min((long)MaxAmendable.TotalMilliseconds, (long)definition.Horizons[^1].TotalMilliseconds);
+        _rules = [.. definition.Horizons.Select(horizon => new AlertRule(_stepMs, (long)horizon.TotalMilliseconds, _mergeMs, amendableMs))];
         _perEntity = _rules.Sum(rule => (long)rule.Capacity);
-        _incidents = new IncidentTracker(_stepMs, mergeMs);
+        _incidents = new IncidentTracker(_stepMs, _mergeMs);
         _champion = new Contender(_rules);
         Evidence = new AlertEvidence(_rules.Length);
     }
@@ -99,11 +101,16 @@ public sealed partial class OutcomeLedger
             Watch(record);
             foreach (var (track, entity) in record.Newcomers)
             {
-                Open(track, entity);
+                Open(track, entity, record.StepMs);
             }
 
             // Nobody knows what happened at a step whose failures could not be seen: an incident is neither over nor longer through it.
             _blindMs += record.FailuresKnown ? 0 : _stepMs;
+            foreach (var report in record.Reports)
+            {
+                Report(report, record);
+            }
+
             var width = StepRecord.CellBytes(_rules.Length, _challengers.Length);
             for (var track = 0; track < _trackCount; track++)
             {
@@ -178,7 +185,9 @@ public sealed partial class OutcomeLedger
         }
 
         var seenMs = stepMs - _blindMs;
-        var isOnset = record.FailuresKnown && (flags & StepRecord.Failing) != 0 && _incidents.Fail(number, seenMs);
+        var isFailing = record.FailuresKnown && (flags & StepRecord.Failing) != 0;
+        var isOnset = isFailing && _incidents.Fail(number, seenMs);
+        Remember(track, isFailing, isOnset, stepMs);
         var inIncident = _incidents.InIncident(number, seenMs);
         var (goesOn, begins) = (false, false);
         for (var horizon = 0; horizon < _rules.Length; horizon++)
@@ -201,7 +210,19 @@ public sealed partial class OutcomeLedger
         CountBudget(track, stepMs, begins: begins && !goesOn, withheld: !inIncident && (flags & StepRecord.Withheld) != 0);
     }
 
-    private void Open(int number, Labels entity)
+    private static void Remember(EntityTrack track, bool isFailing, bool isOnset, long stepMs)
+    {
+        if (isOnset)
+        {
+            track.NeedIncidents().Add(stepMs, stepMs);
+        }
+        else if (isFailing)
+        {
+            track.Incidents?.Extend(stepMs);
+        }
+    }
+
+    private void Open(int number, Labels entity, long stepMs)
     {
         if (number >= _tracks.Length)
         {
@@ -214,9 +235,15 @@ public sealed partial class OutcomeLedger
             }
         }
 
-        _tracks[number] = new EntityTrack(entity, _rules.Length);
+        _tracks[number] = new EntityTrack(entity, _rules.Length, stepMs);
         _trackCount = Math.Max(_trackCount, number + 1);
         _incidents.Reset(number);
+        _champion.Reset(number);
+        foreach (var challenger in _challengers)
+        {
+            challenger.Side.Reset(number);
+        }
+
         _free.Remove(number);
         _reserved += _perEntity;
     }

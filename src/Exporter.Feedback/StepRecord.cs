@@ -8,7 +8,7 @@ namespace Exporter.Feedback;
 /// <code>
 /// record = version (i32) · step (i64, Unix ms) · failures known (u8) · horizons (i32)
 ///        · champion's version · challengers (i32) × { name · version }
-///        · newcomers (i32) × { track (i32) · labels } · tracks (i32) × cell
+///        · newcomers (i32) × { track (i32) · labels } · reports (i32) × { track (i32) · start (i64) · end (i64) } · tracks (i32) × cell
 /// cell   = flags (u8) · (1 + challengers) × horizons × { <see cref="ProbabilityCode"/> (u8) · bits (u8) }
 /// </code>
 /// Tracks are numbered as in the ledger; 5 bytes each with two horizons and no challenger, of which most are alike and are compressed away.
@@ -18,9 +18,16 @@ namespace Exporter.Feedback;
 /// <param name="Champion">Version of the model that predicts; the last one known where the step was not scored.</param>
 /// <param name="Challengers">The models beside it, in the order of their predictions in a cell.</param>
 /// <param name="Newcomers">Entities that are followed from this step on, with their tracks.</param>
+/// <param name="Reports">Incidents that somebody reported and that this step takes in.</param>
 /// <param name="Cells">One a track.</param>
 internal readonly ref struct StepRecord(
-    long StepMs, bool FailuresKnown, string Champion, IReadOnlyList<ChallengerIdentity> Challengers, IReadOnlyList<(int Track, Labels Entity)> Newcomers, ReadOnlySpan<byte> Cells)
+    long StepMs,
+    bool FailuresKnown,
+    string Champion,
+    IReadOnlyList<ChallengerIdentity> Challengers,
+    IReadOnlyList<(int Track, Labels Entity)> Newcomers,
+    IReadOnlyList<ReportedSpan> Reports,
+    ReadOnlySpan<byte> Cells)
 {
     /// <summary>The predictor's windows hold the entity.</summary>
     internal const byte Known = 1;
@@ -55,7 +62,7 @@ internal readonly ref struct StepRecord(
     /// <summary>Bit of a horizon: high enough for an alert at the model's own threshold to go on.</summary>
     internal const byte HoldingByModel = 16;
 
-    private const int Version = 3;
+    private const int Version = 4;
 
     internal long StepMs { get; } = StepMs;
 
@@ -66,6 +73,8 @@ internal readonly ref struct StepRecord(
     internal IReadOnlyList<ChallengerIdentity> Challengers { get; } = Challengers;
 
     internal IReadOnlyList<(int Track, Labels Entity)> Newcomers { get; } = Newcomers;
+
+    internal IReadOnlyList<ReportedSpan> Reports { get; } = Reports;
 
     internal ReadOnlySpan<byte> Cells { get; } = Cells;
 
@@ -104,6 +113,14 @@ internal readonly ref struct StepRecord(
             writer.WriteLabels(Newcomers[i].Entity);
         }
 
+        writer.Write(Reports.Count);
+        for (var i = 0; i < Reports.Count; i++)
+        {
+            writer.Write(Reports[i].Track);
+            writer.Write(Reports[i].StartMs);
+            writer.Write(Reports[i].EndMs);
+        }
+
         writer.WriteBytes(Cells);
     }
 
@@ -131,6 +148,18 @@ internal readonly ref struct StepRecord(
             newcomers[i] = (reader.Read<int>(), reader.ReadLabels());
         }
 
-        return new StepRecord(stepMs, known, champion, challengers, newcomers, reader.ReadBytes());
+        var reports = new ReportedSpan[reader.ReadCount(sizeof(int) + (2 * sizeof(long)))];
+        for (var i = 0; i < reports.Length; i++)
+        {
+            reports[i] = new ReportedSpan(reader.Read<int>(), reader.Read<long>(), reader.Read<long>());
+        }
+
+        return new StepRecord(stepMs, known, champion, challengers, newcomers, reports, reader.ReadBytes());
     }
 }
+
+/// <summary>A reported incident as a step's record has it.</summary>
+/// <param name="Track">The entity's track.</param>
+/// <param name="StartMs">When it began, Unix ms.</param>
+/// <param name="EndMs">The last instant that is said of it, Unix ms.</param>
+internal readonly record struct ReportedSpan(int Track, long StartMs, long EndMs);

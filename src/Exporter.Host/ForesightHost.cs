@@ -9,8 +9,9 @@ using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Endpoints;
-using Exporter.Host.Otlp;
+using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
+using Exporter.Host.Otlp;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Host.State;
@@ -92,6 +93,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapModels(Pipeline);
         _web.MapBudget(Pipeline);
         _web.MapAlertmanager(Pipeline, alerting);
+        _web.MapIncidents(new IncidentDesk(Pipeline, store, time), store);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));

@@ -51,7 +51,7 @@ internal sealed class PairedOutcomes
     }
 
     /// <summary>Compares predictions that are about to be settled with a certain outcome.</summary>
-    internal void Settle(PendingRings champion, PendingRings challenger, int track, int horizon, long endStep, bool happened) =>
+    internal void Settle(PredictionRings champion, PredictionRings challenger, int track, int horizon, long endStep, bool happened) =>
         champion.Compare(challenger, track, _rules[horizon].StepNumber(SinceMs), endStep, happened, ref At(track, horizon));
 
     /// <summary>Compares what was said of an incident.</summary>

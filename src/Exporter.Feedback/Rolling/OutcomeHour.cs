@@ -33,4 +33,18 @@ public sealed record OutcomeHour(long HourMs)
 
     /// <summary>Begin of the hour that an instant lies in; rounds down before 1970 too.</summary>
     public static long Of(long atMs) => atMs - (((atMs % LengthMs) + LengthMs) % LengthMs);
+
+    /// <summary>Takes the hour's scores as they now are.</summary>
+    internal void Take(ScoreCounts scores) => (Scores, BrierSum) = (scores.ToBytes(), scores.BrierSum);
+
+    /// <summary>Counts a prediction of this hour otherwise.</summary>
+    internal void Amend(in PredictionAmendment amendment)
+    {
+        Outcomes[(int)amendment.From]--;
+        Outcomes[(int)amendment.To]++;
+        var scores = new ScoreCounts();
+        scores.Add(Scores);
+        scores.Amend(amendment);
+        Take(scores);
+    }
 }

@@ -47,9 +47,9 @@ public sealed class OutcomeWindows
         }
     }
 
-    /// <summary>Adds what a step decided.</summary>
-    /// <returns>The step's hour as it now is; not changed later.</returns>
-    internal OutcomeHour Add(long stepMs, int horizon, StepTally step)
+    /// <summary>Adds what a step decided, and changes the hours of what it decided otherwise.</summary>
+    /// <returns>The step's hour as it now is, and those that were changed; not changed later.</returns>
+    internal ImmutableArray<OutcomeHour> Add(long stepMs, int horizon, StepTally step)
     {
         lock (_lock)
         {
@@ -67,18 +67,50 @@ public sealed class OutcomeWindows
                 hour.AlertsWrong += alert is { IsDecided: true, Outcome: AlertOutcome.Wrong } ? 1 : 0;
             }
 
+            _scores.Add(tally);
+            hour.Take(_scores);
+            HashSet<OutcomeHour>? amended = null;
             foreach (var onset in step.Onsets.Where(onset => onset.Horizon == horizon))
             {
-                hour.OnsetsCaught += onset.Outcome == OnsetOutcome.Caught ? 1 : 0;
-                hour.OnsetsMissed += onset.Outcome == OnsetOutcome.Missed ? 1 : 0;
+                // One that was reported late belongs to the hour in which it began.
+                var its = HourWith(onset.OnsetMs);
+                its.OnsetsCaught += onset.Outcome == OnsetOutcome.Caught ? 1 : 0;
+                its.OnsetsMissed += onset.Outcome == OnsetOutcome.Missed ? 1 : 0;
+                Note(its);
             }
 
-            _scores.Add(tally);
-            (hour.Scores, hour.BrierSum) = (_scores.ToBytes(), _scores.BrierSum);
+            foreach (var amendment in step.AmendedPredictions.Where(amendment => amendment.Horizon == horizon))
+            {
+                var its = HourWith(amendment.DecidedMs);
+                its.Amend(amendment);
+                Note(its);
+            }
+
+            foreach (var amendment in step.AmendedAlerts.Where(amendment => amendment.Horizon == horizon))
+            {
+                var its = HourWith(amendment.DecidedMs);
+                its.AlertsWrong--;
+                its.AlertsRight += amendment.To == AlertOutcome.Right ? 1 : 0;
+                Note(its);
+            }
+
+            if (amended?.Contains(hour) == true)
+            {
+                _scores = new ScoreCounts();
+                _scores.Add(hour.Scores);
+            }
+
             (_nowMs, _summaries) = (stepMs, null);
-            return hour with { Outcomes = [.. hour.Outcomes] };
+            return [Copied(hour), .. (amended ?? []).Where(its => !ReferenceEquals(its, hour)).Select(Copied)];
+
+            void Note(OutcomeHour its) => (amended ??= new HashSet<OutcomeHour>(ReferenceEqualityComparer.Instance)).Add(its);
         }
     }
+
+    private static OutcomeHour Copied(OutcomeHour hour) => hour with { Outcomes = [.. hour.Outcomes] };
+
+    /// <summary>The hour in which something was counted. Where no step came in it, the next one decided.</summary>
+    private OutcomeHour HourWith(long atMs) => _hours.Find(hour => hour.HourMs >= OutcomeHour.Of(atMs)) ?? _hours[^1];
 
     private OutcomeHour HourOf(long stepMs)
     {

@@ -37,6 +37,14 @@ public sealed class ScoreCounts
         }
     }
 
+    /// <summary>Counts one prediction otherwise.</summary>
+    /// <remarks>In the hour of a decision that fell into a pause, a count may become less than zero; sums over a window are right.</remarks>
+    internal void Amend(in PredictionAmendment amendment)
+    {
+        Count(amendment.From, amendment.Code, -1);
+        Count(amendment.To, amendment.Code, 1);
+    }
+
     /// <summary>Adds counts that were <see cref="ToBytes"/>.</summary>
     public void Add(ReadOnlySpan<byte> counts)
     {
@@ -57,7 +65,7 @@ public sealed class ScoreCounts
         using var writer = new BinaryWriter(stream);
         for (var code = 0; code < ProbabilityCode.Count; code++)
         {
-            if (_predicted[code] > 0)
+            if (_predicted[code] != 0 || _happened[code] != 0)
             {
                 writer.Write((byte)code);
                 writer.Write7BitEncodedInt64(_predicted[code]);
@@ -78,5 +86,11 @@ public sealed class ScoreCounts
                 yield return new ScoreGroup(ProbabilityCode.ValueOf(code), _predicted[code], _happened[code]);
             }
         }
+    }
+
+    private void Count(Outcome outcome, byte code, int predictions)
+    {
+        _predicted[code] += outcome == Outcome.Uncertain ? 0 : predictions;
+        _happened[code] += outcome is Outcome.TruePositive or Outcome.Miss ? predictions : 0;
     }
 }

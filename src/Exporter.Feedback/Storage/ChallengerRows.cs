@@ -20,13 +20,16 @@ internal static class ChallengerRows
         ORDER BY hour_ms
         """;
 
-    /// <summary>Writes the hours of a challenger, one a horizon.</summary>
-    public static void Write(SqliteConnection connection, JournalKey key, ChallengerIdentity challenger, ImmutableArray<OutcomeHour> hours)
+    /// <summary>Writes hours of a challenger, for each horizon those that have changed.</summary>
+    public static void Write(SqliteConnection connection, JournalKey key, ChallengerIdentity challenger, ImmutableArray<ImmutableArray<OutcomeHour>> hours)
     {
         using var upsert = new Statement(connection, UpsertHour);
         for (var horizon = 0; horizon < hours.Length; horizon++)
         {
-            OutcomeRows.Write(upsert, key.Predictor, key.Horizons[horizon], hours[horizon], challenger.Name, challenger.Version);
+            foreach (var hour in hours[horizon])
+            {
+                OutcomeRows.Write(upsert, key.Predictor, key.Horizons[horizon], hour, challenger.Name, challenger.Version);
+            }
         }
     }
 

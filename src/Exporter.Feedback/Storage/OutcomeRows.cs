@@ -15,6 +15,10 @@ internal static class OutcomeRows
         ON CONFLICT DO UPDATE SET end_ms = excluded.end_ms, peak_probability = excluded.peak_probability, outcome = excluded.outcome, onset_ms = excluded.onset_ms
         """;
 
+    /// <summary>An alert that was decided, and is decided otherwise now.</summary>
+    public const string AmendAlert =
+        "UPDATE alerts SET outcome = $5, onset_ms = $6 WHERE predictor = $1 AND horizon = $2 AND start_ms = $3 AND entity = $4";
+
     /// <summary>An onset.</summary>
     public const string UpsertOnset = """
         INSERT INTO onsets (predictor, horizon, onset_ms, entity, outcome, alert_ms) VALUES ($1, $2, $3, $4, $5, $6)
@@ -100,6 +104,7 @@ internal static class OutcomeRows
             "DELETE FROM onsets WHERE predictor = $1 AND onset_ms < $2",
             "DELETE FROM outcome_hours WHERE predictor = $1 AND hour_ms < $2",
             "DELETE FROM challenger_hours WHERE predictor = $1 AND hour_ms < $2",
+            "DELETE FROM incidents WHERE predictor = $1 AND start_ms < $2",
         ];
         foreach (var table in tables)
         {

@@ -20,8 +20,10 @@ internal sealed class StepWrite : IStoreWrite
     private readonly long _stepMs;
     private readonly ImmutableArray<AlertEvent> _alerts;
     private readonly ImmutableArray<OnsetEvent> _onsets;
-    private readonly ImmutableArray<OutcomeHour> _hours;
-    private readonly ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<OutcomeHour> Hours)> _challengers;
+    private readonly ImmutableArray<AlertAmendment> _amended;
+    private readonly ImmutableArray<string> _taken;
+    private readonly ImmutableArray<ImmutableArray<OutcomeHour>> _hours;
+    private readonly ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<ImmutableArray<OutcomeHour>> Hours)> _challengers;
     private readonly bool _isFirstOfHour;
     private readonly int _recordBytes;
     private byte[]? _record;
@@ -29,23 +31,25 @@ internal sealed class StepWrite : IStoreWrite
     /// <summary>Copies what is to be written.</summary>
     /// <param name="key">Whose.</param>
     /// <param name="ledger">Has just taken the step in.</param>
-    /// <param name="hours">The champion's hours as they are after it, one a horizon.</param>
+    /// <param name="hours">The champion's hours that the step has changed, for each horizon.</param>
     /// <param name="challengers">Each challenger's.</param>
     /// <param name="isFirstOfHour">Whether the step is the first of its hour: then what is too old goes.</param>
     internal StepWrite(
         JournalKey key,
         OutcomeLedger ledger,
-        ImmutableArray<OutcomeHour> hours,
-        ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<OutcomeHour> Hours)> challengers,
+        ImmutableArray<ImmutableArray<OutcomeHour>> hours,
+        ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<ImmutableArray<OutcomeHour>> Hours)> challengers,
         bool isFirstOfHour)
     {
         var tally = ledger.Tally;
         var record = ledger.Record;
         (_key, _stepMs, _hours, _challengers, _isFirstOfHour) = (key, ledger.ObservedMs, hours, challengers, isFirstOfHour);
-        (_alerts, _onsets, _recordBytes) = ([.. tally.Alerts], [.. tally.Onsets], record.Length);
+        (_alerts, _onsets, _amended, _recordBytes) = ([.. tally.Alerts], [.. tally.Onsets], [.. tally.AmendedAlerts], record.Length);
+        _taken = [.. ledger.Taken.Select(incident => incident.Id)];
         _record = ArrayPool<byte>.Shared.Rent(record.Length);
         record.CopyTo(_record);
-        Bytes = record.Length + ((_alerts.Length + _onsets.Length) * BytesPerEvent) + (hours.Length * (1 + challengers.Length) * BytesPerHour);
+        var written = hours.Sum(its => its.Length) + challengers.Sum(challenger => challenger.Hours.Sum(its => its.Length));
+        Bytes = record.Length + ((_alerts.Length + _onsets.Length + _amended.Length + _taken.Length) * BytesPerEvent) + (written * BytesPerHour);
     }
 
     /// <inheritdoc/>
@@ -56,6 +60,8 @@ internal sealed class StepWrite : IStoreWrite
     {
         OutcomeJournal.Append(connection, _key, _stepMs, _record.AsSpan(0, _recordBytes));
         WriteAlerts(connection);
+        WriteAmendments(connection);
+        IncidentRows.Taken(connection, _key.Predictor, _taken, _stepMs);
         WriteOnsets(connection);
         WriteHours(connection);
         foreach (var (challenger, hours) in _challengers)
@@ -94,6 +100,20 @@ internal sealed class StepWrite : IStoreWrite
         }
     }
 
+    private void WriteAmendments(SqliteConnection connection)
+    {
+        if (_amended.IsEmpty)
+        {
+            return;
+        }
+
+        using var amend = new Statement(connection, OutcomeRows.AmendAlert);
+        foreach (var alert in _amended)
+        {
+            amend.Run(_key.Predictor, _key.Horizons[alert.Horizon], alert.StartMs, EntityText.Of(alert.Entity), OutcomeRows.NameOf(alert.To), alert.OnsetMs);
+        }
+    }
+
     private void WriteOnsets(SqliteConnection connection)
     {
         if (_onsets.IsEmpty)
@@ -113,7 +133,10 @@ internal sealed class StepWrite : IStoreWrite
         using var upsert = new Statement(connection, OutcomeRows.UpsertHour);
         for (var horizon = 0; horizon < _hours.Length; horizon++)
         {
-            OutcomeRows.Write(upsert, _key.Predictor, _key.Horizons[horizon], _hours[horizon]);
+            foreach (var hour in _hours[horizon])
+            {
+                OutcomeRows.Write(upsert, _key.Predictor, _key.Horizons[horizon], hour);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Exporter.Signals;
+using Exporter.Host.Endpoints;
 
 namespace Exporter.Host.Alerting;
 
@@ -21,7 +21,7 @@ internal static class Notification
             throw new JsonException($"a notification is an object, not {root.ValueKind}");
         }
 
-        var version = Text(root, "version", "the notification");
+        var version = JsonMember.Text(root, "version", "the notification");
         if (version != Version)
         {
             throw new JsonException($"the notification has version \"{version}\", not \"{Version}\"");
@@ -38,41 +38,19 @@ internal static class Notification
     private static NotifiedAlert Alert(JsonElement alert, int index)
     {
         var where = $"alert {index}";
-        if (alert.ValueKind != JsonValueKind.Object || !alert.TryGetProperty("labels", out var labels) || labels.ValueKind != JsonValueKind.Object)
-        {
-            throw new JsonException($"{where} has no object \"labels\"");
-        }
-
-        var status = Text(alert, "status", where);
+        var labels = JsonMember.Labels(alert, "labels", where);
+        var status = JsonMember.Text(alert, "status", where);
         if (status is not (NotifiedAlert.Firing or NotifiedAlert.Resolved))
         {
             throw new JsonException($"{where} has status \"{status}\", not \"{NotifiedAlert.Firing}\" or \"{NotifiedAlert.Resolved}\"");
         }
 
-        var names = labels.EnumerateObject().Select(label => label.Value.ValueKind == JsonValueKind.String
-            ? new Label(label.Name, label.Value.GetString()!)
-            : throw new JsonException($"{where}: label \"{label.Name}\" is {label.Value.ValueKind}, not a text"));
-        return new NotifiedAlert(status, LabelsOf(names, where), Instant(alert, "startsAt", where), Instant(alert, "endsAt", where));
+        return new NotifiedAlert(status, labels, Instant(alert, "startsAt", where), Instant(alert, "endsAt", where));
     }
-
-    private static Labels LabelsOf(IEnumerable<Label> labels, string where)
-    {
-        try
-        {
-            return Labels.From(labels);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new JsonException($"{where}: {exception.Message}", exception);
-        }
-    }
-
-    private static string Text(JsonElement owner, string name, string where) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new JsonException($"{where} has no text \"{name}\"");
 
     private static DateTimeOffset Instant(JsonElement owner, string name, string where)
     {
-        var text = Text(owner, name, where);
+        var text = JsonMember.Text(owner, name, where);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             ? instant
             : throw new JsonException($"{where}: {name} is \"{text}\", not a time such as 2026-05-01T00:00:00Z");

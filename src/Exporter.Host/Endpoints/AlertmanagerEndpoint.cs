@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exporter.Feedback;
 using Exporter.Host.Alerting;
 using Exporter.Host.Pipeline;
@@ -10,30 +9,15 @@ namespace Exporter.Host.Endpoints;
 /// <remarks>A target for <c>webhook_configs</c>. Alerts that no prediction made are ignored, so one route may send everything.</remarks>
 internal static class AlertmanagerEndpoint
 {
-    /// <summary>Larger notifications are refused, in bytes; the server itself reads no more of a body.</summary>
-    public const int MaxBodyBytes = 1024 * 1024;
-
     /// <summary>Puts the endpoint on its path.</summary>
     public static void MapAlertmanager(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, AlertingMetrics metrics) =>
-        endpoints.MapPost("/api/v1/alertmanager", context => HandleAsync(context, pipeline, metrics));
+        endpoints.MapPost("/api/v1/alertmanager", context => PostedJson.ReceiveAsync(context, "a notification of Alertmanager", body => TakeAsync(context, body, pipeline, metrics)));
 
-    private static async Task HandleAsync(HttpContext context, StreamPipeline pipeline, AlertingMetrics metrics)
+    private static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> body, StreamPipeline pipeline, AlertingMetrics metrics)
     {
-        try
-        {
-            using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
-            var alerts = Notification.Read(body.Bytes.ToArray());
-            var noted = alerts.Count(alert => TryNote(alert, pipeline, metrics));
-            await PlainText.WriteAsync(context, StatusCodes.Status200OK, $"{noted} of {alerts.Count} alerts noted.");
-        }
-        catch (BadHttpRequestException exception)
-        {
-            await PlainText.WriteAsync(context, exception.StatusCode, $"the notification cannot be read (max_bytes={MaxBodyBytes}): {exception.Message}");
-        }
-        catch (JsonException exception)
-        {
-            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"not a notification of Alertmanager: {exception.Message}");
-        }
+        var alerts = Notification.Read(body);
+        var noted = alerts.Count(alert => TryNote(alert, pipeline, metrics));
+        await PlainText.WriteAsync(context, StatusCodes.Status200OK, $"{noted} of {alerts.Count} alerts noted.");
     }
 
     private static bool TryNote(NotifiedAlert alert, StreamPipeline pipeline, AlertingMetrics metrics)

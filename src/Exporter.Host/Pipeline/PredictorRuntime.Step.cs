@@ -119,7 +119,7 @@ internal sealed partial class PredictorRuntime
     /// <summary>Settles what a step decides, whether it has predictions of its own or not.</summary>
     private void Settle(PredictionFrame? frame, IReadOnlyList<ChallengerStep> challengers)
     {
-        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers))
+        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers, Outcomes.Reported))
         {
             Outcomes.Publish(_ledger);
         }

@@ -52,6 +52,9 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>The one lock, and the way in for requests.</summary>
     public IngestGate Gate { get; }
 
+    /// <summary>How far ahead of this machine's clock something may lie.</summary>
+    public TimeSpan MaxFuture => _maxFuture;
+
     /// <summary>The predictors in the order of the configuration; safe to read from any thread.</summary>
     public IReadOnlyList<PredictorRuntime> Predictors => _runtimes;
 

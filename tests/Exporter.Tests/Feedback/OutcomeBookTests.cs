@@ -175,18 +175,5 @@ public sealed class OutcomeBookTests : IDisposable
         book.Publish(timeline.Ledger);
     }
 
-    private static List<string> Rows(Store store, string question) => store.Read(
-        connection =>
-        {
-            using var query = new Statement(connection, question);
-            using var row = query.Query();
-            List<string> rows = [];
-            while (row.Read())
-            {
-                rows.Add(row.GetString(0));
-            }
-
-            return rows;
-        },
-        otherwise: []);
+    private static List<string> Rows(Store store, string question) => StoreRows.Read(store, question);
 }

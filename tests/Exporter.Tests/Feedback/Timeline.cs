@@ -52,6 +52,13 @@ internal sealed class Timeline
 
     internal ActedEntities Acted { get; } = new();
 
+    internal ReportedIncidents Reported { get; private set; } = new();
+
+    /// <summary>Outcomes as they are counted now: those first said, and what reports made of them.</summary>
+    internal long[,] Amended { get; } = new long[16, Enum.GetValues<Outcome>().Length];
+
+    internal List<AlertAmendment> AmendedAlerts { get; } = [];
+
     /// <summary>All alerts as they were last told of, and all onsets.</summary>
     internal Dictionary<(int Horizon, string Entity, long StartMs), AlertEvent> Alerts { get; } = [];
 
@@ -95,7 +102,7 @@ internal sealed class Timeline
 
         Windows.Apply(StepMs, [signal], failure, change);
         ChallengerStep[] beside = [.. challengers.Select(one => new ChallengerStep(one.Name, one.Version, one.Says is null ? null : Frame(one.Says, one.Version)))];
-        if (Ledger.Observe(scored ? Frame(entities, ChampionVersion) : null, Windows, failuresKnown, Acted, beside))
+        if (Ledger.Observe(scored ? Frame(entities, ChampionVersion) : null, Windows, failuresKnown, Acted, beside, Reported))
         {
             Records.Add(Ledger.Record.ToArray());
             foreach (var alert in Ledger.Tally.Alerts)
@@ -104,6 +111,12 @@ internal sealed class Timeline
             }
 
             Onsets.AddRange(Ledger.Tally.Onsets);
+            AmendedAlerts.AddRange(Ledger.Tally.AmendedAlerts);
+            foreach (var amended in Ledger.Tally.AmendedPredictions)
+            {
+                Amended[amended.Horizon, (int)amended.From]--;
+                Amended[amended.Horizon, (int)amended.To]++;
+            }
         }
 
         StepMs += Minute;
@@ -111,6 +124,19 @@ internal sealed class Timeline
 
     /// <summary>Lets time go by without a step.</summary>
     internal void Skip(TimeSpan time) => StepMs += (long)time.TotalMilliseconds;
+
+    /// <summary>Has an incident of an entity taken in at the next step that knows its time.</summary>
+    internal Timeline Report(long startMinute, long? endMinute = null, int entity = 0, string? id = null)
+    {
+        Reported.Add([new ReportedIncident(id ?? $"{entity}-{startMinute}", EntityOf(entity), startMinute * Minute, endMinute * Minute, "", "")]);
+        return this;
+    }
+
+    /// <summary>From now on incidents come from a book.</summary>
+    internal void Adopt(OutcomeBook book) => Reported = book.Reported;
+
+    /// <summary>Outcomes as they are counted now.</summary>
+    internal long[] CountsNow(int horizon = 0) => [.. Counts(horizon).Select((count, outcome) => count + Amended[horizon, outcome])];
 
     internal long[] Counts(int horizon = 0) => CountsOf(Ledger, horizon);
 

@@ -88,7 +88,7 @@ public sealed class OutcomeWindowsTests
                 first = next;
             }
 
-            written.Add(first.Add(minute * 60_000, 0, step));
+            written.Add(first.Add(minute * 60_000, 0, step)[0]);
         }
 
         Assert.Equal(

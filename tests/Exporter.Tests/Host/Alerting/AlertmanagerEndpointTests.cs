@@ -33,7 +33,7 @@ public sealed class AlertmanagerEndpointTests
 
         Assert.Equal(
             (HttpStatusCode.BadRequest, "not a notification of Alertmanager: the notification has no text \"version\"\n"), await PostAsync(host, "{}"));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(host, new string(' ', AlertmanagerEndpoint.MaxBodyBytes + 1))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(host, new string(' ', PostedJson.MaxBodyBytes + 1))).Status);
     }
 
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)

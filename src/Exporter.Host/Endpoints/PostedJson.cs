@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary>Receives a body of JSON within a limit, and answers what is none.</summary>
+internal static class PostedJson
+{
+    /// <summary>Larger bodies are refused, in bytes; the server itself reads no more.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>Reads the body and hands it on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="what">What the body should be, for messages: <c>a list of incidents</c>.</param>
+    /// <param name="take">Reads and answers; a <see cref="JsonException"/> that it throws is answered with 400 and its message.</param>
+    public static async Task ReceiveAsync(HttpContext context, string what, Func<ReadOnlyMemory<byte>, Task> take)
+    {
+        try
+        {
+            using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
+            await take(body.Bytes.ToArray());
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await PlainText.WriteAsync(context, exception.StatusCode, $"{what} cannot be read (max_bytes={MaxBodyBytes}): {exception.Message}");
+        }
+        catch (Exception exception) when (IsOfTheBody(exception))
+        {
+            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"not {what}: {exception.Message}");
+        }
+    }
+
+    /// <summary>True for what reading a body may throw; half a surrogate pair is noticed only when its text is taken.</summary>
+    public static bool IsOfTheBody(Exception exception) => exception is JsonException or InvalidOperationException { Source: "System.Text.Json.Rethrowable" or "System.Text.Json" };
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Exporter.Feedback;
+using Exporter.Feedback.Storage;
+using Exporter.Host.Endpoints;
+using Exporter.Host.Pipeline;
+using Exporter.Signals;
+
+namespace Exporter.Host.Incidents;
+
+/// <summary>Takes incidents that somebody reports: checks them, has them kept, and hands them to the predictors that they are about.</summary>
+/// <remarks>Whoever is told that an incident is kept may rely on it: it is committed, and the next process takes it in if this one has not.</remarks>
+/// <param name="pipeline">The predictors.</param>
+/// <param name="store">Where incidents are kept; null where nothing is.</param>
+/// <param name="time">The process's clock: when something was posted, and what lies in the future.</param>
+internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimeProvider time)
+{
+    /// <summary>Why nothing is taken without a store.</summary>
+    public const string NoStore = "nothing is kept, as --storage.path is empty";
+
+    /// <summary>Longest incident.</summary>
+    public static readonly TimeSpan MaxLength = TimeSpan.FromDays(30);
+
+    // Longer than the store rests after a failed attempt.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>True where there is a store.</summary>
+    public bool IsOpen => store is not null;
+
+    /// <summary>Takes incidents.</summary>
+    /// <param name="posted">Incidents, or what is wrong with them.</param>
+    /// <param name="cancellation">Gives up waiting; what is under way is written all the same.</param>
+    /// <returns>What became of each, one element for each predictor that it is about; null when it could not be written in time.</returns>
+    public async Task<IReadOnlyList<IncidentReceiptAnswer>?> TakeAsync(IReadOnlyList<(PostedIncident? Incident, string Error)> posted, CancellationToken cancellation)
+    {
+        List<IncidentReceiptAnswer> answers = [];
+        var kept = ImmutableArray.CreateBuilder<(string Predictor, ReportedIncident Incident)>();
+        List<int> indices = [];
+        foreach (var (index, (incident, error)) in posted.Index())
+        {
+            var found = incident is null ? [] : Find(incident);
+            var complaint = incident is null ? error : Complaint(incident, found);
+            if (complaint is not null)
+            {
+                answers.Add(new IncidentReceiptAnswer(index, null, null, IncidentReceiptAnswer.Refused, complaint));
+                continue;
+            }
+
+            kept.AddRange(found.Select(runtime => (runtime.Definition.Name, Report(incident!, runtime.Definition))));
+            indices.AddRange(found.Select(_ => index));
+        }
+
+        if (kept.Count == 0)
+        {
+            return answers;
+        }
+
+        var write = new IncidentWrite(kept.ToImmutable(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (await WrittenAsync(write, cancellation).ConfigureAwait(false) is not { } receipts)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            var (predictor, incident) = kept[i];
+            FeedbackMetrics.Reported(predictor, receipts[i]);
+            answers.Add(IncidentReceiptAnswer.Of(indices[i], predictor, incident, receipts[i]));
+        }
+
+        return [.. answers.OrderBy(answer => answer.Index)];
+    }
+
+    private async Task<ImmutableArray<IncidentReceipt>?> WrittenAsync(IncidentWrite write, CancellationToken cancellation)
+    {
+        if (store?.Enqueue(write) != true)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await DeliverAsync(write).WaitAsync(Patience, time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Hands incidents over once they are kept, whether somebody still waits for the answer or not.</summary>
+    private async Task<ImmutableArray<IncidentReceipt>?> DeliverAsync(IncidentWrite write)
+    {
+        var receipts = await write.Receipts.ConfigureAwait(false);
+        if (receipts is { } known)
+        {
+            Deliver(write.Incidents.Where((_, i) => known[i] is IncidentReceipt.New or IncidentReceipt.Changed));
+        }
+
+        return receipts;
+    }
+
+    private void Deliver(IEnumerable<(string Predictor, ReportedIncident Incident)> incidents)
+    {
+        foreach (var group in incidents.GroupBy(one => one.Predictor, one => one.Incident))
+        {
+            pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == group.Key)?.Outcomes.Take([.. group]);
+        }
+    }
+
+    /// <summary>The predictors that an incident is about.</summary>
+    private List<PredictorRuntime> Find(PostedIncident incident) => [.. pipeline.Predictors.Where(runtime =>
+        (incident.Predictor.Length == 0 || runtime.Definition.Name == incident.Predictor)
+        && runtime.Definition.EntityLabels.All(label => incident.Labels.Get(label).Length > 0))];
+
+    /// <summary>What is wrong with an incident; null for nothing.</summary>
+    private string? Complaint(PostedIncident incident, List<PredictorRuntime> found)
+    {
+        if (found.Count == 0)
+        {
+            var named = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == incident.Predictor);
+            return named is not null ? $"predictor \"{named.Definition.Name}\" needs the labels {string.Join(", ", named.Definition.EntityLabels)}, given are {incident.Labels}"
+                : incident.Predictor.Length > 0 ? $"no predictor \"{incident.Predictor}\"; there are: {Known()}"
+                : $"no predictor has all of its entity labels among {incident.Labels}; there are: {Known()}";
+        }
+
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var newestMs = pipeline.Head.NewestMs;
+        var latestMs = Math.Max(nowMs, newestMs) + (long)pipeline.MaxFuture.TotalMilliseconds;
+        var earliestMs = (newestMs == long.MinValue ? nowMs : newestMs) - (long)IncidentRows.Kept.TotalMilliseconds;
+        var (start, end) = (AdviceText.Time(incident.StartMs), AdviceText.Time(incident.EndMs ?? incident.StartMs));
+        return incident.EndMs < incident.StartMs ? $"end {end} is before start {start}"
+            : incident.EndMs - incident.StartMs > (long)MaxLength.TotalMilliseconds ? $"from {start} to {end} it lasts longer than {PrometheusDuration.Format(MaxLength)}"
+            : (incident.EndMs ?? incident.StartMs) > latestMs ? $"{end} lies further ahead than max_future={PrometheusDuration.Format(pipeline.MaxFuture)}"
+            : incident.StartMs < earliestMs ? $"start {start} lies further back than the {PrometheusDuration.Format(IncidentRows.Kept)} that incidents are kept"
+            : null;
+    }
+
+    private string Known() =>
+        string.Join("; ", pipeline.Predictors.Select(runtime => $"{runtime.Definition.Name} ({string.Join(", ", runtime.Definition.EntityLabels)})"));
+
+    private static ReportedIncident Report(PostedIncident incident, PredictorDefinition definition)
+    {
+        var entity = incident.Labels.Keep(definition.EntityLabels);
+        return new ReportedIncident(
+            incident.Id.Length > 0 ? incident.Id : NameOf(entity, incident.StartMs), entity, incident.StartMs, incident.EndMs, incident.Note, incident.Source);
+    }
+
+    /// <summary>The same entity and start, the same name: who posts an incident without an id may do so again.</summary>
+    private static string NameOf(Labels entity, long startMs) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{EntityText.Of(entity)} {startMs}"))).AsSpan(0, 8));
+}
