@@ -17,7 +17,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
     private static readonly string[] Keys =
     [
         "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
-        "model", "challengers", "alert",
+        "model", "challengers", "alert", "incidents",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
@@ -62,6 +62,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Challengers = models.ReadChallengers(section, champion),
             AlertThreshold = threshold,
             AlertBudget = budget,
+            IncidentAlerts = new IncidentReader(mistakes).Read(section),
         };
     }
 

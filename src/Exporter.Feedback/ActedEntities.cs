@@ -20,7 +20,7 @@ public sealed class ActedEntities
     /// <summary>Somebody has taken on the entity's alerts.</summary>
     /// <param name="entity">Exactly its entity labels.</param>
     /// <param name="untilMs">The last step that this holds for, Unix ms of event time.</param>
-    public void Acknowledge(Labels entity, long untilMs) => _acknowledged[entity] = untilMs;
+    public void Acknowledge(Labels entity, long untilMs) => _acknowledged.AddOrUpdate(entity, untilMs, (_, known) => Math.Max(known, untilMs));
 
     /// <summary>True when the entity was acted on at a step; acknowledgements that are over are forgotten.</summary>
     internal bool Contains(Labels entity, long stepMs)

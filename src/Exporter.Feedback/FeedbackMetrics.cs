@@ -24,6 +24,9 @@ public static class FeedbackMetrics
     private static readonly Counter<long> Incidents = Meter.CreateCounter<long>(
         "foresight_incidents_total", description: "Incidents that somebody reported, by what became of them.");
 
+    private static readonly Counter<long> Verdicts = Meter.CreateCounter<long>(
+        "foresight_feedback_total", description: "What people said of predictions, by verdict.");
+
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
         "foresight_outcomes_dropped_total", description: "Predictions whose outcome is not followed, as too many wait for theirs.");
 
@@ -55,6 +58,11 @@ public static class FeedbackMetrics
         foreach (var receipt in Enum.GetValues<IncidentReceipt>())
         {
             Reported(predictor, receipt, 0);
+        }
+
+        foreach (var verdict in Enum.GetValues<Verdict>())
+        {
+            Given(predictor, verdict, 0);
         }
 
         foreach (var horizon in horizons)
@@ -101,6 +109,10 @@ public static class FeedbackMetrics
     /// <summary>Counts an incident that somebody reported.</summary>
     public static void Reported(string predictor, IncidentReceipt receipt, long count = 1) =>
         Incidents.Add(count, new("predictor", predictor), new("result", receipt.ToString().ToLowerInvariant()));
+
+    /// <summary>Counts what a person said.</summary>
+    public static void Given(string predictor, Verdict verdict, long count = 1) =>
+        Verdicts.Add(count, new("predictor", predictor), new("verdict", VerdictNames.NameOf(verdict)));
 
     internal static void NotFollowed(string predictor, long count) => Dropped.Add(count, new KeyValuePair<string, object?>("predictor", predictor));
 

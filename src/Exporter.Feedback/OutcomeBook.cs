@@ -34,6 +34,11 @@ public sealed class OutcomeBook
         }
 
         Take(store?.Read(connection => IncidentRows.ReadWaiting(connection, _key.Predictor), []) ?? []);
+        foreach (var (entity, untilMs) in store?.Read(connection => FeedbackRows.ReadActedOn(connection, _key.Predictor), []) ?? [])
+        {
+            Acted.Acknowledge(entity, untilMs);
+        }
+
         FeedbackMetrics.Touch(_key.Predictor, _isKept ? _key.Horizons : []);
     }
 
@@ -111,6 +116,17 @@ public sealed class OutcomeBook
         if (_isKept)
         {
             Reported.Add(incidents);
+        }
+    }
+
+    /// <summary>Somebody does something about the entity: see <see cref="ActedEntities.Acknowledge"/>.</summary>
+    /// <param name="entity">Exactly its entity labels.</param>
+    /// <param name="untilMs">The last instant that this holds for, Unix ms; null where nobody acts.</param>
+    public void Acknowledge(Labels entity, long? untilMs)
+    {
+        if (untilMs is { } last)
+        {
+            Acted.Acknowledge(entity, last);
         }
     }
 

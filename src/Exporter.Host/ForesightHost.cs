@@ -92,8 +92,10 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapVectors(Pipeline);
         _web.MapModels(Pipeline);
         _web.MapBudget(Pipeline);
-        _web.MapAlertmanager(Pipeline, alerting);
-        _web.MapIncidents(new IncidentDesk(Pipeline, store, time), store);
+        var desk = new IncidentDesk(Pipeline, store, time);
+        _web.MapAlertmanager(Pipeline, desk, alerting);
+        _web.MapIncidents(desk, store);
+        _web.MapFeedback(Pipeline, store, time);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Exporter.Signals.PromQL;
 
 namespace Exporter.Signals;
 
@@ -79,6 +80,9 @@ public sealed partial record PredictorDefinition
 
     /// <summary>Alerts of all entities, for each horizon, that somebody will look at: what the trainer chooses thresholds by; null where nothing is said.</summary>
     public AlertBudget? AlertBudget { get; init; }
+
+    /// <summary>Conditions on the labels of other alerts: one that fulfils any of them is an incident of the entity whose labels it has.</summary>
+    public ImmutableArray<LabelCondition> IncidentAlerts { get; init; } = [];
 
     /// <summary>True for what can be a predictor's name: <see cref="NameRule"/>. It is also a name for files and folders.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);

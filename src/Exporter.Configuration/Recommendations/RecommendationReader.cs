@@ -55,32 +55,8 @@ internal sealed partial class RecommendationReader(Mistakes mistakes)
         return null;
     }
 
-    private ImmutableArray<LabelMatcher> ReadLabels(Section section)
-    {
-        if (section.Text("labels") is not { } text)
-        {
-            return [];
-        }
-
-        if (!Query.TryCompile(text.Value, out var query, out var errors))
-        {
-            foreach (var error in errors)
-            {
-                mistakes.AddInside(text, error.Line, error.Column, $"labels: {error.Message}");
-            }
-
-            return [];
-        }
-
-        var selector = text.Value.Trim();
-        if (selector.StartsWith('{') && selector.EndsWith('}') && query.Selectors.Length == 1)
-        {
-            return query.Selectors[0].Matchers;
-        }
-
-        mistakes.Add(text.At, $"labels must be matchers in braces, such as {{job=~\"node.*\"}}, not \"{text.Value}\"");
-        return [];
-    }
+    private ImmutableArray<LabelMatcher> ReadLabels(Section section) =>
+        section.Text("labels") is { } text ? new MatcherReader(mistakes).Read(text, "labels") : [];
 
     private string ReadAction(Section section)
     {

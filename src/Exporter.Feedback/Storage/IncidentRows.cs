@@ -14,14 +14,14 @@ public static class IncidentRows
     internal static List<ReportedIncident> ReadWaiting(SqliteConnection connection, string predictor)
     {
         using var query = new Statement(connection, $"SELECT {Columns} FROM incidents WHERE predictor = $1 AND taken_ms IS NULL ORDER BY start_ms, id");
-        return Read(query.Query(predictor));
-    }
+        using var row = query.Query(predictor);
+        List<ReportedIncident> incidents = [];
+        while (row.Read())
+        {
+            incidents.Add(ReadOne(row));
+        }
 
-    /// <summary>All incidents of a predictor, in the order of their start.</summary>
-    public static List<ReportedIncident> ReadAll(SqliteConnection connection, string predictor)
-    {
-        using var query = new Statement(connection, $"SELECT {Columns} FROM incidents WHERE predictor = $1 ORDER BY start_ms, id");
-        return Read(query.Query(predictor));
+        return incidents;
     }
 
     /// <summary>Hands kept incidents out, the newest first, until <paramref name="take"/> wants no more.</summary>
@@ -55,20 +55,6 @@ public static class IncidentRows
         foreach (var id in ids)
         {
             update.Run(predictor, id, stepMs);
-        }
-    }
-
-    private static List<ReportedIncident> Read(SqliteDataReader rows)
-    {
-        using (rows)
-        {
-            List<ReportedIncident> incidents = [];
-            while (rows.Read())
-            {
-                incidents.Add(ReadOne(rows));
-            }
-
-            return incidents;
         }
     }
 

@@ -105,6 +105,7 @@ internal static class OutcomeRows
             "DELETE FROM outcome_hours WHERE predictor = $1 AND hour_ms < $2",
             "DELETE FROM challenger_hours WHERE predictor = $1 AND hour_ms < $2",
             "DELETE FROM incidents WHERE predictor = $1 AND start_ms < $2",
+            "DELETE FROM feedback WHERE predictor = $1 AND at_ms < $2",
         ];
         foreach (var table in tables)
         {

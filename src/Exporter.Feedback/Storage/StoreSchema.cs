@@ -13,7 +13,8 @@ public static class StoreSchema
     public const int ApplicationId = 0x46534754;
 
     /// <summary>The steps, in order.</summary>
-    public static ImmutableArray<string> Steps { get; } = [OutcomeTables.Create, OutcomeTables.AddNotifications, PatternTables.Create, ChallengerTables.Create, IncidentTables.Create];
+    public static ImmutableArray<string> Steps { get; } =
+        [OutcomeTables.Create, OutcomeTables.AddNotifications, PatternTables.Create, ChallengerTables.Create, IncidentTables.Create, FeedbackTables.Create];
 
     /// <summary>The version that this build reads and writes.</summary>
     public static int Version => Steps.Length;

@@ -10,6 +10,9 @@ internal static class Notification
 {
     private const string Version = "4";
 
+    // Alertmanager's are 16 hexadecimal digits.
+    private const int MaxFingerprint = 64;
+
     /// <summary>The alerts of a notification.</summary>
     /// <exception cref="JsonException">It is not such JSON; the message says what is wrong.</exception>
     public static IReadOnlyList<NotifiedAlert> Read(ReadOnlyMemory<byte> body)
@@ -45,7 +48,10 @@ internal static class Notification
             throw new JsonException($"{where} has status \"{status}\", not \"{NotifiedAlert.Firing}\" or \"{NotifiedAlert.Resolved}\"");
         }
 
-        return new NotifiedAlert(status, labels, Instant(alert, "startsAt", where), Instant(alert, "endsAt", where));
+        return new NotifiedAlert(status, labels, Instant(alert, "startsAt", where), Instant(alert, "endsAt", where))
+        {
+            Fingerprint = JsonMember.OptionalText(alert, "fingerprint", where, MaxFingerprint),
+        };
     }
 
     private static DateTimeOffset Instant(JsonElement owner, string name, string where)

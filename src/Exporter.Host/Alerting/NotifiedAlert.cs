@@ -15,6 +15,9 @@ internal sealed record NotifiedAlert(string Status, Labels Labels, DateTimeOffse
     /// <summary>It is over.</summary>
     public const string Resolved = "resolved";
 
+    /// <summary>Alertmanager's name for its labels; empty where it gives none.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>True for one that a prediction made: the bundled rules mark them.</summary>
     public bool IsPredicted => Labels.Get("predicted") == "true";
 }

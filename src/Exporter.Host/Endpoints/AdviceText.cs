@@ -11,7 +11,7 @@ internal static class AdviceText
     public static AdviceAnswer Describe(EntityAdvice advice) => new(
         Math.Round(advice.Priority, 1),
         [.. advice.Reasons.Select(Describe)],
-        advice.Time is { } time ? new TimeAnswer(Time(time.AtMs), Time(time.LowerMs), Time(time.UpperMs), time.Signal) : null,
+        advice.Time is { } time ? new TimeAnswer(Time(time.AtMs), Time(time.LowerMs), OptionalTime(time.UpperMs), time.Signal) : null,
         [.. advice.Recommendations.Select(rule => new RecommendationAnswer(rule.Name, rule.Action, rule.RunbookUrl, SeverityNames.NameOf(rule.Severity)))],
         advice.Group is { } group ? new GroupAnswer(group.Name, group.IsOrigin ? "origin" : "affected", group.Size) : null,
         advice.Pattern is { } pattern ? new PatternAnswer(pattern.Name, pattern.Words, pattern.Count, pattern.Incidents) : null);
@@ -19,7 +19,8 @@ internal static class AdviceText
     /// <summary>A time as RFC 3339.</summary>
     public static string Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static string? Time(long? unixMs) => unixMs is { } ms ? Time(ms) : null;
+    /// <summary>A time as RFC 3339; null where there is none.</summary>
+    public static string? OptionalTime(long? unixMs) => unixMs is { } ms ? Time(ms) : null;
 
     private static ReasonAnswer Describe(SignalReason reason) => new(
         reason.Signal,
@@ -28,7 +29,7 @@ internal static class AdviceText
         Present(reason.Course.Value),
         Present(reason.Course.ChangePerHour),
         Present(reason.Course.UsualValue),
-        Time(reason.Course.UnusualSinceMs));
+        OptionalTime(reason.Course.UnusualSinceMs));
 
     // JSON has no NaN.
     private static double? Present(double value) => double.IsNaN(value) ? null : value;

@@ -64,11 +64,11 @@ internal sealed record IncidentAnswer(
         kept.Incident.Id,
         kept.Incident.Entity.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
         AdviceText.Time(kept.Incident.StartMs),
-        kept.Incident.EndMs is { } end ? AdviceText.Time(end) : null,
+        AdviceText.OptionalTime(kept.Incident.EndMs),
         kept.Incident.Note,
         kept.Incident.Source,
         AdviceText.Time(kept.PostedMs),
-        kept.TakenMs is { } taken ? AdviceText.Time(taken) : null);
+        AdviceText.OptionalTime(kept.TakenMs));
 }
 
 /// <summary>Serialisers made at build time.</summary>

@@ -18,9 +18,6 @@ internal static class IncidentBody
     /// <summary>Characters of a source.</summary>
     public const int MaxSource = 100;
 
-    /// <summary>Characters of all labels together.</summary>
-    public const int MaxLabels = 4000;
-
     private static readonly string[] Members = ["predictor", "labels", "start", "end", "id", "note", "source"];
 
     /// <summary>Reads the body.</summary>
@@ -63,16 +60,9 @@ internal static class IncidentBody
         }
 
         JsonMember.Only(element, Members, where);
-        var labels = JsonMember.Labels(element, "labels", where);
-        var length = labels.Enumerate().Sum(label => label.Name.Length + label.Value.Length);
-        if (length > MaxLabels)
-        {
-            throw new JsonException($"{where}: labels have {length} characters, at most {MaxLabels} are kept");
-        }
-
         return new PostedIncident(
             JsonMember.OptionalText(element, "predictor", where, MaxSource),
-            labels,
+            JsonMember.Labels(element, "labels", where),
             JsonMember.OptionalInstant(element, "start", where) ?? throw new JsonException($"{where} has no time \"start\""),
             JsonMember.OptionalInstant(element, "end", where),
             JsonMember.OptionalText(element, "id", where, MaxId),

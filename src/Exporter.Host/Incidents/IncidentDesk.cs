@@ -17,14 +17,10 @@ namespace Exporter.Host.Incidents;
 /// <param name="time">The process's clock: when something was posted, and what lies in the future.</param>
 internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimeProvider time)
 {
-    /// <summary>Why nothing is taken without a store.</summary>
-    public const string NoStore = "nothing is kept, as --storage.path is empty";
-
     /// <summary>Longest incident.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromDays(30);
 
-    // Longer than the store rests after a failed attempt.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly EntityLookup _entities = new(pipeline);
 
     /// <summary>True where there is a store.</summary>
     public bool IsOpen => store is not null;
@@ -40,8 +36,8 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         List<int> indices = [];
         foreach (var (index, (incident, error)) in posted.Index())
         {
-            var found = incident is null ? [] : Find(incident);
-            var complaint = incident is null ? error : Complaint(incident, found);
+            var found = incident is null ? [] : _entities.Find(incident.Predictor, incident.Labels);
+            var complaint = incident is null ? error : _entities.Complaint(incident.Predictor, incident.Labels) ?? Complaint(incident);
             if (complaint is not null)
             {
                 answers.Add(new IncidentReceiptAnswer(index, null, null, IncidentReceiptAnswer.Refused, complaint));
@@ -58,7 +54,7 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         }
 
         var write = new IncidentWrite(kept.ToImmutable(), time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (await WrittenAsync(write, cancellation).ConfigureAwait(false) is not { } receipts)
+        if (await CommittedWrite.InTimeAsync(store, write, DeliverAsync(write), time, cancellation).ConfigureAwait(false) is not { } receipts)
         {
             return null;
         }
@@ -71,23 +67,6 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         }
 
         return [.. answers.OrderBy(answer => answer.Index)];
-    }
-
-    private async Task<ImmutableArray<IncidentReceipt>?> WrittenAsync(IncidentWrite write, CancellationToken cancellation)
-    {
-        if (store?.Enqueue(write) != true)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await DeliverAsync(write).WaitAsync(Patience, time, cancellation).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Hands incidents over once they are kept, whether somebody still waits for the answer or not.</summary>
@@ -110,22 +89,9 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         }
     }
 
-    /// <summary>The predictors that an incident is about.</summary>
-    private List<PredictorRuntime> Find(PostedIncident incident) => [.. pipeline.Predictors.Where(runtime =>
-        (incident.Predictor.Length == 0 || runtime.Definition.Name == incident.Predictor)
-        && runtime.Definition.EntityLabels.All(label => incident.Labels.Get(label).Length > 0))];
-
-    /// <summary>What is wrong with an incident; null for nothing.</summary>
-    private string? Complaint(PostedIncident incident, List<PredictorRuntime> found)
+    /// <summary>What is wrong with an incident's times; null for nothing.</summary>
+    private string? Complaint(PostedIncident incident)
     {
-        if (found.Count == 0)
-        {
-            var named = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == incident.Predictor);
-            return named is not null ? $"predictor \"{named.Definition.Name}\" needs the labels {string.Join(", ", named.Definition.EntityLabels)}, given are {incident.Labels}"
-                : incident.Predictor.Length > 0 ? $"no predictor \"{incident.Predictor}\"; there are: {Known()}"
-                : $"no predictor has all of its entity labels among {incident.Labels}; there are: {Known()}";
-        }
-
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var newestMs = pipeline.Head.NewestMs;
         var latestMs = Math.Max(nowMs, newestMs) + (long)pipeline.MaxFuture.TotalMilliseconds;
@@ -137,9 +103,6 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
             : incident.StartMs < earliestMs ? $"start {start} lies further back than the {PrometheusDuration.Format(IncidentRows.Kept)} that incidents are kept"
             : null;
     }
-
-    private string Known() =>
-        string.Join("; ", pipeline.Predictors.Select(runtime => $"{runtime.Definition.Name} ({string.Join(", ", runtime.Definition.EntityLabels)})"));
 
     private static ReportedIncident Report(PostedIncident incident, PredictorDefinition definition)
     {

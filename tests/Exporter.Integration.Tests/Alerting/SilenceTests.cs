@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Alerting;
 
-/// <summary>What a real Alertmanager has silenced is uncertain, and only that; what it tells is noted; without one all goes on.</summary>
+/// <summary>What a real Alertmanager has silenced is uncertain, and only that; what it tells is noted, and kept where it is an incident; without one all goes on.</summary>
 public sealed class SilenceTests
 {
     private const string Configuration = """
@@ -67,6 +69,38 @@ public sealed class SilenceTests
         Assert.Equal(0, await process.MetricAsync("foresight_alertmanager_notifications_total", "ignored"));
     }
 
+    [Theory]
+    [MemberData(nameof(Alertmanagers))]
+    public async Task Alert_OfARealAlertmanager_ThatThePredictorWants_BecomesAnIncidentWithItsEnd(string binary)
+    {
+        string storage = PeerProcess.NewFolder("alert-incidents");
+        await using ForesightProcess process = await ForesightProcess.StartAsync(
+            Configuration.TrimEnd() + "\n    incidents: {alertmanager: ['severity=\"critical\"']}\n", null, $"--storage.path={storage}");
+        await using AlertmanagerServer alertmanager = await AlertmanagerServer.StartAsync(binary, new Uri(process.Address, "/api/v1/alertmanager"));
+        Dictionary<string, string>[] alerts =
+        [
+            new() { ["alertname"] = "DiskFull", ["severity"] = "critical", ["instance"] = "a" },
+            new() { ["alertname"] = "DiskFull", ["severity"] = "warning", ["instance"] = "b" },
+        ];
+
+        await alertmanager.PushAsync(alerts);
+        await Poll.Until("both alerts have been told of", async () => await process.MetricAsync("foresight_alertmanager_notifications_total", "firing") >= 1
+            && await process.MetricAsync("foresight_alertmanager_notifications_total", "ignored") >= 1, null, process.Process, alertmanager.Process);
+        string going = Assert.Single(await IncidentsAsync(process));
+        Assert.DoesNotContain("\"end\"", going, StringComparison.Ordinal);
+
+        await alertmanager.PushAsync(alerts, ended: true);
+        await Poll.Until("the end is told", async () => (await IncidentsAsync(process)).Any(incident => incident.Contains("\"end\"", StringComparison.Ordinal)), null, process.Process, alertmanager.Process);
+
+        // One incident, under Alertmanager's own name for the alert, whose posted time is that of the first notification.
+        string over = Assert.Single(await IncidentsAsync(process));
+        Assert.Equal(Without(going, "end"), Without(over, "end"));
+        Assert.Contains("\"labels\":{\"instance\":\"a\"}", over, StringComparison.Ordinal);
+        Assert.Contains("\"note\":\"DiskFull\",\"source\":\"alertmanager\"", over, StringComparison.Ordinal);
+        Assert.Matches("\"id\":\"[0-9a-f]{16}-[0-9]{13}\"", over);
+        Assert.Equal(1, await process.MetricAsync("foresight_incidents_total", "new"));
+    }
+
     [Fact]
     public async Task Alertmanager_ThatDoesNotAnswer_IsToldOnceAndCounted()
     {
@@ -78,6 +112,14 @@ public sealed class SilenceTests
         Assert.True(await process.MetricAsync("foresight_outcomes_total", "false_positive") > 5);
         Assert.Single(process.Process.Output.Split('\n'), line => line.Contains("Alertmanager cannot be asked for silences", StringComparison.Ordinal));
     }
+
+    private static async Task<IReadOnlyList<string>> IncidentsAsync(ForesightProcess process)
+    {
+        using JsonDocument answer = JsonDocument.Parse(await process.GetAsync("/api/v1/incidents"));
+        return [.. answer.RootElement.GetProperty("incidents").EnumerateArray().Select(incident => incident.GetRawText())];
+    }
+
+    private static string Without(string incident, string member) => Regex.Replace(incident, $"\"{member}\":\"[^\"]*\",", "");
 
     private static Dictionary<string, string> LabelsOf(string instance) =>
         new() { ["alertname"] = "PredictedFailure", ["predicted"] = "true", ["predictor"] = "disk", ["horizon"] = "5s", ["instance"] = instance };

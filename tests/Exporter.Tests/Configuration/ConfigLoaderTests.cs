@@ -241,6 +241,10 @@ public sealed class ConfigLoaderTests
     [InlineData("name: again", "7:5: \"name\" is given twice in predictor \"node\"")]
     [InlineData("seasonality: [10s]", "7:19: seasonality: 10s must be longer than the step 30s")]
     [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
+    [InlineData("incidents: {alertmanager: ['severity=~\"(\"']}", "7:43: alertmanager: regular expression \"(\" is not valid or not supported: Invalid pattern '\\A(?s:()\\z' at offset 10. Not enough )'s.")]
+    [InlineData("incidents: {alertmanager: ['a=\"\"']}", "7:33: alertmanager: selector matches every series: give a metric name or a matcher that does not match the empty value")]
+    [InlineData("incidents: {alertmanager: ['up and {a=\"b\"}']}", "7:36: alertmanager: unexpected \"and\": expected one of =, !=, =~, !~")]
+    [InlineData("incidents: {alertmanger: []}", "7:17: unknown key \"alertmanger\" in incidents; did you mean \"alertmanager\"?")]
     [InlineData("alert: {budgets: 5}", "7:13: unknown key \"budgets\" in alert; did you mean \"budget\"?")]
     [InlineData("alert: {budget: 5}", "7:21: budget must be a number per hour, day, week or a duration, such as \"5 per week\" or \"1 per 12h\", not \"5\"")]
     [InlineData("alert: {threshold: 0.5, budget: 5 per week}", "7:37: alert: a threshold leaves no choice to a budget; give one of them|7:37: alert: a budget needs \"failure\": without it nothing says which alerts are worth raising")]
@@ -381,6 +385,15 @@ public sealed class ConfigLoaderTests
 
     internal static void AssertErrors(string text, params string[] expected) =>
         Assert.Equal(expected.Select(error => $"foresight.yml:{error}"), Errors(text));
+
+    [Fact]
+    public void Incidents_AreRead_WithBracesAndWithout()
+    {
+        var conditions = Valid($"{Minimal}\n    incidents: {{alertmanager: ['severity=\"critical\", job!~\"test.*\"', '{{alertname=\"Down\"}}']}}\n").Predictors[0].IncidentAlerts;
+
+        Assert.Equal([true, false], conditions.Select(condition => condition.Matches(Labels.Of(("severity", "critical"), ("job", "node")))));
+        Assert.Equal([false, true], conditions.Select(condition => condition.Matches(Labels.Of(("severity", "critical"), ("job", "test1"), ("alertname", "Down")))));
+    }
 
     [Fact]
     public void Budget_IsRead() => Assert.Equal(new AlertBudget(5, TimeSpan.FromDays(7)), Valid($"{Minimal}\n    failure: up == bool 0\n    alert: {{budget: 5 per week}}\n").Predictors[0].AlertBudget);

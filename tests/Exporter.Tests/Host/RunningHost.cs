@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Exporter.Exposition;
 using Exporter.Host;
 using Exporter.Ingest;
+using Exporter.TestKit;
 using Microsoft.Extensions.Logging;
 
 namespace Exporter.Tests.Host;
@@ -91,6 +92,12 @@ internal sealed class RunningHost : IAsyncDisposable
         using var response = await Client.SendAsync(request, Cancellation);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation));
     }
+
+    /// <summary>Sum of the series of a name on the metrics page that have all of these labels, each as <c>name="value"</c>.</summary>
+    public async Task<double> SumAsync(string name, params string[] labels) =>
+        ScrapedPage.Parse(await GetAsync("/metrics"))
+            .Where(sample => sample.Name == name && labels.All(label => sample.LabelText.Split(',').Contains(label)))
+            .Sum(sample => sample.Value);
 
     /// <summary>Sends samples by remote write.</summary>
     /// <returns>The answer's status.</returns>

@@ -36,6 +36,34 @@ public sealed class AlertmanagerEndpointTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(host, new string(' ', PostedJson.MaxBodyBytes + 1))).Status);
     }
 
+    [Fact]
+    public async Task Post_AlertsThatAPredictorWants_AreKeptAsIncidents()
+    {
+        var storage = RunningHost.NewFolder();
+        await using (var host = await RunningHost.StartAsync(RunningHost.NodeConfig + "\n    incidents: {alertmanager: ['severity=\"critical\", team!=\"x\"', 'alertname=\"Down\"']}\n", storage: storage))
+        {
+            // Wanted and going on; over; of another severity; without the entity's label; a prediction's own.
+            await PostAsync(host, Notification("""{"alertname": "Disk", "severity": "critical", "instance": "a"}""", "firing"));
+            Assert.Equal((HttpStatusCode.OK, "1 of 1 alerts noted.\n"), await PostAsync(host, Notification("""{"alertname": "Disk", "severity": "critical", "instance": "a"}""", "resolved")));
+            await PostAsync(host, Notification("""{"alertname": "Down", "instance": "b"}""", "firing", fingerprint: "f2"));
+            Assert.Equal((HttpStatusCode.OK, "0 of 1 alerts noted.\n"), await PostAsync(host, Notification("""{"severity": "warning", "instance": "a"}""", "firing")));
+            Assert.Equal((HttpStatusCode.OK, "0 of 1 alerts noted.\n"), await PostAsync(host, Notification("""{"severity": "critical"}""", "firing")));
+            Assert.Equal((HttpStatusCode.OK, "0 of 1 alerts noted.\n"), await PostAsync(host, Notification("""{"severity": "critical", "instance": "a", "predicted": "true"}""", "firing")));
+
+            var answer = await host.GetAsync("/api/v1/incidents");
+            Assert.Contains("""{"predictor":"node","id":"f2-1793491200000","labels":{"instance":"b"},"start":"2026-11-01T00:00:00.000Z","note":"Down","source":"alertmanager",""", answer, StringComparison.Ordinal);
+            Assert.Contains("""{"predictor":"node","id":"f1-1793491200000","labels":{"instance":"a"},"start":"2026-11-01T00:00:00.000Z","end":"2026-11-01T01:00:00.000Z","note":"Disk",""", answer, StringComparison.Ordinal);
+            Assert.Equal(3, answer.Split("\"id\"").Length);
+        }
+
+        Directory.Delete(storage, recursive: true);
+    }
+
+    private static string Notification(string labels, string status, string fingerprint = "f1") => $$"""
+        {"version": "4", "alerts": [{"status": "{{status}}", "labels": {{labels}}, "startsAt": "2026-11-01T00:00:00Z",
+          "endsAt": "{{(status == "firing" ? "0001-01-01T00:00:00Z" : "2026-11-01T01:00:00Z")}}", "fingerprint": "{{fingerprint}}"}]}
+        """;
+
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

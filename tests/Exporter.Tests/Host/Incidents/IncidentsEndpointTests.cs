@@ -33,7 +33,8 @@ public sealed class IncidentsEndpointTests : IDisposable
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 60));
-        Assert.Equal(0, await ValueAsync(host, "foresight_outcome_alert_precision{horizon=\"5m\",predictor=\"node\",window=\"1d\"}"));
+        Assert.Equal(2, await host.SumAsync("foresight_outcome_alerts_decided", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
+        Assert.Equal(0, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
 
         var (status, text) = await PostAsync(host, """{"labels": {"instance": "host-0:9100", "job": "node"}, "start": "2026-11-01T00:04:00Z", "note": "disk", "source": "me"}""");
 
@@ -47,11 +48,11 @@ public sealed class IncidentsEndpointTests : IDisposable
             StringComparison.Ordinal);
 
         // Of two entities' alerts one was right, and the incident was caught.
-        Assert.Equal(0.5, await ValueAsync(host, "foresight_outcome_alert_precision{horizon=\"5m\",predictor=\"node\",window=\"1d\"}"));
-        Assert.Equal(1, await ValueAsync(host, "foresight_outcome_event_recall{horizon=\"5m\",predictor=\"node\",window=\"1d\"}"));
-        Assert.True(await ValueAsync(host, "foresight_outcomes_amended_total{predictor=\"node\",horizon=\"5m\",from=\"false_positive\",to=\"true_positive\"}") > 0);
-        Assert.Equal(0, await ValueAsync(host, "foresight_outcomes_total{predictor=\"node\",horizon=\"5m\",outcome=\"true_positive\"}"));
-        Assert.Equal(1, await ValueAsync(host, "foresight_incidents_total{predictor=\"node\",result=\"new\"}"));
+        Assert.Equal(0.5, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
+        Assert.Equal(1, await host.SumAsync("foresight_outcome_event_recall", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
+        Assert.True(await host.SumAsync("foresight_outcomes_amended_total", "predictor=\"node\"", "horizon=\"5m\"", "from=\"false_positive\"", "to=\"true_positive\"") > 0);
+        Assert.Equal(0, await host.SumAsync("foresight_outcomes_total", "predictor=\"node\"", "horizon=\"5m\"", "outcome=\"true_positive\""));
+        Assert.Equal(1, await host.SumAsync("foresight_incidents_total", "predictor=\"node\"", "result=\"new\""));
     }
 
     [Fact]
@@ -162,21 +163,6 @@ public sealed class IncidentsEndpointTests : IDisposable
     private static string Member(JsonElement owner, string name) => owner.TryGetProperty(name, out var member) ? member.ToString() : "";
 
     private static string WithoutId(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\"id\":\"[0-9a-f]{16}\"", "\"id\":\"ID\"");
-
-    private static async Task<double> ValueAsync(RunningHost host, string series)
-    {
-        var page = await host.GetAsync("/metrics");
-        var wanted = LabelsOf(series);
-        var line = page.Split('\n').FirstOrDefault(line => line.StartsWith(wanted.Name + "{", StringComparison.Ordinal) && LabelsOf(line.Split("} ")[0] + "}").Labels.SetEquals(wanted.Labels));
-        Assert.True(line is not null, $"no {series} in\n{page}");
-        return double.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static (string Name, HashSet<string> Labels) LabelsOf(string series)
-    {
-        var parts = series.TrimEnd('}').Split('{');
-        return (parts[0], [.. parts[1].Split(',')]);
-    }
 
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)
     {
