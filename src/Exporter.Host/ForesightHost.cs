@@ -5,6 +5,7 @@ using Exporter.Exposition;
 using Exporter.Exposition.Self;
 using Exporter.Feedback;
 using Exporter.Feedback.Budget;
+using Exporter.Feedback.Drift;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
@@ -53,6 +54,7 @@ public sealed class ForesightHost : IAsyncDisposable
         Own(new OutcomeMetrics(scope, Books));
         Own(new ComparisonMetrics(scope, Books));
         Own(new BudgetMetrics(scope, () => Pipeline.Predictors.Select(runtime => (runtime.Definition, runtime.Budget))));
+        Own(new DriftMetrics(scope, () => Pipeline.Predictors.Select(runtime => (runtime.Definition.Name, runtime.Drift))));
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));

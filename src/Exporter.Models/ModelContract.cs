@@ -56,6 +56,9 @@ public sealed record ModelContract
     /// <summary>Training distribution per feature; empty when not known.</summary>
     public ImmutableArray<ReferenceHistogram> Reference { get; init; } = [];
 
+    /// <summary>Distribution of probabilities on held-out time, one a horizon in their order; empty when not known.</summary>
+    public ImmutableArray<ReferenceHistogram> Scores { get; init; } = [];
+
     /// <summary>Results on held-out time by name, such as <c>brier_30m</c>.</summary>
     public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
@@ -108,8 +111,9 @@ public sealed record ModelContract
         Thresholds = Thresholds.IsDefault ? [] : Thresholds,
         ClearThresholds = ClearThresholds.IsDefault ? [] : ClearThresholds,
         BaseRates = BaseRates.IsDefault ? [] : BaseRates,
+        Reference = Reference.IsDefault ? [] : [.. Reference.Select(histogram => histogram?.Filled()!)],
+        Scores = Scores.IsDefault ? [] : [.. Scores.Select(histogram => histogram?.Filled()!)],
         TradeOffs = TradeOffs.IsDefault ? [] : TradeOffs,
-        Reference = Reference.IsDefault ? [] : Reference,
         Metrics = Metrics ?? ImmutableSortedDictionary<string, double>.Empty,
         Trainer = Trainer ?? "",
     };

@@ -9,6 +9,9 @@ public static class ModelContractRules
 {
     private const int NamesShown = 3;
 
+    private static readonly string WellFormed =
+        $"needs at most {ReferenceHistogram.MaxEdges} ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any";
+
     /// <summary>All that is wrong with <paramref name="contract"/> itself; empty when valid.</summary>
     public static IEnumerable<string> Check(ModelContract contract)
     {
@@ -37,9 +40,19 @@ public static class ModelContractRules
             yield return error;
         }
 
-        foreach (var histogram in contract.Reference.Where(h => h is null || h.Edges.IsDefault || h.Counts.IsDefault || h.Counts.Length != h.Edges.Length + 2))
+        foreach (var histogram in contract.Reference.Where(IsMalformed))
         {
-            yield return $"reference of \"{histogram?.Feature}\" needs edges and two more counts than edges";
+            yield return $"reference of \"{histogram?.Feature}\" {WellFormed}";
+        }
+
+        foreach (var histogram in contract.Scores.Where(IsMalformed))
+        {
+            yield return $"scores of \"{histogram?.Feature}\" {WellFormed}";
+        }
+
+        if (contract.Scores.Length != 0 && contract.Scores.Length != contract.HorizonsSeconds.Length)
+        {
+            yield return $"scores must be absent or {contract.HorizonsSeconds.Length} distributions, one a horizon";
         }
     }
 
@@ -102,6 +115,14 @@ public static class ModelContractRules
             yield return $"trade_offs must be absent or {horizons.Length}, one a horizon: entity_weeks above 0 and at most {TradeOff.MaxPoints} points, ascending by threshold, with precision and recall in 0..1 or null";
         }
     }
+
+    private static bool IsMalformed(ReferenceHistogram? histogram) =>
+        histogram is null || histogram.Edges.IsDefault || histogram.Counts.IsDefault
+        || histogram.Counts.Length != histogram.Edges.Length + 2
+        || histogram.Edges.Length > ReferenceHistogram.MaxEdges
+        || histogram.Edges.Zip(histogram.Edges.Skip(1)).Any(pair => !(pair.First < pair.Second))
+        || histogram.Counts.Any(count => count < 0)
+        || (histogram.Means.Length != 0 && histogram.Means.Length != histogram.Edges.Length + 1);
 
     private static bool OutsideUnit(double value) => !(value is >= 0 and <= 1);
 

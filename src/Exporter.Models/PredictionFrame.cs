@@ -91,6 +91,9 @@ public sealed class PredictionFrame
     /// <summary>The entity's slot in the predictor's windows at this step.</summary>
     public int SlotAt(int row) => _slots[row];
 
+    /// <summary>Slots of all rows.</summary>
+    public ReadOnlySpan<int> Slots => _slots;
+
     /// <summary>Probability that the entity fails within the horizon, 0..1.</summary>
     public float Probability(int row, int horizon) => _probabilities[(row * Definition.Horizons.Length) + horizon];
 

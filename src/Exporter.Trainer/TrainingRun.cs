@@ -79,7 +79,10 @@ public sealed class TrainingRun
         WriteImportances(importances);
 
         // :: 5: write, prove, tell, rename.
-        var contract = Contract(replay.Schema, best, baseRates, rows, split, report, range);
+        var contract = Contract(replay.Schema, best, baseRates, rows, split, report, range) with
+        {
+            Scores = ReferenceHistograms.OfScores(_definition, rows, split.Test.Rows, chosen => RowScoring.Run(model, rows, chosen)),
+        };
         using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
         var verdict = Verdict.Of(report);
         Report?.Invoke(ReportMaker.Of(
@@ -159,7 +162,7 @@ public sealed class TrainingRun
             ClearThresholds = best.ClearThresholds.SequenceEqual(best.Thresholds) ? [] : best.ClearThresholds,
             TradeOffs = best.TradeOffs.Length == _definition.Horizons.Length ? best.TradeOffs : [],
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
-            Reference = ReferenceHistograms.Of(rows, split.Train, schema),
+            Reference = ReferenceHistograms.OfFeatures(_definition, rows, split.Train, schema),
             Metrics = report.Metrics(),
             DataFrom = Instant(range.FromMs),
             DataTo = Instant(range.ToMs),

@@ -9,14 +9,15 @@ internal sealed partial class PredictorRuntime
     private PredictorWindows? _resumedBase;
 
     /// <summary>What the predictor knows of the stream.</summary>
-    public PredictorState State => new(_clock, _windows, _ledger, _memory) { GapEndMs = _gap.EndMs, IsWhole = _fill?.IsDone ?? !_resumedUnfilled };
+    public PredictorState State => new(_clock, _windows, _ledger, _memory, Drift) { GapEndMs = _gap.EndMs, IsWhole = _fill?.IsDone ?? !_resumedUnfilled };
 
     /// <summary>Goes on with the state of an earlier process; before the first sample only.</summary>
     /// <param name="state">What was restored.</param>
     /// <param name="whole">Windows from before what <paramref name="state"/> lacks, if that is not whole and they are there: a fill begins with them.</param>
     public void Resume(PredictorState state, PredictorWindows? whole)
     {
-        (_clock, _windows, _ledger, _memory) = state;
+        (_clock, _windows, _ledger, _memory, Drift) = state;
+        Drift.Attach(_model.Current);
         (_resumedUnfilled, _resumedBase) = (!state.IsWhole, whole);
         _gap.EndMs = state.GapEndMs;
         if (_windows.AsOfMs == long.MinValue)

@@ -20,6 +20,11 @@ internal sealed partial class PredictorRuntime
         {
             Evaluate(head, stepMs);
             var frame = Score(stepMs);
+            if (frame is not null)
+            {
+                Drift.Observe(_model.Current, _windows, _matrix, frame);
+            }
+
             Settle(frame, ScoreChallengers(frame));
         }
         catch (Exception exception)

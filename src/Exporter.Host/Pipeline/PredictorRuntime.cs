@@ -1,6 +1,7 @@
 using Exporter.Features;
 using Exporter.Feedback;
 using Exporter.Feedback.Budget;
+using Exporter.Feedback.Drift;
 using Exporter.Feedback.Storage;
 using Exporter.History;
 using Exporter.Host.Logging;
@@ -50,7 +51,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _services = services;
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
-        (_clock, _windows, _ledger, _memory) = PredictorState.New(definition, settings.MaxEntities);
+        (_clock, _windows, _ledger, _memory, Drift) = PredictorState.New(definition, settings.MaxEntities);
         Outcomes = new OutcomeBook(definition, services.Store);
         _patterns.Restore(PatternStore.Read(services.Store, definition.Name));
         _gap = new StreamGap(definition);
@@ -91,6 +92,9 @@ internal sealed partial class PredictorRuntime : IDisposable
 
     /// <summary>The alert budget at the last step; null without one. Safe to read from any thread.</summary>
     public BudgetStatus? Budget => _budget.Status;
+
+    /// <summary>How far what the model sees has moved from what it learnt from; its report may be read from any thread.</summary>
+    public DriftWatch Drift { get; private set; }
 
     /// <summary>What the model's columns are.</summary>
     public FeatureSchema Schema => _extractor.Schema;

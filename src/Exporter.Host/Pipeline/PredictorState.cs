@@ -1,4 +1,5 @@
 using Exporter.Feedback;
+using Exporter.Feedback.Drift;
 using Exporter.Models.Advice;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
@@ -10,7 +11,8 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Windows">Entities, windows, profiles and incidents.</param>
 /// <param name="Ledger">Predictions that wait for their outcome.</param>
 /// <param name="Memory">What advice must know of the steps before.</param>
-internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger, AdviceMemory Memory)
+/// <param name="Drift">What the model saw in the last day.</param>
+internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows, OutcomeLedger Ledger, AdviceMemory Memory, DriftWatch Drift)
 {
     /// <summary>Steps that are caught up with: an hour of 30-second steps.</summary>
     /// <remarks>
@@ -30,5 +32,6 @@ internal sealed record PredictorState(StepClock Clock, PredictorWindows Windows,
         new StepClock(definition.Step, definition.Lateness, MaxCatchUpSteps),
         new PredictorWindows(definition, maxEntities),
         new OutcomeLedger(definition),
-        new AdviceMemory());
+        new AdviceMemory(),
+        new DriftWatch(definition));
 }

@@ -93,6 +93,7 @@ internal static class PredictorSnapshot
                     state.Windows.LoadRest(section);
                     state.Ledger.Load(section, state.Windows);
                     state.Memory.Load(section);
+                    state.Drift.Load(section);
                     state = state with { GapEndMs = section.Read<long>(), IsWhole = section.Read<int>() != 0 };
                     complete = true;
                 }
@@ -128,7 +129,7 @@ internal static class PredictorSnapshot
 
     private static void SaveRest(StateWriter writer, PredictorState state, List<WindowSlice> slices)
     {
-        var (clock, windows, ledger, memory) = state;
+        var (clock, windows, ledger, memory, drift) = state;
         if (!slices.TrueForAll(windows.CanCatchUp))
         {
             throw new OperationCanceledException($"steps went on for longer than the {WindowStore.FineSteps} steps that a slice may be behind");
@@ -138,6 +139,7 @@ internal static class PredictorSnapshot
         windows.SaveRest(writer, slices);
         ledger.Save(writer, windows);
         memory.Save(writer);
+        drift.Save(writer);
         writer.Write(state.GapEndMs);
         writer.Write(state.IsWhole ? 1 : 0);
     }

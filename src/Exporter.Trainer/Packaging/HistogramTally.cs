@@ -1,22 +1,25 @@
-using Exporter.Models;
+using Exporter.Models.Drift;
 
 namespace Exporter.Trainer.Packaging;
 
-/// <summary>Counts values by the bins of a <see cref="ReferenceHistogram"/>.</summary>
-internal static class HistogramTally
+/// <summary>Rows counted by the bins of a reference.</summary>
+/// <param name="Counts">Rows in each bin: one bin more than there are edges, and a last one for missing values.</param>
+/// <param name="Sums">Sum of the positions of those in each bin; see <see cref="HistogramBins.Position"/>.</param>
+internal readonly record struct HistogramTally(long[] Counts, long[] Sums)
 {
-    /// <summary>Values in each bin: one bin more than there are edges, and a last one for missing values.</summary>
-    /// <param name="edges">Ascending; bin i holds values in (edges[i-1], edges[i]].</param>
+    /// <summary>Counts values.</summary>
+    /// <param name="bins">The bins.</param>
     /// <param name="values">NaN where missing.</param>
-    public static long[] Of(float[] edges, IEnumerable<float> values)
+    public static HistogramTally Of(HistogramBins bins, IEnumerable<float> values)
     {
-        var counts = new long[edges.Length + 2];
+        var tally = new HistogramTally(new long[bins.Count], new long[bins.Count]);
         foreach (var value in values)
         {
-            var at = float.IsNaN(value) ? counts.Length - 1 : Array.BinarySearch(edges, value);
-            counts[at < 0 ? ~at : at]++;
+            var bin = bins.BinOf(value);
+            tally.Counts[bin]++;
+            tally.Sums[bin] += float.IsNaN(value) ? 0 : bins.Position(value);
         }
 
-        return counts;
+        return tally;
     }
 }

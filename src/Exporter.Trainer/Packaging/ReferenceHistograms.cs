@@ -2,35 +2,115 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
+using Exporter.Models.Drift;
+using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 
 namespace Exporter.Trainer.Packaging;
 
-/// <summary>Distributions of all features over the training rows, for the model's contract.</summary>
+/// <summary>Distributions for the model's contract, and how far ordinary windows of the history are from them.</summary>
 internal static class ReferenceHistograms
 {
     private const int Bins = 10;
     private const int SampledRows = 50_000;
 
+    // Narrow where the probabilities of rare failures lie. A hair above round numbers: calibrated probabilities are often shares such as 1/5, and the
+    // graph's last bit is not the trainer's.
+    private static readonly float[] ScoreEdges =
+        [.. new[] { 0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.05f, 0.1f, 0.2f, 0.3f, 0.5f, 0.7f, 0.9f }.Select(edge => edge * 1.0001f)];
+
     /// <summary>One histogram a feature, its edges at deciles; equal deciles are one edge.</summary>
-    public static ImmutableArray<ReferenceHistogram> Of(TrainingRows rows, List<int> train, FeatureSchema schema)
+    /// <param name="definition">The predictor.</param>
+    /// <param name="rows">All rows: their windows say what is usual.</param>
+    /// <param name="train">Rows that the model learnt from, in order of time.</param>
+    /// <param name="schema">What the columns are.</param>
+    public static ImmutableArray<ReferenceHistogram> OfFeatures(PredictorDefinition definition, TrainingRows rows, List<int> train, FeatureSchema schema)
     {
-        var stride = Math.Max(1, train.Count / SampledRows);
-        var sample = train.Where((_, index) => index % stride == 0).ToList();
-        return [.. Enumerable.Range(0, schema.Names.Length).Select(feature => One(rows, sample, schema.Names[feature], feature))];
+        var windows = new WholeWindows(definition, rows);
+        var sample = EvenSample.Of(windows.Warm(train), SampledRows);
+        var usual = windows.Cut(EvenSample.Of([.. Enumerable.Range(0, rows.Count).Where(row => !rows.IsExtra(row))], SampledRows));
+        return [.. Enumerable.Range(0, schema.Names.Length).AsParallel().AsOrdered().Select(feature => One(schema.Names[feature], row => rows.Row(row)[feature], sample, usual))];
     }
 
-    private static ReferenceHistogram One(TrainingRows rows, List<int> sample, string name, int feature)
+    /// <summary>One histogram a horizon of the probabilities on rows that the model did not learn from.</summary>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="rows">All rows.</param>
+    /// <param name="heldOut">Those that it did not learn from, in order of time.</param>
+    /// <param name="score">Gives the probabilities of some rows, row-major.</param>
+    public static ImmutableArray<ReferenceHistogram> OfScores(PredictorDefinition definition, TrainingRows rows, List<int> heldOut, Func<List<int>, float[]> score)
     {
-        var values = sample.Select(row => rows.Row(row)[feature]).Where(value => !float.IsNaN(value)).Order().ToArray();
-        var edges = new SortedSet<float>();
-        for (var bin = 1; bin < Bins && values.Length > 0; bin++)
+        // A short test part has not seen each day of the week: what is usual is then taken from all rows, which asks for more before it tells.
+        var windows = new WholeWindows(definition, rows);
+        var sample = EvenSample.Of(heldOut, SampledRows);
+        var usual = windows.Cut(sample);
+        List<int> scored = sample;
+        if (usual.Length < DriftWindow.MinUsual)
         {
-            edges.Add(values[bin * (values.Length - 1) / Bins]);
+            var all = EvenSample.Of([.. Enumerable.Range(0, rows.Count).Where(row => !rows.IsExtra(row))], SampledRows);
+            (usual, scored) = (windows.Cut(all), [.. sample.Union(all).Order()]);
         }
 
-        var counts = HistogramTally.Of([.. edges], sample.Select(row => rows.Row(row)[feature]));
-        return new ReferenceHistogram(name, [.. edges.Select(Shortest)], [.. counts]);
+        var horizons = definition.Horizons.Length;
+        var probabilities = score(scored);
+        var places = scored.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        return [.. definition.Horizons.Select((horizon, column) =>
+            One(PrometheusDuration.Format(horizon), row => probabilities[(places[row] * horizons) + column], sample, usual, ScoreEdges))];
+    }
+
+    private static ReferenceHistogram One(string name, Func<int, float> valueOf, List<int> sample, int[][] windows, float[]? fixedEdges = null)
+    {
+        var values = sample.Select(valueOf).Where(value => !float.IsNaN(value)).Order().ToArray();
+        var edges = fixedEdges ?? Deciles(values);
+        var bare = new ReferenceHistogram(name, [.. edges.Select(Shortest)], [.. new long[edges.Length + 2]]) { Deviation = Shortest((float)Deviation(values)) };
+        var bins = new HistogramBins(bare);
+        var tally = HistogramTally.Of(bins, sample.Select(valueOf));
+        var whole = bare with { Counts = [.. tally.Counts], Means = Means(bins, values, tally.Counts) };
+        return whole with { Usual = windows.Length < DriftWindow.MinUsual ? null : Usual(new HistogramBins(whole), valueOf, windows) };
+    }
+
+    private static float[] Deciles(float[] sorted)
+    {
+        var edges = new SortedSet<float>();
+        for (var bin = 1; bin < Bins && sorted.Length > 0; bin++)
+        {
+            edges.Add(sorted[bin * (sorted.Length - 1) / Bins]);
+        }
+
+        return [.. edges];
+    }
+
+    private static ImmutableArray<double> Means(HistogramBins bins, float[] values, long[] counts)
+    {
+        var sums = new double[bins.Count - 1];
+        foreach (var value in values)
+        {
+            sums[bins.BinOf(value)] += bins.Clip(value);
+        }
+
+        return [.. sums.Select((sum, bin) => counts[bin] == 0 ? 0 : Shortest((float)(sum / counts[bin])))];
+    }
+
+    private static DriftDistances Usual(HistogramBins bins, Func<int, float> valueOf, int[][] windows)
+    {
+        var largest = default(DriftDistances);
+        foreach (var window in windows)
+        {
+            var tally = HistogramTally.Of(bins, window.Select(valueOf));
+            largest = DriftDistances.Largest(largest, DriftDistances.Between(bins, tally.Counts, tally.Sums));
+        }
+
+        return largest.Rounded();
+    }
+
+    private static double Deviation(float[] values)
+    {
+        if (values.Length == 0 || values[0] == values[^1])
+        {
+            return 0;
+        }
+
+        var mean = values.Average(value => (double)value);
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
     }
 
     /// <summary>The float64 with the float32's shortest text, so that 0.1 is written as 0.1.</summary>

@@ -94,7 +94,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         HorizonsSeconds = [definition.Horizons[0].TotalSeconds],
         Thresholds = [Math.Clamp(best.Threshold, 1e-6, 1)],
         BaseRates = [Math.Round(train.Prevalence, 8)],
-        Reference = ReferenceHistograms.Of(train.Rows, all, train.Schema),
+        Reference = ReferenceHistograms.OfFeatures(definition, train.Rows, all, train.Schema),
         Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_auc_pr", Math.Round(best.AucPr, 6)),
         DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(train.Rows.StepMsOf(0)),
         DataTo = DateTimeOffset.FromUnixTimeMilliseconds(train.Rows.StepMsOf(all.Count - 1)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Models;
+using Exporter.Models.Drift;
 
 namespace Exporter.Tests.Models;
 
@@ -16,7 +17,8 @@ public sealed class ModelContractTests
             ClearThresholds = [0.3],
             BaseRates = [0.01],
             TradeOffs = [new TradeOff { EntityWeeks = 8, Points = [new TradeOffPoint(0.4, 1.5, 0.5, 0.75), new TradeOffPoint(0.9, 0.25, null, 0)] }],
-            Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1])],
+            Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1]) { Means = [0.25, 0.75], Deviation = 0.5, Usual = new DriftDistances(0.1, 0.2, 0.3, 0.4) }],
+            Scores = [new ReferenceHistogram("30m", [0.1], [9, 1, 0])],
             Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
             DataFrom = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             DataTo = new DateTimeOffset(2026, 2, 2, 3, 4, 5, TimeSpan.Zero),
@@ -24,9 +26,19 @@ public sealed class ModelContractTests
         };
 
         Assert.Equal(
-            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1],"means":[0.25,0.75],"deviation":0.5,"usual":{"psi":0.1,"jensen_shannon":0.2,"wasserstein":0.3,"missing":0.4}}],"scores":[{"feature":"30m","edges":[0.1],"counts":[9,1,0],"means":[]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
             contract.ToJson());
         Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
+    }
+
+    [Fact]
+    public void Parse_ReferenceOfAnEarlierTrainer_KnowsNothingOfMeansAndUsualDays()
+    {
+        var histogram = ModelContract.Parse(Minimal.Replace("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1,2,3]}]}", StringComparison.Ordinal)).Reference.Single();
+
+        Assert.Empty(histogram.Means);
+        Assert.Null(histogram.Deviation);
+        Assert.Null(histogram.Usual);
     }
 
     [Fact]
@@ -38,6 +50,7 @@ public sealed class ModelContractTests
         Assert.Empty(contract.BaseRates);
         Assert.Empty(contract.TradeOffs);
         Assert.Empty(contract.Reference);
+        Assert.Empty(contract.Scores);
         Assert.Empty(contract.Metrics);
         Assert.Equal("", contract.Trainer);
         Assert.Null(contract.DataFrom);
@@ -55,14 +68,19 @@ public sealed class ModelContractTests
     [InlineData("[0.4]}", "[0.4],\"clear_thresholds\":[0.5]}", "clear_thresholds must be absent or 1 numbers from 0 to the horizon's threshold")]
     [InlineData("[0.4]}", "[0.4],\"clear_thresholds\":[0.1,0.2]}", "clear_thresholds must be absent or 1 numbers from 0 to the horizon's threshold")]
     [InlineData("[0.4]}", "[0.4],\"base_rates\":[0.1,0.2]}", "base_rates must be absent or 1 numbers in 0..1, one a horizon")]
-    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs edges and two more counts than edges")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":0,\"points\":[{\"threshold\":0.5}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[null]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5},{\"threshold\":0.5}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5,\"recall\":2}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[null]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
-    [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs edges and two more counts than edges")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[2,1],\"counts\":[1,1,1,0]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1,-1,0]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1,1,0],\"means\":[0]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"scores\":[{\"feature\":\"30m\",\"edges\":[1],\"counts\":[1]}]}", "scores of \"30m\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"scores\":[{\"feature\":\"30m\",\"edges\":[],\"counts\":[1,0]},{\"feature\":\"1h\",\"edges\":[],\"counts\":[1,0]}]}", "scores must be absent or 1 distributions, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
     public void TryParse_InvalidValue_SaysWhat(string valid, string invalid, string expected)
     {
         Assert.False(ModelContract.TryParse(Minimal.Replace(valid, invalid, StringComparison.Ordinal), out var contract, out var error));

@@ -7,17 +7,6 @@ namespace Exporter.Tests.Trainer.Reporting;
 public sealed class DriftMeasureTests
 {
     [Fact]
-    public void StabilityIndex_HalfMovedToTheRight_IsTheHandComputedNumber() =>
-        // Shares with half a row more in each of the three bins: 50.5, 50.5, 0.5 and 25.5, 75.5, 0.5 of 101.5.
-        Assert.Equal(0.2673532522390637, DriftMeasure.StabilityIndex([50, 50, 0], [25, 75, 0]), 12);
-
-    [Fact]
-    public void StabilityIndex_SameShares_IsNearlyNone() => Assert.InRange(DriftMeasure.StabilityIndex([500, 500], [50, 50]), 0, 1e-6);
-
-    [Fact]
-    public void StabilityIndex_NoRows_IsZero() => Assert.Equal(0, DriftMeasure.StabilityIndex([50, 50], [0, 0]));
-
-    [Fact]
     public void Of_ValuesEqualToAnEdge_StayInTheirBin()
     {
         // 0.1 as float32 is more than 0.1 as float64: compared as float64, every row would leave its bin.

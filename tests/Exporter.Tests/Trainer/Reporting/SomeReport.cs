@@ -49,7 +49,7 @@ internal static class SomeReport
             Trainer = "made up",
 
             // Learnt from the first two hours, when nothing happened.
-            Reference = ReferenceHistograms.Of(rows, [.. Enumerable.Range(0, rows.Count).Where(row => rows.StepMsOf(row) < StartMs + 7_200_000)], SomeModels.Schema),
+            Reference = ReferenceHistograms.OfFeatures(SomeModels.Definition, rows, [.. Enumerable.Range(0, rows.Count).Where(row => rows.StepMsOf(row) < StartMs + 7_200_000)], SomeModels.Schema),
         };
         using var scorer = SomeModels.Load(models.Write("node.onnx", SomeModels.Model(("disk:last", 12), ("cpu:last", 6)) with { Intercepts = [-11, -10] }, contract));
         return Of(scorer, rows, part);
