@@ -26,18 +26,19 @@ public sealed class FeedbackEndpointTests : IDisposable
     [Fact]
     public async Task ActedOn_MakesTheEntityUncertainUntilTheHorizonIsOver()
     {
+        // Counters belong to the process, in which other tests count under the usual name.
         var stream = SomeSample.Stream(hosts: 2, scrapes: 120);
-        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await using var host = await RunningHost.StartAsync(Config.Replace("name: node", "name: acted", StringComparison.Ordinal), storage: _storage);
         await host.WriteAsync(stream.Take(30 * 6));
 
         // The run of alerts began with the first prediction, 7 minutes ago: its horizon is over, so this holds for the longest horizon.
-        var answer = await PostAsync(host, """{"predictor": "node", "labels": {"instance": "host-0:9100", "job": "node"}, "verdict": "acted_on", "by": "me", "at": "2026-11-01T00:07:00Z"}""");
+        var answer = await PostAsync(host, """{"predictor": "acted", "labels": {"instance": "host-0:9100", "job": "node"}, "verdict": "acted_on", "by": "me", "at": "2026-11-01T00:07:00Z"}""");
         Assert.Equal((HttpStatusCode.OK, """{"result":"new","until":"2026-11-01T00:12:00.000Z"}"""), answer);
         await host.WriteAsync(stream.Skip(30 * 6));
 
         // Of host-0 the ten predictions are uncertain that waited before 7:00, and the eleven made from then to 12:00; of host-1 none is.
-        Assert.Equal(1, await host.SumAsync("foresight_feedback_total", "predictor=\"node\"", "verdict=\"acted_on\""));
-        Assert.Equal(21, await host.SumAsync("foresight_outcomes_total", "predictor=\"node\"", "outcome=\"uncertain\""));
+        Assert.Equal(1, await host.SumAsync("foresight_feedback_total", "predictor=\"acted\"", "verdict=\"acted_on\""));
+        Assert.Equal(21, await host.SumAsync("foresight_outcomes_total", "predictor=\"acted\"", "outcome=\"uncertain\""));
     }
 
     [Fact]

@@ -31,28 +31,29 @@ public sealed class IncidentsEndpointTests : IDisposable
     [Fact]
     public async Task Post_Incident_IsKeptListedAndJudged()
     {
-        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        // Counters belong to the process, in which other tests count under the usual name.
+        await using var host = await RunningHost.StartAsync(Config.Replace("name: node", "name: judged", StringComparison.Ordinal), storage: _storage);
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 60));
-        Assert.Equal(2, await host.SumAsync("foresight_outcome_alerts_decided", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
-        Assert.Equal(0, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
+        Assert.Equal(2, await host.SumAsync("foresight_outcome_alerts_decided", "horizon=\"5m\"", "predictor=\"judged\"", "window=\"1d\""));
+        Assert.Equal(0, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"judged\"", "window=\"1d\""));
 
         var (status, text) = await PostAsync(host, """{"labels": {"instance": "host-0:9100", "job": "node"}, "start": "2026-11-01T00:04:00Z", "note": "disk", "source": "me"}""");
 
-        Assert.Equal((HttpStatusCode.OK, """{"incidents":[{"index":0,"predictor":"node","id":"ID","result":"new"}]}"""), (status, WithoutId(text)));
+        Assert.Equal((HttpStatusCode.OK, """{"incidents":[{"index":0,"predictor":"judged","id":"ID","result":"new"}]}"""), (status, WithoutId(text)));
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 66).Skip(60 * 6));
         await Poll.Until("the incident is taken", async () => (await host.GetAsync("/api/v1/incidents")).Contains("\"taken\"", StringComparison.Ordinal));
 
         Assert.Contains(
-            """{"incidents":[{"predictor":"node","id":"ID","labels":{"instance":"host-0:9100"},"start":"2026-11-01T00:04:00.000Z","note":"disk","source":"me","posted":""",
+            """{"incidents":[{"predictor":"judged","id":"ID","labels":{"instance":"host-0:9100"},"start":"2026-11-01T00:04:00.000Z","note":"disk","source":"me","posted":""",
             WithoutId(await host.GetAsync("/api/v1/incidents")),
             StringComparison.Ordinal);
 
         // Of two entities' alerts one was right, and the incident was caught.
-        Assert.Equal(0.5, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
-        Assert.Equal(1, await host.SumAsync("foresight_outcome_event_recall", "horizon=\"5m\"", "predictor=\"node\"", "window=\"1d\""));
-        Assert.True(await host.SumAsync("foresight_outcomes_amended_total", "predictor=\"node\"", "horizon=\"5m\"", "from=\"false_positive\"", "to=\"true_positive\"") > 0);
-        Assert.Equal(0, await host.SumAsync("foresight_outcomes_total", "predictor=\"node\"", "horizon=\"5m\"", "outcome=\"true_positive\""));
-        Assert.Equal(1, await host.SumAsync("foresight_incidents_total", "predictor=\"node\"", "result=\"new\""));
+        Assert.Equal(0.5, await host.SumAsync("foresight_outcome_alert_precision", "horizon=\"5m\"", "predictor=\"judged\"", "window=\"1d\""));
+        Assert.Equal(1, await host.SumAsync("foresight_outcome_event_recall", "horizon=\"5m\"", "predictor=\"judged\"", "window=\"1d\""));
+        Assert.True(await host.SumAsync("foresight_outcomes_amended_total", "predictor=\"judged\"", "horizon=\"5m\"", "from=\"false_positive\"", "to=\"true_positive\"") > 0);
+        Assert.Equal(0, await host.SumAsync("foresight_outcomes_total", "predictor=\"judged\"", "horizon=\"5m\"", "outcome=\"true_positive\""));
+        Assert.Equal(1, await host.SumAsync("foresight_incidents_total", "predictor=\"judged\"", "result=\"new\""));
     }
 
     [Fact]
