@@ -60,7 +60,7 @@ internal static class AlertmanagerEndpoint
 
     private static (OutcomeBook Book, int Horizon, Labels Entity)? Find(NotifiedAlert alert, StreamPipeline pipeline)
     {
-        var runtime = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == alert.Labels.Get("predictor"));
+        var runtime = pipeline.Find(alert.Labels.Get("predictor"));
         var horizon = runtime?.Outcomes.Horizons.IndexOf(alert.Labels.Get("horizon")) ?? -1;
         return horizon < 0 ? null : (runtime!.Outcomes, horizon, alert.Labels.Keep(runtime.Definition.EntityLabels));
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exporter.Feedback.Budget;
 using Exporter.Host.Pipeline;
 using Exporter.Signals;
@@ -20,8 +19,7 @@ internal static class BudgetEndpoint
         var answers = pipeline.Predictors
             .Where(runtime => runtime.Budget is not null && (wanted.Length == 0 || runtime.Definition.Name == wanted))
             .Select(runtime => Describe(runtime.Definition, runtime.Budget!));
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(context.Response.Body, new BudgetAnswer([.. answers]), BudgetJson.Default.BudgetAnswer, context.RequestAborted);
+        return JsonAnswer.WriteAsync(context, new BudgetAnswer([.. answers]), BudgetJson.Default.BudgetAnswer);
     }
 
     private static PredictorBudgetAnswer Describe(PredictorDefinition definition, BudgetStatus status)

@@ -32,9 +32,8 @@ internal static class FeedbackEndpoint
             return;
         }
 
-        var entities = new EntityLookup(pipeline);
         var latestMs = Math.Max(clockMs, newestMs) + (long)pipeline.MaxFuture.TotalMilliseconds;
-        var complaint = entities.Complaint(given.Predictor, given.Entity)
+        var complaint = EntityLookup.Find(pipeline, given.Predictor, given.Entity, out var found)
             ?? (given.AtMs > latestMs ? $"at {AdviceText.Time(given.AtMs)} lies further ahead than max_future={PrometheusDuration.Format(pipeline.MaxFuture)}" : null);
         if (complaint is not null)
         {
@@ -42,9 +41,9 @@ internal static class FeedbackEndpoint
             return;
         }
 
-        var runtime = entities.Find(given.Predictor, given.Entity)[0];
-        var feedback = given with { Entity = given.Entity.Keep(runtime.Definition.EntityLabels) };
-        var write = new FeedbackWrite(feedback, runtime.Definition.Horizons[^1], clockMs);
+        var definition = found[0].Definition;
+        var feedback = given with { Entity = given.Entity.Keep(definition.EntityLabels) };
+        var write = new FeedbackWrite(feedback, definition.Horizons[^1], clockMs);
         await AnswerAsync(context, feedback, await CommittedWrite.InTimeAsync(store, write, DeliverAsync(write, feedback, pipeline), time, context.RequestAborted));
     }
 
@@ -55,7 +54,7 @@ internal static class FeedbackEndpoint
         if (receipt is { Result: FeedbackResult.New or FeedbackResult.Known })
         {
             FeedbackMetrics.Given(feedback.Predictor, feedback.Verdict, receipt.Result == FeedbackResult.New ? 1 : 0);
-            pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == feedback.Predictor)?.Outcomes.Acknowledge(feedback.Entity, receipt.UntilMs);
+            pipeline.Find(feedback.Predictor)?.Outcomes.Acknowledge(feedback.Entity, receipt.UntilMs);
         }
 
         return receipt;
@@ -67,6 +66,6 @@ internal static class FeedbackEndpoint
         { Result: FeedbackResult.Full } => PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"{FeedbackWrite.MaxKept} rows of feedback are kept already"),
         { Result: FeedbackResult.NoAlert } => PlainText.WriteAsync(
             context, StatusCodes.Status400BadRequest, $"no alert of {feedback.Entity} began at {AdviceText.Time(receipt.AlertMs!.Value)}"),
-        _ => StoreAnswer.WriteAsync(context, FeedbackReceiptAnswer.Of(receipt), FeedbackJson.Default.FeedbackReceiptAnswer),
+        _ => JsonAnswer.WriteAsync(context, FeedbackReceiptAnswer.Of(receipt), FeedbackJson.Default.FeedbackReceiptAnswer),
     };
 }

@@ -29,7 +29,7 @@ internal static class IncidentsEndpoint
         else if (await desk.TakeAsync(posted, context.RequestAborted) is { } receipts)
         {
             context.Response.StatusCode = receipts.Any(receipt => receipt.Error is not null) ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
-            await StoreAnswer.WriteAsync(context, new IncidentReceiptsAnswer(receipts), IncidentsJson.Default.IncidentReceiptsAnswer);
+            await JsonAnswer.WriteAsync(context, new IncidentReceiptsAnswer(receipts), IncidentsJson.Default.IncidentReceiptsAnswer);
         }
         else
         {

@@ -1,6 +1,8 @@
+using Exporter.Feedback.Storage;
 using Exporter.Host.QueryApi;
 using Exporter.Signals;
 using Exporter.Signals.PromQL;
+using Microsoft.Data.Sqlite;
 
 namespace Exporter.Host.Endpoints;
 
@@ -11,6 +13,7 @@ internal sealed class KeptFilter
     private const int MaxLimit = 1000;
 
     private readonly LabelCondition[] _matches;
+    private readonly int _limit;
     private readonly long _startMs;
     private readonly long _endMs;
 
@@ -23,14 +26,37 @@ internal sealed class KeptFilter
             ? condition
             : throw QueryRefusal.Parameter("match[]", complaint))];
         (_startMs, _endMs) = (parameters.Time("start") ?? long.MinValue, parameters.Time("end") ?? long.MaxValue);
-        Limit = parameters.Get("limit").Length == 0 ? DefaultLimit : Math.Min(parameters.Limit(), MaxLimit);
+        _limit = parameters.Get("limit").Length == 0 ? DefaultLimit : Math.Min(parameters.Limit(), MaxLimit);
     }
 
     /// <summary>Whose; empty for all predictors.</summary>
     public string Predictor { get; }
 
-    /// <summary>Elements of one answer.</summary>
-    public int Limit { get; }
+    /// <summary>Reads one answer's worth of what is kept.</summary>
+    /// <param name="store">Where from.</param>
+    /// <param name="read">Hands out what is kept, in the order of the answer, until what receives it wants no more.</param>
+    /// <param name="isWanted">Whether one belongs into the answer: see <see cref="Wants"/>.</param>
+    /// <returns>As many as an answer may have, and whether there are more behind them.</returns>
+    public (IReadOnlyList<T> Page, bool IsMore) Page<T>(Store store, Action<SqliteConnection, Func<T, bool>> read, Func<T, bool> isWanted)
+    {
+        List<T> found = [];
+        store.Read(
+            connection =>
+            {
+                read(connection, kept =>
+                {
+                    if (isWanted(kept))
+                    {
+                        found.Add(kept);
+                    }
+
+                    return found.Count <= _limit;
+                });
+                return true;
+            },
+            otherwise: false);
+        return ([.. found.Take(_limit)], found.Count > _limit);
+    }
 
     /// <summary>True for what is about a wanted entity and overlaps the wanted time.</summary>
     public bool Wants(Labels entity, long fromMs, long toMs) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Pipeline;
@@ -22,13 +21,10 @@ internal static class ModelsEndpoint
         PredictorRuntime[] runtimes = [.. pipeline.Predictors.Where(runtime => wanted.Length == 0 || runtime.Definition.Name == wanted)];
         if (runtimes.Length == 0)
         {
-            var known = string.Join(", ", pipeline.Predictors.Select(runtime => runtime.Definition.Name));
-            return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no predictor \"{wanted}\"; there are: {known}");
+            return UnknownPredictor.AnswerAsync(context, pipeline, wanted);
         }
 
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(
-            context.Response.Body, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer, context.RequestAborted);
+        return JsonAnswer.WriteAsync(context, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer);
     }
 
     private static PredictorModelsAnswer Describe(PredictorRuntime runtime) => new(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exporter.Exposition;
 using Exporter.Models;
 using Exporter.Signals;
@@ -25,12 +24,7 @@ internal static class PredictionsEndpoint
         var answers = role == ModelAlias.Challenger
             ? board.CurrentChallengers().Where(challenger => IsWanted(challenger.Frame)).Select(challenger => Describe(challenger.Frame, challenger.Name))
             : board.Current().Where(IsWanted).Select(frame => Describe(frame, null));
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(
-            context.Response.Body,
-            new PredictionsAnswer([.. answers]),
-            PredictionsJson.Default.PredictionsAnswer,
-            context.RequestAborted);
+        return JsonAnswer.WriteAsync(context, new PredictionsAnswer([.. answers]), PredictionsJson.Default.PredictionsAnswer);
 
         bool IsWanted(PredictionFrame frame) => wanted.Length == 0 || frame.Definition.Name == wanted;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Exporter.Feedback.Storage;
 using Exporter.Host.QueryApi;
@@ -31,18 +30,11 @@ internal static class StoreAnswer
 
         try
         {
-            await WriteAsync(context, read(await QueryParameters.ReadAsync(context.Request, context.RequestAborted), store), type);
+            await JsonAnswer.WriteAsync(context, read(await QueryParameters.ReadAsync(context.Request, context.RequestAborted), store), type);
         }
         catch (QueryRefusal refusal)
         {
             await PlainText.WriteAsync(context, refusal.Status, refusal.Message);
         }
-    }
-
-    /// <summary>JSON.</summary>
-    public static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(context.Response.Body, answer, type, context.RequestAborted);
     }
 }

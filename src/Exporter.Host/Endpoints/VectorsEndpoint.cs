@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Exporter.Host.Pipeline;
 using Exporter.Signals;
@@ -15,16 +14,13 @@ internal static class VectorsEndpoint
     private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
     {
         var wanted = context.Request.Query["predictor"].ToString();
-        var runtime = pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == wanted);
-        if (runtime is null)
+        if (pipeline.Find(wanted) is not { } runtime)
         {
-            var known = string.Join(", ", pipeline.Predictors.Select(runtime => runtime.Definition.Name));
-            return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no predictor \"{wanted}\"; there are: {known}");
+            return UnknownPredictor.AnswerAsync(context, pipeline, wanted);
         }
 
         var snapshot = pipeline.Gate.Run(runtime.LendVectors);
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(context.Response.Body, Describe(wanted, snapshot), VectorsJson.Default.VectorsAnswer, context.RequestAborted);
+        return JsonAnswer.WriteAsync(context, Describe(wanted, snapshot), VectorsJson.Default.VectorsAnswer);
     }
 
     private static VectorsAnswer Describe(string predictor, VectorsSnapshot snapshot)

@@ -20,8 +20,6 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
     /// <summary>Longest incident.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromDays(30);
 
-    private readonly EntityLookup _entities = new(pipeline);
-
     /// <summary>True where there is a store.</summary>
     public bool IsOpen => store is not null;
 
@@ -36,8 +34,8 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         List<int> indices = [];
         foreach (var (index, (incident, error)) in posted.Index())
         {
-            var found = incident is null ? [] : _entities.Find(incident.Predictor, incident.Labels);
-            var complaint = incident is null ? error : _entities.Complaint(incident.Predictor, incident.Labels) ?? Complaint(incident);
+            IReadOnlyList<PredictorRuntime> found = [];
+            var complaint = incident is null ? error : EntityLookup.Find(pipeline, incident.Predictor, incident.Labels, out found) ?? Complaint(incident);
             if (complaint is not null)
             {
                 answers.Add(new IncidentReceiptAnswer(index, null, null, IncidentReceiptAnswer.Refused, complaint));
@@ -85,7 +83,7 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
     {
         foreach (var group in incidents.GroupBy(one => one.Predictor, one => one.Incident))
         {
-            pipeline.Predictors.FirstOrDefault(runtime => runtime.Definition.Name == group.Key)?.Outcomes.Take([.. group]);
+            pipeline.Find(group.Key)?.Outcomes.Take([.. group]);
         }
     }
 

@@ -23,24 +23,10 @@ internal sealed class IncidentPage
     /// <param name="store">Where incidents are kept.</param>
     public IncidentsAnswer Read(Store store)
     {
-        List<KeptIncident> found = [];
-        store.Read(
-            connection =>
-            {
-                IncidentRows.Read(connection, _filter.Predictor, _after, kept =>
-                {
-                    if (_filter.Wants(kept.Incident.Entity, kept.Incident.StartMs, kept.Incident.LastMs))
-                    {
-                        found.Add(kept);
-                    }
-
-                    return found.Count <= _filter.Limit;
-                });
-                return true;
-            },
-            otherwise: false);
-        var isMore = found.Count > _filter.Limit;
-        var page = found.Take(_filter.Limit).ToList();
+        var (page, isMore) = _filter.Page<KeptIncident>(
+            store,
+            (connection, take) => IncidentRows.Read(connection, _filter.Predictor, _after, take),
+            kept => _filter.Wants(kept.Incident.Entity, kept.Incident.StartMs, kept.Incident.LastMs));
         return new IncidentsAnswer([.. page.Select(IncidentAnswer.Of)], isMore ? TextOf(page[^1]) : null);
     }
 

@@ -58,6 +58,9 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>The predictors in the order of the configuration; safe to read from any thread.</summary>
     public IReadOnlyList<PredictorRuntime> Predictors => _runtimes;
 
+    /// <summary>The predictor of a name; null where there is none. Safe from any thread.</summary>
+    public PredictorRuntime? Find(string name) => Array.Find(_runtimes, runtime => runtime.Definition.Name == name);
+
     /// <summary>Takes another configuration: predictors whose windows still fit keep them, the others start anew.</summary>
     /// <returns>Number of predictors that kept their windows.</returns>
     public int Reconfigure(ForesightConfig config)

@@ -32,25 +32,11 @@ internal sealed record FeedbackPageAnswer(IReadOnlyList<FeedbackAnswer> Feedback
         long? before = after.Length == 0 ? null
             : long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw QueryRefusal.Parameter("after", $"\"{after}\" is not the \"next\" of an answer");
-        List<KeptFeedback> found = [];
-        store.Read(
-            connection =>
-            {
-                FeedbackRows.Read(connection, filter.Predictor, before, kept =>
-                {
-                    if (filter.Wants(kept.Feedback.Entity, kept.Feedback.AtMs, kept.Feedback.AtMs))
-                    {
-                        found.Add(kept);
-                    }
-
-                    return found.Count <= filter.Limit;
-                });
-                return true;
-            },
-            otherwise: false);
-        return new FeedbackPageAnswer(
-            [.. found.Take(filter.Limit).Select(FeedbackAnswer.Of)],
-            found.Count > filter.Limit ? found[filter.Limit - 1].Number.ToString(CultureInfo.InvariantCulture) : null);
+        var (page, isMore) = filter.Page<KeptFeedback>(
+            store,
+            (connection, take) => FeedbackRows.Read(connection, filter.Predictor, before, take),
+            kept => filter.Wants(kept.Feedback.Entity, kept.Feedback.AtMs, kept.Feedback.AtMs));
+        return new FeedbackPageAnswer([.. page.Select(FeedbackAnswer.Of)], isMore ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null);
     }
 }
 
