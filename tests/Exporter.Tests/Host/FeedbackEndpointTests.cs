@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Exporter.TestKit;
 
 namespace Exporter.Tests.Host;
 
@@ -59,8 +60,10 @@ public sealed class FeedbackEndpointTests : IDisposable
         await next.WriteAsync(stream.Skip(12 * 6).Take(60 * 6));
 
         Assert.Contains("\"until\":\"2026-11-01T00:05:00.000Z\"", await next.GetAsync("/api/v1/feedback"), StringComparison.Ordinal);
-        using var answer = JsonDocument.Parse(await next.GetAsync("/api/v1/feedback?match[]=%7Binstance%3D%22host-0:9100%22%7D"));
-        Assert.Equal("uncertain", answer.RootElement.GetProperty("feedback")[0].GetProperty("outcomes").GetProperty("5m").GetString());
+
+        // The store is written in the background.
+        var outcome = await Poll.UntilResult("the alert's outcome is written", async () => await OutcomeAsync(next) is var told and not "undecided" ? told : null);
+        Assert.Equal("uncertain", outcome);
     }
 
     [Fact]
@@ -106,6 +109,12 @@ public sealed class FeedbackEndpointTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_storage, recursive: true);
+
+    private static async Task<string> OutcomeAsync(RunningHost host)
+    {
+        using var answer = JsonDocument.Parse(await host.GetAsync("/api/v1/feedback?match[]=%7Binstance%3D%22host-0:9100%22%7D"));
+        return answer.RootElement.GetProperty("feedback")[0].GetProperty("outcomes").GetProperty("5m").GetString()!;
+    }
 
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)
     {
