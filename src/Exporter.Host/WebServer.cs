@@ -27,8 +27,12 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = maxMessageBytes);
-        services(builder.Services);
+        if (grpc is not null)
+        {
+            builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = maxMessageBytes);
+            services(builder.Services);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint, grpc));
         return builder.Build();
     }

@@ -51,6 +51,27 @@ public sealed class RemoteWriteDecoder
         };
     }
 
+    /// <summary>Takes a message that came by another way than remote write's, uncompressed, and checks that it is what it claims to be.</summary>
+    /// <param name="message">The protobuf; not needed after the call. What bounds it is the decoded size.</param>
+    /// <param name="version">Which message it is.</param>
+    /// <param name="limits">The limits in force for this request.</param>
+    /// <returns>False if the request is refused; <see cref="Result"/> says why.</returns>
+    public bool TryTake(ReadOnlySpan<byte> message, RemoteWriteVersion version, IngestLimits limits)
+    {
+        Release();
+        Result.Clear();
+        (_version, _limits) = (version, limits);
+        if (message.Length > limits.MaxDecodedBytes)
+        {
+            return Result.Refuse(RejectReason.DecodedTooLarge, DescribeTooLarge(message.Length));
+        }
+
+        _decoded = ArrayPool<byte>.Shared.Rent(Math.Max(1, message.Length));
+        message.CopyTo(_decoded);
+        Result.DecodedBytes = _decodedLength = message.Length;
+        return CheckStructure(Decoded);
+    }
+
     /// <summary>Hands everything valid in the decoded request to the sink, in the order of the request.</summary>
     /// <remarks>Call once, after <see cref="TryDecode"/> returned true. The outcome is in <see cref="Result"/>.</remarks>
     public void ApplyTo(ISampleSink sink)

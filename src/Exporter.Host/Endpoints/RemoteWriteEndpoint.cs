@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Exporter.Host.Endpoints;
 
@@ -61,10 +60,7 @@ internal sealed class RemoteWriteEndpoint(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The sender went away, or sent so slowly or wrongly that the server gave up: there may be nobody to answer.
-            int status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
-            metrics.Refused(Reasons.LabelOf(version), status, RejectReason.Aborted, 0);
-            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : status;
+            metrics.Refused(Reasons.LabelOf(version), RequestBody.Fail(context, exception), RejectReason.Aborted, 0);
         }
     }
 
@@ -88,12 +84,7 @@ internal sealed class RemoteWriteEndpoint(
 
     private async Task ReceiveAsync(HttpContext context, RemoteWriteVersion version, RemoteWriteOptions settings)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            // Our own limit holds; the server's default is lower and would answer without our text and counter.
-            size.MaxRequestBodySize = null;
-        }
-
+        RequestBody.LiftServerLimit(context);
         using RequestBody body = await RequestBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, context.RequestAborted);
         if (body.Length > settings.Limits.MaxBodyBytes)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Exporter.Host.Endpoints;
 
@@ -17,6 +18,24 @@ internal struct RequestBody : IDisposable
 
     /// <summary>The bytes read; valid until <see cref="Dispose"/>.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+
+    /// <summary>Lets a body be as large as the endpoint's own limit, which is checked here: the server's is lower and would answer without our text and counter.</summary>
+    public static void LiftServerLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+    }
+
+    /// <summary>Sets the status of a request whose body could not be read: the sender went away, or sent so slowly or wrongly that the server gave up. There may be nobody to answer.</summary>
+    /// <returns>The status.</returns>
+    public static int Fail(HttpContext context, Exception exception)
+    {
+        int status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+        context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : status;
+        return status;
+    }
 
     /// <summary>Reads to the end of the body, or just past the limit.</summary>
     /// <returns>The body, to be disposed by the caller; longer than <paramref name="maxBytes"/> if it exceeds the limit.</returns>

@@ -5,7 +5,6 @@ using Exporter.Ingest;
 using Exporter.Ingest.Otlp.Proto;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Exporter.Host.Otlp;
@@ -35,15 +34,12 @@ internal static class OtlpHttpEndpoint
         try
         {
             Check(context.Request, type, isJson, receiver.Limits);
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            {
-                size.MaxRequestBodySize = null;
-            }
-
+            RequestBody.LiftServerLimit(context);
+            using var place = await receiver.EnterAsync(context.RequestAborted);
             using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes, context.RequestAborted);
             bytes = body.Length;
             var request = Read(context.Request, body, isJson, receiver.Limits);
-            await AnswerAsync(context, StatusCodes.Status200OK, await receiver.ReceiveAsync(request, bytes, context.RequestAborted), isJson);
+            await AnswerAsync(context, StatusCodes.Status200OK, receiver.Receive(request, bytes), isJson);
         }
         catch (OtlpRefusedException refusal)
         {
@@ -57,7 +53,7 @@ internal static class OtlpHttpEndpoint
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            receiver.Refuse(RejectReason.Aborted, StatusCodes.Status400BadRequest, bytes);
+            receiver.Refuse(RejectReason.Aborted, RequestBody.Fail(context, exception), bytes);
         }
     }
 

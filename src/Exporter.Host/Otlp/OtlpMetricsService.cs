@@ -15,7 +15,8 @@ internal sealed class OtlpMetricsService(OtlpReceiver receiver) : MetricsService
         var bytes = request.CalculateSize();
         try
         {
-            return await receiver.ReceiveAsync(request, bytes, context.CancellationToken);
+            using var place = await receiver.EnterAsync(context.CancellationToken);
+            return receiver.Receive(request, bytes);
         }
         catch (OtlpRefusedException refusal)
         {

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
@@ -20,28 +21,35 @@ internal sealed partial class OtlpReceiver(
     /// <summary>Bounds of one request.</summary>
     public IngestLimits Limits => options().Limits;
 
-    /// <summary>Takes an export.</summary>
-    /// <param name="request">What was sent.</param>
-    /// <param name="bodyBytes">Its size as it came.</param>
-    /// <param name="aborted">The sender went away.</param>
-    /// <returns>The answer; with what was refused by the sender's fault, or past a limit, as partial success.</returns>
-    /// <exception cref="OtlpRefusedException">Nothing was taken; not counted yet.</exception>
-    public async Task<ExportMetricsServiceResponse> ReceiveAsync(ExportMetricsServiceRequest request, int bodyBytes, CancellationToken aborted)
+    /// <summary>Waits for a place; whoever can waits before the body is in memory.</summary>
+    /// <returns>The place, to be disposed after the request.</returns>
+    /// <exception cref="OtlpRefusedException">All are taken; not counted yet.</exception>
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken aborted)
     {
-        using var lease = await admission.EnterAsync(aborted);
-        if (!lease.IsAcquired)
+        var place = await admission.EnterAsync(aborted);
+        if (place.IsAcquired)
         {
-            throw new OtlpRefusedException(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
+            return place;
         }
 
+        place.Dispose();
+        throw new OtlpRefusedException(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
+    }
+
+    /// <summary>Takes an export, within a place.</summary>
+    /// <param name="request">What was sent.</param>
+    /// <param name="bodyBytes">Its size as it came.</param>
+    /// <returns>The answer; with what was refused by the sender's fault, or past a limit, as partial success.</returns>
+    /// <exception cref="OtlpRefusedException">Nothing was taken; not counted yet.</exception>
+    public ExportMetricsServiceResponse Receive(ExportMetricsServiceRequest request, int bodyBytes)
+    {
         var settings = options();
         var translator = new MetricsTranslator(_deltas);
-        var body = translator.Translate(request);
+        var message = translator.Translate(request);
         var decoder = new RemoteWriteDecoder();
         try
         {
-            // What is bounded is what came; its translation repeats labels, and is bounded by the decoded size alone.
-            if (!decoder.TryDecode(body, RemoteWriteVersion.V2, settings.Limits with { MaxBodyBytes = int.MaxValue }))
+            if (!decoder.TryTake(message, RemoteWriteVersion.V2, settings.Limits))
             {
                 throw new OtlpRefusedException(decoder.Result.Reject, decoder.Result.FirstError!);
             }

@@ -30,7 +30,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     public string? FirstError { get; private set; }
 
     /// <summary>Translates.</summary>
-    /// <returns>The request, as remote write 2.0 in one snappy block.</returns>
+    /// <returns>The request, as protobuf of remote write 2.0.</returns>
     public byte[] Translate(ExportMetricsServiceRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -48,11 +48,11 @@ public sealed class MetricsTranslator(DeltaSums deltas)
 
             if (_resource.HasInfo && _newestMs != long.MinValue)
             {
-                Add(_resource.Info(), _newestMs, 1);
+                _encoder.Add(ListOf(_resource.Info()), _newestMs, 1);
             }
         }
 
-        return _encoder.ToSnappy();
+        return _encoder.ToProtobuf();
     }
 
     private void Translate(Metric metric)
@@ -102,10 +102,10 @@ public sealed class MetricsTranslator(DeltaSums deltas)
 
     private string? AddNumber(NumberDataPoint point, bool isDelta)
     {
-        var (labels, timestampMs) = (LabelsOf(_name, point.Attributes), MillisecondsOf(point.TimeUnixNano));
+        var (labels, timestampMs) = (LabelsOf(point.Attributes), MillisecondsOf(point.TimeUnixNano));
         if ((point.Flags & NoRecordedValue) != 0)
         {
-            return Add(labels, timestampMs, StaleMarker.Value);
+            return Add(labels, "", timestampMs, StaleMarker.Value);
         }
 
         if (point.ValueCase == NumberDataPoint.ValueOneofCase.None)
@@ -114,7 +114,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         }
 
         Span<double> value = [point.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble];
-        return (isDelta ? deltas.Add(KeyOf(labels), timestampMs, value) : null) ?? Add(labels, timestampMs, value[0]);
+        return (isDelta ? deltas.Add(KeyOf(labels), timestampMs, value) : null) ?? Add(labels, "", timestampMs, value[0]);
     }
 
     /// <summary>Cumulative buckets, their sum where there is one, and their count.</summary>
@@ -127,6 +127,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         }
 
         var (isStale, timestampMs) = ((point.Flags & NoRecordedValue) != 0, MillisecondsOf(point.TimeUnixNano));
+        var labels = LabelsOf(point.Attributes);
         Span<double> values = new double[buckets + 2];
         (values[buckets], values[buckets + 1]) = (point.Sum, point.Count);
         for (var i = 0; i < buckets; i++)
@@ -134,30 +135,23 @@ public sealed class MetricsTranslator(DeltaSums deltas)
             values[i] = point.BucketCounts[i] + (i == 0 ? 0 : values[i - 1]);
         }
 
-        if (isDelta && !isStale && deltas.Add(KeyOf(LabelsOf(_name, point.Attributes)), timestampMs, values) is { } fault)
+        if (isDelta && !isStale && deltas.Add(KeyOf(labels), timestampMs, values) is { } fault)
         {
             return fault;
         }
 
         for (var i = 0; i < bounds && i < buckets; i++)
         {
-            AddBucket(point, point.ExplicitBounds[i].ToString("0.#################", CultureInfo.InvariantCulture), isStale ? StaleMarker.Value : values[i]);
+            Add(labels, "_bucket", timestampMs, isStale ? StaleMarker.Value : values[i], ("le", TextOf(point.ExplicitBounds[i])));
         }
 
-        AddBucket(point, "+Inf", isStale ? StaleMarker.Value : values[buckets + 1]);
+        Add(labels, "_bucket", timestampMs, isStale ? StaleMarker.Value : values[buckets + 1], ("le", "+Inf"));
         if (point.HasSum)
         {
-            Add(LabelsOf(_name + TotalSum, point.Attributes), timestampMs, isStale ? StaleMarker.Value : values[buckets]);
+            Add(labels, TotalSum, timestampMs, isStale ? StaleMarker.Value : values[buckets]);
         }
 
-        return Add(LabelsOf(_name + TotalCount, point.Attributes), timestampMs, isStale ? StaleMarker.Value : values[buckets + 1]);
-    }
-
-    private void AddBucket(HistogramDataPoint point, string bound, double value)
-    {
-        var labels = LabelsOf(_name + "_bucket", point.Attributes);
-        labels["le"] = bound;
-        Add(labels, MillisecondsOf(point.TimeUnixNano), value);
+        return Add(labels, TotalCount, timestampMs, isStale ? StaleMarker.Value : values[buckets + 1]);
     }
 
     private string? AddExponential(ExponentialHistogramDataPoint point)
@@ -174,7 +168,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         }
 
         var timestampMs = Note(MillisecondsOf(point.TimeUnixNano));
-        _encoder.StartSeries(ListOf(LabelsOf(_name, point.Attributes)));
+        _encoder.StartSeries(ListOf(LabelsOf(point.Attributes)));
         _encoder.AddHistogram(timestampMs, _histogram, isFloat: false);
         return null;
     }
@@ -182,20 +176,20 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     private string? AddSummary(SummaryDataPoint point)
     {
         var (isStale, timestampMs) = ((point.Flags & NoRecordedValue) != 0, MillisecondsOf(point.TimeUnixNano));
+        var labels = LabelsOf(point.Attributes);
         foreach (var quantile in point.QuantileValues)
         {
-            var labels = LabelsOf(_name, point.Attributes);
-            labels["quantile"] = quantile.Quantile.ToString("0.#################", CultureInfo.InvariantCulture);
-            Add(labels, timestampMs, isStale ? StaleMarker.Value : quantile.Value);
+            Add(labels, "", timestampMs, isStale ? StaleMarker.Value : quantile.Value, ("quantile", TextOf(quantile.Quantile)));
         }
 
-        Add(LabelsOf(_name + TotalSum, point.Attributes), timestampMs, isStale ? StaleMarker.Value : point.Sum);
-        return Add(LabelsOf(_name + TotalCount, point.Attributes), timestampMs, isStale ? StaleMarker.Value : point.Count);
+        Add(labels, TotalSum, timestampMs, isStale ? StaleMarker.Value : point.Sum);
+        return Add(labels, TotalCount, timestampMs, isStale ? StaleMarker.Value : point.Count);
     }
 
-    private SortedDictionary<string, string> LabelsOf(string name, IEnumerable<KeyValue> attributes)
+    /// <summary>What all series of a point have in common, under the metric's own name.</summary>
+    private SortedDictionary<string, string> LabelsOf(IEnumerable<KeyValue> attributes)
     {
-        var labels = _resource.Labels(name);
+        var labels = _resource.Labels(_name);
         if (_scope is { Name.Length: > 0 })
         {
             labels["otel_scope_name"] = _scope.Name;
@@ -210,11 +204,24 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         return labels;
     }
 
-    private string? Add(SortedDictionary<string, string> labels, long timestampMs, double value)
+    private string? Add(SortedDictionary<string, string> labels, string suffix, long timestampMs, double value, (string Name, string Value)? besides = null)
     {
-        _encoder.Add(ListOf(labels), Note(timestampMs), value);
+        var own = labels;
+        if (suffix.Length > 0 || besides is not null)
+        {
+            own = new SortedDictionary<string, string>(labels, StringComparer.Ordinal) { ["__name__"] = _name + suffix };
+        }
+
+        if (besides is var (name, text))
+        {
+            own[name] = text;
+        }
+
+        _encoder.Add(ListOf(own), Note(timestampMs), value);
         return null;
     }
+
+    private static string TextOf(double bound) => bound.ToString("0.#################", CultureInfo.InvariantCulture);
 
     private long Note(long timestampMs)
     {

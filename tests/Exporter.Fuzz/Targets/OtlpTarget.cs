@@ -32,13 +32,13 @@ public sealed class OtlpTarget : IFuzzTarget
         }
 
         var translator = new MetricsTranslator(new DeltaSums(maxSeries: 4));
-        var body = translator.Translate(request);
+        var message = translator.Translate(request);
         if (translator.Refused > 0 != translator.FirstError is not null)
         {
             throw new InvalidOperationException("points refused without a reason, or a reason without any");
         }
 
-        if (_decoder.TryDecode(body, RemoteWriteVersion.V2, _limits))
+        if (_decoder.TryTake(message, RemoteWriteVersion.V2, _limits))
         {
             _decoder.ApplyTo(_sink);
         }

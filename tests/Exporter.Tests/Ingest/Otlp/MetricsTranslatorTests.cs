@@ -181,7 +181,7 @@ public sealed class MetricsTranslatorTests
         };
         var translator = new MetricsTranslator(_deltas);
         var decoder = new RemoteWriteDecoder();
-        Assert.True(decoder.TryDecode(translator.Translate(request), RemoteWriteVersion.V2, new IngestLimits()), decoder.Result.FirstError);
+        Assert.True(decoder.TryTake(translator.Translate(request), RemoteWriteVersion.V2, new IngestLimits()), decoder.Result.FirstError);
         decoder.ApplyTo(_sink);
         Assert.Null(decoder.Result.FirstError);
         return translator;

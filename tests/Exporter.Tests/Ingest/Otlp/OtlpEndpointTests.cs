@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Exporter.Ingest.Otlp.Proto;
@@ -105,6 +106,19 @@ public sealed class OtlpEndpointTests(Receiver receiver) : IClassFixture<Receive
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Contains("max_decoded_bytes=134217728", Status.Parser.ParseFrom(answer).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_ThatIsNoHttp_IsRefusedAndNotAnsweredAsTaken()
+    {
+        using var socket = new TcpClient();
+        var cancelled = TestContext.Current.CancellationToken;
+        await socket.ConnectAsync(receiver.Address.Host, receiver.Address.Port, cancelled);
+        await socket.GetStream().WriteAsync(
+            "POST /v1/metrics HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nnot a length\r\n"u8.ToArray(), cancelled);
+
+        using var answer = new StreamReader(socket.GetStream());
+        Assert.StartsWith("HTTP/1.1 400", await answer.ReadLineAsync(cancelled), StringComparison.Ordinal);
     }
 
     private async Task<(HttpStatusCode Status, byte[] Body, string? Type)> PostAsync(string path, byte[] body, string contentType, string? encoding = null)
