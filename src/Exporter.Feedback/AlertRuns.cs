@@ -5,7 +5,8 @@ namespace Exporter.Feedback;
 
 /// <summary>The alerts of one entity for one horizon that are going on or can still be told of: the rule of <see cref="Exporter.Models.Evaluation.EventEvaluation"/>, step by step.</summary>
 /// <param name="rule">Distances of the predictor.</param>
-internal sealed partial class AlertRuns(AlertRule rule)
+/// <param name="isAmended">Whether alerts are remembered once they are decided, as a late incident changes them.</param>
+internal sealed partial class AlertRuns(AlertRule rule, bool isAmended = true)
 {
     private const long None = long.MinValue;
 
@@ -125,7 +126,11 @@ internal sealed partial class AlertRuns(AlertRule rule)
         // An onset within its horizon may still come, and must know that it was disclaimed.
         while (_alerts is [{ IsOver: true } over, ..] && over.StartMs + rule.HorizonMs <= stepMs)
         {
-            Remember(over.ToPast());
+            if (isAmended)
+            {
+                Remember(over.ToPast());
+            }
+
             _alerts.RemoveAt(0);
         }
 
@@ -146,9 +151,9 @@ internal sealed partial class AlertRuns(AlertRule rule)
     }
 
     /// <summary>Takes what was saved.</summary>
-    internal static AlertRuns Load(StateReader reader, AlertRule rule)
+    internal static AlertRuns Load(StateReader reader, AlertRule rule, bool isAmended = true)
     {
-        var runs = new AlertRuns(rule) { _lastMs = reader.Read<long>() };
+        var runs = new AlertRuns(rule, isAmended) { _lastMs = reader.Read<long>() };
         for (var left = reader.ReadCount(OpenAlert.SavedBytes); left > 0; left--)
         {
             runs._alerts.Add(OpenAlert.Load(reader));

@@ -26,8 +26,8 @@ internal sealed class EntityTrack(Labels entity, int horizons, long openedMs)
     /// <summary>The last step at which the predictor knew the entity, Unix ms.</summary>
     internal long LastKnownMs { get; set; }
 
-    /// <summary>What the champion's alerts would have been at the model's own thresholds, had there been no budget.</summary>
-    internal HorizonRuns Unlimited { get; } = new(horizons);
+    /// <summary>What the champion's alerts would have been at the model's own thresholds, had there been no budget; what is decided of them is not amended.</summary>
+    internal HorizonRuns Unlimited { get; } = new(horizons, isAmended: false);
 
     /// <summary>The last step at which a budget withheld an alert, Unix ms.</summary>
     internal long WithheldMs { get; set; } = Never;

@@ -4,7 +4,8 @@ namespace Exporter.Feedback;
 
 /// <summary>The runs of one entity, one <see cref="AlertRuns"/> a horizon; made where there is something to remember, as nearly all entities have nothing.</summary>
 /// <param name="horizons">Number of horizons.</param>
-internal sealed class HorizonRuns(int horizons)
+/// <param name="isAmended">Whether alerts are remembered once they are decided: see <see cref="AlertRuns"/>.</param>
+internal sealed class HorizonRuns(int horizons, bool isAmended = true)
 {
     private AlertRuns?[]? _runs;
 
@@ -15,7 +16,7 @@ internal sealed class HorizonRuns(int horizons)
     internal AlertRuns? Of(int horizon) => _runs?[horizon];
 
     /// <summary>The same, made where there are none.</summary>
-    internal AlertRuns Need(int horizon, AlertRule rule) => (_runs ??= new AlertRuns?[horizons])[horizon] ??= new AlertRuns(rule);
+    internal AlertRuns Need(int horizon, AlertRule rule) => (_runs ??= new AlertRuns?[horizons])[horizon] ??= new AlertRuns(rule, isAmended);
 
     /// <summary>Hands out what has changed at a step, after everything else of it, and lets go of what nobody will ask for.</summary>
     internal void EndStep(long stepMs, int horizon, Signals.Labels entity, List<AlertEvent> events)
@@ -46,7 +47,7 @@ internal sealed class HorizonRuns(int horizons)
         {
             if (reader.Read<byte>() != 0)
             {
-                (_runs ??= new AlertRuns?[horizons])[horizon] = AlertRuns.Load(reader, rules[horizon]);
+                (_runs ??= new AlertRuns?[horizons])[horizon] = AlertRuns.Load(reader, rules[horizon], isAmended);
             }
         }
     }

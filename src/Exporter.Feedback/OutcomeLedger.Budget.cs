@@ -17,7 +17,9 @@ public sealed partial class OutcomeLedger
     /// <remarks>The same that <see cref="Apply(StepRecord)"/> will find: what it would begin is counted, what it would not must not be let in.</remarks>
     internal AlertStanding StandingOf(PredictionFrame frame, int row, PredictorWindows windows, bool failuresKnown)
     {
-        if (FindTrack(frame, row) is not { } number)
+        Locate(windows);
+        var number = _trackOfSlot[frame.SlotAt(row)];
+        if (number < 0)
         {
             return AlertStanding.MayNot;
         }
@@ -38,20 +40,6 @@ public sealed partial class OutcomeLedger
         }
 
         return AlertStanding.MayBegin;
-    }
-
-    private int? FindTrack(PredictionFrame frame, int row)
-    {
-        var (entity, slot) = (frame.EntityAt(row), frame.SlotAt(row));
-        var known = slot < _trackOfSlot.Length ? _trackOfSlot[slot] : -1;
-        if (known >= 0 && known < _trackCount && _tracks[known] is { } track && track.Entity.Equals(entity))
-        {
-            return known;
-        }
-
-        // After a restart, or where a fill has put entities into other slots.
-        var found = Array.FindIndex(_tracks, 0, _trackCount, other => other is not null && other.Entity.Equals(entity));
-        return found < 0 ? null : found;
     }
 
     private void Watch(StepRecord record)

@@ -13,6 +13,8 @@ public sealed partial class OutcomeLedger
     private readonly StateWriter _record = new();
     private byte[] _cells = [];
     private int[] _trackOfSlot = [];
+    private PredictorWindows? _located;
+    private long _locatedMs;
 
     /// <summary>The record of the last step observed; valid until the next one.</summary>
     internal ReadOnlySpan<byte> Record => _record.Written;
@@ -36,12 +38,12 @@ public sealed partial class OutcomeLedger
         var predictions = frame?.Count ?? 0;
         Meet(challengers ?? []);
         var width = StepRecord.CellBytes(_rules.Length, _present.Count);
-        Clear(windows.EntitySlots, (_trackCount + predictions) * width);
+        Locate(windows);
+        Clear((_trackCount + predictions) * width);
         for (var track = 0; track < _trackCount; track++)
         {
-            if (_tracks[track] is { } known && TryLocate(known, windows))
+            if (_tracks[track] is { } known && known.Slot < windows.EntitySlots && _trackOfSlot[known.Slot] == track)
             {
-                _trackOfSlot[known.Slot] = track;
                 _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted);
             }
         }
@@ -119,20 +121,38 @@ public sealed partial class OutcomeLedger
         }
     }
 
-    private void Clear(int slots, int cellBytes)
+    /// <summary>Finds the track of each of the windows' entities, once a step: whoever asks first.</summary>
+    private void Locate(PredictorWindows windows)
     {
-        _newcomers.Clear();
-        if (_trackOfSlot.Length < slots)
+        if (ReferenceEquals(_located, windows) && _locatedMs == windows.AsOfMs)
         {
-            _trackOfSlot = new int[Math.Max(slots, _trackOfSlot.Length * 3 / 2)];
+            return;
         }
 
+        (_located, _locatedMs) = (windows, windows.AsOfMs);
+        if (_trackOfSlot.Length < windows.EntitySlots)
+        {
+            _trackOfSlot = new int[Math.Max(windows.EntitySlots, _trackOfSlot.Length * 3 / 2)];
+        }
+
+        Array.Fill(_trackOfSlot, -1);
+        for (var track = 0; track < _trackCount; track++)
+        {
+            if (_tracks[track] is { } known && TryLocate(known, windows))
+            {
+                _trackOfSlot[known.Slot] = track;
+            }
+        }
+    }
+
+    private void Clear(int cellBytes)
+    {
+        _newcomers.Clear();
         if (_cells.Length < cellBytes)
         {
             _cells = new byte[Math.Max(cellBytes, _cells.Length * 3 / 2)];
         }
 
-        Array.Fill(_trackOfSlot, -1);
         Array.Clear(_cells);
     }
 

@@ -57,6 +57,7 @@ public sealed partial class OutcomeLedger
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(windows);
+        _located = null;
         _observedMs = reader.Read<long>();
         _blindMs = reader.Read<long>();
         Dropped = reader.Read<long>();

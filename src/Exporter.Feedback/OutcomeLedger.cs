@@ -120,6 +120,8 @@ public sealed partial class OutcomeLedger
                 }
             }
 
+            // Tracks may have been opened and let go: where they are is to be found anew.
+            _located = null;
             CountUnlimited();
             _observedMs = record.StepMs;
             _champion.Count();
