@@ -19,9 +19,6 @@ namespace Exporter.Feedback.Drift;
 /// </remarks>
 public sealed class DriftWatch
 {
-    // A window that lacks more of its steps is no whole one.
-    private const double WholeShare = 0.95;
-
     private readonly PredictorDefinition _definition;
     private readonly long _stepMs;
     private readonly long _partMs;
@@ -187,7 +184,7 @@ public sealed class DriftWatch
     private void Read(DriftColumns columns)
     {
         var expected = DriftWindow.Parts * _partMs / (double)_stepMs;
-        if (columns.Width == 0 || _counts.Part == long.MinValue || _counts.Steps < WholeShare * expected || _counts.Rows < DriftWindow.MinRows)
+        if (columns.Width == 0 || _counts.Part == long.MinValue || _counts.Steps < DriftWindow.WholeShare * expected || _counts.Rows < DriftWindow.MinRows)
         {
             _report = null;
             return;

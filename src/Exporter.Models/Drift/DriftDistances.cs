@@ -50,12 +50,7 @@ public readonly record struct DriftDistances(
     /// <summary>Share of the last count, that of missing values; 0 without rows.</summary>
     internal static double MissingShare(ReadOnlySpan<long> counts)
     {
-        double rows = 0;
-        foreach (var count in counts)
-        {
-            rows += count;
-        }
-
+        var rows = HistogramBins.Rows(counts);
         return rows > 0 ? counts[^1] / rows : 0;
     }
 }

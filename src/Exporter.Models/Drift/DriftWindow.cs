@@ -10,6 +10,9 @@ public static class DriftWindow
     /// <summary>Parts of a window.</summary>
     public const int Parts = 24;
 
+    /// <summary>A window that lacks more of what it could have is not whole, and no ordinary one.</summary>
+    public const double WholeShare = 0.95;
+
     /// <summary>Rows that a window must have: the distances of fewer are mostly noise.</summary>
     public const int MinRows = 500;
 

@@ -57,6 +57,18 @@ public sealed class HistogramBins
     /// <summary>Where the reference's values of each bin stand; empty when that is not known, or the feature never changes.</summary>
     internal double[] ReferencePositions { get; } = [];
 
+    /// <summary>Rows of all bins together.</summary>
+    internal static double Rows(ReadOnlySpan<long> counts)
+    {
+        double rows = 0;
+        foreach (var count in counts)
+        {
+            rows += count;
+        }
+
+        return rows;
+    }
+
     /// <summary>The bin of a value: as many as there are edges below it.</summary>
     /// <param name="value">NaN where missing.</param>
     public int BinOf(float value)

@@ -11,12 +11,7 @@ public static class JensenShannon
     /// <returns>0..1; 0 when either side has no rows.</returns>
     public static double Between(ReadOnlySpan<long> then, ReadOnlySpan<long> now)
     {
-        double rowsThen = 0;
-        double rowsNow = 0;
-        for (var bin = 0; bin < then.Length; bin++)
-        {
-            (rowsThen, rowsNow) = (rowsThen + then[bin], rowsNow + now[bin]);
-        }
+        var (rowsThen, rowsNow) = (HistogramBins.Rows(then), HistogramBins.Rows(now));
 
         double divergence = 0;
         for (var bin = 0; bin < then.Length && rowsThen > 0 && rowsNow > 0; bin++)

@@ -14,12 +14,7 @@ public static class StabilityIndex
     /// <remarks>Half a row is added to each bin, so that an empty one is weak evidence and not infinite.</remarks>
     public static double Between(ReadOnlySpan<long> then, ReadOnlySpan<long> now)
     {
-        double rowsThen = 0;
-        double rowsNow = 0;
-        for (var bin = 0; bin < then.Length; bin++)
-        {
-            (rowsThen, rowsNow) = (rowsThen + then[bin], rowsNow + now[bin]);
-        }
+        var (rowsThen, rowsNow) = (HistogramBins.Rows(then), HistogramBins.Rows(now));
 
         double index = 0;
         for (var bin = 0; bin < then.Length && rowsThen > 0 && rowsNow > 0; bin++)

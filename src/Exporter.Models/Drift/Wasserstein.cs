@@ -15,12 +15,7 @@ public static class Wasserstein
     /// <returns>In the unit of positions; 0 when either side has no rows, or <paramref name="positions"/> are not known.</returns>
     public static double Between(ReadOnlySpan<long> then, ReadOnlySpan<double> positions, ReadOnlySpan<long> now, ReadOnlySpan<long> sums)
     {
-        double rowsThen = 0;
-        double rowsNow = 0;
-        for (var bin = 0; bin < then.Length; bin++)
-        {
-            (rowsThen, rowsNow) = (rowsThen + then[bin], rowsNow + now[bin]);
-        }
+        var (rowsThen, rowsNow) = (HistogramBins.Rows(then), HistogramBins.Rows(now));
 
         if (positions.IsEmpty || rowsThen == 0 || rowsNow == 0)
         {

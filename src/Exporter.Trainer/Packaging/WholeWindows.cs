@@ -7,9 +7,6 @@ namespace Exporter.Trainer.Packaging;
 /// <summary>The history cut into the spans that live values are compared over, see <see cref="DriftWindow"/>.</summary>
 internal sealed class WholeWindows
 {
-    // A span that lacks more of its parts than the fullest one is not an ordinary one.
-    private const double WholeShare = 0.95;
-
     private readonly TrainingRows _rows;
     private readonly long _lengthMs;
     private readonly long _warmFromMs;
@@ -41,7 +38,7 @@ internal sealed class WholeWindows
 
         // Rows that were thinned out to fit memory may lie further apart than parts.
         var fullest = windows.Select(window => window.Parts).DefaultIfEmpty().Max();
-        return [.. windows.Where(window => window.Parts >= WholeShare * fullest).Select(window => window.Rows)];
+        return [.. windows.Where(window => window.Parts >= DriftWindow.WholeShare * fullest).Select(window => window.Rows)];
     }
 
     private int PartsOf(IEnumerable<int> rows) => rows.Select(row => _rows.StepMsOf(row) * DriftWindow.Parts / _lengthMs).Distinct().Count();
