@@ -10,10 +10,15 @@ internal static class CourseBegin
     private const double TurnedShare = 0.25;
     private const double NoiseOfTurn = 3;
 
-    /// <summary>Index of the oldest mean of the run that the newest is in, of means on the same side of the usual level and 3 robust standard deviations away; -1 when the newest is not.</summary>
+    /// <summary>Index of the oldest mean of the run that the newest is in, of means on the same side of the usual level and 3 robust standard deviations away; -1 when the newest is not, or is missing.</summary>
     /// <remarks>A single mean within the usual, or missing, does not end a run.</remarks>
     public static int OfUnusualLevel(ReadOnlySpan<double> means, double usual, double scale)
     {
+        if (double.IsNaN(means[^1]))
+        {
+            return -1;
+        }
+
         var side = Math.Sign(means[^1] - usual);
         var begin = -1;
         var within = 0;

@@ -91,6 +91,16 @@ public sealed class CourseReaderTests
     }
 
     [Fact]
+    public void MissingFor20Steps_IsNotUnusual()
+    {
+        var course = Read(new SomeHistory(SomeHistory.Plain()).Feed(400, _ => 0.5).Feed(20, _ => double.NaN));
+
+        Assert.True(double.IsNaN(course.Value));
+        Assert.Equal(0.5, course.UsualValue);
+        Assert.Null(course.UnusualSinceMs);
+    }
+
+    [Fact]
     public void Crossing_OfASteadyRise_IsTheForecastAndItsIntervalThatOfFaultsThatChangeTheirPace()
     {
         // 0.09 an hour, 0.4 left: 4 h 27 min, as limit_eta_hours says.
