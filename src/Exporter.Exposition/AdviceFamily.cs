@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.Features.Course;
 using Exporter.Models.Advice;
 using Exporter.Signals;
 
@@ -25,6 +26,9 @@ internal static class AdviceFamily
         new("predicted_failure_signal_change_per_hour", "Change per hour of a signal that is a reason, over the last 120 steps.", advice => Signals(advice, reason => reason.Course.ChangePerHour)),
         new("predicted_failure_signal_usual_value", "Level that a signal that is a reason usually has: median of its own past.", advice => Signals(advice, reason => reason.Course.UsualValue)),
         new("predicted_failure_signal_unusual_since_timestamp_seconds", "Since when a signal that is a reason has an unusual level or rate, Unix time.", UnusualSince),
+        new("predicted_failure_signal_forecast_value", "Where a signal that is a reason is forecast to be one horizon after the step, in its own unit.", advice => Forecasts(advice, forecast => forecast.Value)),
+        new("predicted_failure_signal_forecast_lower", "Lower end of the band that is meant to hold such a signal one horizon after the step in eight of ten cases.", advice => Forecasts(advice, forecast => forecast.Lower)),
+        new("predicted_failure_signal_forecast_upper", "Upper end of the band that is meant to hold such a signal one horizon after the step in eight of ten cases.", advice => Forecasts(advice, forecast => forecast.Upper)),
     ];
 
     private static IEnumerable<(Label[] Labels, double Value)> Priority(EntityAdvice advice) => [([], Math.Round(advice.Priority, 1))];
@@ -51,6 +55,11 @@ internal static class AdviceFamily
     private static IEnumerable<(Label[] Labels, double Value)> UnusualSince(EntityAdvice advice) => advice.Reasons
         .Where(reason => reason.Course.UnusualSinceMs is not null)
         .Select(reason => (new Label[] { new("signal", reason.Signal) }, reason.Course.UnusualSinceMs!.Value / 1000.0));
+
+    private static IEnumerable<(Label[] Labels, double Value)> Forecasts(EntityAdvice advice, Func<SignalForecast, double> value) =>
+        from reason in advice.Reasons
+        from forecast in reason.Forecasts
+        select ((Label[])[.. LabelsOf(reason), new("horizon", PrometheusDuration.Format(forecast.Ahead))], Rounded(value(forecast)));
 
     private static Label[] LabelsOf(SignalReason reason) => [new("signal", reason.Signal), new("unit", SignalUnitNames.NameOf(reason.Unit))];
 

@@ -9,7 +9,7 @@ namespace Exporter.Features.Course;
 /// <remarks>
 /// All from the ten-step means that features look at too. Change: Theil–Sen line through the twelve means of the last 120 steps; it has a direction from Kendall's tau
 /// 0.5 on, which twelve means of noise reach one time in forty. Usual level and rate: <see cref="PastLevels"/>. Begin of a trend and of a run of unusual
-/// means: <see cref="CourseBegin"/>. Crossing of the limit: the forecast of <c>limit_eta_hours</c>, widened by <see cref="CrossingSpread"/>.
+/// means: <see cref="CourseBegin"/>. Crossing of the limit: the forecast of <c>limit_eta_hours</c>, widened by <see cref="CrossingSpread"/>. Where it will be: <see cref="ForecastBand"/>.
 /// A pure function of the windows. Reuses its buffers; not thread-safe. Some 5 µs a signal.
 /// </remarks>
 public sealed class CourseReader
@@ -24,6 +24,7 @@ public sealed class CourseReader
     private readonly SignalScratch _scratch = new();
     private readonly PastLevels _past = new();
     private readonly LimitForecast _forecast = new();
+    private readonly ForecastBand _band = new();
     private readonly double[] _turned = new double[SignalBlock.Buckets];
     private readonly double[] _work = new double[SignalBlock.Buckets];
     private readonly long _stepMs;
@@ -43,10 +44,7 @@ public sealed class CourseReader
     /// <param name="signal">Index of the signal.</param>
     public SignalCourse Read(PredictorWindows windows, int entity, int signal)
     {
-        var lane = signal % SignalBlock.Lanes;
-        _block.Load(windows, entity, signal - lane);
-        _scratch.Turn(windows, entity, _block);
-        _scratch.Turn(signal, lane);
+        var lane = Turn(windows, entity, signal);
         _past.Load(_scratch.Mean, _scale.HoursPerStep);
 
         var recent = _scratch.Mean[^SignalBlock.FineBuckets..];
@@ -70,6 +68,44 @@ public sealed class CourseReader
             HasUnusualRate = hasUnusualRate,
             Crossing = Crossing(windows, entity, signal, lane),
         };
+    }
+
+    /// <summary>Where one signal will be at each of the predictor's horizons, if all goes on: horizons for which the windows hold too little are left out.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="entity">Slot of the entity.</param>
+    /// <param name="signal">Index of the signal.</param>
+    /// <param name="target">Gets the forecasts, the nearest first; room for one a horizon.</param>
+    /// <returns>How many there are; 0 for a signal that is missing at the windows' last step.</returns>
+    public int Forecast(PredictorWindows windows, int entity, int signal, Span<SignalForecast> target)
+    {
+        if (double.IsNaN(windows.Last(entity, signal)))
+        {
+            return 0;
+        }
+
+        Turn(windows, entity, signal);
+        _band.Load(_scratch);
+        var count = 0;
+        foreach (var horizon in _definition.Horizons)
+        {
+            if (_band.TryLook(horizon / _definition.Step, out var value, out var deviation))
+            {
+                target[count++] = new SignalForecast(horizon, value, value - deviation, value + deviation);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Has the scratch memory hold a signal's windows.</summary>
+    /// <returns>The signal's lane in the block.</returns>
+    private int Turn(PredictorWindows windows, int entity, int signal)
+    {
+        var lane = signal % SignalBlock.Lanes;
+        _block.Load(windows, entity, signal - lane);
+        _scratch.Turn(windows, entity, _block);
+        _scratch.Turn(signal, lane);
+        return lane;
     }
 
     private int UnusualBegin(int byRate)

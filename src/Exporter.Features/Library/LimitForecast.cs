@@ -149,8 +149,8 @@ internal sealed class LimitForecast
     private static double StepsTo(double distance, double perStep) =>
         perStep > 0 ? Math.Max(0, distance) / perStep : double.PositiveInfinity;
 
-    // NaN where too few values agree on anything.
-    private static double Trust(double agreement) => double.IsNaN(agreement) ? 0 : Ramp(agreement, LeastTau, FullTau);
+    /// <summary>How far a trend is trusted, 0..1, by Kendall's tau of its points in its direction; 0 also for NaN, where there are too few.</summary>
+    internal static double Trust(double agreement) => double.IsNaN(agreement) ? 0 : Ramp(agreement, LeastTau, FullTau);
 
     private static double Ramp(double value, double from, double to) => Math.Clamp((value - from) / (to - from), 0, 1);
 

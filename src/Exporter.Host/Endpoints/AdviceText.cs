@@ -29,7 +29,8 @@ internal static class AdviceText
         Present(reason.Course.Value),
         Present(reason.Course.ChangePerHour),
         Present(reason.Course.UsualValue),
-        OptionalTime(reason.Course.UnusualSinceMs));
+        OptionalTime(reason.Course.UnusualSinceMs),
+        [.. reason.Forecasts.Select(forecast => new ForecastAnswer(PrometheusDuration.Format(forecast.Ahead), forecast.Value, forecast.Lower, forecast.Upper))]);
 
     // JSON has no NaN.
     private static double? Present(double value) => double.IsNaN(value) ? null : value;

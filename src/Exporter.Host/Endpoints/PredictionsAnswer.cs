@@ -68,8 +68,23 @@ internal sealed record AdviceAnswer(
 /// <param name="ChangePerHour">Change per hour of late; null when it cannot be told.</param>
 /// <param name="UsualValue">Level that it usually has; null when it cannot be told.</param>
 /// <param name="UnusualSince">Since when it is unusual, RFC 3339; null when it is not.</param>
+/// <param name="Forecasts">Where it will be at each horizon, the nearest first; without those that cannot be told.</param>
 internal sealed record ReasonAnswer(
-    string Signal, string Text, string Unit, double? Value, double? ChangePerHour, double? UsualValue, string? UnusualSince);
+    string Signal,
+    string Text,
+    string Unit,
+    double? Value,
+    double? ChangePerHour,
+    double? UsualValue,
+    string? UnusualSince,
+    IReadOnlyList<ForecastAnswer> Forecasts);
+
+/// <summary>Where a signal is forecast to be.</summary>
+/// <param name="Horizon">How far ahead of the step.</param>
+/// <param name="Value">The forecast.</param>
+/// <param name="Lower">Lower end of the band that is meant to hold it in eight of ten cases.</param>
+/// <param name="Upper">Upper end of the band.</param>
+internal sealed record ForecastAnswer(string Horizon, double Value, double Lower, double Upper);
 
 /// <summary>When a failure is forecast, RFC 3339.</summary>
 /// <param name="At">The forecast.</param>

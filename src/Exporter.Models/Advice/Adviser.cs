@@ -18,6 +18,7 @@ public sealed class Adviser
 
     private readonly PredictorDefinition _definition;
     private readonly CourseReader _courses;
+    private readonly SignalForecast[] _forecasts;
     private readonly RecommendationBook _book;
     private readonly DependantGraph _graph = new();
     private readonly CauseGroups _groups = new();
@@ -30,6 +31,7 @@ public sealed class Adviser
     {
         _definition = definition;
         _courses = new CourseReader(definition);
+        _forecasts = new SignalForecast[definition.Horizons.Length];
         _book = new RecommendationBook(rules);
         _signals = definition.Signals.Select((signal, index) => (signal.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
     }
@@ -133,7 +135,11 @@ public sealed class Adviser
         var index = _signals[contribution.Signal];
         var signal = _definition.Signals[index];
         var course = _courses.Read(windows, slot, index);
-        return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs));
+        var known = _courses.Forecast(windows, slot, index, _forecasts);
+        return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs))
+        {
+            Forecasts = [.. _forecasts.AsSpan(0, known)],
+        };
     }
 
     /// <summary>End of the longest horizon within which a failure is not likely, Unix ms; the step where there is none.</summary>

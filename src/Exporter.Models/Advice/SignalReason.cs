@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Features.Course;
 using Exporter.Signals;
 
@@ -9,4 +10,8 @@ namespace Exporter.Models.Advice;
 /// <param name="Contribution">Share in the prediction, 0..1.</param>
 /// <param name="Course">How it has gone up to the step.</param>
 /// <param name="Sentence">All that in plain words; see <see cref="ReasonSentence"/>.</param>
-public sealed record SignalReason(string Signal, SignalUnit Unit, double Contribution, SignalCourse Course, string Sentence);
+public sealed record SignalReason(string Signal, SignalUnit Unit, double Contribution, SignalCourse Course, string Sentence)
+{
+    /// <summary>Where it will be at the predictor's horizons, the nearest first; without those that cannot be told.</summary>
+    public ImmutableArray<SignalForecast> Forecasts { get; init; } = [];
+}

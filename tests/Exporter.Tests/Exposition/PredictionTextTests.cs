@@ -89,6 +89,24 @@ public sealed class PredictionTextTests
             # TYPE predicted_failure_signal_unusual_since_timestamp_seconds gauge
             predicted_failure_signal_unusual_since_timestamp_seconds{predictor="node",instance="a:9100",job="node",signal="disk_used"} 12.5
             predicted_failure_signal_unusual_since_timestamp_seconds{predictor="node",instance="b:9100",job="node",signal="disk_used"} 12.5
+            # HELP predicted_failure_signal_forecast_value Where a signal that is a reason is forecast to be one horizon after the step, in its own unit.
+            # TYPE predicted_failure_signal_forecast_value gauge
+            predicted_failure_signal_forecast_value{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.93
+            predicted_failure_signal_forecast_value{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 0.95
+            predicted_failure_signal_forecast_value{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.93
+            predicted_failure_signal_forecast_value{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 0.95
+            # HELP predicted_failure_signal_forecast_lower Lower end of the band that is meant to hold such a signal one horizon after the step in eight of ten cases.
+            # TYPE predicted_failure_signal_forecast_lower gauge
+            predicted_failure_signal_forecast_lower{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.9
+            predicted_failure_signal_forecast_lower{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 0.87
+            predicted_failure_signal_forecast_lower{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.9
+            predicted_failure_signal_forecast_lower{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 0.87
+            # HELP predicted_failure_signal_forecast_upper Upper end of the band that is meant to hold such a signal one horizon after the step in eight of ten cases.
+            # TYPE predicted_failure_signal_forecast_upper gauge
+            predicted_failure_signal_forecast_upper{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.96
+            predicted_failure_signal_forecast_upper{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 1.03
+            predicted_failure_signal_forecast_upper{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.96
+            predicted_failure_signal_forecast_upper{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 1.03
 
             """;
         Assert.Equal(expected, SomeFrames.Text(board));

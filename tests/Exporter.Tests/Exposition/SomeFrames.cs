@@ -45,7 +45,10 @@ internal static class SomeFrames
         {
             Reasons =
             [
-                new SignalReason("disk_used", SignalUnit.Ratio, 0.75, Course(0.91f, -0.000012, 0.4, 12_500), "disk used 0.91"),
+                new SignalReason("disk_used", SignalUnit.Ratio, 0.75, Course(0.91f, -0.000012, 0.4, 12_500), "disk used 0.91")
+                {
+                    Forecasts = [new SignalForecast(TimeSpan.FromMinutes(30), 0.93, 0.9, 0.96), new SignalForecast(TimeSpan.FromHours(2), 0.95, 0.87, 1.03)],
+                },
                 new SignalReason("cpu_busy", SignalUnit.None, 0.25, Course(123_456_789f, double.NaN, double.NaN, null), "cpu busy 123M"),
             ],
             Time = new FailureTime(7_230_500, 3_630_000, null, "disk_used"),

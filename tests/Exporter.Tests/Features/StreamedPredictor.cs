@@ -1,4 +1,5 @@
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
@@ -11,28 +12,30 @@ namespace Exporter.Tests.Features;
 /// <summary>A predictor fed sample by sample, as the sidecar is: head, queries, step clock, windows, features. Without process and models.</summary>
 internal sealed class StreamedPredictor
 {
-    private readonly Query[] _queries;
-    private readonly Query[] _others;
-    private readonly InstantVector[] _vectors;
+    private readonly QuerySet _queries;
+    private readonly StepVectors _vectors;
+    private readonly InstantVector[] _results;
     private readonly Dictionary<object, Labels> _labels = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Labels, (byte[] Buffer, LabelSlice[] Slices, ulong Hash)> _encoded = [];
     private readonly StepClock _clock;
     private readonly FeatureExtractor _extractor;
     private readonly long _stepMs;
 
-    /// <param name="definition">The predictor; failure and the like are left aside.</param>
+    /// <param name="definition">The predictor; changes and dependencies are left aside.</param>
     /// <param name="others">More expressions to evaluate at each step, beside the predictor.</param>
     public StreamedPredictor(PredictorDefinition definition, params string[] others)
     {
-        _others = [.. others.Select(Compile)];
         Others = [.. others.Select(_ => new InstantVector())];
-        _queries = [.. definition.Signals.Select(signal => Compile(signal.Expression))];
-        _vectors = [.. _queries.Select(_ => new InstantVector())];
+        _vectors = new StepVectors(definition);
+        _results = [.. _vectors.Signals, .. _vectors.Failure is { } failure ? [failure] : Array.Empty<InstantVector>(), .. Others];
+        string[] failing = definition.FailureExpression is { } expression ? [expression] : [];
+        Query[] queries = [.. definition.Signals.Select(signal => signal.Expression).Concat(failing).Concat(others).Select(Compile)];
+        _queries = new QuerySet(queries);
         Windows = new PredictorWindows(definition, 10_000);
         _extractor = new FeatureExtractor(definition);
         _clock = new StepClock(definition.Step, definition.Lateness, WindowStore.FineSteps);
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        Head = new SeriesHead([.. _queries.Concat(_others).SelectMany(query => query.Selectors)], new HeadLimits { MaxNewSeriesPerMinute = int.MaxValue })
+        Head = new SeriesHead([.. queries.SelectMany(query => query.Selectors)], new HeadLimits { MaxNewSeriesPerMinute = int.MaxValue })
         {
             TimeAdvancing = Advance,
         };
@@ -90,17 +93,13 @@ internal sealed class StreamedPredictor
     {
         while (_clock.TryTakeDue(eventTimeMs, out var stepMs))
         {
-            for (var i = 0; i < _queries.Length; i++)
+            _queries.Begin(Head, stepMs);
+            for (var i = 0; i < _results.Length; i++)
             {
-                _queries[i].Evaluate(Head, stepMs, _vectors[i]);
+                _queries.Evaluate(i, _results[i]);
             }
 
-            for (var i = 0; i < _others.Length; i++)
-            {
-                _others[i].Evaluate(Head, stepMs, Others[i]);
-            }
-
-            Windows.Apply(stepMs, _vectors, null);
+            _vectors.ApplyTo(Windows, stepMs);
             _extractor.Extract(Windows, Matrix);
             Stepped?.Invoke(stepMs);
             Head.ClosedUntilMs = stepMs;
