@@ -25,6 +25,12 @@ internal enum FamilyKind
 
     /// <summary>Lines of the entities that have advice.</summary>
     Advice,
+
+    /// <summary>One line per entity that fails.</summary>
+    Failing,
+
+    /// <summary>One line per entity that was changed lately.</summary>
+    Changed,
 }
 
 /// <summary>Name and header of one prediction family, as UTF-8.</summary>
@@ -56,6 +62,8 @@ internal sealed class PredictionFamily
         new(FamilyKind.ClearThreshold, "predicted_failure_clear_threshold", "Probability below which an alert that has begun ends; without hysteresis the threshold."),
         new(FamilyKind.Contribution, "predicted_failure_contribution", "Share of a signal in a probability near or above its threshold; rank 1 is the largest."),
         .. AdviceFamily.All,
+        new(FamilyKind.Failing, "predicted_failure_entity_failing", "1 for an entity that fails by the predictor's failure expression, whether it has a prediction or not."),
+        new(FamilyKind.Changed, "predicted_failure_entity_changed", "1 for an entity for five minutes, or a step where that is longer, after a change of it began by the predictor's change expression."),
     ];
 
     /// <summary>What the rows are made of.</summary>
@@ -76,12 +84,21 @@ internal sealed class PredictionFamily
     /// <summary>What a family of advice shows of one entity; nothing for the others.</summary>
     public Func<EntityAdvice, IEnumerable<(Label[] Labels, double Value)>> Series { get; } = _ => [];
 
-    /// <summary>How many rows the family goes through: entities, entities with advice, or just one where lines belong to the predictor.</summary>
+    /// <summary>The events that are the family's lines; null where they are something else.</summary>
+    public EntityEventKind? Event => Kind switch
+    {
+        FamilyKind.Failing => EntityEventKind.Failing,
+        FamilyKind.Changed => EntityEventKind.Changed,
+        _ => null,
+    };
+
+    /// <summary>How many rows the family goes through: entities, entities with advice, events of any kind, or just one where lines belong to the predictor.</summary>
     public int RowsOf(PredictionFrame frame) => Kind switch
     {
         FamilyKind.Withheld => frame.HasWithheld ? frame.Count : 0,
         FamilyKind.Probability or FamilyKind.Contribution => frame.Count,
         FamilyKind.Advice => frame.Advice.Count,
+        FamilyKind.Failing or FamilyKind.Changed => frame.Events.Length,
         _ => 1,
     };
 }

@@ -81,6 +81,9 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             case FamilyKind.Contribution:
                 WriteContributions(ref writer, family, frame, text);
                 break;
+            case FamilyKind.Failing or FamilyKind.Changed:
+                WriteEvent(ref writer, family, frame.Events[_row], text);
+                break;
             default:
                 WriteAdvice(ref writer, family, frame, text);
                 break;
@@ -181,6 +184,23 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
                 writer.Write("\n"u8);
             }
         }
+    }
+
+    private void WriteEvent(ref TextFormatWriter writer, PredictionFamily family, EntityEvent happening, FrameText text)
+    {
+        if (happening.Kind != family.Event || !Take())
+        {
+            return;
+        }
+
+        writer.Write(family.Name);
+        writer.Write(text.PredictorHead);
+        foreach (var label in happening.Labels)
+        {
+            writer.WriteLabel(label);
+        }
+
+        writer.Write("} 1\n"u8);
     }
 
     private bool Take()

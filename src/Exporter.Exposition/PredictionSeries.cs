@@ -17,7 +17,7 @@ public static class PredictionSeries
     public static IEnumerable<(string Name, string Help)> Metrics => PredictionFamily.All.Select(family => (family.NameText, family.Help));
 
     /// <summary>All series of <paramref name="frames"/>, each with the time of its step, made as they are read.</summary>
-    public static IEnumerable<(Labels Labels, TimedValue Sample)> Of(IEnumerable<PredictionFrame> frames) => frames.SelectMany(frame => Of(frame).Concat(AdviceOf(frame)));
+    public static IEnumerable<(Labels Labels, TimedValue Sample)> Of(IEnumerable<PredictionFrame> frames) => frames.SelectMany(frame => Of(frame).Concat(AdviceOf(frame)).Concat(EventsOf(frame)));
 
     private static IEnumerable<(Labels Labels, TimedValue Sample)> Of(PredictionFrame frame)
     {
@@ -67,6 +67,12 @@ public static class PredictionSeries
             }
         }
     }
+
+    private static IEnumerable<(Labels Labels, TimedValue Sample)> EventsOf(PredictionFrame frame) =>
+        from family in PredictionFamily.All
+        from happening in frame.Events
+        where happening.Kind == family.Event
+        select (Labels.From([new(Labels.MetricName, family.NameText), new("predictor", frame.Definition.Name), .. happening.Labels]), new TimedValue(frame.StepMs, 1));
 
     private static Labels Named(string name, PredictionFrame frame, int horizon, IEnumerable<Label> others) => Labels.From(
     [

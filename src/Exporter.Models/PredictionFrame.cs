@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Models.Advice;
 using Exporter.Models.Explain;
 using Exporter.Signals;
@@ -75,6 +76,9 @@ public sealed class PredictionFrame
 
     /// <summary>What to do about the predictions that are explained.</summary>
     public FrameAdvice Advice { get; private init; } = FrameAdvice.None;
+
+    /// <summary>What happens to the predictor's entities at the step, whether they have a prediction or not.</summary>
+    public ImmutableArray<EntityEvent> Events { get; private init; } = [];
 
     /// <summary>Number of rows: entities with a prediction.</summary>
     public int Count => _entities.Length;
@@ -162,20 +166,24 @@ public sealed class PredictionFrame
 
     /// <summary>The same predictions, of which some may begin no alert.</summary>
     /// <param name="withheld">One a row; the frame owns it from now on.</param>
-    public PredictionFrame Withholding(bool[] withheld) => Copy(_contributions, Advice, withheld);
+    public PredictionFrame Withholding(bool[] withheld) => Copy(_contributions, Advice, withheld, Events);
+
+    /// <summary>The same predictions with what happens beside them.</summary>
+    public PredictionFrame With(ImmutableArray<EntityEvent> events) => events.IsEmpty ? this : Copy(_contributions, Advice, _withheld, events);
 
     /// <summary>The same predictions with their reasons.</summary>
-    internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null ? this : Copy(contributions, Advice, _withheld);
+    internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null ? this : Copy(contributions, Advice, _withheld, Events);
 
     /// <summary>The same predictions with advice.</summary>
-    internal PredictionFrame With(FrameAdvice advice) => Copy(_contributions, advice, _withheld);
+    internal PredictionFrame With(FrameAdvice advice) => Copy(_contributions, advice, _withheld, Events);
 
-    private PredictionFrame Copy(IReadOnlyList<SignalContribution>?[]? contributions, FrameAdvice advice, bool[]? withheld) =>
+    private PredictionFrame Copy(IReadOnlyList<SignalContribution>?[]? contributions, FrameAdvice advice, bool[]? withheld, ImmutableArray<EntityEvent> events) =>
         new(Definition, StepMs, ModelVersion, Thresholds, _entities, _kept, _probabilities, contributions, _slots)
         {
             ClearThresholds = ClearThresholds,
             Model = Model,
             Advice = advice,
+            Events = events,
             _withheld = withheld,
         };
 }

@@ -103,7 +103,8 @@ internal sealed partial class PredictorRuntime
         {
             var thresholds = _budget.Choose(_model.Current, _ledger, stepMs);
             var scored = _frames.Build(_model.Current, _windows, _matrix, _kept.For, thresholds);
-            var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns);
+            var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns)
+                .With(EntityEvents.Of(_windows, _kept.For));
             _services.Board.Publish(frame);
             PatternStore.Keep(_services.Store, Definition.Name, _patterns.TakeLearnt());
             Log.StepEvaluated(_services.Logger, Definition.Name, stepMs, frame.Count);

@@ -14,7 +14,7 @@ public sealed class PredictionTextTests
         // Published in another order than the page's: predictors are ordered by name.
         var board = SomeFrames.Board(
             SomeFrames.Frame(SomeFrames.Definition("web"), ("shop", 0.5f, 0.7f)),
-            SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)));
+            SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)).With(SomeFrames.Events));
 
         var expected = """
             # HELP predicted_failure_withheld 1 for a probability at its threshold that may begin no alert: the budget has no room, or the failure has begun already.
@@ -107,6 +107,12 @@ public sealed class PredictionTextTests
             predicted_failure_signal_forecast_upper{predictor="node",instance="a:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 1.03
             predicted_failure_signal_forecast_upper{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="30m"} 0.96
             predicted_failure_signal_forecast_upper{predictor="node",instance="b:9100",job="node",signal="disk_used",unit="ratio",horizon="2h"} 1.03
+            # HELP predicted_failure_entity_failing 1 for an entity that fails by the predictor's failure expression, whether it has a prediction or not.
+            # TYPE predicted_failure_entity_failing gauge
+            predicted_failure_entity_failing{predictor="node",instance="c:9100",job="node"} 1
+            # HELP predicted_failure_entity_changed 1 for an entity for five minutes, or a step where that is longer, after a change of it began by the predictor's change expression.
+            # TYPE predicted_failure_entity_changed gauge
+            predicted_failure_entity_changed{predictor="node",instance="a:9100"} 1
 
             """;
         Assert.Equal(expected, SomeFrames.Text(board));
@@ -115,7 +121,7 @@ public sealed class PredictionTextTests
     [Fact]
     public void Advice_AsSeriesAndOnThePage_IsTheSame()
     {
-        var frame = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1));
+        var frame = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)).With(SomeFrames.Events);
 
         var onPage = SomeFrames.Text(SomeFrames.Board(frame)).Split('\n').Where(line => line.Length > 0 && line[0] != '#');
 

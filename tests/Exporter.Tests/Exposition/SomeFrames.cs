@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using Exporter.Exposition;
 using Exporter.Features.Course;
@@ -35,6 +36,13 @@ internal static class SomeFrames
             [.. rows.Select(_ => Labels.Of(("job", "node")))],
             [.. rows.SelectMany(row => new[] { row.Soon, row.Later })],
             [.. rows.Select(row => Why(row.Soon, row.Later))]);
+
+    /// <summary>One of each kind; what fails has no prediction, and what was changed has no kept labels.</summary>
+    public static ImmutableArray<EntityEvent> Events { get; } =
+    [
+        new(EntityEventKind.Failing, Labels.Of(("instance", "c:9100")), Labels.Of(("job", "node"))),
+        new(EntityEventKind.Changed, Labels.Of(("instance", "a:9100")), Labels.Empty),
+    ];
 
     /// <summary>Advice with something of every kind on some rows, the first of which is the origin.</summary>
     public static FrameAdvice Advice(params int[] rows)
