@@ -30,7 +30,7 @@ type Transformation =
   | { id: 'merge'; options: Record<string, never> }
   | { id: 'organize'; options: { excludeByName: Record<string, true>; indexByName: Record<string, number>; renameByName: Record<string, string> } };
 
-type PanelOf<Kind extends keyof Kinds> = Json<Pick<Panel, 'id' | 'title' | 'description' | 'gridPos'>> & {
+type PanelOf<Kind extends keyof Kinds> = Json<Pick<Panel, 'id' | 'title' | 'description' | 'gridPos' | 'repeat' | 'repeatDirection' | 'maxPerRow'>> & {
   type: Kind;
   datasource: Source;
   options: Partial<Json<Kinds[Kind]['options']>>;

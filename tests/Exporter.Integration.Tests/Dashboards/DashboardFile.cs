@@ -46,20 +46,24 @@ internal static class DashboardFile
     public static IEnumerable<JsonElement> Annotations(JsonElement dashboard) =>
         dashboard.GetProperty("annotations").GetProperty("list").EnumerateArray().Where(annotation => annotation.TryGetProperty("target", out _));
 
-    /// <summary>An expression with Grafana's variables filled in as "all" or their first choice, and intervals that fit a short test.</summary>
+    /// <summary>An expression with Grafana's variables filled in as "all" or their first choice, and intervals and offsets that fit a short test.</summary>
     public static string Fill(string expression) => expression
         .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
         .Replace("$__range", "5m", StringComparison.Ordinal)
         .Replace("\"$window\"", "\"7d\"", StringComparison.Ordinal)
         .Replace("\"$predictor\"", "\".*\"", StringComparison.Ordinal)
         .Replace("\"$horizon\"", "\".*\"", StringComparison.Ordinal)
+        .Replace("\"$ahead\"", "\".*\"", StringComparison.Ordinal)
+        .Replace("offset $ahead", "offset 1s", StringComparison.Ordinal)
+        .Replace("\"$signal\"", "\".*\"", StringComparison.Ordinal)
         .Replace("\"$job\"", "\".*\"", StringComparison.Ordinal)
         .Replace("\"$instance\"", "\".*\"", StringComparison.Ordinal);
 
     /// <summary>The series that an expression selects, its variables as they are; fails the test when it is no PromQL.</summary>
     public static IEnumerable<SelectorUse> Selectors(string expression)
     {
-        string text = expression.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__range", "5m", StringComparison.Ordinal);
+        string text = expression.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__range", "5m", StringComparison.Ordinal)
+            .Replace("offset $ahead", "offset 1h", StringComparison.Ordinal);
         Assert.True(Query.TryCompile(text, out Query? query, out var errors), $"{expression}: {string.Join('\n', errors)}");
         return query.Selectors;
     }

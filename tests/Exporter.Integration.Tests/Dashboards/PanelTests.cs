@@ -58,6 +58,32 @@ public sealed class PanelTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Panels_ThatFillBetweenLines_NameLinesThatTheyDraw(string name) => Assert.All(Panels(name), panel =>
+    {
+        string[] lines = [.. panel.GetProperty("targets").EnumerateArray().Select(target => DashboardFile.Text(target, "legendFormat"))];
+        foreach (JsonElement field in panel.GetProperty("fieldConfig").GetProperty("overrides").EnumerateArray())
+        {
+            // Grafana fills to a line of exactly that name, and to nothing where there is none.
+            string[] below = [.. field.GetProperty("properties").EnumerateArray().Where(property => DashboardFile.Text(property, "id") == "custom.fillBelowTo").Select(property => DashboardFile.Text(property, "value"))];
+            Assert.All(below, line => Assert.Contains(line, lines));
+            Assert.True(below.Length == 0 || lines.Contains(DashboardFile.Text(field.GetProperty("matcher"), "options")));
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Panels_ThatRepeat_DoSoForAVariableThatMayHaveSeveralValues(string name)
+    {
+        string[] variables = [.. DashboardFile.Variables(DashboardFile.Read(name)).Where(variable => variable.TryGetProperty("multi", out JsonElement multi) && multi.GetBoolean()).Select(variable => DashboardFile.Text(variable, "name"))];
+        Assert.All(Panels(name).Where(panel => panel.TryGetProperty("repeat", out _)), panel =>
+        {
+            Assert.Contains(DashboardFile.Text(panel, "repeat"), variables);
+            Assert.Contains($"${DashboardFile.Text(panel, "repeat")}", DashboardFile.Text(panel, "title"), StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Panels_HaveAnIdAndAPlaceOfTheirOwn(string name)
     {
         JsonElement[] panels = [.. DashboardFile.Read(name).GetProperty("panels").EnumerateArray()];

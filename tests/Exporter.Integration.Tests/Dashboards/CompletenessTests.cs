@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Exporter.TestKit;
+
+namespace Exporter.Integration.Tests.Dashboards;
+
+/// <summary>What the sidecar tells is to be seen: no metric of README's tables is forgotten.</summary>
+public sealed partial class CompletenessTests
+{
+    /// <summary>Not on a dashboard by themselves, and why.</summary>
+    private static readonly Dictionary<string, string> NotShown = new()
+    {
+        ["predicted_failure_withheld"] = "rules need it; the dashboards show foresight_alerts_withheld_total",
+        ["predicted_failure_clear_threshold"] = "rules need it; beside the threshold it would be a second line like it",
+        ["predicted_failure_pattern_info"] = "the alert's text says it",
+        ["foresight_ingest_replica_elections_total"] = "only where replicas are configured, so a panel would be empty for most",
+        ["foresight_backfill_duration_seconds"] = "only where a Prometheus is configured, likewise",
+        ["foresight_backfill_steps_total"] = "likewise; the progress is shown",
+        ["foresight_backfill_failures_total"] = "likewise; the questions are shown by their results",
+        ["foresight_evaluation_step_seconds"] = "a setting; rules need it",
+        ["foresight_alert_budget_window_seconds"] = "a setting; rules need it",
+        ["foresight_alert_budget_expected_per_week"] = "absent on the first day; /api/v1/budget tells it",
+        ["foresight_outcome_alerts_decided"] = "rules need it",
+        ["foresight_challenger_info"] = "/api/v1/models tells it",
+        ["foresight_challenger_probability"] = "what alerts nobody is not shown beside what does",
+        ["foresight_challenger_threshold"] = "likewise",
+        ["foresight_challenger_outcomes_total"] = "the comparison is shown: difference and interval",
+        ["foresight_challenger_outcome_brier_score"] = "likewise",
+        ["foresight_challenger_outcome_calibration_error"] = "likewise",
+        ["foresight_challenger_outcome_alert_precision"] = "likewise",
+        ["foresight_challenger_outcome_alerts_decided"] = "likewise",
+        ["foresight_challenger_outcome_event_recall"] = "likewise",
+        ["foresight_challenger_outcome_alerts_per_week"] = "likewise",
+        ["foresight_challenger_outcome_reliability_predictions"] = "likewise",
+        ["foresight_challenger_outcome_reliability_predicted"] = "likewise",
+        ["foresight_challenger_outcome_reliability_observed"] = "likewise",
+        ["foresight_challenger_paired_predictions"] = "likewise",
+        ["foresight_challenger_paired_incidents"] = "likewise",
+        ["foresight_feature_drift"] = "the demo's models have no thresholds of drift yet",
+        ["foresight_feature_drift_threshold"] = "likewise",
+        ["foresight_score_drift"] = "likewise",
+        ["foresight_score_drift_threshold"] = "likewise",
+        ["foresight_drift_features"] = "likewise",
+        ["foresight_drift_features_moved"] = "likewise",
+        ["foresight_drift_rows"] = "likewise",
+    };
+
+    [Fact]
+    public void Metrics_OfTheReadme_AreOnADashboard()
+    {
+        string dashboards = string.Join('\n', DashboardFile.Names.Select(name => File.ReadAllText(Repository.PathOf("grafana", "dashboards", name))));
+        string[] told = [.. TableRow().Matches(File.ReadAllText(Repository.PathOf("README.md"))).SelectMany(row => Metric().Matches(row.Value)).Select(metric => metric.Groups["name"].Value).Distinct()];
+
+        Assert.True(told.Length > 100, $"README tells of {told.Length} metrics only");
+        Assert.Empty(NotShown.Keys.Except(told));
+        Assert.All(told.Except(NotShown.Keys), metric => Assert.Matches($@"\b{metric}(_bucket)?\b", dashboards));
+    }
+
+    // The first column of a row of README's tables of metrics.
+    [GeneratedRegex(@"^\| `(predicted_failure|foresight)_[^|]*", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+
+    [GeneratedRegex(@"`(?<name>(predicted_failure|foresight)_\w+)`")]
+    private static partial Regex Metric();
+}
