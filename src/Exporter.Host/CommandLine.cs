@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
 using Exporter.Signals;
@@ -9,13 +10,16 @@ namespace Exporter.Host;
 /// <param name="serve">What happens without a verb.</param>
 internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<int>> serve)
 {
+    /// <summary>Where state is kept unless something else is said.</summary>
+    public const string DefaultStoragePath = "data/";
+
     private static readonly string[] Levels = ["debug", "info", "warn", "error"];
     private static readonly string[] Formats = ["logfmt", "json"];
 
     private readonly Option<string> _configFile = ConfigFile();
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
     private readonly Option<string> _otlpGrpcAddress = Flag("--otlp.grpc-listen-address", "", "Address to take OTLP metrics on over gRPC, such as 127.0.0.1:4317; empty: none. Over HTTP they are taken at /v1/metrics in any case.");
-    private readonly Option<string> _storagePath = Flag("--storage.path", "data/", "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
+    private readonly Option<string> _storagePath = Flag("--storage.path", DefaultStoragePath, "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
     private readonly Option<bool> _holdBacklog = new("--ingest.hold-backlog")
@@ -70,6 +74,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(EstimateVerb(output, error));
         root.Subcommands.Add(QueryVerb(output, error));
         root.Subcommands.Add(RulesVerb(output, error));
+        root.Subcommands.Add(new IncidentsVerb(output, error));
         return root;
     }
 
@@ -146,12 +151,14 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         return text == "0" || PrometheusDuration.TryParse(text, out interval);
     }
 
-    private static Option<string> ConfigFile() => Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+    /// <summary>Names the configuration file.</summary>
+    public static Option<string> ConfigFile() => Flag("--config.file", "foresight.yml", "Path of the configuration file.");
 
     private static Option<string> ModelsPath() =>
         Flag("--models.path", "models/", "Folder of the model registry, in which \"model: champion\" is looked up; a moved alias is followed within seconds.");
 
-    private static Option<string> Flag(string name, string byDefault, string description) =>
+    /// <summary>A flag whose value is text.</summary>
+    public static Option<string> Flag(string name, string byDefault, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault };
 
     private static Option<string> OneOf(string name, string[] values, string byDefault, string description)

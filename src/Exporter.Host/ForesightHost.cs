@@ -94,7 +94,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapVectors(Pipeline);
         _web.MapModels(Pipeline);
         _web.MapBudget(Pipeline);
-        var desk = new IncidentDesk(Pipeline, store, time);
+        var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(Pipeline, desk, alerting);
         _web.MapIncidents(desk, store);
         _web.MapFeedback(Pipeline, store, time);

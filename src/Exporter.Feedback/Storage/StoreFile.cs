@@ -48,6 +48,25 @@ internal sealed class StoreFile(string path)
     /// <summary>Opens the file for reading, beside whoever writes it.</summary>
     public SqliteConnection OpenForReading() => Connect(SqliteOpenMode.ReadOnly);
 
+    /// <summary>Schema version of a file that is open; 0 where nothing is in it yet.</summary>
+    /// <exception cref="StoreRefusedException">It is of a newer version, or another program's.</exception>
+    public int VersionOf(SqliteConnection connection)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        var isOurs = Number(connection, "PRAGMA application_id") == StoreSchema.ApplicationId;
+        if (!isOurs && Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
+        {
+            throw new StoreRefusedException($"{path} is a database of another program");
+        }
+
+        if (version > StoreSchema.Version)
+        {
+            throw new StoreRefusedException($"{path} has schema version {version}, this build knows versions up to {StoreSchema.Version}");
+        }
+
+        return isOurs ? version : 0;
+    }
+
     /// <summary>Moves a damaged file out of the way, for a person to look at.</summary>
     public void SetAside()
     {
@@ -99,19 +118,8 @@ internal sealed class StoreFile(string path)
 
     private void Migrate(SqliteConnection connection)
     {
-        var version = Number(connection, "PRAGMA user_version");
-        var isOurs = Number(connection, "PRAGMA application_id") == StoreSchema.ApplicationId;
-        if (!isOurs && Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
-        {
-            throw new StoreRefusedException($"{path} is a database of another program");
-        }
-
-        if (version > StoreSchema.Version)
-        {
-            throw new StoreRefusedException($"{path} has schema version {version}, this build knows versions up to {StoreSchema.Version}");
-        }
-
-        if (version == StoreSchema.Version && isOurs)
+        var version = VersionOf(connection);
+        if (version == StoreSchema.Version)
         {
             return;
         }

@@ -33,7 +33,7 @@ internal static class FeedbackEndpoint
         }
 
         var latestMs = Math.Max(clockMs, newestMs) + (long)pipeline.MaxFuture.TotalMilliseconds;
-        var complaint = EntityLookup.Find(pipeline, given.Predictor, given.Entity, out var found)
+        var complaint = EntityLookup.Find(pipeline.Definitions, given.Predictor, given.Entity, out var found)
             ?? (given.AtMs > latestMs ? $"at {AdviceText.Time(given.AtMs)} lies further ahead than max_future={PrometheusDuration.Format(pipeline.MaxFuture)}" : null);
         if (complaint is not null)
         {
@@ -41,7 +41,7 @@ internal static class FeedbackEndpoint
             return;
         }
 
-        var definition = found[0].Definition;
+        var definition = found[0];
         var feedback = given with { Entity = given.Entity.Keep(definition.EntityLabels) };
         var write = new FeedbackWrite(feedback, definition.Horizons[^1], clockMs);
         await AnswerAsync(context, feedback, await CommittedWrite.InTimeAsync(store, write, DeliverAsync(write, feedback, pipeline), time, context.RequestAborted));

@@ -5,17 +5,16 @@ using System.Text;
 using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
-using Exporter.Host.Pipeline;
 using Exporter.Signals;
 
 namespace Exporter.Host.Incidents;
 
 /// <summary>Takes incidents that somebody reports: checks them, has them kept, and hands them to the predictors that they are about.</summary>
 /// <remarks>Whoever is told that an incident is kept may rely on it: it is committed, and the next process takes it in if this one has not.</remarks>
-/// <param name="pipeline">The predictors.</param>
+/// <param name="audience">Whom incidents may be about, and who hears of them.</param>
 /// <param name="store">Where incidents are kept; null where nothing is.</param>
 /// <param name="time">The process's clock: when something was posted, and what lies in the future.</param>
-internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimeProvider time)
+internal sealed class IncidentDesk(IIncidentAudience audience, Store? store, TimeProvider time)
 {
     /// <summary>Longest incident.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromDays(30);
@@ -34,15 +33,15 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
         List<int> indices = [];
         foreach (var (index, (incident, error)) in posted.Index())
         {
-            IReadOnlyList<PredictorRuntime> found = [];
-            var complaint = incident is null ? error : EntityLookup.Find(pipeline, incident.Predictor, incident.Labels, out found) ?? Complaint(incident);
+            IReadOnlyList<PredictorDefinition> found = [];
+            var complaint = incident is null ? error : EntityLookup.Find(audience.Predictors, incident.Predictor, incident.Labels, out found) ?? Complaint(incident);
             if (complaint is not null)
             {
                 answers.Add(new IncidentReceiptAnswer(index, null, null, IncidentReceiptAnswer.Refused, complaint));
                 continue;
             }
 
-            kept.AddRange(found.Select(runtime => (runtime.Definition.Name, Report(incident!, runtime.Definition))));
+            kept.AddRange(found.Select(definition => (definition.Name, Report(incident!, definition))));
             indices.AddRange(found.Select(_ => index));
         }
 
@@ -83,7 +82,7 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
     {
         foreach (var group in incidents.GroupBy(one => one.Predictor, one => one.Incident))
         {
-            pipeline.Find(group.Key)?.Outcomes.Take([.. group]);
+            audience.Take(group.Key, [.. group]);
         }
     }
 
@@ -91,13 +90,13 @@ internal sealed class IncidentDesk(StreamPipeline pipeline, Store? store, TimePr
     private string? Complaint(PostedIncident incident)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var newestMs = pipeline.Head.NewestMs;
-        var latestMs = Math.Max(nowMs, newestMs) + (long)pipeline.MaxFuture.TotalMilliseconds;
+        var newestMs = audience.NewestMs;
+        var latestMs = Math.Max(nowMs, newestMs) + (long)audience.MaxFuture.TotalMilliseconds;
         var earliestMs = (newestMs == long.MinValue ? nowMs : newestMs) - (long)IncidentRows.Kept.TotalMilliseconds;
         var (start, end) = (AdviceText.Time(incident.StartMs), AdviceText.Time(incident.EndMs ?? incident.StartMs));
         return incident.EndMs < incident.StartMs ? $"end {end} is before start {start}"
             : incident.EndMs - incident.StartMs > (long)MaxLength.TotalMilliseconds ? $"from {start} to {end} it lasts longer than {PrometheusDuration.Format(MaxLength)}"
-            : (incident.EndMs ?? incident.StartMs) > latestMs ? $"{end} lies further ahead than max_future={PrometheusDuration.Format(pipeline.MaxFuture)}"
+            : (incident.EndMs ?? incident.StartMs) > latestMs ? $"{end} lies further ahead than max_future={PrometheusDuration.Format(audience.MaxFuture)}"
             : incident.StartMs < earliestMs ? $"start {start} lies further back than the {PrometheusDuration.Format(IncidentRows.Kept)} that incidents are kept"
             : null;
     }

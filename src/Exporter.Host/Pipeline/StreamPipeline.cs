@@ -58,6 +58,9 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>The predictors in the order of the configuration; safe to read from any thread.</summary>
     public IReadOnlyList<PredictorRuntime> Predictors => _runtimes;
 
+    /// <summary>What they predict.</summary>
+    public IReadOnlyList<PredictorDefinition> Definitions => [.. _runtimes.Select(runtime => runtime.Definition)];
+
     /// <summary>The predictor of a name; null where there is none. Safe from any thread.</summary>
     public PredictorRuntime? Find(string name) => Array.Find(_runtimes, runtime => runtime.Definition.Name == name);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
+using Exporter.Signals;
 
 namespace Exporter.Trainer.Commands;
 

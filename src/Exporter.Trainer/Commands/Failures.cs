@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.History;
+using Exporter.History.Tables;
 using Exporter.Models.Inference;
 using Exporter.Models.Registry;
 
@@ -50,7 +51,7 @@ internal static class Failures
 
     /// <summary>True for failures whose message is for the person at the command line; anything else is a mistake in the program.</summary>
     private static bool IsExpected(Exception e) =>
-        e is TrainingException or HistoryException or ScoringException or RegistryException or IOException or UnauthorizedAccessException;
+        e is TrainingException or HistoryException or TableException or ScoringException or RegistryException or IOException or UnauthorizedAccessException;
 
     private static int Tell(TextWriter error, Exception failure)
     {

@@ -11,7 +11,12 @@ internal sealed class TrainArguments : Arguments
     private readonly Option<string?> _registry = new("--registry") { Description = "Model registry to put the model into, as challenger, or as champion where there is none and it beats the baseline.", HelpName = "folder" };
     private readonly Option<bool> _promote = new("--promote") { Description = "Make it champion in any case." };
     private readonly CountingOptions _counting = new();
-    private readonly Option<string> _incidents = Text("--incidents", "file", "CSV of further incidents: start, the entity's labels, and end where it is known.", "");
+    private readonly Option<string[]> _incidents = new("--incidents")
+    {
+        Description = "Further incidents: a CSV with start, the entity's labels, and end where it is known; or a sidecar's foresight.db with those that were reported to it. May be given several times.",
+        HelpName = "file",
+    };
+
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
     private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
@@ -37,8 +42,8 @@ internal sealed class TrainArguments : Arguments
     /// <summary>The report's page; null for none.</summary>
     public string? ReportFile { get; private set; }
 
-    /// <summary>The file of incidents; empty for none.</summary>
-    public string IncidentFile { get; private set; } = "";
+    /// <summary>Files of further incidents.</summary>
+    public IReadOnlyList<string> IncidentFiles { get; private set; } = [];
 
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History { get; } = new();
@@ -53,7 +58,7 @@ internal sealed class TrainArguments : Arguments
     protected override void ReadAll(DateTimeOffset now)
     {
         Predictor.Read(this);
-        IncidentFile = Get(_incidents);
+        IncidentFiles = Parsed.GetValue(_incidents) ?? [];
         Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, IsSet(_promote));
         ReportFile = ReportOption.Read(this, _report);
         History.Read(this, now);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Reporting;
 
@@ -32,7 +31,7 @@ internal sealed class TrainCommand(TimeProvider time)
             --learner lightgbm --holdout-entities 0.2 --report node.html
 
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
-            --incidents tickets.csv --cost-ratio 20
+            --incidents tickets.csv --incidents data/foresight.db --cost-ratio 20
 
           foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
 
@@ -49,8 +48,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return ExitStatus.Usage;
         }
 
-        var listed = ImmutableArray<ListedIncident>.Empty;
-        if (Given.IncidentFile.Length > 0 && !IncidentList.TryRead(Given.IncidentFile, definition.EntityLabels, out listed, out var mistakes))
+        if (!ListedIncidents.TryRead(Given.IncidentFiles, definition, out var listed, out var mistakes))
         {
             return ExitStatus.Refuse(error, mistakes, Name);
         }

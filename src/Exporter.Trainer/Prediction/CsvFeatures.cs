@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Exporter.Trainer.Recorded;
+using Exporter.History.Tables;
 using Exporter.Trainer.Storage;
 
 namespace Exporter.Trainer.Prediction;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.History.Tables;
 
 namespace Exporter.Trainer.Recorded;
 

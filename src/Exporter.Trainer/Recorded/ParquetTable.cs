@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.History.Tables;
 using Exporter.Trainer.Storage;
 using Parquet;
 using Parquet.Schema;
@@ -30,7 +31,7 @@ internal sealed class ParquetTable : ITable
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="TrainingException">It cannot be read, or has a column of another kind.</exception>
+    /// <exception cref="TableException">It cannot be read, or has a column of another kind.</exception>
     public static ParquetTable Open(string path) => Guard(path, () =>
     {
         var reader = ParquetReader.CreateAsync(path).GetAwaiter().GetResult();
@@ -59,7 +60,7 @@ internal sealed class ParquetTable : ITable
 
     /// <inheritdoc/>
     public double Number(int column) => _values[column].Number(_row)
-        ?? throw new TrainingException($"{Path}: {Columns[column]} is \"{Text(column)}\", not a number");
+        ?? throw new TableException($"{Path}: {Columns[column]} is \"{Text(column)}\", not a number");
 
     /// <inheritdoc/>
     public long Milliseconds(int column) => (long)Math.Round(Number(column) * 1000);
@@ -86,9 +87,9 @@ internal sealed class ParquetTable : ITable
         {
             return read();
         }
-        catch (Exception e) when (e is not (TrainingException or OutOfMemoryException))
+        catch (Exception e) when (e is not (TableException or OutOfMemoryException))
         {
-            throw new TrainingException($"{path} cannot be read as Parquet ({e.Message}): it may be truncated");
+            throw new TableException($"{path} cannot be read as Parquet ({e.Message}): it may be truncated");
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class ParquetTable : ITable
         TypeCode.Int16 => new Numbers<short>(value => value),
         TypeCode.Boolean => new Numbers<bool>(value => value ? 1 : 0),
         TypeCode.DateTime => new Numbers<DateTime>(value => (value - DateTime.UnixEpoch).TotalSeconds),
-        _ => throw new TrainingException($"{path}: the column {field.Name} is {field.ClrType.Name}, not text, a number or a time; leave it out"),
+        _ => throw new TableException($"{path}: the column {field.Name} is {field.ClrType.Name}, not text, a number or a time; leave it out"),
     };
 
     /// <summary>One column of the present row group.</summary>

@@ -1,4 +1,5 @@
 using Exporter.Configuration.Recorded;
+using Exporter.History.Tables;
 using Exporter.Signals;
 
 namespace Exporter.Trainer.Recorded;

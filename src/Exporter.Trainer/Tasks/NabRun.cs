@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exporter.Configuration.Recorded;
+using Exporter.History.Tables;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Recorded;

@@ -1,4 +1,4 @@
-using Exporter.Trainer.Recorded;
+using Exporter.History.Tables;
 
 namespace Exporter.Trainer.Tasks;
 

@@ -1,3 +1,4 @@
+using Exporter.Signals;
 using Exporter.Trainer.Commands;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Exporter.Configuration.Recorded;
+using Exporter.History.Tables;
 using Exporter.TestKit;
-using Exporter.Trainer.Recorded;
 using Exporter.Trainer.Tasks;
 
 namespace Exporter.Tests.Trainer.Tasks;

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Exporter.Trainer.Recorded;
+namespace Exporter.History.Tables;
 
 /// <summary>Reads a CSV file with a header line, compressed by gzip where its name ends so, row by row.</summary>
-internal sealed class CsvTable : ITable
+public sealed class CsvTable : ITable
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:sszzz"];
 
@@ -14,7 +14,7 @@ internal sealed class CsvTable : ITable
     private int _line = 1;
 
     /// <summary>Opens the file and reads its header.</summary>
-    /// <exception cref="TrainingException">There is no such file, or it is empty.</exception>
+    /// <exception cref="TableException">There is no such file, or it is empty.</exception>
     public CsvTable(string path)
     {
         _path = path;
@@ -25,10 +25,10 @@ internal sealed class CsvTable : ITable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"{path} cannot be read: {e.Message}");
+            throw new TableException($"{path} cannot be read: {e.Message}");
         }
 
-        _columns = ReadLine() is { } header ? [.. Split(header)] : throw new TrainingException($"{path} is empty; it needs a header line");
+        _columns = ReadLine() is { } header ? [.. Split(header)] : throw new TableException($"{path} is empty; it needs a header line");
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class CsvTable : ITable
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="TrainingException">The row has more or fewer fields than the header, or the file is truncated.</exception>
+    /// <exception cref="TableException">The row has more or fewer fields than the header, or the file is truncated.</exception>
     public bool Read()
     {
         if (ReadLine() is not { } line)
@@ -54,14 +54,14 @@ internal sealed class CsvTable : ITable
         _row = Split(line);
         return _row.Count == _columns.Length
             ? true
-            : throw new TrainingException($"{_path}:{_line}: {_row.Count} fields, but the header has {_columns.Length}");
+            : throw new TableException($"{_path}:{_line}: {_row.Count} fields, but the header has {_columns.Length}");
     }
 
     /// <summary>Text of a field of the row.</summary>
     public string Text(int column) => _row[column];
 
     /// <summary>Number in a field of the row; NaN where it is empty.</summary>
-    /// <exception cref="TrainingException">It is something else.</exception>
+    /// <exception cref="TableException">It is something else.</exception>
     public double Number(int column)
     {
         var text = _row[column];
@@ -72,11 +72,11 @@ internal sealed class CsvTable : ITable
 
         return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new TrainingException($"{_path}:{_line}: {_columns[column]} is \"{text}\", not a number");
+            : throw new TableException($"{_path}:{_line}: {_columns[column]} is \"{text}\", not a number");
     }
 
     /// <summary>Unix seconds in a field of the row, or a date and time of UTC such as <c>2014-02-14 14:30:00</c>, as Unix ms.</summary>
-    /// <exception cref="TrainingException">It is something else.</exception>
+    /// <exception cref="TableException">It is something else.</exception>
     public long Milliseconds(int column) =>
         DateTimeOffset.TryParseExact(_row[column], TimeFormats, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
             ? time.ToUnixTimeMilliseconds()
@@ -93,7 +93,7 @@ internal sealed class CsvTable : ITable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new TrainingException($"{_path}: behind line {_line} it cannot be read: {e.Message}", e);
+            throw new TableException($"{_path}: behind line {_line} it cannot be read: {e.Message}", e);
         }
     }
 
@@ -107,11 +107,17 @@ internal sealed class CsvTable : ITable
         var fields = new List<string>();
         var field = new StringBuilder();
         var quoted = false;
-        foreach (var c in line)
+        for (var i = 0; i < line.Length; i++)
         {
-            if (c == '"')
+            var c = line[i];
+            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
             {
-                // A doubled quote inside quotes ends and begins them again: only the text between counts.
+                // Inside quotes, two stand for one (RFC 4180).
+                field.Append(c);
+                i++;
+            }
+            else if (c == '"')
+            {
                 quoted = !quoted;
             }
             else if (c == ',' && !quoted)

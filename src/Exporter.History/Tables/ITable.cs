@@ -1,7 +1,7 @@
-namespace Exporter.Trainer.Recorded;
+namespace Exporter.History.Tables;
 
 /// <summary>A file of rows with named columns, read from its beginning to its end.</summary>
-internal interface ITable : IDisposable
+public interface ITable : IDisposable
 {
     /// <summary>The file, for messages.</summary>
     string Path { get; }
@@ -11,32 +11,29 @@ internal interface ITable : IDisposable
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="TrainingException">The file is damaged.</exception>
+    /// <exception cref="TableException">The file is damaged.</exception>
     bool Read();
 
     /// <summary>Text of a field of the row; empty where it is missing.</summary>
     string Text(int column);
 
     /// <summary>Number in a field of the row; NaN where it is missing.</summary>
-    /// <exception cref="TrainingException">It is something else.</exception>
+    /// <exception cref="TableException">It is something else.</exception>
     double Number(int column);
 
     /// <summary>Time in a field of the row, Unix ms.</summary>
-    /// <exception cref="TrainingException">It is something else.</exception>
+    /// <exception cref="TableException">It is something else.</exception>
     long Milliseconds(int column);
 }
 
 /// <summary>What holds for every <see cref="ITable"/>.</summary>
-internal static class Tables
+public static class TableColumns
 {
-    /// <summary>Opens a file: Parquet where its name ends so, else CSV.</summary>
-    /// <exception cref="TrainingException">It cannot be read.</exception>
-    public static ITable Open(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? ParquetTable.Open(path) : new CsvTable(path);
-
     /// <summary>Index of a column.</summary>
-    /// <exception cref="TrainingException">There is none of that name.</exception>
+    /// <exception cref="TableException">There is none of that name.</exception>
     public static int Column(this ITable table, string name)
     {
+        ArgumentNullException.ThrowIfNull(table);
         for (var column = 0; column < table.Columns.Count; column++)
         {
             if (table.Columns[column] == name)
@@ -45,6 +42,6 @@ internal static class Tables
             }
         }
 
-        throw new TrainingException($"{table.Path} has no column \"{name}\"; there are: {string.Join(", ", table.Columns)}");
+        throw new TableException($"{table.Path} has no column \"{name}\"; there are: {string.Join(", ", table.Columns)}");
     }
 }

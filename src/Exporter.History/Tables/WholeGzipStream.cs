@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Exporter.Trainer.Recorded;
+namespace Exporter.History.Tables;
 
 /// <summary>Decompresses a gzip file and fails where it is cut off: <see cref="GZipStream"/> by itself ends as if all were there.</summary>
 /// <remarks>A gzip file ends with the length of what it holds, modulo 2^32 (RFC 1952).</remarks>

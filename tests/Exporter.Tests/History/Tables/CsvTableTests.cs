@@ -1,8 +1,7 @@
 using System.IO.Compression;
-using Exporter.Trainer;
-using Exporter.Trainer.Recorded;
+using Exporter.History.Tables;
 
-namespace Exporter.Tests.Trainer.Recorded;
+namespace Exporter.Tests.History.Tables;
 
 public sealed class CsvTableTests : IDisposable
 {
@@ -17,6 +16,19 @@ public sealed class CsvTableTests : IDisposable
         Assert.True(csv.Read());
         Assert.Equal(0.3, csv.Number(2));
         Assert.False(csv.Read());
+    }
+
+    [Fact]
+    public void Read_DoubledQuotes_StandForOne()
+    {
+        using var csv = Open("note,x\n\"say \"\"ah\"\", twice\",1\n\"\",2\n\"\"\"\",3\n");
+        List<string> notes = [];
+        while (csv.Read())
+        {
+            notes.Add(csv.Text(0));
+        }
+
+        Assert.Equal(["say \"ah\", twice", "", "\""], notes);
     }
 
     [Theory]
@@ -37,7 +49,7 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("", " is empty; it needs a header line")]
     public void Read_BadFile_NamesTheLine(string text, string expected)
     {
-        var exception = Assert.Throws<TrainingException>(() =>
+        var exception = Assert.Throws<TableException>(() =>
         {
             using var csv = Open(text);
             while (csv.Read())
@@ -52,7 +64,7 @@ public sealed class CsvTableTests : IDisposable
     public void Column_Unknown_ListsTheOthers()
     {
         using var csv = Open("a,b\n");
-        Assert.Equal($"{_file} has no column \"c\"; there are: a, b", Assert.Throws<TrainingException>(() => csv.Column("c")).Message);
+        Assert.Equal($"{_file} has no column \"c\"; there are: a, b", Assert.Throws<TableException>(() => csv.Column("c")).Message);
     }
 
     [Fact]
@@ -68,7 +80,7 @@ public sealed class CsvTableTests : IDisposable
             {
             }
         });
-        Assert.IsType<TrainingException>(exception);
+        Assert.IsType<TableException>(exception);
     }
 
     public void Dispose() => File.Delete(_file);

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Exporter.Signals;
 
-namespace Exporter.Trainer.Commands;
+namespace Exporter.Signals;
 
 /// <summary>Instants as people give them on a command line.</summary>
-internal static class InstantText
+public static class InstantText
 {
     /// <summary>What the notation is, for messages and help.</summary>
     public const string Notation = "RFC 3339 (2026-05-01T00:00:00Z), a date, Unix seconds, now, or now-14d";

@@ -1,0 +1,37 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Exporter.Host.Incidents;
+
+/// <summary>Posts incidents to a sidecar that runs: its next step takes them in.</summary>
+/// <param name="url">Where it listens.</param>
+internal sealed class RunningSidecar(Uri url) : IIncidentReceiver
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Uri _address = new(url, "/api/v1/incidents");
+    private readonly HttpClient _client = new() { Timeout = Patience };
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IncidentReceiptAnswer>> TakeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        try
+        {
+            using var content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var response = await _client.PostAsync(_address, content, cancellation).ConfigureAwait(false);
+            var answer = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+
+            // Some that are refused make it 400, with the same answer.
+            return response.Content.Headers.ContentType?.MediaType == "application/json" && JsonSerializer.Deserialize(answer, IncidentsJson.Default.IncidentReceiptsAnswer) is { } receipts
+                ? receipts.Incidents
+                : throw new ImportException($"{_address}: status {(int)response.StatusCode}: {answer.Trim()}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ImportException($"{_address}: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}
