@@ -46,7 +46,9 @@ internal sealed class IncidentImport(TextWriter output, TextWriter error)
         }
         else
         {
-            mistakes.Add(new ListMistake(line, $"{file}:{line}: {receipt.Error}"));
+            // The line says more than the place in a request that nobody has seen.
+            var place = $"incident {receipt.Index}: ";
+            mistakes.Add(new ListMistake(line, $"{file}:{line}: {(receipt.Error.StartsWith(place, StringComparison.Ordinal) ? receipt.Error[place.Length..] : receipt.Error)}"));
         }
     }
 

@@ -20,22 +20,15 @@ internal sealed partial class PredictorRuntime
         {
             Evaluate(head, stepMs);
             var frame = Score(stepMs);
+            Settle(frame, ScoreChallengers(frame));
             if (frame is not null)
             {
                 Drift.Observe(_model.Current, _windows, _matrix, frame);
             }
-
-            Settle(frame, ScoreChallengers(frame));
         }
         catch (Exception exception)
         {
-            // A fault of ours: seen in log and counter, survived by everything else.
-            _services.Metrics.CountFailures(Definition.Name, "", 1);
-            Withhold();
-            if (_throttle.Allow("step"))
-            {
-                Log.StepFailed(_services.Logger, exception, Definition.Name, stepMs);
-            }
+            Fail(exception, stepMs);
         }
 
         _services.Metrics.StepEvaluated(Definition.Name, _services.Time.GetElapsedTime(started));
@@ -95,6 +88,7 @@ internal sealed partial class PredictorRuntime
     }
 
     /// <summary>Publishes the predictions of a step.</summary>
+    /// <remarks>A fault in them takes them away and nothing else: what failed at the step is settled all the same, or its onset would be that of a later step.</remarks>
     /// <returns>Null when there are none.</returns>
     private PredictionFrame? Score(long stepMs)
     {
@@ -119,6 +113,22 @@ internal sealed partial class PredictorRuntime
             }
 
             return null;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception, stepMs);
+            return null;
+        }
+    }
+
+    /// <summary>A fault of ours: seen in log and counter, survived by everything else.</summary>
+    private void Fail(Exception exception, long stepMs)
+    {
+        _services.Metrics.CountFailures(Definition.Name, "", 1);
+        Withhold();
+        if (_throttle.Allow("step"))
+        {
+            Log.StepFailed(_services.Logger, exception, Definition.Name, stepMs);
         }
     }
 

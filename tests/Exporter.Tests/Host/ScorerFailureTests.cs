@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Exporter.Features;
+using Exporter.Feedback.Storage;
 using Exporter.Models.Inference;
+using Exporter.Tests.Feedback;
 
 namespace Exporter.Tests.Host;
 
@@ -46,6 +48,34 @@ public sealed class ScorerFailureTests
         Assert.Equal(200, (await host.AskAsync(HttpMethod.Post, "/-/reload")).Status);
         Assert.Equal(204, await host.WriteAsync(stream.Skip(240)));
         Assert.Equal(["failing", "steady"], Predicted(host));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public async Task Onset_AtAStepThatIsNotScored_IsSeenThen(Exception failure, string message)
+    {
+        var storage = RunningHost.NewFolder();
+        await using (var host = await RunningHost.StartAsync(RunningHost.NodeConfig, storage: storage))
+        {
+            // Host 1 is down from scrape 91 on, which the step at half past the 22nd minute is too early for.
+            var stream = SomeSample.Stream(hosts: 2, scrapes: 110);
+            Assert.Equal(204, await host.WriteAsync(stream.Take(6 * 85)));
+            var pipeline = host.Host.Pipeline;
+            pipeline.Gate.Run(() => pipeline.Predictors[0].Model.Replace(new FailingScorer(failure)));
+            Assert.Equal(204, await host.WriteAsync(stream.Skip(6 * 85).Take(6 * 10)));
+            Assert.Contains($"msg=\"{message}\"", host.Log, StringComparison.Ordinal);
+            Assert.Equal(200, (await host.AskAsync(HttpMethod.Post, "/-/reload")).Status);
+            Assert.Equal(204, await host.WriteAsync(stream.Skip(6 * 95)));
+            await host.Host.StopAsync();
+        }
+
+        using var metrics = new StoreMetrics(this);
+        using (var store = new Store(Path.Combine(storage, Store.FileName), metrics, TimeProvider.System, notice => Assert.Fail(notice.ToString())))
+        {
+            Assert.Equal([$"{SomeSample.BaseMs + (23 * 60_000)}"], StoreRows.Read(store, "SELECT DISTINCT onset_ms FROM onsets"));
+        }
+
+        Directory.Delete(storage, recursive: true);
     }
 
     private static IEnumerable<string> Predicted(RunningHost host) => host.Board.Current().Select(frame => frame.Definition.Name);

@@ -90,7 +90,7 @@ public sealed class IncidentsVerbTests : IDisposable
                 $"{File}:8: 3 fields, but the header has 6",
                 $"{File}:9: start 2001-11-01T10:00:00.000Z lies further back than the 400d that incidents are kept",
                 $"{File}:10: id \"1\" is that of an incident of another entity or with another start",
-                $"{File}:11: incident 7: note has 2001 characters, at most 2000 are kept",
+                $"{File}:11: note has 2001 characters, at most 2000 are kept",
             ],
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
