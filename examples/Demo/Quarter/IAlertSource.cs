@@ -19,6 +19,12 @@ internal interface IAlertSource : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     Task ToldAsync(ToldAlert alert, CancellationToken cancellation);
 
+    /// <summary>Somebody who came because of an alert has removed every cause that was found.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="atMs">When the work was done, Unix ms.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task ActedAsync(ToldAlert alert, long atMs, CancellationToken cancellation);
+
     /// <summary>The run is over: everything that is kept is on disk.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     Task CompleteAsync(CancellationToken cancellation);

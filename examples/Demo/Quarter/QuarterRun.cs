@@ -43,7 +43,7 @@ internal sealed class QuarterRun
         // The last steps are evaluated when later samples have come.
         while (_fleet.NowMs < ToMs + LatenessMs)
         {
-            _operator.Work();
+            await ReportAsync(_operator.Work(), cancellation);
             var atMs = _fleet.NowMs;
             _fleet.Step(_source.Samples);
             var conditions = await _source.EvaluateAsync(atMs, cancellation);
@@ -55,6 +55,15 @@ internal sealed class QuarterRun
 
         await _source.CompleteAsync(cancellation);
         return new QuarterRecord(FromMs, ToMs, _fleet.Plan.Incidents, _fleet.Truth, _alerts, _operator.Visits);
+    }
+
+    // Where nothing was found, or nothing could be done, what was predicted comes or does not: that proves something.
+    private async Task ReportAsync(IReadOnlyList<Visit> ended, CancellationToken cancellation)
+    {
+        foreach (var visit in ended.Where(visit => visit.Outcome == VisitOutcome.Cured))
+        {
+            await _source.ActedAsync(_alerts.First(alert => alert.Instance == visit.Instance && alert.AtMs == visit.AlertMs), visit.EndMs, cancellation);
+        }
     }
 
     private async Task TellAsync(IReadOnlyList<Condition> conditions, long atMs, CancellationToken cancellation)

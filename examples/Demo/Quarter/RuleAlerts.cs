@@ -72,6 +72,9 @@ internal sealed class RuleAlerts : IAlertSource, ISampleWriter
     public Task ToldAsync(ToldAlert alert, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task ActedAsync(ToldAlert alert, long atMs, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task CompleteAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <inheritdoc/>

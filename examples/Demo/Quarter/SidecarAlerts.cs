@@ -8,7 +8,10 @@ using Simulator.Series;
 namespace Demo.Quarter;
 
 /// <summary>Alerts by the sidecar's predictions for the longest horizon, as the rules ask for them that it writes for its configuration.</summary>
-/// <remarks>Tells the sidecar of each notification, as Alertmanager's webhook does, so that its outcomes know which alerts people have seen.</remarks>
+/// <remarks>
+/// Tells the sidecar of each notification, as Alertmanager's webhook does, so that its outcomes know which alerts people have seen, and of each cure, so that they
+/// do not count a failure that did not come against it.
+/// </remarks>
 internal sealed class SidecarAlerts : IAlertSource
 {
     private readonly HttpClient _http = new();
@@ -63,6 +66,14 @@ internal sealed class SidecarAlerts : IAlertSource
             },
         };
         using var answer = await _http.PostAsJsonAsync(new Uri(_sidecar.Address, "/api/v1/alertmanager"), notification, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <inheritdoc/>
+    public async Task ActedAsync(ToldAlert alert, long atMs, CancellationToken cancellation)
+    {
+        var feedback = new { predictor = alert.Rule, labels = new { instance = alert.Instance }, verdict = "acted_on", at = Instant(atMs), by = "operator" };
+        using var answer = await _http.PostAsJsonAsync(new Uri(_sidecar.Address, "/api/v1/feedback"), feedback, cancellation);
         answer.EnsureSuccessStatusCode();
     }
 

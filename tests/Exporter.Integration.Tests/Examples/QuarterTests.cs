@@ -1,5 +1,6 @@
 using System.Globalization;
 using Exporter.TestKit;
+using Microsoft.Data.Sqlite;
 
 namespace Exporter.Integration.Tests.Examples;
 
@@ -39,7 +40,41 @@ public sealed class QuarterTests
         Assert.True(foresight["avoided"] >= 0.4 * foresight["planned"], output);
         Assert.True(foresight["actionable"] >= 0.85 * foresight["decided"], output);
         Assert.True(foresight["avoided"] >= rules["avoided"], output);
+        AssertCuredIsUncertain(Path.Combine(folder, "week", "foresight"));
     }
+
+    /// <summary>What somebody cured in time proves nothing about the alert: the sidecar hears of each cure and counts none as a false alarm.</summary>
+    private static void AssertCuredIsUncertain(string folder)
+    {
+        string[][] visits = [.. File.ReadLines(Path.Combine(folder, "visits.csv")).Skip(1).Select(line => line.Split(','))];
+        (string Instance, long ToldMs, long EndMs)[] cures = [.. visits.Where(visit => visit[4] == "Cured").Select(visit => (visit[0], Number(visit[1]), Number(visit[3])))];
+        using SqliteConnection connection = new($"Data Source={Path.Combine(folder, "foresight.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using (SqliteCommand count = connection.CreateCommand())
+        {
+            count.CommandText = "SELECT count(*) FROM feedback WHERE verdict = 'acted_on' AND given_by = 'operator'";
+            Assert.Equal((long)cures.Length, count.ExecuteScalar());
+        }
+
+        using SqliteCommand query = connection.CreateCommand();
+        query.CommandText = "SELECT entity ->> '$.instance', fired_ms, CAST(horizon AS INTEGER) * 3600000, outcome FROM alerts WHERE fired_ms IS NOT NULL";
+        using SqliteDataReader row = query.ExecuteReader();
+        List<string> outcomes = [];
+        while (row.Read())
+        {
+            // Whoever came later than the horizon is long came after the alert had been decided.
+            (string instance, long firedMs, long horizonMs) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2));
+            if (cures.Any(cure => cure.Instance == instance && cure.ToldMs == firedMs && cure.EndMs < firedMs + horizonMs - 3_600_000))
+            {
+                outcomes.Add(row.IsDBNull(3) ? "undecided" : row.GetString(3));
+            }
+        }
+
+        Assert.True(outcomes.Count > 30, $"{outcomes.Count} alerts were cured");
+        Assert.All(outcomes, outcome => Assert.Equal("uncertain", outcome));
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Quarter_IntoAFolderThatIsNotEmpty_IsRefused()
