@@ -14,22 +14,21 @@ using Simulator.Series;
 namespace Exporter.Tests.Examples;
 
 /// <summary>What a failure pattern is worth: on the demo's fleet, whose faults are known, does one pattern mean one kind of fault, and is what is told before an incident what it is remembered by.</summary>
-/// <remarks>The bounds are of the quarter's seed 1; the seeds here were run when nothing was changed any more.</remarks>
+/// <remarks>The bounds were set looking at the quarter's seed 1; this seed, and 62 by hand, were run when nothing was changed any more.</remarks>
 public sealed class PatternPurityTests(ITestOutputHelper output) : ISampleWriter
 {
+    private const int Seed = 61;
     private const int Days = 12;
     private const long HourMs = 3_600_000;
 
     private readonly RemoteWriteEncoder _encoder = new(RemoteWriteVersion.V1);
     private readonly Dictionary<(string Predictor, string Instance), List<(long StepMs, int Pattern)>> _told = [];
 
-    [Theory]
-    [InlineData(61)]
-    [InlineData(62)]
-    public async Task Patterns_OnFaultsOfKnownKinds_AreOfOneKindEach(int seed)
+    [Fact]
+    public async Task Patterns_OnFaultsOfKnownKinds_AreOfOneKindEach()
     {
         var storage = RunningHost.NewFolder();
-        var fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = RecordedFleet.StartMs });
+        var fleet = new FleetSimulation(new FleetOptions { Seed = Seed, StartMs = RecordedFleet.StartMs });
         await LiveAsync(fleet, storage);
 
         var kinds = fleet.Truth.Incidents.ToDictionary(incident => (incident.Instance, incident.OnsetMs), incident => incident.Kind);
