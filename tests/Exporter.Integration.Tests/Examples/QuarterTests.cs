@@ -41,6 +41,28 @@ public sealed class QuarterTests
         Assert.True(foresight["actionable"] >= 0.85 * foresight["decided"], output);
         Assert.True(foresight["avoided"] >= rules["avoided"], output);
         AssertCuredIsUncertain(Path.Combine(folder, "week", "foresight"));
+        AssertOnsetsAreThoseThatHappened(Path.Combine(folder, "week", "foresight"));
+    }
+
+    /// <summary>The sidecar sees each failure begin at the minute at which it did.</summary>
+    private static void AssertOnsetsAreThoseThatHappened(string folder)
+    {
+        long endMs = Number(File.ReadLines(Path.Combine(folder, "span.csv")).Skip(1).Single().Split(',')[1]);
+        string[][] happened = [.. File.ReadLines(Path.Combine(folder, "happened.csv")).Skip(1).Select(line => line.Split(','))];
+        using SqliteConnection connection = new($"Data Source={Path.Combine(folder, "foresight.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand query = connection.CreateCommand();
+        query.CommandText = "SELECT DISTINCT entity ->> '$.instance', onset_ms FROM onsets";
+        using SqliteDataReader row = query.ExecuteReader();
+        List<(string Instance, long OnsetMs)> seen = [];
+        while (row.Read())
+        {
+            seen.Add((row.GetString(0), row.GetInt64(1)));
+        }
+
+        Assert.Equal(
+            happened.Select(failure => (failure[0], Number(failure[2]))).Where(failure => failure.Item2 < endMs).Order(),
+            seen.Where(onset => onset.OnsetMs < endMs).Order());
     }
 
     /// <summary>What somebody cured in time proves nothing about the alert: the sidecar hears of each cure and counts none as a false alarm.</summary>

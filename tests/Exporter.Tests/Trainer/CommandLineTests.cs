@@ -131,11 +131,12 @@ public sealed class CommandLineTests
         {
             await File.WriteAllTextAsync(config, "predictors:\n  - {name: node, entity: [i], horizons: [1h], signals: {a: up}}\n", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(incidents, "start,i\nnever,a\n2026-05-01,\n", TestContext.Current.CancellationToken);
-            var (status, _, error) = await RunAsync([.. Complete, "--config.file", config, "--incidents", incidents]);
+            var (status, _, error) = await RunAsync([.. Complete, "--config.file", config, "--incidents", incidents, "--incidents", config]);
             Assert.Equal(2, status);
             Assert.Equal(
                 $"foresight_trainer: {incidents}:2: start is \"never\", not a time such as 2026-05-01T00:00:00Z or Unix seconds\n"
-                + $"foresight_trainer: {incidents}:3: i is empty: nothing says what failed\nSee foresight_trainer train --help.\n",
+                + $"foresight_trainer: {incidents}:3: i is empty: nothing says what failed\n"
+                + $"foresight_trainer: {config} needs the columns start, i, and may have end; it lacks start, i, and has predictors:\nSee foresight_trainer train --help.\n",
                 error);
         }
         finally
