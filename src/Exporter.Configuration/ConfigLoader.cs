@@ -99,7 +99,7 @@ public static class ConfigLoader
 
     private static ForesightConfig ReadIngest(Section root, ForesightConfig config, Mistakes mistakes)
     {
-        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_future", "replica_label", "cluster_label"]);
+        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_body_memory_bytes", "body_timeout", "max_connections", "max_future", "replica_label", "cluster_label"]);
         if (ingest is null)
         {
             return config;
@@ -117,6 +117,9 @@ public static class ConfigLoader
                 Replicas = ReplicaReader.Read(ingest, mistakes),
             },
             MaxConcurrentRequests = ingest.Whole("max_concurrent_requests", config.MaxConcurrentRequests, 0, 10_000),
+            MaxBodyMemoryBytes = ingest.Whole("max_body_memory_bytes", config.MaxBodyMemoryBytes, 1 << 20),
+            BodyTimeout = ingest.Duration("body_timeout", config.BodyTimeout),
+            MaxConnections = ingest.Whole("max_connections", config.MaxConnections, 10, 1_000_000),
             MaxFuture = ingest.Duration("max_future", config.MaxFuture),
         };
     }

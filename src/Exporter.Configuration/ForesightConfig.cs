@@ -18,6 +18,15 @@ public sealed record ForesightConfig
     /// <summary>Remote-write requests decoded at once; zero derives it from the CPUs.</summary>
     public int MaxConcurrentRequests { get; init; }
 
+    /// <summary>Bytes that the bodies of all requests may hold while they arrive and wait.</summary>
+    public int MaxBodyMemoryBytes { get; init; } = 128 << 20;
+
+    /// <summary>How long a body may take to arrive; by default as long as Prometheus waits for an answer.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Connections that are open at once, for all endpoints together.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
     /// <summary>Samples further ahead of the process's clock are refused.</summary>
     public TimeSpan MaxFuture { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -9,6 +9,7 @@ using Exporter.Feedback.Drift;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
+using Exporter.Host.Connections;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
@@ -66,22 +67,24 @@ public sealed class ForesightHost : IAsyncDisposable
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
 
         var admission = Own(new AdmissionLimiter(config.MaxConcurrentRequests));
+        var bodies = new BodyMemory(time) { Options = BodyOptions.Of(config) };
         var ingestMetrics = Own(new IngestMetrics(scope));
         var remoteWrite = new RemoteWriteEndpoint(
             Pipeline.Gate,
             new RemoteWriteOptions { Limits = config.Ingest, MaxFuture = config.MaxFuture },
             admission,
+            bodies,
             ingestMetrics,
             time,
             loggers.CreateLogger<RemoteWriteEndpoint>());
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
-        var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, Board, text, source, _silences, hostMetrics, _logger);
+        var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, hostMetrics, _logger);
 
-        var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
+        var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
-        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxBodyBytes, services => services.AddSingleton(otlp), loggers);
+        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxBodyBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), loggers);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
         if (grpc is not null)
@@ -95,9 +98,9 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapModels(Pipeline);
         _web.MapBudget(Pipeline);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
-        _web.MapAlertmanager(Pipeline, desk, alerting);
-        _web.MapIncidents(desk, store);
-        _web.MapFeedback(Pipeline, store, time);
+        _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
+        _web.MapIncidents(bodies, desk, store);
+        _web.MapFeedback(bodies, Pipeline, store, time);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));

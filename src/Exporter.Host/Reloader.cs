@@ -15,6 +15,7 @@ internal sealed class Reloader(
     ForesightConfig first,
     StreamPipeline pipeline,
     RemoteWriteEndpoint remoteWrite,
+    BodyMemory bodies,
     PredictionBoard board,
     PredictionText text,
     QuerySource queries,
@@ -53,6 +54,7 @@ internal sealed class Reloader(
     {
         var kept = pipeline.Reconfigure(next);
         remoteWrite.Options = new RemoteWriteOptions { Limits = next.Ingest, MaxFuture = next.MaxFuture };
+        bodies.Options = BodyOptions.Of(next);
         board.StaleAfter = next.Exposition.StaleAfter;
         text.MaxSeries = next.Exposition.MaxSeries;
         queries.Options = next.Query;
@@ -78,6 +80,11 @@ internal sealed class Reloader(
         if (next.MaxConcurrentRequests != _current.MaxConcurrentRequests)
         {
             Log.NeedsRestart(logger, "ingest.max_concurrent_requests");
+        }
+
+        if (next.MaxConnections != _current.MaxConnections)
+        {
+            Log.NeedsRestart(logger, "ingest.max_connections");
         }
 
         if (next.Query.MaxConcurrent != _current.Query.MaxConcurrent)

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using Exporter.Host.Connections;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Exporter.Host;
@@ -8,7 +11,7 @@ internal static class WebServer
 {
     // Besides remote write, which sets its own limit, only the query API reads a body: a form. Grafana puts every metric name that
     // it knows into one selector, and asks for label values by GET only, so the address may be as long. Go's server allows a megabyte.
-    private const int MaxFormBytes = 1024 * 1024;
+    internal const int MaxFormBytes = 1024 * 1024;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
@@ -18,8 +21,9 @@ internal static class WebServer
     /// <param name="grpc">For gRPC, which without TLS needs a port of its own; null for none.</param>
     /// <param name="maxMessageBytes">Larger messages of gRPC are refused.</param>
     /// <param name="services">What gRPC services are made of.</param>
+    /// <param name="connections">Bounds the connections.</param>
     /// <param name="loggers">Where the server's own messages go.</param>
-    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ILoggerFactory loggers)
+    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ConnectionLimit connections, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -33,20 +37,27 @@ internal static class WebServer
             services(builder.Services);
         }
 
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint, grpc));
-        return builder.Build();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections));
+        var server = builder.Build();
+        server.Use((context, next) => connections.ServeAsync(context, next));
+        connections.Metrics.Watch(server.Services.GetRequiredService<IMeterFactory>());
+        return server;
     }
 
-    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc)
+    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc, ConnectionLimit connections)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         options.Limits.MaxRequestBodySize = MaxFormBytes;
         options.Limits.MaxRequestLineSize = MaxFormBytes;
-        options.Listen(endPoint);
+        options.Listen(endPoint, listen => listen.Use(connections.ServeAsync));
         if (grpc is not null)
         {
-            options.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);
+            options.Listen(grpc, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(connections.ServeAsync);
+            });
         }
     }
 

@@ -27,6 +27,7 @@ public static class Reasons
         RejectReason.Protobuf => "protobuf",
         RejectReason.Symbols => "symbols",
         RejectReason.Overload => "overload",
+        RejectReason.TooSlow => "too_slow",
         RejectReason.Aborted => "aborted",
         _ => throw new UnreachableException($"no label for {reason}"),
     };

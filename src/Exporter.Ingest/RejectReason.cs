@@ -30,6 +30,9 @@ public enum RejectReason
     /// <summary>Too many requests at once; the sender shall come again.</summary>
     Overload,
 
+    /// <summary>The body arrived too slowly and was cut; the sender shall come again.</summary>
+    TooSlow,
+
     /// <summary>The sender went away before the body was complete.</summary>
     Aborted,
 }

@@ -2,10 +2,11 @@ using System.Threading.RateLimiting;
 
 namespace Exporter.Host.Endpoints;
 
-/// <summary>Bounds the requests that hold memory at once: a few run, some wait their turn unread, the rest is turned away.</summary>
+/// <summary>Bounds the requests that are worked on at once: a few run, some wait their turn, the rest is turned away.</summary>
 /// <remarks>
-/// A running request holds its body, what it decompresses to (twice while decompressing) and at most three times as much in symbols, so
-/// the receiver's memory is bounded by <see cref="Permits"/> × (max_body_bytes + 4 × max_decoded_bytes), before the pool's rounding. A waiting one holds nothing: its body is still with the sender.
+/// A running request holds what its body decompresses to (twice while decompressing) and at most three times as much in symbols, so
+/// that memory is bounded by <see cref="Permits"/> × 4 × max_decoded_bytes, before the pool's rounding. Bodies, those of waiting requests too, are bounded by <see cref="BodyMemory"/>.
+/// A request takes its place when its body is there: one that trickles in keeps no place from others.
 /// </remarks>
 internal sealed class AdmissionLimiter : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class AdmissionLimiter : IDisposable
     private const int PermitsPerCpu = 2;
 
     private readonly ConcurrencyLimiter _limiter;
+    private readonly int _maxWaiting;
 
     /// <summary>A limiter.</summary>
     /// <param name="maxConcurrentRequests">Requests that may run at once; 0 derives it from the CPUs.</param>
@@ -21,6 +23,7 @@ internal sealed class AdmissionLimiter : IDisposable
     public AdmissionLimiter(int maxConcurrentRequests, int maxWaiting = DefaultQueue)
     {
         Permits = maxConcurrentRequests > 0 ? maxConcurrentRequests : PermitsPerCpu * Environment.ProcessorCount;
+        _maxWaiting = maxWaiting;
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = Permits,
@@ -31,6 +34,9 @@ internal sealed class AdmissionLimiter : IDisposable
 
     /// <summary>Requests that may run at once.</summary>
     public int Permits { get; }
+
+    /// <summary>True while there is no place, not even to wait: whoever comes is better turned away before its body is read.</summary>
+    public bool IsFull => _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _maxWaiting;
 
     /// <summary>Waits for a place.</summary>
     /// <returns>A lease to dispose after the request; not acquired if running and waiting places are all taken.</returns>

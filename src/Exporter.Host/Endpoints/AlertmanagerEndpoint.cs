@@ -16,8 +16,8 @@ internal static class AlertmanagerEndpoint
     private const string Ignored = "ignored";
 
     /// <summary>Puts the endpoint on its path.</summary>
-    public static void MapAlertmanager(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics) =>
-        endpoints.MapPost("/api/v1/alertmanager", context => PostedJson.ReceiveAsync(context, "a notification of Alertmanager", body => TakeAsync(context, body, pipeline, desk, metrics)));
+    public static void MapAlertmanager(this IEndpointRouteBuilder endpoints, BodyMemory bodies, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics) =>
+        endpoints.MapPost("/api/v1/alertmanager", context => PostedJson.ReceiveAsync(context, bodies, "a notification of Alertmanager", body => TakeAsync(context, body, pipeline, desk, metrics)));
 
     private static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> body, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics)
     {

@@ -16,9 +16,9 @@ internal static class FeedbackEndpoint
     private const string Path = "/api/v1/feedback";
 
     /// <summary>Puts the endpoint on its path.</summary>
-    public static void MapFeedback(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, Store? store, TimeProvider time)
+    public static void MapFeedback(this IEndpointRouteBuilder endpoints, BodyMemory bodies, StreamPipeline pipeline, Store? store, TimeProvider time)
     {
-        endpoints.MapPost(Path, context => PostedJson.ReceiveAsync(context, "feedback", body => TakeAsync(context, body, pipeline, store, time)));
+        endpoints.MapPost(Path, context => PostedJson.ReceiveAsync(context, bodies, "feedback", body => TakeAsync(context, body, pipeline, store, time)));
         endpoints.MapGet(Path, context => StoreAnswer.PageAsync(context, store, FeedbackPageAnswer.Read, FeedbackJson.Default.FeedbackPageAnswer));
     }
 

@@ -13,9 +13,9 @@ internal static class IncidentsEndpoint
     private const string What = "a list of incidents";
 
     /// <summary>Puts the endpoint on its path.</summary>
-    public static void MapIncidents(this IEndpointRouteBuilder endpoints, IncidentDesk desk, Store? store)
+    public static void MapIncidents(this IEndpointRouteBuilder endpoints, BodyMemory bodies, IncidentDesk desk, Store? store)
     {
-        endpoints.MapPost(Path, context => PostedJson.ReceiveAsync(context, What, body => TakeAsync(context, body, desk)));
+        endpoints.MapPost(Path, context => PostedJson.ReceiveAsync(context, bodies, What, body => TakeAsync(context, body, desk)));
         endpoints.MapGet(Path, context => StoreAnswer.PageAsync(context, store, (parameters, open) => new IncidentPage(parameters).Read(open), IncidentsJson.Default.IncidentsAnswer));
     }
 

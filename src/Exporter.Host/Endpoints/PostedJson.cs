@@ -10,14 +10,21 @@ internal static class PostedJson
 
     /// <summary>Reads the body and hands it on.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="bodies">Bounds memory and time.</param>
     /// <param name="what">What the body should be, for messages: <c>a list of incidents</c>.</param>
     /// <param name="take">Reads and answers; a <see cref="JsonException"/> that it throws is answered with 400 and its message.</param>
-    public static async Task ReceiveAsync(HttpContext context, string what, Func<ReadOnlyMemory<byte>, Task> take)
+    public static async Task ReceiveAsync(HttpContext context, BodyMemory bodies, string what, Func<ReadOnlyMemory<byte>, Task> take)
     {
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
+            using var share = bodies.Begin();
+            using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, share);
             await take(body.Bytes.ToArray());
+        }
+        catch (BodyRefusedException refused)
+        {
+            context.Response.Headers.Connection = "close";
+            await PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"{what} cannot be read: {refused.Message}");
         }
         catch (BadHttpRequestException exception)
         {

@@ -7,12 +7,12 @@ namespace Exporter.Host.Endpoints;
 
 /// <summary><c>POST /api/v1/write</c>: remote write 1.0 and 2.0 over HTTP.</summary>
 /// <remarks>
-/// Order of a request: headers (415) → declared length (413) → a place (503) → body (413) → decompress and check (400, 413)
+/// Order of a request: headers (415) → declared length (413) → no place to be had (503) → body (413, or 503 if it is slow) → a place (503) → decompress and check (400, 413)
 /// → apply under the pipeline's lock → 204, or 400 if part of it was refused by the sender's fault.
 /// Samples that come twice, late or for a series past a limit are no fault of the sender: 204, so that it neither stalls nor complains.
 /// </remarks>
 internal sealed class RemoteWriteEndpoint(
-    IngestGate gate, RemoteWriteOptions options, AdmissionLimiter admission, IngestMetrics metrics, TimeProvider time, ILogger<RemoteWriteEndpoint> logger)
+    IngestGate gate, RemoteWriteOptions options, AdmissionLimiter admission, BodyMemory bodies, IngestMetrics metrics, TimeProvider time, ILogger<RemoteWriteEndpoint> logger)
 {
     /// <summary>Where the endpoint is mapped.</summary>
     public const string Path = "/api/v1/write";
@@ -35,6 +35,8 @@ internal sealed class RemoteWriteEndpoint(
         set => _options = value;
     }
 
+    private string NoPlace => $"more than {admission.Permits} requests at once (max_concurrent_requests)";
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -46,17 +48,21 @@ internal sealed class RemoteWriteEndpoint(
             return;
         }
 
+        if (admission.IsFull)
+        {
+            await RefuseAsync(context, version, RejectReason.Overload, NoPlace, 0);
+            return;
+        }
+
         try
         {
-            using RateLimitLease lease = await admission.EnterAsync(context.RequestAborted);
-            if (!lease.IsAcquired)
-            {
-                context.Response.Headers.RetryAfter = RetryAfterSeconds;
-                await RefuseAsync(context, version, RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)", 0);
-                return;
-            }
-
             await ReceiveAsync(context, version!.Value, settings);
+        }
+        catch (BodyRefusedException refused)
+        {
+            // What is still to come of the body is not waited for.
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, version, refused.Reason, refused.Message, 0);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -85,10 +91,18 @@ internal sealed class RemoteWriteEndpoint(
     private async Task ReceiveAsync(HttpContext context, RemoteWriteVersion version, RemoteWriteOptions settings)
     {
         RequestBody.LiftServerLimit(context);
-        using RequestBody body = await RequestBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, context.RequestAborted);
+        using BodyShare share = bodies.Begin();
+        using RequestBody body = await RequestBody.ReadAsync(context.Request, settings.Limits.MaxBodyBytes, share);
         if (body.Length > settings.Limits.MaxBodyBytes)
         {
             await RefuseAsync(context, version, RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={settings.Limits.MaxBodyBytes}", body.Length);
+            return;
+        }
+
+        using RateLimitLease place = await admission.EnterAsync(context.RequestAborted);
+        if (!place.IsAcquired)
+        {
+            await RefuseAsync(context, version, RejectReason.Overload, NoPlace, body.Length);
             return;
         }
 
@@ -174,6 +188,11 @@ internal sealed class RemoteWriteEndpoint(
     private Task RefuseAsync(HttpContext context, RemoteWriteVersion? version, RejectReason reason, string text, int bodyBytes)
     {
         int status = StatusOf(reason);
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
         metrics.Refused(Reasons.LabelOf(version), status, reason, bodyBytes);
         LogRefusal(context, status, text);
         return WriteTextAsync(context, status, text);
@@ -184,7 +203,7 @@ internal sealed class RemoteWriteEndpoint(
     {
         RejectReason.ContentType or RejectReason.ContentEncoding => StatusCodes.Status415UnsupportedMediaType,
         RejectReason.BodyTooLarge or RejectReason.DecodedTooLarge => StatusCodes.Status413PayloadTooLarge,
-        RejectReason.Overload => StatusCodes.Status503ServiceUnavailable,
+        RejectReason.Overload or RejectReason.TooSlow => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 

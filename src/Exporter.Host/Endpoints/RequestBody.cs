@@ -1,4 +1,5 @@
 using System.Buffers;
+using Exporter.Ingest;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Exporter.Host.Endpoints;
@@ -6,12 +7,18 @@ namespace Exporter.Host.Endpoints;
 /// <summary>Reads a request's body into pooled memory, with or without a declared length, up to a limit.</summary>
 internal struct RequestBody : IDisposable
 {
-    private const int FirstBuffer = 64 * 1024;
+    // Thousands of senders may have begun a body and send no more: what each of them holds is little.
+    private const int FirstBuffer = 16 * 1024;
 
-    // A declared length is believed up to here; beyond, memory grows only as bytes arrive.
-    private const int LargestFirstBuffer = 1024 * 1024;
+    // A declared length is believed only so far beyond what has arrived.
+    private const int GrowthOfDeclared = 8;
+    private const int GrowthOfUnknown = 2;
 
     private byte[]? _buffer;
+    private BodyShare _share;
+
+    // What was asked of the pool, which rounds up.
+    private int _bufferBytes;
 
     /// <summary>Bytes read.</summary>
     public int Length { get; private set; }
@@ -28,7 +35,7 @@ internal struct RequestBody : IDisposable
         }
     }
 
-    /// <summary>Sets the status of a request whose body could not be read: the sender went away, or sent so slowly or wrongly that the server gave up. There may be nobody to answer.</summary>
+    /// <summary>Sets the status of a request whose body could not be read: the sender went away, or sent wrongly. There may be nobody to answer.</summary>
     /// <returns>The status.</returns>
     public static int Fail(HttpContext context, Exception exception)
     {
@@ -38,31 +45,43 @@ internal struct RequestBody : IDisposable
     }
 
     /// <summary>Reads to the end of the body, or just past the limit.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">The limit.</param>
+    /// <param name="share">Bounds memory and time; the caller's, and needed for as long as the body.</param>
     /// <returns>The body, to be disposed by the caller; longer than <paramref name="maxBytes"/> if it exceeds the limit.</returns>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken aborted)
+    /// <exception cref="BodyRefusedException">It arrives too slowly, or there is no memory for it.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, BodyShare share)
     {
-        var body = default(RequestBody);
-        int first = (int)Math.Clamp(request.ContentLength + 1 ?? FirstBuffer, 1, LargestFirstBuffer);
-        body._buffer = ArrayPool<byte>.Shared.Rent(first);
+        var body = new RequestBody { _share = share };
         try
         {
+            body.Grow(Math.Min(FirstBuffer, request.ContentLength + 1 ?? FirstBuffer), maxBytes);
             while (body.Length <= maxBytes)
             {
-                body.GrowIfFull();
-                int read = await request.Body.ReadAsync(body._buffer.AsMemory(body.Length), aborted);
+                int read = await request.Body.ReadAsync(body._buffer.AsMemory(body.Length), share.Deadline);
                 if (read == 0)
                 {
                     break;
                 }
 
                 body.Length += read;
+                if (body.Length == body._buffer!.Length)
+                {
+                    body.Grow(NextSize(body.Length, request.ContentLength), maxBytes);
+                }
             }
 
+            share.Arrived();
             return body;
         }
-        catch
+        catch (Exception exception)
         {
             body.Dispose();
+            if (IsTooSlow(exception, share))
+            {
+                throw new BodyRefusedException(RejectReason.TooSlow, $"the body arrived too slowly: {body.Length} bytes when it was cut (body_timeout, or memory that others needed)");
+            }
+
             throw;
         }
     }
@@ -77,16 +96,34 @@ internal struct RequestBody : IDisposable
         }
     }
 
-    private void GrowIfFull()
+    // Our own deadline, or the server's least rate.
+    private static bool IsTooSlow(Exception exception, BodyShare share) =>
+        (exception is OperationCanceledException && share.Deadline.IsCancellationRequested)
+        || exception is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout };
+
+    // One byte more than declared shows its end.
+    private static long NextSize(long length, long? declared) => declared is { } bytes && bytes >= length
+        ? Math.Min(GrowthOfDeclared * length, bytes + 1)
+        : GrowthOfUnknown * length;
+
+    // One byte more than the limit shows that a body exceeds it.
+    private void Grow(long wanted, int maxBytes)
     {
-        if (Length < _buffer!.Length)
+        int bytes = (int)Math.Min(wanted, maxBytes + 1L);
+        if (bytes <= Length)
         {
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        if (!_share.TryGrow(bytes - _bufferBytes))
+        {
+            throw new BodyRefusedException(RejectReason.Overload, $"no memory for a body of more than {Length} bytes while others arrive");
+        }
+
+        _bufferBytes = bytes;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
         Bytes.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Dispose();
         _buffer = larger;
     }
 }

@@ -34,10 +34,12 @@ internal static class OtlpHttpEndpoint
         try
         {
             Check(context.Request, type, isJson, receiver.Limits);
+            receiver.RefuseIfFull();
             RequestBody.LiftServerLimit(context);
-            using var place = await receiver.EnterAsync(context.RequestAborted);
-            using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes, context.RequestAborted);
+            using var share = receiver.Bodies.Begin();
+            using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes, share);
             bytes = body.Length;
+            using var place = await receiver.EnterAsync(context.RequestAborted);
             var request = Read(context.Request, body, isJson, receiver.Limits);
             await AnswerAsync(context, StatusCodes.Status200OK, receiver.Receive(request, bytes), isJson);
         }
@@ -46,6 +48,13 @@ internal static class OtlpHttpEndpoint
             var status = RemoteWriteEndpoint.StatusOf(refusal.Reason);
             receiver.Refuse(refusal.Reason, status, bytes);
             await RefuseAsync(context, status, refusal.Message, isJson);
+        }
+        catch (BodyRefusedException refused)
+        {
+            var status = RemoteWriteEndpoint.StatusOf(refused.Reason);
+            receiver.Refuse(refused.Reason, status, bytes);
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, status, refused.Message, isJson);
         }
         catch (OtlpFailedException failure)
         {

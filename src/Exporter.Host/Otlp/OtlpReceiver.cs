@@ -11,17 +11,31 @@ namespace Exporter.Host.Otlp;
 /// <param name="gate">The way in.</param>
 /// <param name="options">The settings in force.</param>
 /// <param name="admission">Places, shared with remote write.</param>
+/// <param name="bodies">Memory for bodies, shared with remote write.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="logger">Hears of faults of ours.</param>
 internal sealed partial class OtlpReceiver(
-    IngestGate gate, Func<RemoteWriteOptions> options, AdmissionLimiter admission, IngestMetrics metrics, ILogger<OtlpReceiver> logger)
+    IngestGate gate, Func<RemoteWriteOptions> options, AdmissionLimiter admission, BodyMemory bodies, IngestMetrics metrics, ILogger<OtlpReceiver> logger)
 {
     private readonly DeltaSums _deltas = new();
 
     /// <summary>Bounds of one request.</summary>
     public IngestLimits Limits => options().Limits;
 
-    /// <summary>Waits for a place; whoever can waits before the body is in memory.</summary>
+    /// <summary>Memory for bodies.</summary>
+    public BodyMemory Bodies => bodies;
+
+    /// <summary>Looks for a place before the body is read.</summary>
+    /// <exception cref="OtlpRefusedException">There is none, not even to wait; not counted yet.</exception>
+    public void RefuseIfFull()
+    {
+        if (admission.IsFull)
+        {
+            throw NoPlace();
+        }
+    }
+
+    /// <summary>Waits for a place.</summary>
     /// <returns>The place, to be disposed after the request.</returns>
     /// <exception cref="OtlpRefusedException">All are taken; not counted yet.</exception>
     public async ValueTask<RateLimitLease> EnterAsync(CancellationToken aborted)
@@ -33,7 +47,7 @@ internal sealed partial class OtlpReceiver(
         }
 
         place.Dispose();
-        throw new OtlpRefusedException(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
+        throw NoPlace();
     }
 
     /// <summary>Takes an export, within a place.</summary>
@@ -66,6 +80,8 @@ internal sealed partial class OtlpReceiver(
 
     /// <summary>Counts an export that was refused as a whole.</summary>
     public void Refuse(RejectReason reason, int status, int bodyBytes) => metrics.Refused(Reasons.Otlp, status, reason, bodyBytes);
+
+    private OtlpRefusedException NoPlace() => new(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
 
     private void Apply(RemoteWriteDecoder decoder, int bodyBytes)
     {

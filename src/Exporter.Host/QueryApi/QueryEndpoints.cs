@@ -6,8 +6,8 @@ using Exporter.Signals.PromQL;
 namespace Exporter.Host.QueryApi;
 
 /// <summary>Prometheus' HTTP API over the head and the predictions, so that Grafana, promtool and people can ask.</summary>
-/// <remarks>Order of a request: a place (503) → parameters (400) → copy and evaluate (422, 503) → 200.</remarks>
-internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, AdmissionLimiter admission, TimeProvider time)
+/// <remarks>Order of a request: parameters (400, 503) → a place (503) → copy and evaluate (422, 503) → 200.</remarks>
+internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, AdmissionLimiter admission, BodyMemory bodies, TimeProvider time)
 {
     private static readonly string[] GetOrPost = ["GET", "POST"];
 
@@ -46,16 +46,22 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
         var started = time.GetTimestamp();
         try
         {
+            // Before the question takes a place, so that a form which trickles in keeps none from others.
+            var parameters = await ReadAsync(context);
             using RateLimitLease lease = await admission.EnterAsync(context.RequestAborted);
             if (lease.IsAcquired)
             {
-                await AnswerAsync(context, question);
+                await AnswerAsync(context, parameters, question);
             }
             else
             {
                 context.Response.Headers.RetryAfter = "1";
                 await RefuseAsync(context, QueryRefusal.Busy(admission.Permits));
             }
+        }
+        catch (QueryRefusal refusal)
+        {
+            await RefuseAsync(context, refusal);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -66,22 +72,41 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
         metrics.Answered(endpoint, context.Response.StatusCode, time.GetElapsedTime(started));
     }
 
-    private async Task AnswerAsync(HttpContext context, Question question)
+    private async Task<QueryParameters> ReadAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            return await QueryParameters.ReadAsync(context.Request, context.RequestAborted);
+        }
+
+        using var share = bodies.Begin();
+        try
+        {
+            using var body = await RequestBody.ReadAsync(context.Request, WebServer.MaxFormBytes, share);
+            context.Request.Body = new MemoryStream(body.Bytes.ToArray());
+            return await QueryParameters.ReadAsync(context.Request, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            throw QueryRefusal.BadData($"error parsing form values: {exception.Message}");
+        }
+        catch (BodyRefusedException)
+        {
+            context.Response.Headers.Connection = "close";
+            throw QueryRefusal.Slow();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, QueryParameters parameters, Question question)
     {
         var limit = source.Options.Timeout;
         QueryAnswer answer;
         try
         {
-            var parameters = await QueryParameters.ReadAsync(context.Request, context.RequestAborted);
             limit = parameters.Duration("timeout") is { } ms && ms >= 0 && ms < limit.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms) : limit;
             using var over = new CancellationTokenSource(limit, time);
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over.Token);
             answer = question(context, parameters, deadline.Token);
-        }
-        catch (QueryRefusal refusal)
-        {
-            await RefuseAsync(context, refusal);
-            return;
         }
         catch (EvaluationException exception)
         {

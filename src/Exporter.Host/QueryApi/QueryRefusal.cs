@@ -25,6 +25,10 @@ internal sealed class QueryRefusal(int status, string type, string message) : Ex
     public static QueryRefusal Timeout(TimeSpan limit) =>
         new(StatusCodes.Status503ServiceUnavailable, "timeout", $"query timed out after {limit.TotalSeconds} s (query.timeout, or the request's own)");
 
+    /// <summary>The form did not come, or there is no memory for it.</summary>
+    public static QueryRefusal Slow() =>
+        new(StatusCodes.Status503ServiceUnavailable, "unavailable", "the form arrived too slowly (ingest.body_timeout), or there is no memory for it (ingest.max_body_memory_bytes)");
+
     /// <summary>Too many ask at once.</summary>
     public static QueryRefusal Busy(int limit) =>
         new(StatusCodes.Status503ServiceUnavailable, "unavailable", $"more than {limit} queries at once (query.max_concurrent)");

@@ -214,34 +214,63 @@ public class RemoteWriteEndpointTests
     }
 
     [Fact]
-    public async Task Sender_GoneInMidBody_GivesItsPlaceBack()
+    public async Task Sender_InMidBody_KeepsNoPlaceAndGivesItsMemoryBackWhenItGoes()
     {
-        var sink = new RecordingSink();
-        await using RemoteWriteServer server = await StartAsync(sink, permits: 1, waiting: 0);
-        CancellationToken cancelled = TestContext.Current.CancellationToken;
-        using (var socket = new TcpClient())
+        await using RemoteWriteServer server = await StartAsync(new RecordingSink(), permits: 1, waiting: 0);
+        using (TcpClient socket = await BeginAsync(server))
         {
-            Uri address = server.Client.BaseAddress!;
-            await socket.ConnectAsync(address.Host, address.Port, cancelled);
-            await socket.GetStream().WriteAsync("POST /api/v1/write HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancelled);
-
-            // The only place is taken as soon as the server has read the headers.
-            await Eventually(HttpStatusCode.ServiceUnavailable);
+            await UntilAsync("the body has memory", () => server.Bodies.UsedBytes > 0);
+            using HttpResponseMessage response = await server.SendAsync(Up(RemoteWriteVersion.V1));
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         }
 
-        await Eventually(HttpStatusCode.NoContent);
+        await UntilAsync("the memory is back", () => server.Bodies.UsedBytes == 0);
+    }
 
-        async Task Eventually(HttpStatusCode status)
+    [Fact]
+    public async Task Body_ThatDoesNotArriveInTime_IsAnswered503AndCut()
+    {
+        await using RemoteWriteServer server = await StartAsync(new RecordingSink());
+        server.Bodies.Options = new BodyOptions { Timeout = TimeSpan.FromMilliseconds(200) };
+        using TcpClient socket = await BeginAsync(server);
+
+        using var answer = new StreamReader(socket.GetStream());
+        string all = await answer.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 503", all, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 1", all, StringComparison.Ordinal);
+        Assert.Contains("the body arrived too slowly: 3 bytes when it was cut", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_WithoutMemoryForIt_IsAnswered503()
+    {
+        await using RemoteWriteServer server = await StartAsync(new RecordingSink());
+        server.Bodies.Options = new BodyOptions { LimitBytes = 100 };
+
+        using HttpResponseMessage refused = await server.SendAsync(new byte[100], V1);
+        await AssertAsync(refused, HttpStatusCode.ServiceUnavailable, "no memory for a body of more than 0 bytes while others arrive");
+        using HttpResponseMessage taken = await server.SendAsync(Up(RemoteWriteVersion.V1));
+        Assert.Equal((HttpStatusCode.NoContent, 0L), (taken.StatusCode, server.Bodies.UsedBytes));
+    }
+
+    // Its headers, and three bytes of a hundred.
+    private static async Task<TcpClient> BeginAsync(RemoteWriteServer server)
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        var socket = new TcpClient();
+        Uri address = server.Client.BaseAddress!;
+        await socket.ConnectAsync(address.Host, address.Port, cancelled);
+        await socket.GetStream().WriteAsync("POST /api/v1/write HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancelled);
+        return socket;
+    }
+
+    private static async Task UntilAsync(string what, Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
         {
-            var watch = Stopwatch.StartNew();
-            HttpStatusCode last;
-            do
-            {
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"no {status} within 30 s");
-                using HttpResponseMessage response = await server.SendAsync(Up(RemoteWriteVersion.V1));
-                last = response.StatusCode;
-            }
-            while (last != status);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"not within 30 s: {what}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
 

@@ -19,9 +19,9 @@ internal sealed class RemoteWriteServer : IAsyncDisposable
     private readonly AdmissionLimiter _admission;
     private readonly IngestMetrics _metrics = new();
 
-    private RemoteWriteServer(WebApplication app, IngestGate gate, RemoteWriteEndpoint endpoint, AdmissionLimiter admission, IngestMetrics metrics)
+    private RemoteWriteServer(WebApplication app, IngestGate gate, RemoteWriteEndpoint endpoint, AdmissionLimiter admission, BodyMemory bodies, IngestMetrics metrics)
     {
-        (_app, Gate, Endpoint, _admission, _metrics) = (app, gate, endpoint, admission, metrics);
+        (_app, Gate, Endpoint, _admission, Bodies, _metrics) = (app, gate, endpoint, admission, bodies, metrics);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
     }
@@ -32,6 +32,8 @@ internal sealed class RemoteWriteServer : IAsyncDisposable
 
     public RemoteWriteEndpoint Endpoint { get; }
 
+    public BodyMemory Bodies { get; }
+
     public static async Task<RemoteWriteServer> StartAsync(ISampleSink sink, RemoteWriteOptions? options = null, int permits = 4, int waiting = 8)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -41,10 +43,11 @@ internal sealed class RemoteWriteServer : IAsyncDisposable
         var gate = new IngestGate(sink);
         var admission = new AdmissionLimiter(permits, waiting);
         var metrics = new IngestMetrics();
-        var endpoint = new RemoteWriteEndpoint(gate, options ?? new RemoteWriteOptions(), admission, metrics, TimeProvider.System, NullLogger<RemoteWriteEndpoint>.Instance);
+        var bodies = new BodyMemory(TimeProvider.System);
+        var endpoint = new RemoteWriteEndpoint(gate, options ?? new RemoteWriteOptions(), admission, bodies, metrics, TimeProvider.System, NullLogger<RemoteWriteEndpoint>.Instance);
         app.MapRemoteWrite(endpoint);
         await app.StartAsync();
-        return new RemoteWriteServer(app, gate, endpoint, admission, metrics);
+        return new RemoteWriteServer(app, gate, endpoint, admission, bodies, metrics);
     }
 
     public Task<HttpResponseMessage> SendAsync(RemoteWriteEncoder encoder) =>

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace Exporter.Host.Connections;
+
+/// <summary>Bounds the open connections: past the limit a new one is let in, and the one that is missed least is closed for it.</summary>
+/// <remarks>
+/// Turning new ones away would let whoever opens thousands shut out everybody else. Closed first are those that never made a request, then those that
+/// wait between two, then those whose request began the longest ago; of equals, who has been so the longest. Thread-safe.
+/// </remarks>
+internal sealed class ConnectionLimit : IDisposable
+{
+    private readonly int _max;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<OpenConnection> _silent = new();
+    private readonly LinkedList<OpenConnection> _waiting = new();
+    private readonly LinkedList<OpenConnection> _busy = new();
+
+    /// <summary>A limit that nothing has come to yet.</summary>
+    /// <param name="max">Connections at once.</param>
+    /// <param name="scope">Tells its metrics from those of another exporter in the same process.</param>
+    public ConnectionLimit(int max, object scope)
+    {
+        _max = max;
+        Metrics = new ConnectionMetrics(scope, () => Count);
+    }
+
+    /// <summary>What is counted.</summary>
+    public ConnectionMetrics Metrics { get; }
+
+    /// <summary>Connections that are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _silent.Count + _waiting.Count + _busy.Count;
+            }
+        }
+    }
+
+    /// <summary>Serves one connection from its begin to its end.</summary>
+    public async Task ServeAsync(ConnectionContext connection, Func<Task> next)
+    {
+        var open = new OpenConnection(connection);
+        connection.Features.Set(open);
+        Enter(open)?.Abort($"more than {_max} connections (ingest.max_connections)");
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            Move(open, null);
+        }
+    }
+
+    /// <summary>Notes of the connection that it carries a request, for as long as that takes.</summary>
+    public async Task ServeAsync(HttpContext context, Func<Task> next)
+    {
+        if (context.Features.Get<OpenConnection>() is not { } open)
+        {
+            await next();
+            return;
+        }
+
+        Carry(open, 1);
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            Carry(open, -1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Metrics.Dispose();
+
+    /// <summary>Takes a connection in.</summary>
+    /// <returns>The one to be closed for it; null where there is room.</returns>
+    internal OpenConnection? Enter(OpenConnection open)
+    {
+        OpenConnection? closed = null;
+        lock (_lock)
+        {
+            if (_silent.Count + _waiting.Count + _busy.Count >= _max)
+            {
+                closed = (_silent.First ?? _waiting.First ?? _busy.First)?.Value;
+                closed?.MoveTo(null);
+            }
+
+            open.MoveTo(_silent);
+        }
+
+        Metrics.Opened(closed is not null);
+        return closed;
+    }
+
+    /// <summary>One request more, or one less.</summary>
+    internal void Carry(OpenConnection open, int requests)
+    {
+        lock (_lock)
+        {
+            open.Requests += requests;
+            if (open.IsOpen)
+            {
+                open.MoveTo(open.Requests > 0 ? _busy : _waiting);
+            }
+        }
+    }
+
+    private void Move(OpenConnection open, LinkedList<OpenConnection>? list)
+    {
+        lock (_lock)
+        {
+            open.MoveTo(list);
+        }
+    }
+}
