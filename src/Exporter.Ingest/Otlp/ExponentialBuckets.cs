@@ -33,6 +33,11 @@ internal static class ExponentialBuckets
             }
         }
 
+        if (!double.IsFinite(point.ZeroThreshold))
+        {
+            return $"its zero bucket ends at {point.ZeroThreshold}";
+        }
+
         var shift = Math.Max(0, point.Scale - HistogramValue.MaxSchema);
         into.Schema = point.Scale - shift;
         into.ZeroThreshold = point.ZeroThreshold > 0 ? point.ZeroThreshold : DefaultZeroThreshold;
@@ -41,7 +46,32 @@ internal static class ExponentialBuckets
         into.Sum = point.Sum;
         Place(point.Positive, shift, into.Positive);
         Place(point.Negative, shift, into.Negative);
-        return null;
+        return FaultOfRange(into, into.Positive) ?? FaultOfRange(into, into.Negative) ?? FaultOfCount(point);
+    }
+
+    // From the smallest float64, 2^-1074, to the bucket of the infinities behind 2^1024; one more on either side for who rounds.
+    private static string? FaultOfRange(HistogramValue value, HistogramSide side)
+    {
+        var (first, last) = value.Schema < 0 ? (-1074 >> -value.Schema, 1024 >> -value.Schema) : (-1074 << value.Schema, 1024 << value.Schema);
+        return side.Length == 0 || (side.Indexes[0] >= first - 1 && side.Indexes[^1] <= last + 2) ? null : "it has buckets beyond the range of float64";
+    }
+
+    // Observations that are no number make the sum NaN, and are in no bucket.
+    private static string? FaultOfCount(ExponentialHistogramDataPoint point)
+    {
+        var placed = CountOf(point.Positive) + CountOf(point.Negative) + point.ZeroCount;
+        return placed == point.Count || (placed < point.Count && double.IsNaN(point.Sum)) ? null : $"its count is {point.Count}, its buckets have {placed}";
+    }
+
+    private static UInt128 CountOf(ExponentialHistogramDataPoint.Types.Buckets? buckets)
+    {
+        UInt128 count = 0;
+        foreach (var bucket in buckets?.BucketCounts ?? [])
+        {
+            count += bucket;
+        }
+
+        return count;
     }
 
     private static void Place(ExponentialHistogramDataPoint.Types.Buckets? buckets, int shift, HistogramSide side)

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Exporter.Ingest.Otlp.Proto;
 
 namespace Exporter.Ingest.Otlp;
@@ -71,11 +74,8 @@ public sealed class MetricsTranslator(DeltaSums deltas)
             case Metric.DataOneofCase.Histogram:
                 Each(metric.Histogram.DataPoints, metric.Histogram.AggregationTemporality, point => AddHistogram(point, IsDelta(metric.Histogram.AggregationTemporality)));
                 break;
-            case Metric.DataOneofCase.ExponentialHistogram when IsDelta(metric.ExponentialHistogram.AggregationTemporality):
-                Each(metric.ExponentialHistogram.DataPoints, _ => "an exponential histogram of deltas; set its temporality to cumulative");
-                break;
             case Metric.DataOneofCase.ExponentialHistogram:
-                Each(metric.ExponentialHistogram.DataPoints, metric.ExponentialHistogram.AggregationTemporality, AddExponential);
+                Each(metric.ExponentialHistogram.DataPoints, metric.ExponentialHistogram.AggregationTemporality, point => AddExponential(point, IsDelta(metric.ExponentialHistogram.AggregationTemporality)));
                 break;
             case Metric.DataOneofCase.Summary:
                 Each(metric.Summary.DataPoints, AddSummary);
@@ -154,22 +154,21 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         return Add(labels, TotalCount, timestampMs, isStale ? StaleMarker.Value : values[buckets + 1]);
     }
 
-    private string? AddExponential(ExponentialHistogramDataPoint point)
+    private string? AddExponential(ExponentialHistogramDataPoint point, bool isDelta)
     {
-        if (ExponentialBuckets.Read(point, _histogram) is { } fault)
-        {
-            return fault;
-        }
-
+        var (labels, timestampMs) = (LabelsOf(point.Attributes), MillisecondsOf(point.TimeUnixNano));
         if ((point.Flags & NoRecordedValue) != 0)
         {
             _histogram.Clear();
             _histogram.Sum = StaleMarker.Value;
         }
+        else if ((ExponentialBuckets.Read(point, _histogram) ?? (isDelta ? deltas.Add(KeyOf(labels), timestampMs, _histogram) : null)) is { } fault)
+        {
+            return fault;
+        }
 
-        var timestampMs = Note(MillisecondsOf(point.TimeUnixNano));
-        _encoder.StartSeries(ListOf(LabelsOf(point.Attributes)));
-        _encoder.AddHistogram(timestampMs, _histogram, isFloat: false);
+        _encoder.StartSeries(ListOf(labels));
+        _encoder.AddHistogram(Note(timestampMs), _histogram, isFloat: false);
         return null;
     }
 
@@ -231,7 +230,9 @@ public sealed class MetricsTranslator(DeltaSums deltas)
 
     private static List<(string Name, string Value)> ListOf(SortedDictionary<string, string> labels) => [.. labels.Select(label => (label.Key, label.Value))];
 
-    private static string KeyOf(SortedDictionary<string, string> labels) => string.Join('\0', labels.Select(label => $"{label.Key}\0{label.Value}"));
+    // A digest, since what a sender writes into labels may be of any length, and no two have the same.
+    private static UInt128 KeyOf(SortedDictionary<string, string> labels) =>
+        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', labels.Select(label => $"{label.Key}\0{label.Value}")))));
 
     private static long MillisecondsOf(ulong unixNano) => (long)(unixNano / 1_000_000);
 }

@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Histograms;
 
 namespace Exporter.Signals.PromQL.Histograms;
 

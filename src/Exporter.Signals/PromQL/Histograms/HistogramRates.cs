@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Histograms;
 using Exporter.Signals.PromQL.Functions;
 
 namespace Exporter.Signals.PromQL.Histograms;

@@ -1,6 +1,6 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Histograms;
 using Exporter.Signals.PromQL.Ast;
-using Exporter.Signals.PromQL.Histograms;
 
 namespace Exporter.Signals.PromQL.Plan;
 

@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Histograms;
 using Exporter.Signals.PromQL.Histograms;
 
 namespace Exporter.Signals.PromQL.Plan;

@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Histograms;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL.Functions;
 using Exporter.Signals.PromQL.Histograms;

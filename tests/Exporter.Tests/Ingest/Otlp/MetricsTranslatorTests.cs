@@ -119,6 +119,66 @@ public sealed class MetricsTranslatorTests
     }
 
     [Fact]
+    public void ExponentialHistogram_OfDeltas_IsAddedUpAtTheCoarserScale()
+    {
+        // Scale 1 divides (1, 4] into (1, √2], (√2, 2], (2, 2√2] and (2√2, 4]; scale 0 into (1, 2] and (2, 4], its buckets 1 and 2 here.
+        Send(Exponential(Delta(1000, 1, zeroCount: 1, sum: 9, 1, 2, 0, 4), AggregationTemporality.Delta));
+        Send(Exponential(Delta(2000, 0, zeroCount: 2, sum: 1, 8, 16), AggregationTemporality.Delta));
+        Send(Exponential(Delta(3000, 1, zeroCount: 0, sum: 0.5, 1), AggregationTemporality.Delta));
+        var late = Send(Exponential(Delta(3000, 1, zeroCount: 0, sum: 1, 1), AggregationTemporality.Delta));
+
+        Assert.Equal([(1, 8.0, 9.0), (0, 34, 10), (0, 35, 10.5)], _sink.Histograms.Select(sample => Read(sample.Encoded)).Select(value => (value.Schema, value.Count, value.Sum)));
+        var last = Read(_sink.Histograms[^1].Encoded);
+        Assert.Equal([1, 2], last.Positive.Indexes.ToArray());
+        Assert.Equal([1 + 2 + 8 + 1.0, 4 + 16], last.Positive.Counts.ToArray());
+        Assert.Equal((3.0, 1e-128), (last.ZeroCount, last.ZeroThreshold));
+        Assert.Equal((1L, "metric \"latency\": a delta for 3000 ms after that for 3000 ms"), (late.Refused, late.FirstError));
+    }
+
+    [Theory]
+    [InlineData(5UL, 1.0, 0, 0.0, "its count is 5, its buckets have 1")]
+    [InlineData(0UL, 1.0, 0, 0.0, "its count is 0, its buckets have 1")]
+    [InlineData(0UL, double.NaN, 0, 0.0, "its count is 0, its buckets have 1")]
+    [InlineData(1UL, 1.0, 0, double.PositiveInfinity, "its zero bucket ends at Infinity")]
+    [InlineData(1UL, 1.0, 1100, 0.0, "it has buckets beyond the range of float64")]
+    [InlineData(1UL, 1.0, -1100, 0.0, "it has buckets beyond the range of float64")]
+    public void ExponentialHistogram_ThatIsNone_IsRefusedAndNotAddedUp(ulong count, double sum, int offset, double zeroThreshold, string fault)
+    {
+        Send(Exponential(Delta(1000, 0, 0, 1, 1), AggregationTemporality.Delta));
+
+        var wrong = new ExponentialHistogramDataPoint { TimeUnixNano = 2_000_000_000, Count = count, Sum = sum, ZeroThreshold = zeroThreshold, Positive = new() { Offset = offset, BucketCounts = { 1 } } };
+        Assert.Equal("metric \"latency\": " + fault, Send(Exponential(wrong, AggregationTemporality.Delta)).FirstError);
+
+        Send(Exponential(Delta(3000, 0, 0, 1, 1), AggregationTemporality.Delta));
+        Assert.Equal(2, Read(_sink.Histograms[^1].Encoded).Count);
+    }
+
+    [Fact]
+    public void ExponentialHistogram_WithObservationsThatAreNoNumbers_IsTaken()
+    {
+        var point = Delta(1000, 0, 0, double.NaN, 1);
+        point.Count = 3;
+
+        Assert.Equal(0, Send(Exponential(point, AggregationTemporality.Delta)).Refused);
+        Assert.Equal(3, Read(Assert.Single(_sink.Histograms).Encoded).Count);
+    }
+
+    [Fact]
+    public void Deltas_WithMoreNumbersThanThereIsRoomFor_AreRefused()
+    {
+        var deltas = new DeltaSums(maxNumbers: ExponentialSum.MaxNumbers + 2);
+        Assert.Null(deltas.Add(1, 1000, Delta()));
+        Assert.Null(deltas.Add(2, 1000, [1.0, 2]));
+        Assert.Equal($"series of deltas with more than {ExponentialSum.MaxNumbers + 2} numbers together", deltas.Add(3, 1000, [1.0]));
+
+        // What has become another thing gives its room back.
+        Assert.Null(deltas.Add(1, 2000, [1.0]));
+        Assert.Null(deltas.Add(3, 2000, [1.0]));
+
+        static HistogramValue Delta() => new() { Count = 1, ZeroCount = 1, ZeroThreshold = 1 };
+    }
+
+    [Fact]
     public void Summary_BecomesQuantilesSumAndCount()
     {
         Send(new Metric
@@ -190,8 +250,25 @@ public sealed class MetricsTranslatorTests
     private static Metric Sum(string name, bool monotonic, AggregationTemporality temporality, params NumberDataPoint[] points) =>
         new() { Name = name, Sum = new Sum { IsMonotonic = monotonic, AggregationTemporality = temporality, DataPoints = { points } } };
 
-    private static Metric Exponential(ExponentialHistogramDataPoint point) =>
-        new() { Name = "latency", ExponentialHistogram = new ExponentialHistogram { AggregationTemporality = AggregationTemporality.Cumulative, DataPoints = { point } } };
+    private static Metric Exponential(ExponentialHistogramDataPoint point, AggregationTemporality temporality = AggregationTemporality.Cumulative) =>
+        new() { Name = "latency", ExponentialHistogram = new ExponentialHistogram { AggregationTemporality = temporality, DataPoints = { point } } };
+
+    private static ExponentialHistogramDataPoint Delta(long timestampMs, int scale, ulong zeroCount, double sum, params ulong[] counts) => new()
+    {
+        TimeUnixNano = (ulong)timestampMs * 1_000_000,
+        Scale = scale,
+        ZeroCount = zeroCount,
+        Count = zeroCount + (ulong)counts.Sum(count => (long)count),
+        Sum = sum,
+        Positive = new() { BucketCounts = { counts } },
+    };
+
+    private static HistogramValue Read(byte[] encoded)
+    {
+        var histogram = new HistogramValue();
+        Assert.Null(new NativeHistogramReader().Read(encoded, histogram, out _));
+        return histogram;
+    }
 
     private static NumberDataPoint Number(long timestampMs, double value) => new() { TimeUnixNano = (ulong)timestampMs * 1_000_000, AsDouble = value };
 

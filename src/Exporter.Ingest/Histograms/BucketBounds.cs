@@ -1,4 +1,4 @@
-namespace Exporter.Signals.PromQL.Histograms;
+namespace Exporter.Ingest.Histograms;
 
 /// <summary>Where the buckets of native histograms end.</summary>
 /// <remarks>

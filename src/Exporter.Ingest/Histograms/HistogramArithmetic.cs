@@ -1,6 +1,4 @@
-using Exporter.Ingest;
-
-namespace Exporter.Signals.PromQL.Histograms;
+namespace Exporter.Ingest.Histograms;
 
 /// <summary>Adds, subtracts and scales native histograms in place, as Prometheus does.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Exporter.Ingest;
-using Exporter.Signals.PromQL.Histograms;
+using Exporter.Ingest.Histograms;
 
-namespace Exporter.Tests.Signals.PromQL.Histograms;
+namespace Exporter.Tests.Ingest;
 
 /// <summary>Schema 0 throughout: bucket 0 is (0.5, 1], bucket 1 (1, 2], bucket 2 (2, 4], and below zero the same mirrored.</summary>
 public class ZeroBucketsTests

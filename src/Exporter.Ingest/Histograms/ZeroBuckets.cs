@@ -1,6 +1,4 @@
-using Exporter.Ingest;
-
-namespace Exporter.Signals.PromQL.Histograms;
+namespace Exporter.Ingest.Histograms;
 
 /// <summary>Makes the zero buckets of two histograms equally wide.</summary>
 internal static class ZeroBuckets
