@@ -99,20 +99,30 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- Grafana's types and the TypeScript compiler: the dashboards are compiled against them ------------------------------
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; a sender of remote write ---
 
 install_grafana_types() {
-  local folder=tests/grafana-schema
+  install_node_modules tests/grafana-schema "Grafana's types"
+}
+
+# $1: the folder of a package-lock.json, $2: what to call it.
+install_node_modules() {
+  local folder=$1
   # npm writes the second file when it has installed what the first one names.
   [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
-  say "installing Grafana's types"
+  say "installing $2"
   npm ci --prefix "$folder" --ignore-scripts --no-fund --no-audit --loglevel error || die "npm ci in $folder failed: the npm registry cannot be reached"
+}
+
+install_node_sender() {
+  install_node_modules tests/remote-write-node "the sender of remote write in JavaScript"
 }
 
 install_peers() {
   install_system_peers
   unpack_sid_peers
   install_grafana_types
+  install_node_sender
 }
 
 # --- build and tests --------------------------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ public static class Peers
     /// <summary>Node.js, which runs the TypeScript compiler.</summary>
     public static string Node => Locate("FORESIGHT_NODE", "/usr/bin/node");
 
+    /// <summary>A sender of remote write in JavaScript, the package <c>prometheus-remote-write</c>.</summary>
+    public static string NodeSender => Locate("FORESIGHT_NODE_SENDER", Repository.PathOf("tests", "remote-write-node", "send.js"));
+
     /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
     public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
 
