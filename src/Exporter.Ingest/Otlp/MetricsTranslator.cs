@@ -21,7 +21,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     private readonly RemoteWriteEncoder _encoder = new(RemoteWriteVersion.V2);
     private readonly HistogramValue _histogram = new();
     private ResourceLabels _resource = new(null);
-    private InstrumentationScope? _scope;
+    private ScopeLabels _scope = new(null, "");
     private string _metric = "";
     private string _name = "";
     private long _newestMs;
@@ -42,7 +42,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
             (_resource, _newestMs) = (new ResourceLabels(resource.Resource), long.MinValue);
             foreach (var scope in resource.ScopeMetrics)
             {
-                _scope = scope.Scope;
+                _scope = new ScopeLabels(scope.Scope, scope.SchemaUrl);
                 foreach (var metric in scope.Metrics)
                 {
                     Translate(metric);
@@ -189,16 +189,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     private SortedDictionary<string, string> LabelsOf(IEnumerable<KeyValue> attributes)
     {
         var labels = _resource.Labels(_name);
-        if (_scope is { Name.Length: > 0 })
-        {
-            labels["otel_scope_name"] = _scope.Name;
-        }
-
-        if (_scope is { Version.Length: > 0 })
-        {
-            labels["otel_scope_version"] = _scope.Version;
-        }
-
+        _scope.AddTo(labels);
         AttributeLabels.Add(labels, attributes);
         return labels;
     }

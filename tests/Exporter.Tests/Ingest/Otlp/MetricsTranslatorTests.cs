@@ -22,6 +22,19 @@ public sealed class MetricsTranslatorTests
     }
 
     [Fact]
+    public void Scope_InAllThatItIs_BecomesLabels()
+    {
+        var request = Request(Sum("orders", monotonic: true, AggregationTemporality.Cumulative, Number(1000, 5)));
+        var scope = request.ResourceMetrics[0].ScopeMetrics[0];
+        scope.SchemaUrl = "https://x/1.2";
+        scope.Scope = new InstrumentationScope { Name = "lib", Version = "1.0", Attributes = { Text("build.kind", "debug"), Text("name", "not the name") } };
+
+        Send(request);
+
+        Assert.Equal($"__name__=orders_total,{Job},otel_scope_build_kind=debug,otel_scope_name=lib,otel_scope_schema_url=https://x/1.2,otel_scope_version=1.0", Assert.Single(Metrics).Series);
+    }
+
+    [Fact]
     public void Sum_OfEachKind_HasItsName()
     {
         var point = Number(1000, 5);
@@ -226,19 +239,22 @@ public sealed class MetricsTranslatorTests
 
     private IEnumerable<(string Series, long At, double Value)> Metrics => Samples.Where(sample => !sample.Series.StartsWith("__name__=target_info", StringComparison.Ordinal));
 
-    private MetricsTranslator Send(params Metric[] metrics)
+    private static ExportMetricsServiceRequest Request(params Metric[] metrics) => new()
     {
-        var request = new ExportMetricsServiceRequest
+        ResourceMetrics =
         {
-            ResourceMetrics =
+            new ResourceMetrics
             {
-                new ResourceMetrics
-                {
-                    Resource = new Resource { Attributes = { Text("service.name", "shop"), Text("service.namespace", "acme"), Text("service.instance.id", "i-1"), Text("host.name", "h") } },
-                    ScopeMetrics = { new ScopeMetrics { Metrics = { metrics } } },
-                },
+                Resource = new Resource { Attributes = { Text("service.name", "shop"), Text("service.namespace", "acme"), Text("service.instance.id", "i-1"), Text("host.name", "h") } },
+                ScopeMetrics = { new ScopeMetrics { Metrics = { metrics } } },
             },
-        };
+        },
+    };
+
+    private MetricsTranslator Send(params Metric[] metrics) => Send(Request(metrics));
+
+    private MetricsTranslator Send(ExportMetricsServiceRequest request)
+    {
         var translator = new MetricsTranslator(_deltas);
         var decoder = new RemoteWriteDecoder();
         Assert.True(decoder.TryTake(translator.Translate(request), RemoteWriteVersion.V2, new IngestLimits()), decoder.Result.FirstError);
