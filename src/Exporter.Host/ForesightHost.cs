@@ -89,6 +89,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapOtlp(otlp);
         if (grpc is not null)
         {
+            _web.Use(new OtlpGrpcBody(otlp).ServeAsync);
             _web.MapGrpcService<OtlpMetricsService>();
         }
 

@@ -42,7 +42,7 @@ internal sealed class SoakPlot(IReadOnlyList<SoakRow> rows)
     private void Panel(int top, string name, (string Name, Func<int, double> Value)[] lines)
     {
         var (inner, width) = (PanelHeight - 20, Width - Left - Right);
-        var largest = Math.Max(1e-9, lines.Max(line => Enumerable.Range(0, rows.Count).Max(line.Value)));
+        var largest = RoundedUp(Math.Max(1e-9, lines.Max(line => Enumerable.Range(0, rows.Count).Max(line.Value))));
         var lastSecond = Math.Max(1, rows[^1].Seconds);
         Append($"<text x=\"{Left}\" y=\"{top + 10}\" font-weight=\"bold\">{name}</text>\n");
         for (var tick = 0; tick <= 4; tick++)
@@ -60,6 +60,13 @@ internal sealed class SoakPlot(IReadOnlyList<SoakRow> rows)
             Append($"<polyline fill=\"none\" stroke=\"{Colours[line]}\" stroke-width=\"1.5\" points=\"{points}\"/>\n");
             Append($"<text x=\"{Left + width + 8}\" y=\"{top + 28 + (line * 15)}\" fill=\"{Colours[line]}\">{lines[line].Name}</text>\n");
         }
+    }
+
+    // So that a quarter of it is a round number.
+    private static double RoundedUp(double value)
+    {
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        return unit * new[] { 1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10 }.First(step => step * unit >= value * 0.999);
     }
 
     private double PerSecond(int row, Func<SoakRow, double> counter)

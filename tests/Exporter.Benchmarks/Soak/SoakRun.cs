@@ -15,6 +15,9 @@ internal sealed class SoakRun(SoakOptions options)
     // The memory of a managed process wavers; a leak does not.
     private const double Bearable = 1.1;
 
+    // The look-back of five minutes has to fill, and the first series of the limits to leave.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(8);
+
     private readonly List<SoakRow> _rows = [];
 
     /// <summary>Runs.</summary>
@@ -71,23 +74,32 @@ internal sealed class SoakRun(SoakOptions options)
 
     private int Verdict(double rate)
     {
-        // Warm is what follows the first quarter, in which windows and limits fill.
-        var (warm, last) = (Median(0.25, 0.5), Median(0.75, 1));
         var (first, end) = (_rows[0], _rows[^1]);
         var sent = (end.SamplesSent - first.SamplesSent) / (end.Seconds - first.Seconds);
-        var isFlat = last <= warm * Bearable;
         var isKept = sent >= 0.95 * rate;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resident: {warm / Mib:F0} MiB in the second quarter, {last / Mib:F0} MiB in the last (medians), {_rows.Max(row => row.ResidentBytes) / Mib:F0} MiB at most: {(isFlat ? "flat" : "it grows")}"));
+        var isFlat = IsFlat();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent: {sent:#,0} samples a second of {rate:#,0}; {(end.CpuSeconds - first.CpuSeconds) / (end.Seconds - first.Seconds):F2} cores; gen-2 collections {end.Gen2Collections - first.Gen2Collections:F0}; requests turned away {end.RequestsTurnedAway - first.RequestsTurnedAway:F0}; longest answer {_rows.Max(row => row.LongestAnswerSeconds) * 1000:F0} ms"));
         Console.WriteLine($"{Path.Combine(options.Folder, "soak.csv")}, {Path.Combine(options.Folder, "soak.svg")}");
         return isFlat && isKept ? 0 : 1;
     }
 
-    private double Median(double from, double to)
+    private bool IsFlat()
     {
-        var part = _rows.Skip((int)(_rows.Count * from)).Take(Math.Max(1, (int)(_rows.Count * (to - from)))).Select(row => row.ResidentBytes).Order().ToArray();
-        return part[part.Length / 2];
+        var warm = _rows.Where(row => row.Seconds >= WarmUp.TotalSeconds).Select(row => row.ResidentBytes).ToArray();
+        var most = _rows.Max(row => row.ResidentBytes);
+        if (options.Duration < 2 * WarmUp)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resident: {most / Mib:F0} MiB at most; whether it is flat shows from {2 * WarmUp.TotalMinutes:0} minutes on"));
+            return true;
+        }
+
+        var (begin, end) = (Median(warm[..(warm.Length / 4)]), Median(warm[^(warm.Length / 4)..]));
+        var isFlat = end <= begin * Bearable;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resident: {begin / Mib:F0} MiB in the first quarter after {WarmUp.TotalMinutes:0} minutes, {end / Mib:F0} MiB in the last (medians), {most / Mib:F0} MiB at most: {(isFlat ? "flat" : "it grows")}"));
+        return isFlat;
     }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     // 91 of a host's 1,000 series are selected. The limits leave room for a quarter more of those, and for half as many again of the others; half of the selected may begin within a minute.
     private string Configuration()
