@@ -84,7 +84,7 @@ public sealed class ForesightHost : IAsyncDisposable
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
-        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxBodyBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), loggers);
+        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), loggers);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
         if (grpc is not null)

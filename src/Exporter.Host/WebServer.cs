@@ -19,7 +19,7 @@ internal static class WebServer
     /// <summary>A server that will listen on <paramref name="endPoint"/>; no route is mapped yet.</summary>
     /// <param name="endPoint">For everything.</param>
     /// <param name="grpc">For gRPC, which without TLS needs a port of its own; null for none.</param>
-    /// <param name="maxMessageBytes">Larger messages of gRPC are refused.</param>
+    /// <param name="maxMessageBytes">Messages of gRPC that are larger, decompressed, are refused.</param>
     /// <param name="services">What gRPC services are made of.</param>
     /// <param name="connections">Bounds the connections.</param>
     /// <param name="loggers">Where the server's own messages go.</param>

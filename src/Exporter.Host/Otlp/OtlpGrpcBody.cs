@@ -11,6 +11,9 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     // A byte that says whether it is compressed, and its length.
     private const int FrameBytes = 5;
 
+    // Not to be sent again, unlike what is UNAVAILABLE.
+    private const string ResourceExhausted = "8";
+
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
     public async Task ServeAsync(HttpContext context, Func<Task> next)
     {
@@ -24,7 +27,14 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
         using var share = receiver.Bodies.Begin();
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes + FrameBytes, share);
+            var maxBytes = receiver.Limits.MaxBodyBytes;
+            using var body = await RequestBody.ReadAsync(context.Request, maxBytes + FrameBytes, share);
+            if (body.Length > maxBytes + FrameBytes)
+            {
+                RefuseLarge(context, maxBytes, body.Length);
+                return;
+            }
+
             context.Request.Body = new MemoryStream(body.Bytes.ToArray());
         }
         catch (BodyRefusedException refused)
@@ -41,5 +51,14 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
         }
 
         await next();
+    }
+
+    // An answer of gRPC without a message has its status among the headers.
+    private void RefuseLarge(HttpContext context, int maxBytes, int bodyBytes)
+    {
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = ResourceExhausted;
+        context.Response.Headers["grpc-message"] = $"message exceeds max_body_bytes={maxBytes}";
+        receiver.Refuse(RejectReason.BodyTooLarge, RemoteWriteEndpoint.StatusOf(RejectReason.BodyTooLarge), bodyBytes);
     }
 }

@@ -141,7 +141,7 @@ public sealed class OtlpEndpointTests(Receiver receiver) : IClassFixture<Receive
         },
     };
 
-    private static byte[] Zip(byte[] body)
+    internal static byte[] Zip(byte[] body)
     {
         using var zipped = new MemoryStream();
         using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest))

@@ -9,7 +9,7 @@ namespace Exporter.Tests.Ingest.Otlp;
 /// <summary>OTLP over gRPC, in frames that the tests write themselves; what an SDK sends is in <see cref="OpenTelemetrySdkTests"/>.</summary>
 public sealed class OtlpGrpcTests
 {
-    private const string Configuration = RunningHost.NodeConfig + "\ningest: {max_body_bytes: 4000000, body_timeout: 1s}\n";
+    private const string Configuration = RunningHost.NodeConfig + "\ningest: {max_body_bytes: 4000000, max_decoded_bytes: 6000000, body_timeout: 1s}\n";
     private const string Ok = "0";
     private const string ResourceExhausted = "8";
 
@@ -17,12 +17,14 @@ public sealed class OtlpGrpcTests
     private const string Unavailable = "14";
 
     [Theory]
-    [InlineData(3_000_000, Ok)] // more than the query API's forms may have, which is the server's own limit
-    [InlineData(5_000_000, ResourceExhausted)]
-    public async Task Export_OfAnySizeWithinTheLimit_IsTaken(int bytes, string status)
+    [InlineData(3_000_000, false, Ok)] // more than the query API's forms may have, which is the server's own limit
+    [InlineData(5_000_000, false, ResourceExhausted)]
+    [InlineData(5_000_000, true, Ok)]
+    [InlineData(7_000_000, true, ResourceExhausted)]
+    public async Task Export_OfAnySizeWithinTheLimits_IsTaken(int bytes, bool zipped, string status)
     {
         await using var host = await RunningHost.StartAsync(Configuration, otlpGrpc: "127.0.0.1:0");
-        using var content = new ByteArrayContent(Frame(Export(new string('x', bytes))));
+        using var content = new ByteArrayContent(Frame(Export(new string('x', bytes)), zipped));
 
         Assert.Equal(status, await ExportAsync(host, content));
     }
@@ -49,6 +51,7 @@ public sealed class OtlpGrpcTests
         };
         content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
+        request.Headers.Add("grpc-encoding", "gzip");
         using var response = await RunningHost.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
         {
@@ -65,10 +68,12 @@ public sealed class OtlpGrpcTests
         ResourceMetrics = { new ResourceMetrics { Resource = new Resource { Attributes = { new KeyValue { Key = "text", Value = new AnyValue { StringValue = text } } } } } },
     }.ToByteArray();
 
-    // Not compressed, its length, the message.
-    private static byte[] Frame(byte[] message)
+    // Whether it is compressed, its length, the message.
+    private static byte[] Frame(byte[] message, bool zipped = false)
     {
+        message = zipped ? OtlpEndpointTests.Zip(message) : message;
         var frame = new byte[5 + message.Length];
+        frame[0] = zipped ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame, 5);
         return frame;
