@@ -11,17 +11,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     // Far more than a request takes, far less than what a sender would wait for.
     private static readonly TimeSpan Bearable = TimeSpan.FromSeconds(5);
 
-    private const string Configuration = """
-        predictors:
-          - name: test
-            entity: [instance]
-            step: 1s
-            horizons: [30m]
-            seasonality: []
-            signals: {level: "max by (instance) (level)"}
-        ingest: {max_concurrent_requests: 2, body_timeout: 4s, max_connections: 1500}
-
-        """;
+    private const string Bounds = "max_concurrent_requests: 2, body_timeout: 4s, max_connections: 1500";
 
     [Theory]
     [InlineData("/api/v1/write", "application/x-protobuf")]
@@ -30,7 +20,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     [InlineData("/api/v1/incidents", "application/json")]
     public async Task Bodies_ThatTrickle_KeepNobodyWaitingAndAreCut(string path, string contentType)
     {
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(Configuration);
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(BusySidecar.Configuration(Bounds));
         await using HonestSender honest = new(foresight.Address);
         await honest.UntilAnsweredAsync(50, foresight.Process);
         long before = Resident(foresight);
@@ -53,12 +43,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
 
                 return Task.FromResult(slow.All(connection => connection.Look()));
             });
-            await honest.UntilAnsweredAsync(50, foresight.Process);
-
-            Report(foresight, honest, before);
-            Assert.Empty(honest.Refused);
-            Assert.InRange(honest.Longest, TimeSpan.Zero, Bearable);
-            Assert.InRange(Resident(foresight) - before, long.MinValue, 100 * Mib);
+            await AssertUnharmedAsync(foresight, honest, before);
             Assert.All(slow, connection => Assert.StartsWith("HTTP/1.1 503", connection.Answer, StringComparison.Ordinal));
             Assert.Equal(path is "/api/v1/write" or "/v1/metrics" ? slow.Length : 0, await foresight.MetricAsync("foresight_ingest_requests_rejected_total", "reason=\"too_slow\""));
 
@@ -75,7 +60,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     public async Task Bodies_ThatStopAfterALot_LoseTheirMemoryToOthers()
     {
         // Memory for some bodies only, and a timeout that does not help.
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(Configuration.Replace("body_timeout: 4s", "body_timeout: 5m, max_body_memory_bytes: 8000000, max_body_bytes: 4000000", StringComparison.Ordinal));
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(BusySidecar.Configuration("body_timeout: 5m, max_body_memory_bytes: 8000000, max_body_bytes: 4000000"));
         long before = Resident(foresight);
         RawConnection[] stopped = await RawConnection.OpenAsync(foresight.Address, 40);
         try
@@ -101,7 +86,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     [Fact]
     public async Task Headers_ThatTrickle_KeepNobodyWaitingAndAreCut()
     {
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(Configuration);
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(BusySidecar.Configuration(Bounds));
         await using HonestSender honest = new(foresight.Address);
         long before = Resident(foresight);
         RawConnection[] slow = await RawConnection.OpenAsync(foresight.Address, 1000);
@@ -122,12 +107,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
 
                 return Task.FromResult(slow.All(connection => connection.Look()));
             });
-            await honest.UntilAnsweredAsync(50, foresight.Process);
-
-            Report(foresight, honest, before);
-            Assert.Empty(honest.Refused);
-            Assert.InRange(honest.Longest, TimeSpan.Zero, Bearable);
-            Assert.InRange(Resident(foresight) - before, long.MinValue, 100 * Mib);
+            await AssertUnharmedAsync(foresight, honest, before);
             Assert.Equal(slow.Length, await foresight.MetricAsync("foresight_http_connections_cut_total", "reason=\"slow_headers\""));
         }
         finally
@@ -139,7 +119,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     [Fact]
     public async Task Connections_ByTheThousand_AreBoundedAndShutNobodyOut()
     {
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(Configuration);
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(BusySidecar.Configuration(Bounds));
         await using HonestSender honest = new(foresight.Address);
         await honest.UntilAnsweredAsync(50, foresight.Process);
         long before = Resident(foresight);
@@ -155,10 +135,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
                 Assert.StartsWith("HTTP/1.1 200", late.Answer, StringComparison.Ordinal);
             }
 
-            Report(foresight, honest, before);
-            Assert.Empty(honest.Refused);
-            Assert.InRange(honest.Longest, TimeSpan.Zero, Bearable);
-            Assert.InRange(Resident(foresight) - before, long.MinValue, 100 * Mib);
+            await AssertUnharmedAsync(foresight, honest, before);
             Assert.InRange(await foresight.MetricAsync("foresight_http_connections"), 1000, 1500);
             Assert.InRange(await foresight.MetricAsync("foresight_http_connections_cut_total", "reason=\"limit\""), 4500, 4600);
         }
@@ -172,8 +149,14 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
 
     private static long Resident(ForesightProcess foresight) => ProcessUsage.Of(foresight.Process.Id).ResidentBytes;
 
-    private void Report(ForesightProcess foresight, HonestSender honest, long before) =>
+    private async Task AssertUnharmedAsync(ForesightProcess foresight, HonestSender honest, long before)
+    {
+        await honest.UntilAnsweredAsync(50, foresight.Process);
         output.WriteLine($"{honest.Answered} requests of the other sender answered, the longest wait {honest.Longest.TotalMilliseconds:F0} ms; resident {before / Mib} → {Resident(foresight) / Mib} MiB");
+        Assert.Empty(honest.Refused);
+        Assert.InRange(honest.Longest, TimeSpan.Zero, Bearable);
+        Assert.InRange(Resident(foresight) - before, long.MinValue, 100 * Mib);
+    }
 
     private static void Close(RawConnection[] connections)
     {

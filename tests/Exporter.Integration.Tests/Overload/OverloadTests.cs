@@ -11,22 +11,10 @@ public sealed class OverloadTests(ITestOutputHelper output)
     private const long Mib = 1 << 20;
     private const int Senders = 150;
 
-    private const string Configuration = """
-        predictors:
-          - name: test
-            entity: [instance]
-            step: 1s
-            horizons: [30m]
-            seasonality: []
-            signals: {level: "max by (instance) (level)"}
-        ingest: {max_concurrent_requests: 1}
-
-        """;
-
     [Fact]
     public async Task Load_BeyondCapacity_IsTurnedAwayEarlyInFlatMemoryAndForgottenAtOnce()
     {
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(Configuration);
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(BusySidecar.Configuration("max_concurrent_requests: 1"));
         using HttpClient client = new() { Timeout = TimeSpan.FromMinutes(1) };
         byte[] body = Large();
         using CancellationTokenSource stop = new();
