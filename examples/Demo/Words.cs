@@ -33,6 +33,7 @@ internal static class Words
         FaultKind.CpuSaturation => "processors saturated",
         FaultKind.FailingDisk => "disk failed",
         FaultKind.PoolExhaustion => "connection pool exhausted",
+        FaultKind.SlowDependency => "waiting for another service",
         FaultKind.BadDeploy => "error storm after a release",
         FaultKind.CertificateExpiry => "certificate expired",
         _ => "sudden loss",

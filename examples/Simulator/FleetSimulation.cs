@@ -15,9 +15,6 @@ public sealed class FleetSimulation
     private const long WeekMs = 7 * 86_400_000L;
     private const long MondayMs = 4 * 86_400_000L;
 
-    private static readonly string[] ServiceNames =
-        ["checkout", "cart", "catalog", "search", "payment", "identity", "inventory", "mail", "gateway"];
-
     private readonly List<SimulatedEntity> _entities = [];
     private readonly Dictionary<string, SimulatedEntity> _byInstance;
     private FleetSimulation? _plan;
@@ -34,13 +31,7 @@ public sealed class FleetSimulation
             _entities.Add(new SimulatedHost(instance, role, NowMs, options.QuietHours, random.Fork(instance), Truth));
         }
 
-        for (var i = 0; i < options.Services; i++)
-        {
-            var service = ServiceNames[i / 2 % ServiceNames.Length];
-            var instance = $"{service}-{(i % 2) + (2 * (i / 2 / ServiceNames.Length))}.example.net:8080";
-            _entities.Add(new SimulatedService(service, instance, NowMs, options.QuietHours, random.Fork(instance), Truth));
-        }
-
+        _entities.AddRange(ServicesOf(options, random));
         _byInstance = _entities.ToDictionary(entity => entity.Instance);
     }
 
@@ -109,6 +100,28 @@ public sealed class FleetSimulation
         }
 
         _byInstance[instance].Cure(kind, NowMs);
+    }
+
+    // An instance is made after those that it calls, whatever the order of the fleet is.
+    private IEnumerable<SimulatedService> ServicesOf(FleetOptions options, SimulationRandom random)
+    {
+        var names = ServiceTopology.Names;
+        var places = Enumerable.Range(0, options.Services)
+            .Select(i => (Service: names[i / 2 % names.Length], Number: (i % 2) + (2 * (i / 2 / names.Length)))).ToList();
+        var made = new Dictionary<(string Service, int Number), SimulatedService>();
+        return places.Select(Made);
+
+        SimulatedService Made((string Service, int Number) place)
+        {
+            if (!made.TryGetValue(place, out var service))
+            {
+                SimulatedService[] called = [.. ServiceTopology.CalledBy(place.Service).Select(name => (name, place.Number)).Where(places.Contains).Select(Made)];
+                var instance = $"{place.Service}-{place.Number}.example.net:8080";
+                made[place] = service = new SimulatedService(place.Service, instance, called, NowMs, options.QuietHours, random.Fork(instance), Truth);
+            }
+
+            return service;
+        }
     }
 
     private static HostRole RoleOf(int index) => (index % 13) switch

@@ -66,6 +66,9 @@ internal abstract partial class SimulatedEntity
     /// <summary>Removes the cause and its traces.</summary>
     protected abstract void Repair(FaultKind kind, long nowMs);
 
+    /// <summary>The fault of another entity that reaches this one at this minute; null where none does.</summary>
+    protected virtual Fault? CatchFault(long nowMs) => null;
+
     /// <summary>A fault begins at this minute.</summary>
     protected abstract void Began(Fault fault, long nowMs);
 
@@ -101,7 +104,9 @@ internal abstract partial class SimulatedEntity
 
     private void StartFaultIfDue(long nowMs)
     {
-        if (Fault is null && !IsFailing && _schedule.TryStart(nowMs) is { } fault)
+        // Asked also of who is in trouble already: what comes then is lost, not late.
+        var caught = CatchFault(nowMs);
+        if (Fault is null && !IsFailing && (_schedule.TryStart(nowMs) ?? caught) is { } fault)
         {
             Fault = fault;
             Began(fault, nowMs);

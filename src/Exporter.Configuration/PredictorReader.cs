@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Exporter.Configuration.Yaml;
 using Exporter.Signals;
-using Exporter.Signals.PromQL;
 
 namespace Exporter.Configuration;
 
@@ -39,6 +38,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var horizons = ReadHorizons(section, step);
         var signals = new SignalReader(entity, mistakes).Read(section);
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
+        var (dependencies, dependencyFeatures) = new DependencyReader(entity, mistakes).Read(section);
         var models = new ModelReader(directory, mistakes);
         var champion = models.Read(section);
         return new PredictorDefinition
@@ -54,7 +54,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Signals = signals,
             FailureExpression = ReadExpression(section, "failure", entity),
             ChangeExpression = ReadExpression(section, "change", entity),
-            DependencyExpression = ReadDependencies(section, entity),
+            DependencyExpression = dependencies,
+            DependencyFeatures = dependencyFeatures,
             TopologyLabel = ReadTopology(section, [.. entity, .. kept]),
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = champion.Path,
@@ -210,22 +211,6 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
 
         ExpressionCheck.Run(expression, key, entity, mistakes);
         return expression.Value;
-    }
-
-    private string? ReadDependencies(Section section, ImmutableArray<string> entity)
-    {
-        var expression = ReadExpression(section, "depends_on", entity);
-        foreach (var target in entity.Select(label => PredictorDefinition.DependencyLabelPrefix + label))
-        {
-            if (expression is not null && Query.TryCompile(expression, out var query, out _) && !query.MayCarry(target))
-            {
-                mistakes.Add(
-                    section.Find("depends_on")!.At,
-                    $"depends_on: the result never carries \"{target}\", the label that names the entity depended on; make it with label_replace and keep it");
-            }
-        }
-
-        return expression;
     }
 
     private string? ReadTopology(Section section, ImmutableArray<string> labels)

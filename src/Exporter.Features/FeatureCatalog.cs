@@ -32,6 +32,6 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
         new IncidentFamily(),
         new CorrelationFamily(),
         .. definition.ChangeExpression is null ? Array.Empty<IEntityFamily>() : [new ChangeFamily(definition)],
-        .. definition.DependencyExpression is null ? Array.Empty<IEntityFamily>() : [new DependencyFamily()],
+        .. definition is { DependencyExpression: not null, DependencyFeatures: true } ? [new DependencyFamily()] : Array.Empty<IEntityFamily>(),
     ];
 }

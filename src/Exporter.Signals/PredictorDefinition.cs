@@ -52,6 +52,12 @@ public sealed partial record PredictorDefinition
     public string? DependencyExpression { get; init; }
 
     /// <summary>
+    /// False where dependencies are for advice alone (groups, likely origin, priority): they are then no part of vectors, and a model learns and works with or without them.
+    /// Means nothing without <see cref="DependencyExpression"/>.
+    /// </summary>
+    public bool DependencyFeatures { get; init; } = true;
+
+    /// <summary>
     /// Label of entities that stand and fall together, such as a rack or a cluster: how many share an entity's value says how much its failure takes along. Among
     /// <see cref="EntityLabels"/> and <see cref="KeepLabels"/>; null where dependencies or nothing says it.
     /// </summary>

@@ -46,7 +46,7 @@ internal sealed class Fault
         FaultKind.DiskFull => random.Between(240, 720),
         FaultKind.CpuSaturation => random.Between(120, 360),
         FaultKind.FailingDisk => random.Between(180, 480),
-        FaultKind.PoolExhaustion => random.Between(90, 300),
+        FaultKind.PoolExhaustion or FaultKind.SlowDependency => random.Between(90, 300),
         FaultKind.BadDeploy => random.Between(90, 180),
         _ => 1,
     };

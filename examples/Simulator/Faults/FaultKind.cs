@@ -18,6 +18,9 @@ public enum FaultKind
     /// <summary>Connections are not returned to the pool until none is left.</summary>
     PoolExhaustion,
 
+    /// <summary>Calls of a service in trouble wait and hold their connections until none is left.</summary>
+    SlowDependency,
+
     /// <summary>A release burns slowly at first, then fails most requests.</summary>
     BadDeploy,
 

@@ -8,7 +8,7 @@ internal sealed class ServiceMetrics
     /// <summary>Upper bounds of the latency buckets in seconds, without +Inf.</summary>
     public static readonly double[] Bounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    public ServiceMetrics(ScrapeTarget target, string pod, string version)
+    public ServiceMetrics(ScrapeTarget target, string pod, string version, IEnumerable<string> peers)
     {
         var of = ("pod", pod);
         Succeeded = target.Add("http_requests_total", of, ("code", "200"));
@@ -21,6 +21,7 @@ internal sealed class ServiceMetrics
         ];
         DurationSum = target.Add("http_request_duration_seconds_sum", of);
         DurationCount = target.Add("http_request_duration_seconds_count", of);
+        Calls = [.. peers.Select(peer => target.Add("http_client_requests_total", of, ("peer", peer)))];
         PoolInUse = target.Add("db_pool_connections_in_use", of);
         PoolMax = target.Add("db_pool_connections_max", of);
         Memory = target.Add("process_resident_memory_bytes", of);
@@ -42,6 +43,9 @@ internal sealed class ServiceMetrics
     public Metric DurationSum { get; }
 
     public Metric DurationCount { get; }
+
+    /// <summary>Calls of other services, one counter for each that is called.</summary>
+    public IReadOnlyList<Metric> Calls { get; }
 
     public Metric PoolInUse { get; }
 

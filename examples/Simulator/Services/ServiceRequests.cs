@@ -12,6 +12,9 @@ internal sealed class ServiceRequests(ServiceProfile profile, SimulationRandom r
     private readonly Drift _latency = new(random.Fork("latency"), memoryMinutes: 10);
     private int _stormMinutes;
 
+    /// <summary>Requests of the minute last lived.</summary>
+    public double Served { get; private set; }
+
     /// <summary>A fifth of the requests has failed for two minutes.</summary>
     public bool IsStorm => _stormMinutes >= 2;
 
@@ -41,6 +44,7 @@ internal sealed class ServiceRequests(ServiceProfile profile, SimulationRandom r
     private void Count(double requests, double ratio, double median, ServiceMetrics metrics)
     {
         var total = Noisy(requests);
+        Served = total;
         var failed = Math.Min(total, Noisy(total * ratio));
         var notFound = Math.Min(total - failed, Noisy(total * 0.01));
         metrics.Succeeded.Value += total - failed - notFound;

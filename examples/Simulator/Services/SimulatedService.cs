@@ -18,6 +18,7 @@ internal sealed class SimulatedService : SimulatedEntity
     private readonly ServiceRequests _requests;
     private readonly ServicePool _pool;
     private readonly ServiceMemory _memory;
+    private readonly ServiceCalls _calls;
     private readonly Certificate _certificate;
     private ServiceMetrics _metrics;
     private int _pods;
@@ -25,7 +26,16 @@ internal sealed class SimulatedService : SimulatedEntity
     private double _activity;
     private bool _refused;
 
-    public SimulatedService(string service, string instance, long startMs, double quietHours, SimulationRandom random, GroundTruth truth)
+    /// <summary>A healthy instance.</summary>
+    /// <param name="service">Name of the service that it is an instance of.</param>
+    /// <param name="instance">The <c>instance</c> label.</param>
+    /// <param name="dependencies">Those that it calls.</param>
+    /// <param name="startMs">Start of the simulation, Unix ms.</param>
+    /// <param name="quietHours">Mean time from a repair to the next fault of its own.</param>
+    /// <param name="random">Its dice; only forked.</param>
+    /// <param name="truth">Receives what happens.</param>
+    public SimulatedService(
+        string service, string instance, IReadOnlyList<SimulatedService> dependencies, long startMs, double quietHours, SimulationRandom random, GroundTruth truth)
         : base(Job, instance, Schedule(startMs, quietHours, random), truth)
     {
         _podPrefix = instance[..instance.IndexOf('.', StringComparison.Ordinal)];
@@ -38,9 +48,13 @@ internal sealed class SimulatedService : SimulatedEntity
         _requests = new ServiceRequests(_profile, random.Fork("requests"));
         _pool = new ServicePool(_profile, random.Fork("pool"));
         _memory = new ServiceMemory(_profile, random.Fork("memory"));
+        _calls = new ServiceCalls(dependencies, random.Fork("calls"));
         _certificate = new Certificate(_prober, startMs, random.Fork("certificate"), Report);
         _metrics = NewPod(startMs - 86_400_000, startMs - 86_400_000);
     }
+
+    /// <summary>The fault at work that callers may come to feel; null while there is none, or one that comes too suddenly.</summary>
+    public Fault? FeltByCallers => Fault is { Kind: not FaultKind.SuddenLoss } fault ? fault : null;
 
     /// <inheritdoc/>
     protected override double Load => 0.4 + _activity;
@@ -93,10 +107,14 @@ internal sealed class SimulatedService : SimulatedEntity
 
         _certificate.Advance(nowMs);
         _refused = _certificate.IsExpired(nowMs);
-        _pool.Advance(conditions, Progress(FaultKind.PoolExhaustion), _metrics);
+        _pool.Advance(conditions, Math.Max(Progress(FaultKind.PoolExhaustion), Progress(FaultKind.SlowDependency)), _metrics);
         _memory.Advance(conditions, Progress(FaultKind.MemoryLeak), _metrics);
         _requests.Advance(conditions, Progress(FaultKind.BadDeploy), _pool.Use, reachable: !_refused, _metrics);
+        _calls.Count(_requests.Served, _metrics);
     }
+
+    /// <inheritdoc/>
+    protected override Fault? CatchFault(long nowMs) => _calls.Spread(nowMs);
 
     /// <inheritdoc/>
     protected override (FaultKind Kind, long PrecursorStartMs)? Exhausted(long nowMs)
@@ -114,7 +132,7 @@ internal sealed class SimulatedService : SimulatedEntity
         var exhausted = fault.Kind switch
         {
             FaultKind.MemoryLeak => _memory.IsExhausted,
-            FaultKind.PoolExhaustion => _pool.IsExhausted,
+            FaultKind.PoolExhaustion or FaultKind.SlowDependency => _pool.IsExhausted,
             FaultKind.BadDeploy => _requests.IsStorm,
             _ => false,
         };
@@ -155,7 +173,7 @@ internal sealed class SimulatedService : SimulatedEntity
     /// <inheritdoc/>
     protected override string AlertName(FaultKind kind) => kind switch
     {
-        FaultKind.PoolExhaustion => "ServicePoolExhausted",
+        FaultKind.PoolExhaustion or FaultKind.SlowDependency => "ServicePoolExhausted",
         FaultKind.CertificateExpiry => "ServiceCertificateExpired",
         _ => "ServiceErrorStorm",
     };
@@ -178,7 +196,7 @@ internal sealed class SimulatedService : SimulatedEntity
 
     private ServiceMetrics NewPod(long startedMs, long deployedMs)
     {
-        var metrics = new ServiceMetrics(_target, $"{_podPrefix}-{_pods++:x4}", $"1.{_release}.0");
+        var metrics = new ServiceMetrics(_target, $"{_podPrefix}-{_pods++:x4}", $"1.{_release}.0", _calls.Peers);
         metrics.StartTime.Value = startedMs / 1000;
         metrics.DeployTime.Value = deployedMs / 1000;
         return metrics;

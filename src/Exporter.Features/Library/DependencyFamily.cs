@@ -1,6 +1,6 @@
 namespace Exporter.Features.Library;
 
-/// <summary>Predictors with <c>depends_on</c> only: how the entities that this one directly depends on are doing at this step.</summary>
+/// <summary>Predictors whose <c>depends_on</c> adds features only: how the entities that this one directly depends on are doing at this step.</summary>
 /// <remarks>
 /// Failures spread along calls against their direction (Chen et al., CauseInfer, INFOCOM 2014; here only what is known by the step itself).
 /// <c>dependencies_failing</c>: share (0..1) of them that are in an incident. <c>hours_since_dependency_incident</c>: since the latest onset among

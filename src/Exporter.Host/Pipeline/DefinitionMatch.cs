@@ -16,6 +16,7 @@ internal static class DefinitionMatch
         && a.FailureExpression == b.FailureExpression
         && a.ChangeExpression == b.ChangeExpression
         && a.DependencyExpression == b.DependencyExpression
+        && a.DependencyFeatures == b.DependencyFeatures
         && a.PeerLabels.SequenceEqual(b.PeerLabels)
         && a.Merge == b.Merge
         && a.Seasonality.SequenceEqual(b.Seasonality);

@@ -22,7 +22,7 @@ internal static class DefinitionText
             $"failure: {definition.FailureExpression}",
             $"peers: {string.Join(", ", definition.PeerLabels)}",
             $"change: {definition.ChangeExpression}",
-            $"depends_on: {definition.DependencyExpression}",
+            $"depends_on: {definition.DependencyExpression}{(definition.DependencyFeatures ? "" : " (no features)")}",
             string.Create(CultureInfo.InvariantCulture, $"windows: {WindowStore.FineSteps} + {WindowStore.CoarseBuckets} x {WindowStore.StepsPerBucket}"),
         };
         lines.AddRange(definition.Signals.Select(signal => $"signal {signal.Name}: {signal.Expression} {signal.Limit}"));

@@ -32,7 +32,8 @@ internal static class ConfiguredPredictor
             error.WriteLine($"foresight_trainer: no predictor \"{name}\" in {file}; there are: {known}");
         }
 
-        return definition;
+        // What no feature comes from need not be asked of Prometheus, nor be the same in every dataset.
+        return definition is { DependencyFeatures: false } ? definition with { DependencyExpression = null } : definition;
     }
 
     private static bool TryLoad(string file, out ImmutableArray<PredictorDefinition> predictors, out ImmutableArray<ConfigError> errors)

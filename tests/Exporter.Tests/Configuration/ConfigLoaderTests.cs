@@ -30,6 +30,7 @@ public sealed class ConfigLoaderTests
         Assert.Null(predictor.FailureExpression);
         Assert.Null(predictor.ChangeExpression);
         Assert.Null(predictor.DependencyExpression);
+        Assert.True(predictor.DependencyFeatures);
         Assert.Empty(predictor.PeerLabels);
         Assert.Null(predictor.Model);
         Assert.Null(predictor.AlertThreshold);
@@ -268,6 +269,18 @@ public sealed class ConfigLoaderTests
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 
     [Theory]
+    [InlineData("calls", true)]
+    [InlineData("{expr: calls}", true)]
+    [InlineData("{expr: calls, features: true}", true)]
+    [InlineData("{expr: calls, features: false}", false)]
+    public void DependsOn_SaysWhetherItAddsFeatures(string dependsOn, bool features)
+    {
+        var predictor = Valid($"{Minimal}\n    depends_on: {dependsOn}\n").Predictors[0];
+
+        Assert.Equal(("calls", features), (predictor.DependencyExpression, predictor.DependencyFeatures));
+    }
+
+    [Theory]
     [InlineData("topology: rack", "7:15: topology: \"rack\" is neither in entity nor in keep_labels; known are instance")]
     [InlineData("peers: [rack]", "7:13: peers: \"rack\" is neither one of entity nor one of keep_labels")]
     [InlineData("peers: [instance, instance]", "7:23: peers: \"instance\" is given twice")]
@@ -280,6 +293,13 @@ public sealed class ConfigLoaderTests
     [InlineData(
         "depends_on: sum by (on_instance) (calls)",
         "7:17: depends_on: the result never carries the entity label \"instance\"; aggregate by it or do not aggregate it away")]
+    [InlineData("depends_on: [calls]", "7:17: depends_on must be an expression or a mapping with expr and features, not a list")]
+    [InlineData("depends_on: {features: false}", "7:17: depends_on needs \"expr\"")]
+    [InlineData("depends_on: {expr: calls, features: no}", "7:41: features must be true or false, not \"no\"")]
+    [InlineData("depends_on: {expr: calls, feature: false}", "7:31: unknown key \"feature\" in depends_on; did you mean \"features\"?")]
+    [InlineData(
+        "depends_on: {expr: sum by (instance) (calls), features: false}",
+        "7:24: depends_on: the result never carries \"on_instance\", the label that names the entity depended on; make it with label_replace and keep it")]
     public void WrongFamilySetting_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 
     [Fact]

@@ -107,6 +107,23 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Reload_ToDependenciesForAdviceAlone_TakesTheirFeaturesAway()
+    {
+        const string calls = "label_replace(up, \"on_instance\", \"host-0:9100\", \"\", \"\")";
+        await using var host = await RunningHost.StartAsync($"{RunningHost.NodeConfig}\n    depends_on: {calls}\n");
+        var stream = SomeSample.Stream(hosts: 2, scrapes: 60);
+        await host.WriteAsync(stream.Take(180));
+        Assert.Contains("dependencies_failing", await host.GetAsync("/api/v1/vectors?predictor=node"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(host.ConfigFile, $"{RunningHost.NodeConfig}\n    depends_on: {{expr: '{calls}', features: false}}\n", Cancellation);
+
+        Assert.Equal(200, (await host.AskAsync(HttpMethod.Post, "/-/reload")).Status);
+        await host.WriteAsync(stream.Skip(180));
+
+        Assert.DoesNotContain("dependencies_failing", await host.GetAsync("/api/v1/vectors?predictor=node"), StringComparison.Ordinal);
+        Assert.Contains("host-1:9100", Probabilities(await host.GetAsync("/metrics")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lifecycle_NotEnabled_IsForbidden()
     {
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig, lifecycle: false);

@@ -141,15 +141,18 @@ public sealed class AdviserTests
         Assert.Equal(40 * 0.7 / 2, advice.Priority, 0.01);
     }
 
-    [Fact]
-    public void Dependants_RaiseThePriority()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Dependants_RaiseThePriority(bool features)
     {
         var advice = Advise(
-            Definition with { DependencyExpression = "calls" },
+            Definition with { DependencyExpression = "calls", DependencyFeatures = features },
             ("a", 0.1f, 0.4f, ["error_ratio"]), ("b", 0.1f, 0.4f, ["error_ratio"]), ("c", 0.1f, 0.4f, ["error_ratio"])).Advice;
 
         // Two, one and no dependants: (1 + 2/7) / 2, (1 + 1/6) / 2, 1/2.
         Assert.Equal([20 * 9 / 14.0, 20 * 7 / 12.0, 10], Enumerable.Range(0, 3).Select(i => advice[i].Priority), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.All(Enumerable.Range(0, 3), i => Assert.Equal("a", advice[i].Group?.Name));
     }
 
     [Fact]
