@@ -17,4 +17,7 @@ public sealed record FleetOptions
 
     /// <summary>Mean time from one fault's repair to the next fault's begin on one entity, beyond six hours of rest.</summary>
     public double QuietHours { get; init; } = 48;
+
+    /// <summary>Share of a service's growing faults, 0..1, that reach a caller after a while; each caller has its own chance.</summary>
+    public double SpreadingShare { get; init; } = 0.3;
 }

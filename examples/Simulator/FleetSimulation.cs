@@ -117,7 +117,7 @@ public sealed class FleetSimulation
             {
                 SimulatedService[] called = [.. ServiceTopology.CalledBy(place.Service).Select(name => (name, place.Number)).Where(places.Contains).Select(Made)];
                 var instance = $"{place.Service}-{place.Number}.example.net:8080";
-                made[place] = service = new SimulatedService(place.Service, instance, called, NowMs, options.QuietHours, random.Fork(instance), Truth);
+                made[place] = service = new SimulatedService(place.Service, instance, called, options, random.Fork(instance), Truth);
             }
 
             return service;

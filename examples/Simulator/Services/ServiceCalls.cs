@@ -8,10 +8,10 @@ namespace Simulator.Services;
 /// its own is at work in the caller, which a repair of the other does not undo. Which fault spreads, and when, has dice of its own.
 /// </remarks>
 /// <param name="dependencies">The services that it calls, all of the same fleet.</param>
+/// <param name="spreadingShare">Share of their faults that reach the service.</param>
 /// <param name="random">Their dice.</param>
-internal sealed class ServiceCalls(IReadOnlyList<SimulatedService> dependencies, SimulationRandom random)
+internal sealed class ServiceCalls(IReadOnlyList<SimulatedService> dependencies, double spreadingShare, SimulationRandom random)
 {
-    private const double SpreadingShare = 0.3;
     private const long MinuteMs = 60_000;
 
     private readonly Call[] _calls = [.. dependencies.Select(to => new Call(to, random.Between(0.3, 0.9)))];
@@ -51,7 +51,7 @@ internal sealed class ServiceCalls(IReadOnlyList<SimulatedService> dependencies,
         if (!ReferenceEquals(call.Seen, call.To.FeltByCallers))
         {
             call.Seen = call.To.FeltByCallers;
-            call.ReachesMs = call.Seen is not null && random.Chance(SpreadingShare) ? nowMs + ((long)random.Between(10, 40) * MinuteMs) : null;
+            call.ReachesMs = call.Seen is not null && random.Chance(spreadingShare) ? nowMs + ((long)random.Between(10, 40) * MinuteMs) : null;
         }
 
         return nowMs == call.ReachesMs;

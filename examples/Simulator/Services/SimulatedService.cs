@@ -30,14 +30,14 @@ internal sealed class SimulatedService : SimulatedEntity
     /// <param name="service">Name of the service that it is an instance of.</param>
     /// <param name="instance">The <c>instance</c> label.</param>
     /// <param name="dependencies">Those that it calls.</param>
-    /// <param name="startMs">Start of the simulation, Unix ms.</param>
-    /// <param name="quietHours">Mean time from a repair to the next fault of its own.</param>
+    /// <param name="options">Of the fleet.</param>
     /// <param name="random">Its dice; only forked.</param>
     /// <param name="truth">Receives what happens.</param>
     public SimulatedService(
-        string service, string instance, IReadOnlyList<SimulatedService> dependencies, long startMs, double quietHours, SimulationRandom random, GroundTruth truth)
-        : base(Job, instance, Schedule(startMs, quietHours, random), truth)
+        string service, string instance, IReadOnlyList<SimulatedService> dependencies, FleetOptions options, SimulationRandom random, GroundTruth truth)
+        : base(Job, instance, Schedule(options, random), truth)
     {
+        var startMs = options.StartMs;
         _podPrefix = instance[..instance.IndexOf('.', StringComparison.Ordinal)];
         _profile = ServiceProfile.Draw(random.Fork("profile"));
         _target = new ScrapeTarget(Job, instance, ("service", service));
@@ -48,7 +48,7 @@ internal sealed class SimulatedService : SimulatedEntity
         _requests = new ServiceRequests(_profile, random.Fork("requests"));
         _pool = new ServicePool(_profile, random.Fork("pool"));
         _memory = new ServiceMemory(_profile, random.Fork("memory"));
-        _calls = new ServiceCalls(dependencies, random.Fork("calls"));
+        _calls = new ServiceCalls(dependencies, options.SpreadingShare, random.Fork("calls"));
         _certificate = new Certificate(_prober, startMs, random.Fork("certificate"), Report);
         _metrics = NewPod(startMs - 86_400_000, startMs - 86_400_000);
     }
@@ -178,8 +178,8 @@ internal sealed class SimulatedService : SimulatedEntity
         _ => "ServiceErrorStorm",
     };
 
-    private static FaultSchedule Schedule(long startMs, double quietHours, SimulationRandom random) => new(
-        random.Fork("faults"), startMs, quietHours,
+    private static FaultSchedule Schedule(FleetOptions options, SimulationRandom random) => new(
+        random.Fork("faults"), options.StartMs, options.QuietHours,
         (FaultKind.MemoryLeak, 1), (FaultKind.PoolExhaustion, 1), (FaultKind.BadDeploy, 1), (FaultKind.SuddenLoss, 0.25));
 
     // Another pod takes over: its series begin, those of the old one go stale.

@@ -21,7 +21,7 @@ public sealed class KeepListTests
     {
         Assert.True(ConfigLoader.TryLoad(configurationFile, out ForesightConfig? config, out var errors), string.Join('\n', errors));
         return config!.Predictors
-            .SelectMany(predictor => predictor.Signals.Select(signal => signal.Expression).Append(predictor.FailureExpression ?? "vector(0)"))
+            .SelectMany(predictor => predictor.Signals.Select(signal => signal.Expression).Concat([predictor.FailureExpression, predictor.ChangeExpression, predictor.DependencyExpression]).OfType<string>())
             .SelectMany(expression => Query.TryCompile(expression, out Query? query, out _) ? query.Selectors : throw new InvalidOperationException(expression))
             .SelectMany(selector => selector.Matchers)
             .Where(matcher => matcher.Name == "__name__")

@@ -24,7 +24,7 @@ internal sealed class CrossingCoverage : ISampleWriter
     /// <summary>Lives through four days.</summary>
     public CrossingCoverage(int seed)
     {
-        _fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = RecordedFleet.StartMs, Hosts = 13, Services = 10, QuietHours = 24 });
+        _fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = RecordedFleet.StartMs, Hosts = 13, Services = 10, QuietHours = 24, SpreadingShare = 0 });
         _predictors = [.. LimitRace.Resources.Select(Watch)];
         _readers = [.. LimitRace.Resources.Select(resource => new CourseReader(Define(resource)))];
         for (var step = 0; step < Days * 1440; step++)

@@ -40,7 +40,7 @@ internal sealed class LimitRace : ISampleWriter
     /// <summary>Lives through <see cref="Days"/> days; the first two only fill the windows, as in the demo.</summary>
     public LimitRace(int seed)
     {
-        var fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = RecordedFleet.StartMs, Hosts = 13, Services = 10, QuietHours = 24 });
+        var fleet = new FleetSimulation(new FleetOptions { Seed = seed, StartMs = RecordedFleet.StartMs, Hosts = 13, Services = 10, QuietHours = 24, SpreadingShare = 0 });
         _predictors = [.. Resources.Select(Watch)];
         for (var step = 0; step < Days * 1440; step++)
         {

@@ -43,6 +43,9 @@ internal sealed class RecordedFleet : ISampleWriter
     /// <summary>Times at which an entity's failure shows in <c>up</c> or <c>ALERTS</c>, by instance.</summary>
     public Dictionary<string, SortedSet<long>> FailingSteps { get; } = [];
 
+    /// <summary>Who calls whom, by <c>instance</c>.</summary>
+    public HashSet<(string Instance, string Peer)> Calls { get; } = [];
+
     /// <summary>Series that were ended by a stale marker and not begun again.</summary>
     public HashSet<string> Ended { get; } = [];
 
@@ -76,6 +79,10 @@ internal sealed class RecordedFleet : ISampleWriter
         if (!_series.TryGetValue(labels, out var series))
         {
             _series[labels] = series = Describe(labels);
+            if (series.Name == "http_client_requests_total")
+            {
+                Calls.Add((series.Instance, labels.First(label => label.Name == "peer").Value));
+            }
         }
 
         return series;
