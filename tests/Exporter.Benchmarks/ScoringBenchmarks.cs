@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Exporter.Features;
-using Exporter.Models;
 using Exporter.Models.Inference;
-using Exporter.Signals;
-using Exporter.Trainer.Onnx;
 
 namespace Exporter.Benchmarks;
 
@@ -23,25 +20,10 @@ public class ScoringBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var definition = new PredictorDefinition
-        {
-            Name = "bench",
-            EntityLabels = ["instance"],
-            Horizons = [TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)],
-            Signals = [.. Enumerable.Range(0, 12).Select(i => new SignalDefinition($"s{i}", "m", i < 3 ? new SignalLimit(LimitSide.Above, 1) : null))],
-        };
-        var schema = FeatureSchema.For(definition);
+        var schema = FeatureSchema.For(LinearScorer.Definition);
         Console.WriteLine($"// features: {schema.Names.Length}");
-        var path = Path.Combine(Path.GetTempPath(), $"foresight-bench-{Environment.ProcessId}.onnx");
-        using (var file = File.Create(path))
-        {
-            LinearModelGraph.Write(Model(schema.Names.Length), Contract(definition, schema), file);
-        }
-
-        var loaded = OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error);
-        File.Delete(path);
-        _onnx = loaded ? scorer! : throw new InvalidOperationException(error);
-        _baseline = Baselined(definition, schema);
+        _onnx = LinearScorer.Load(contract => contract);
+        _baseline = Baselined(schema);
         Fill(schema.Names.Length);
     }
 
@@ -58,7 +40,7 @@ public class ScoringBenchmarks
     [Benchmark]
     public void ScoreBaseline() => _baseline.Score(_matrix, _probabilities);
 
-    private static BaselineScorer Baselined(PredictorDefinition definition, FeatureSchema schema) => new(definition, schema);
+    private static BaselineScorer Baselined(FeatureSchema schema) => new(LinearScorer.Definition, schema);
 
     private void Fill(int columns)
     {
@@ -73,38 +55,4 @@ public class ScoringBenchmarks
             }
         }
     }
-
-    /// <summary>As the trainer makes them: standardised, with missing indicators and three knots a feature.</summary>
-    private static LinearModel Model(int features)
-    {
-        var random = new Random(2);
-        float[] Numbers(int count, float low, float high) => [.. Enumerable.Range(0, count).Select(_ => low + ((high - low) * random.NextSingle()))];
-        var basis = new LinearBasis
-        {
-            Fill = Numbers(features, 0, 1),
-            Means = Numbers(features, 0, 1),
-            Scales = Numbers(features, 1, 2),
-            ClipLow = Numbers(features, -5, -4),
-            ClipHigh = Numbers(features, 4, 5),
-            MissingIndicators = true,
-            Knots = [.. Enumerable.Range(0, features).Select(_ => Numbers(3, -1, 1))],
-        };
-        return new LinearModel
-        {
-            Basis = basis,
-            Weights = Numbers(basis.Size * 2, -0.1f, 0.1f),
-            Intercepts = [-1, 0],
-            Calibrations = [new PlattCalibration(1, 0), new PlattCalibration(1, 0)],
-        };
-    }
-
-    private static ModelContract Contract(PredictorDefinition definition, FeatureSchema schema) => new()
-    {
-        Predictor = definition.Name,
-        Features = schema.Names,
-        FeatureHash = schema.Hash,
-        StepSeconds = definition.Step.TotalSeconds,
-        HorizonsSeconds = [.. definition.Horizons.Select(horizon => horizon.TotalSeconds)],
-        Thresholds = [0.5, 0.5],
-    };
 }
