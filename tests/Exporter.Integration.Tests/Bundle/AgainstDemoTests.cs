@@ -49,9 +49,12 @@ public sealed class AgainstDemoTests
         await AssertPromtoolAcceptsPageAsync(demo);
     }
 
-    /// <summary>Three days and some: drift is first told of once windows are warm (two days), and a whole day was watched.</summary>
+    /// <summary>
+    /// Ends at 71:17 h, when there is what comes last and what soon goes: drift is first told of at 71:00 h, once windows are warm (48 h) and a day but for one hour was watched,
+    /// and trouble of seed 1 that has spread makes a group. From then on a step takes a minute.
+    /// </summary>
     private static Task<PeerProcess> StartDemoAsync() =>
-        PeerProcess.StartAsync("demo", Peers.Demo, ["--history", "1", "--days", "2.1", "--hold"], PeerProcess.NewFolder("demo"));
+        PeerProcess.StartAsync("demo", Peers.Demo, ["--history", "1", "--days", "1.97", "--hold"], PeerProcess.NewFolder("demo"));
 
     /// <summary>For each panel, by dashboard and title, what Grafana would show wrongly now.</summary>
     private static IEnumerable<KeyValuePair<string, Func<Task<IEnumerable<string>>>>> Panels(PrometheusServer prometheus) =>
