@@ -11,6 +11,18 @@ public interface ISampleSink
     /// <returns>A reference >= 0 for <see cref="Append"/>, or one of the negative <see cref="SeriesRef"/> constants.</returns>
     int Resolve(in LabelView labels);
 
+    /// <summary>Finds the series that a fingerprint was remembered for.</summary>
+    /// <param name="fingerprint">Stands for labels as a sender writes them; good in this process only.</param>
+    /// <returns>A reference >= 0, <see cref="SeriesRef.Ignored"/>, or <see cref="SeriesRef.Unknown"/>: then <see cref="Resolve"/> has to be asked.</returns>
+    int ResolveKnown(UInt128 fingerprint) => SeriesRef.Unknown;
+
+    /// <summary>Tells which series a fingerprint stands for. A sink need not remember.</summary>
+    /// <param name="fingerprint">One that <see cref="ResolveKnown"/> did not know.</param>
+    /// <param name="series">What <see cref="Resolve"/> answered just before: >= 0 or <see cref="SeriesRef.Ignored"/>.</param>
+    void Remember(UInt128 fingerprint, int series)
+    {
+    }
+
     /// <summary>Adds one sample to a series; a stale marker ends the series at once.</summary>
     /// <param name="series">What <see cref="Resolve"/> returned in this request; >= 0.</param>
     /// <param name="timestampMs">Unix time in milliseconds.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Exporter.Ingest.Entries;
 using Exporter.Ingest.Labels;
 
 namespace Exporter.Ingest;
@@ -12,12 +13,14 @@ namespace Exporter.Ingest;
 /// </remarks>
 public sealed class RemoteWriteDecoder
 {
-    // A symbol of the table takes 24 bytes here; with at most one per 8 decoded bytes the table stays below 3 times the decoded size.
+    // A symbol of the table takes 48 bytes here; with at most one per 8 decoded bytes the table stays below 6 times the decoded size.
     // Every real symbol has a prefix, a text and at least one reference, and is longer than that.
     private const int MinBytesPerSymbol = 8;
 
     private readonly LabelBuffer _labels = new();
     private readonly SymbolTable _symbols = new();
+    private readonly EntryList _entries = new();
+    private bool _isScanned;
     private byte[]? _decoded;
     private int _decodedLength;
     private RemoteWriteVersion _version;
@@ -76,7 +79,11 @@ public sealed class RemoteWriteDecoder
     /// <remarks>Call once, after <see cref="TryDecode"/> returned true. The outcome is in <see cref="Result"/>.</remarks>
     public void ApplyTo(ISampleSink sink)
     {
-        if (_version == RemoteWriteVersion.V1)
+        if (_isScanned)
+        {
+            ApplyEntries(sink);
+        }
+        else if (_version == RemoteWriteVersion.V1)
         {
             WriteRequestV1Reader.Apply(Decoded, _labels, _limits, sink, Result);
         }
@@ -91,6 +98,8 @@ public sealed class RemoteWriteDecoder
     public void Release()
     {
         _symbols.Release();
+        _entries.Release();
+        _isScanned = false;
         if (_decoded is not null)
         {
             ArrayPool<byte>.Shared.Return(_decoded);
@@ -99,9 +108,71 @@ public sealed class RemoteWriteDecoder
         (_decoded, _decodedLength) = (null, 0);
     }
 
+    // A small request may have short symbols only; the floor keeps it out of the bound.
+    private int MaxSymbols => Math.Max(4096, _limits.MaxDecodedBytes / MinBytesPerSymbol);
+
     private ReadOnlySpan<byte> Decoded => _decoded.AsSpan(0, _decodedLength);
 
+    private void ApplyEntries(ISampleSink sink)
+    {
+        ReadOnlySpan<byte> decoded = Decoded;
+        foreach (ref readonly Entry entry in _entries.Items)
+        {
+            int series = entry.Kind == EntryKind.Unusual ? SeriesRef.Unknown : sink.ResolveKnown(entry.Fingerprint);
+            if (series == SeriesRef.Unknown)
+            {
+                ApplyUnknown(decoded, entry, sink);
+                continue;
+            }
+
+            Result.Series++;
+            if (entry.Kind == EntryKind.Sample)
+            {
+                SeriesBody.AppendSample(entry.TimestampMs, entry.Value, series, sink, Result);
+            }
+            else
+            {
+                SeriesBody body = _version == RemoteWriteVersion.V1 ? WriteRequestV1Reader.Body : WriteRequestV2Reader.Body;
+                body.Apply(decoded, entry.Start, entry.Length, series, _labels, sink, Result);
+            }
+        }
+    }
+
+    private void ApplyUnknown(ReadOnlySpan<byte> decoded, in Entry entry, ISampleSink sink)
+    {
+        int series = _version == RemoteWriteVersion.V1
+            ? WriteRequestV1Reader.ApplyEntry(decoded, entry.Start, entry.Length, _labels, _limits, sink, Result)
+            : WriteRequestV2Reader.ApplyEntry(decoded, entry.Start, entry.Length, _symbols, _labels, _limits, sink, Result);
+        if (entry.Kind != EntryKind.Unusual && series is >= 0 or SeriesRef.Ignored)
+        {
+            sink.Remember(entry.Fingerprint, series);
+        }
+    }
+
     private bool CheckStructure(ReadOnlySpan<byte> decoded)
+    {
+        _isScanned = TryScan(decoded);
+        return _isScanned || CheckEverything(decoded);
+    }
+
+    private bool TryScan(ReadOnlySpan<byte> decoded)
+    {
+        if (_version == RemoteWriteVersion.V1)
+        {
+            return EntryScanV1.TryScan(decoded, _entries);
+        }
+
+        if (WriteRequestV2Reader.TryReadSymbols(decoded, _symbols, MaxSymbols) && EntryScanV2.TryScan(decoded, _symbols, _entries))
+        {
+            return true;
+        }
+
+        _symbols.Release();
+        return false;
+    }
+
+    // The scan stops at what it does not expect, be it wrong or only unusual; this finds out which, and where.
+    private bool CheckEverything(ReadOnlySpan<byte> decoded)
     {
         bool isV1 = _version == RemoteWriteVersion.V1;
         int fault = (isV1 ? WriteRequestV1Reader.Shape : WriteRequestV2Reader.Shape).FindFault(decoded);
@@ -116,11 +187,9 @@ public sealed class RemoteWriteDecoder
 
     private bool CheckSymbols(ReadOnlySpan<byte> decoded)
     {
-        // A small request may have short symbols only; the floor keeps it out of the bound.
-        int maxSymbols = Math.Max(4096, _limits.MaxDecodedBytes / MinBytesPerSymbol);
-        if (!WriteRequestV2Reader.TryReadSymbols(decoded, _symbols, maxSymbols))
+        if (!WriteRequestV2Reader.TryReadSymbols(decoded, _symbols, MaxSymbols))
         {
-            return Result.Refuse(RejectReason.DecodedTooLarge, $"more than {maxSymbols} symbols, which max_decoded_bytes={_limits.MaxDecodedBytes} allows");
+            return Result.Refuse(RejectReason.DecodedTooLarge, $"more than {MaxSymbols} symbols, which max_decoded_bytes={_limits.MaxDecodedBytes} allows");
         }
 
         string? error = WriteRequestV2Reader.CheckReferences(decoded, _symbols);

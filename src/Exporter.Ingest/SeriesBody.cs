@@ -13,18 +13,18 @@ namespace Exporter.Ingest;
 internal sealed class SeriesBody(int histogramsField, int exemplarsField)
 {
     private const int SamplesField = 2;
-    private const int Unresolved = int.MinValue;
 
     /// <summary>Hands the samples of a valid series to the sink, and counts.</summary>
     /// <param name="buffer">The decoded request.</param>
     /// <param name="start">Where the series entry starts.</param>
     /// <param name="length">Its bytes.</param>
-    /// <param name="labels">Its finished labels.</param>
+    /// <param name="series">The series where it is known, or <see cref="SeriesRef.Unresolved"/>.</param>
+    /// <param name="labels">Its finished labels; not looked at where the series is known.</param>
     /// <param name="sink">Is asked for the series at its first sample or histogram: an entry without any creates nothing.</param>
     /// <param name="result">Is counted into.</param>
-    public void Apply(ReadOnlySpan<byte> buffer, int start, int length, LabelBuffer labels, ISampleSink sink, DecodeResult result)
+    /// <returns>The series, or <see cref="SeriesRef.Unresolved"/> where there was no need to know it.</returns>
+    public int Apply(ReadOnlySpan<byte> buffer, int start, int length, int series, LabelBuffer labels, ISampleSink sink, DecodeResult result)
     {
-        int series = Unresolved;
         var reader = new ProtobufReader(buffer, start, length);
         while (reader.TryReadTag(out int field, out WireType wire))
         {
@@ -35,7 +35,7 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
             }
 
             reader.TryReadBytes(out int at, out int size);
-            if ((field == SamplesField || field == histogramsField) && series == Unresolved)
+            if ((field == SamplesField || field == histogramsField) && series == SeriesRef.Unresolved)
             {
                 series = sink.Resolve(labels.View(buffer));
             }
@@ -53,6 +53,8 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
                 result.Exemplars++;
             }
         }
+
+        return series;
     }
 
     /// <summary>Number of samples and histograms in an entry whose labels are invalid.</summary>
@@ -70,13 +72,24 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
 
     private static void AppendSample(ReadOnlySpan<byte> buffer, int at, int size, int series, ISampleSink sink, DecodeResult result)
     {
+        (long timestampMs, double value) = ReadSample(buffer, at, size);
+        AppendSample(timestampMs, value, series, sink, result);
+    }
+
+    /// <summary>Hands one sample to the sink, and counts.</summary>
+    /// <param name="timestampMs">Unix time in milliseconds.</param>
+    /// <param name="value">Any float64.</param>
+    /// <param name="series">What the sink answered for its series.</param>
+    /// <param name="sink">Where to.</param>
+    /// <param name="result">Is counted into.</param>
+    public static void AppendSample(long timestampMs, double value, int series, ISampleSink sink, DecodeResult result)
+    {
         if (series < 0)
         {
             CountUnstored(series, result);
             return;
         }
 
-        (long timestampMs, double value) = ReadSample(buffer, at, size);
         AppendResult outcome = sink.Append(series, timestampMs, value);
         switch (outcome)
         {

@@ -11,4 +11,10 @@ public static class SeriesRef
 
     /// <summary>Too many series were new within a minute of event time: the new series is refused, known ones go on.</summary>
     public const int RefusedChurnLimit = -3;
+
+    /// <summary>The answer of <see cref="ISampleSink.ResolveKnown"/> for a fingerprint that means nothing to the sink, so far or any more.</summary>
+    public const int Unknown = -4;
+
+    /// <summary>Nobody has asked yet; no answer of a sink.</summary>
+    internal const int Unresolved = int.MinValue;
 }

@@ -8,8 +8,11 @@ namespace Exporter.Ingest;
 /// <remarks>Source: prometheus.io/docs/specs/prw/remote_write_spec, prompb/remote.proto and types.proto. Metadata is skipped.</remarks>
 internal static class WriteRequestV1Reader
 {
-    private const int TimeSeries = 1;
-    private const int Labels = 1;
+    /// <summary>Field of a request: the series entries.</summary>
+    public const int TimeSeries = 1;
+
+    /// <summary>Field of a series entry.</summary>
+    public const int Labels = 1;
 
     private static readonly MessageShape LabelShape = new MessageShape().With(1, FieldKind.Bytes).With(2, FieldKind.Bytes);
 
@@ -18,12 +21,16 @@ internal static class WriteRequestV1Reader
     private static readonly MessageShape ExemplarShape = new MessageShape()
         .With(1, LabelShape).With(2, FieldKind.Double).With(3, FieldKind.Varint);
 
-    private static readonly SeriesBody Body = new(histogramsField: 4, exemplarsField: 3);
+    /// <summary>Applies what an entry holds besides labels.</summary>
+    public static readonly SeriesBody Body = new(histogramsField: 4, exemplarsField: 3);
+
+    /// <summary>The fields that a series entry may have.</summary>
+    public static readonly MessageShape SeriesShape = new MessageShape()
+        .With(Labels, LabelShape).With(2, SampleShape).With(3, ExemplarShape).With(4, NativeHistogram.Shape);
 
     /// <summary>The fields that a request may have; 4 and 5 are those of a 2.0 request, which must not be taken for an empty 1.0 one.</summary>
     public static readonly MessageShape Shape = new MessageShape()
-        .With(TimeSeries, new MessageShape()
-            .With(Labels, LabelShape).With(2, SampleShape).With(3, ExemplarShape).With(4, NativeHistogram.Shape))
+        .With(TimeSeries, SeriesShape)
         .With(4, FieldKind.Reserved)
         .With(5, FieldKind.Reserved);
 
@@ -40,19 +47,25 @@ internal static class WriteRequestV1Reader
             }
 
             reader.TryReadBytes(out int start, out int length);
-            result.Series++;
-            labels.Start(limits);
-            CollectLabels(buffer, start, length, labels);
-            if (labels.Finish(buffer))
-            {
-                Body.Apply(buffer, start, length, labels, sink, result);
-            }
-            else
-            {
-                string? error = result.FirstError is null ? LabelFaultText.Describe(result.Series - 1, labels, buffer, limits) : null;
-                result.DropSeries(Body.CountElements(buffer, start, length), error);
-            }
+            ApplyEntry(buffer, start, length, labels, limits, sink, result);
         }
+    }
+
+    /// <summary>Applies one series entry, about whose labels nothing is known.</summary>
+    /// <returns>What <see cref="ISampleSink.Resolve"/> answered, or <see cref="SeriesRef.Unresolved"/> where it was not asked.</returns>
+    public static int ApplyEntry(ReadOnlySpan<byte> buffer, int start, int length, LabelBuffer labels, IngestLimits limits, ISampleSink sink, DecodeResult result)
+    {
+        result.Series++;
+        labels.Start(limits);
+        CollectLabels(buffer, start, length, labels);
+        if (labels.Finish(buffer))
+        {
+            return Body.Apply(buffer, start, length, SeriesRef.Unresolved, labels, sink, result);
+        }
+
+        string? error = result.FirstError is null ? LabelFaultText.Describe(result.Series - 1, labels, buffer, limits) : null;
+        result.DropSeries(Body.CountElements(buffer, start, length), error);
+        return SeriesRef.Unresolved;
     }
 
     // Protobuf does not promise that labels come before samples, so they have a pass of their own.

@@ -10,17 +10,29 @@ namespace Exporter.Ingest;
 /// </remarks>
 internal static class WriteRequestV2Reader
 {
-    private const int Symbols = 4;
-    private const int TimeSeries = 5;
-    private const int LabelsRefs = 1;
-    private const int Exemplars = 4;
+    /// <summary>Field of a request: the texts that entries refer to.</summary>
+    public const int Symbols = 4;
+
+    /// <summary>Field of a request: the series entries.</summary>
+    public const int TimeSeries = 5;
+
+    /// <summary>Field of a series entry and of an exemplar.</summary>
+    public const int LabelsRefs = 1;
+
+    /// <summary>Field of a series entry, the last that means something here.</summary>
+    public const int Exemplars = 4;
 
     private static readonly MessageShape SampleShape = new MessageShape().With(1, FieldKind.Double).With(2, FieldKind.Varint);
 
     private static readonly MessageShape ExemplarShape = new MessageShape()
         .With(LabelsRefs, FieldKind.PackedVarint).With(2, FieldKind.Double).With(3, FieldKind.Varint);
 
-    private static readonly SeriesBody Body = new(histogramsField: 3, exemplarsField: Exemplars);
+    /// <summary>Applies what an entry holds besides labels.</summary>
+    public static readonly SeriesBody Body = new(histogramsField: 3, exemplarsField: Exemplars);
+
+    /// <summary>The fields that a series entry may have.</summary>
+    public static readonly MessageShape SeriesShape = new MessageShape()
+        .With(LabelsRefs, FieldKind.PackedVarint).With(2, SampleShape).With(3, NativeHistogram.Shape).With(Exemplars, ExemplarShape);
 
     /// <summary>The fields that a request may have; 1 to 3 are those of a 1.0 request, which must not be taken for an empty 2.0 one.</summary>
     public static readonly MessageShape Shape = new MessageShape()
@@ -28,8 +40,7 @@ internal static class WriteRequestV2Reader
         .With(2, FieldKind.Reserved)
         .With(3, FieldKind.Reserved)
         .With(Symbols, FieldKind.Bytes)
-        .With(TimeSeries, new MessageShape()
-            .With(LabelsRefs, FieldKind.PackedVarint).With(2, SampleShape).With(3, NativeHistogram.Shape).With(Exemplars, ExemplarShape));
+        .With(TimeSeries, SeriesShape);
 
     /// <summary>Fills the symbol table of a request that has passed <see cref="Shape"/>.</summary>
     /// <remarks>Symbols may come after the series that refer to them, so this has a pass of its own.</remarks>
@@ -77,19 +88,25 @@ internal static class WriteRequestV2Reader
             }
 
             reader.TryReadBytes(out int start, out int length);
-            result.Series++;
-            labels.Start(limits);
-            CollectLabels(buffer, start, length, symbols, labels);
-            if (labels.Finish(buffer))
-            {
-                Body.Apply(buffer, start, length, labels, sink, result);
-            }
-            else
-            {
-                string? error = result.FirstError is null ? LabelFaultText.Describe(result.Series - 1, labels, buffer, limits) : null;
-                result.DropSeries(Body.CountElements(buffer, start, length), error);
-            }
+            ApplyEntry(buffer, start, length, symbols, labels, limits, sink, result);
         }
+    }
+
+    /// <summary>Applies one series entry, about whose labels nothing is known.</summary>
+    /// <returns>What <see cref="ISampleSink.Resolve"/> answered, or <see cref="SeriesRef.Unresolved"/> where it was not asked.</returns>
+    public static int ApplyEntry(ReadOnlySpan<byte> buffer, int start, int length, SymbolTable symbols, LabelBuffer labels, IngestLimits limits, ISampleSink sink, DecodeResult result)
+    {
+        result.Series++;
+        labels.Start(limits);
+        CollectLabels(buffer, start, length, symbols, labels);
+        if (labels.Finish(buffer))
+        {
+            return Body.Apply(buffer, start, length, SeriesRef.Unresolved, labels, sink, result);
+        }
+
+        string? error = result.FirstError is null ? LabelFaultText.Describe(result.Series - 1, labels, buffer, limits) : null;
+        result.DropSeries(Body.CountElements(buffer, start, length), error);
+        return SeriesRef.Unresolved;
     }
 
     private static void CollectLabels(ReadOnlySpan<byte> buffer, int start, int length, SymbolTable symbols, LabelBuffer labels)
@@ -97,8 +114,8 @@ internal static class WriteRequestV2Reader
         var references = new ReferenceReader(buffer, start, length);
         while (references.TryRead(out ulong nameRef) && references.TryRead(out ulong valueRef))
         {
-            ref readonly SymbolTable.Symbol name = ref symbols[(int)nameRef];
-            ref readonly SymbolTable.Symbol value = ref symbols[(int)valueRef];
+            ref readonly SymbolTable.Symbol name = ref symbols.Checked(buffer, (int)nameRef);
+            ref readonly SymbolTable.Symbol value = ref symbols.Checked(buffer, (int)valueRef);
             var label = new LabelSlice(name.Start, name.Length, value.Start, value.Length);
             labels.Add(label, LabelHash.OfLabel(name.Hash, value.Hash), name.IsUtf8 && value.IsUtf8);
         }
@@ -117,8 +134,7 @@ internal static class WriteRequestV2Reader
             }
 
             reader.TryReadBytes(out int start, out int length);
-            string? error = CheckReferences(buffer, start, length, symbolCount) ?? CheckExemplars(buffer, start, length, symbolCount);
-            if (error is not null)
+            if (CheckEntry(buffer, start, length, symbolCount) is { } error)
             {
                 return $"series {series} {error}";
             }
@@ -128,6 +144,11 @@ internal static class WriteRequestV2Reader
 
         return null;
     }
+
+    /// <summary>Checks the references of one series entry that has passed <see cref="SeriesShape"/>, its exemplars' too.</summary>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public static string? CheckEntry(ReadOnlySpan<byte> buffer, int start, int length, int symbolCount) =>
+        CheckReferences(buffer, start, length, symbolCount) ?? CheckExemplars(buffer, start, length, symbolCount);
 
     private static string? CheckExemplars(ReadOnlySpan<byte> buffer, int start, int length, int symbolCount)
     {

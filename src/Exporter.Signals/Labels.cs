@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Exporter.Ingest;
 using Exporter.Signals.Head;
 
@@ -65,13 +66,15 @@ public sealed class Labels : IEquatable<Labels>
     internal static Labels From(in LabelView view, TextPool texts)
     {
         var labels = new Label[view.Count];
+        var isSorted = true;
         for (var i = 0; i < labels.Length; i++)
         {
             labels[i] = new Label(texts.Get(view.Name(i)), texts.Get(view.Value(i)));
+            isSorted &= i == 0 || string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) < 0;
         }
 
-        // UTF-8 byte order and UTF-16 ordinal order differ beyond the BMP, so the order is made here once more.
-        return From(labels);
+        // UTF-8 byte order and UTF-16 ordinal order differ beyond the BMP, where the order is made once more.
+        return isSorted && labels.Length > 0 ? new Labels(ImmutableCollectionsMarshal.AsImmutableArray(labels)) : From(labels);
     }
 
     /// <summary>The value of <paramref name="name"/>, or the empty string where the label is absent.</summary>

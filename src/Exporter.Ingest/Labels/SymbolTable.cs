@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Exporter.Ingest.Labels;
 
-/// <summary>The texts of one remote-write 2.0 request: where each lies, its hash, and whether it is UTF-8.</summary>
+/// <summary>The texts of one remote-write 2.0 request: where each lies, its fingerprint and, for new series, its hash and whether it is UTF-8.</summary>
 /// <remarks>Pooled and reused; the entries point into the decoded request.</remarks>
 internal sealed class SymbolTable
 {
@@ -18,6 +18,21 @@ internal sealed class SymbolTable
     /// <summary>The symbol at <paramref name="reference"/>, which must be below <see cref="Count"/>.</summary>
     public ref readonly Symbol this[int reference] => ref _symbols[reference];
 
+    /// <summary>The symbol at <paramref name="reference"/>, hashed and checked; once a request, and only for series that are not known.</summary>
+    /// <param name="buffer">The request.</param>
+    /// <param name="reference">Below <see cref="Count"/>.</param>
+    public ref readonly Symbol Checked(ReadOnlySpan<byte> buffer, int reference)
+    {
+        ref Symbol symbol = ref _symbols[reference];
+        if (!symbol.IsChecked)
+        {
+            ReadOnlySpan<byte> text = buffer.Slice(symbol.Start, symbol.Length);
+            (symbol.IsChecked, symbol.Hash, symbol.IsUtf8) = (true, LabelHash.OfText(text), Utf8.IsValid(text));
+        }
+
+        return ref symbol;
+    }
+
     /// <summary>Adds the next symbol.</summary>
     public void Add(ReadOnlySpan<byte> buffer, int start, int length)
     {
@@ -26,8 +41,7 @@ internal sealed class SymbolTable
             Grow();
         }
 
-        ReadOnlySpan<byte> text = buffer.Slice(start, length);
-        _symbols[Count++] = new Symbol(start, length, LabelHash.OfText(text), Utf8.IsValid(text));
+        _symbols[Count++] = new Symbol { Start = start, Length = length, Fingerprint = Entries.Fingerprint.Of(buffer.Slice(start, length)) };
     }
 
     /// <summary>Forgets all symbols and gives the memory back to the pool.</summary>
@@ -54,9 +68,24 @@ internal sealed class SymbolTable
     }
 
     /// <summary>One text of the table.</summary>
-    /// <param name="Start">Offset of its first byte in the decoded request.</param>
-    /// <param name="Length">Bytes.</param>
-    /// <param name="Hash"><see cref="LabelHash.OfText"/> of it.</param>
-    /// <param name="IsUtf8">Whether it is valid UTF-8.</param>
-    public readonly record struct Symbol(int Start, int Length, ulong Hash, bool IsUtf8);
+    public struct Symbol
+    {
+        /// <summary>Stands for the text.</summary>
+        public UInt128 Fingerprint;
+
+        /// <summary><see cref="LabelHash.OfText"/> of it, once <see cref="IsChecked"/>.</summary>
+        public ulong Hash;
+
+        /// <summary>Offset of its first byte in the decoded request.</summary>
+        public int Start;
+
+        /// <summary>Bytes.</summary>
+        public int Length;
+
+        /// <summary>Whether <see cref="Hash"/> and <see cref="IsUtf8"/> are known.</summary>
+        public bool IsChecked;
+
+        /// <summary>Whether it is valid UTF-8, once <see cref="IsChecked"/>.</summary>
+        public bool IsUtf8;
+    }
 }

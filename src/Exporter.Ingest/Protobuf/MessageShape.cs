@@ -34,7 +34,9 @@ internal sealed class MessageShape
     /// <returns>Its offset in <paramref name="buffer"/>; negative if the message is well-formed.</returns>
     public int FindFault(ReadOnlySpan<byte> buffer) => FindFault(buffer, 0, buffer.Length);
 
-    private int FindFault(ReadOnlySpan<byte> buffer, int start, int length)
+    /// <summary>Looks for the first byte that does not fit, of a message at <paramref name="start"/>, which must lie inside the buffer.</summary>
+    /// <returns>Its offset in <paramref name="buffer"/>; negative if the message is well-formed.</returns>
+    public int FindFault(ReadOnlySpan<byte> buffer, int start, int length)
     {
         var reader = new ProtobufReader(buffer, start, length);
         while (!reader.AtEnd)

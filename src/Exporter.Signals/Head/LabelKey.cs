@@ -1,45 +1,52 @@
+using System.Text;
 using Exporter.Ingest;
 using Exporter.Signals.State;
 
 namespace Exporter.Signals.Head;
 
-/// <summary>A label set as one byte string: names and values, each ended by 0xFF, which UTF-8 never contains.</summary>
+/// <summary>A label set as bytes: names and values as UTF-8, each ended by 0xFF, which UTF-8 never contains. The form in which state files hold it.</summary>
 internal static class LabelKey
 {
     private const byte Separator = 0xFF;
 
-    /// <summary>The key of a decoder's view.</summary>
-    public static byte[] From(in LabelView labels)
+    /// <summary>Writes the key of a label set with its length.</summary>
+    public static void Write(StateWriter writer, Labels labels)
     {
         var length = 2 * labels.Count;
-        for (var i = 0; i < labels.Count; i++)
+        foreach (var label in labels.Enumerate())
         {
-            length += labels.Name(i).Length + labels.Value(i).Length;
+            length += Encoding.UTF8.GetByteCount(label.Name) + Encoding.UTF8.GetByteCount(label.Value);
         }
 
-        var key = new byte[length];
-        var at = 0;
-        for (var i = 0; i < labels.Count; i++)
+        writer.Write(length);
+        foreach (var label in labels.Enumerate())
         {
-            Put(labels.Name(i), key, ref at);
-            Put(labels.Value(i), key, ref at);
+            writer.WriteUtf8(label.Name);
+            writer.Write(Separator);
+            writer.WriteUtf8(label.Value);
+            writer.Write(Separator);
         }
-
-        return key;
     }
 
-    /// <summary>True when <paramref name="key"/> is the key of <paramref name="labels"/>.</summary>
-    public static bool Matches(ReadOnlySpan<byte> key, in LabelView labels)
+    /// <summary>True when <paramref name="labels"/> are those of a decoder's view.</summary>
+    public static bool Matches(Labels labels, in LabelView view)
     {
-        for (var i = 0; i < labels.Count; i++)
+        if (labels.Count != view.Count)
         {
-            if (!Take(labels.Name(i), ref key) || !Take(labels.Value(i), ref key))
+            return false;
+        }
+
+        for (var i = 0; i < view.Count; i++)
+        {
+            // UTF-8 byte order and UTF-16 ordinal order differ beyond the BMP, where the label may lie elsewhere.
+            var label = Is(labels[i].Name, view.Name(i)) ? labels[i] : new Label("", labels.Get(Encoding.UTF8.GetString(view.Name(i))));
+            if (!Is(label.Value, view.Value(i)))
             {
                 return false;
             }
         }
 
-        return key.IsEmpty;
+        return true;
     }
 
     /// <summary>The label set of a key.</summary>
@@ -68,21 +75,6 @@ internal static class LabelKey
         return text;
     }
 
-    private static void Put(ReadOnlySpan<byte> text, byte[] key, ref int at)
-    {
-        text.CopyTo(key.AsSpan(at));
-        at += text.Length;
-        key[at++] = Separator;
-    }
-
-    private static bool Take(ReadOnlySpan<byte> text, ref ReadOnlySpan<byte> key)
-    {
-        if (key.Length <= text.Length || key[text.Length] != Separator || !key.StartsWith(text))
-        {
-            return false;
-        }
-
-        key = key[(text.Length + 1)..];
-        return true;
-    }
+    private static bool Is(string text, ReadOnlySpan<byte> utf8) =>
+        Ascii.Equals(utf8, text) || (text.Length < utf8.Length && Encoding.UTF8.GetString(utf8) == text);
 }

@@ -7,6 +7,9 @@ namespace Exporter.Signals.Head;
 /// <content>How series come, and how those go that nobody sees any more.</content>
 public sealed partial class SeriesHead
 {
+    // Wraps after four billion series: an entry that is so old is forgotten long before.
+    private int _incarnations;
+
     /// <summary>Drops samples and series that no step at or after <paramref name="nowMs"/> can see.</summary>
     public void Expire(long nowMs)
     {
@@ -35,6 +38,7 @@ public sealed partial class SeriesHead
         ArgumentNullException.ThrowIfNull(selectors);
         _selection = new SeriesSelection(selectors);
         _ignored.Clear();
+        _known.Clear();
         foreach (var series in CollectionsMarshal.AsSpan(_slots))
         {
             if (!series.IsAlive)
@@ -76,7 +80,7 @@ public sealed partial class SeriesHead
         }
 
         return _churn.TryAdmit(NewestMs)
-            ? Add(set, LabelKey.From(labels), labels.Hash, reach, TakeSlot()).Slot
+            ? Add(set, labels.Hash, reach, TakeSlot()).Slot
             : SeriesRef.RefusedChurnLimit;
     }
 
@@ -92,9 +96,9 @@ public sealed partial class SeriesHead
         return slot;
     }
 
-    private StoredSeries Add(Labels set, byte[] key, ulong hash, long reachMs, int slot)
+    private StoredSeries Add(Labels set, ulong hash, long reachMs, int slot)
     {
-        var series = new StoredSeries(set, key, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs, AwaitedMs = NewestMs };
+        var series = new StoredSeries(set, hash, slot) { ReachMs = reachMs, CreatedMs = NewestMs, AwaitedMs = NewestMs };
         Take(series);
         return series;
     }
@@ -111,6 +115,7 @@ public sealed partial class SeriesHead
             _slots[slot] = series;
         }
 
+        series.Incarnation = ++_incarnations;
         _table.Add(series);
         All.Add(series);
         var name = series.Labels.Get(Labels.MetricName);
@@ -155,7 +160,7 @@ public sealed partial class SeriesHead
         }
 
         _freeSlots.Remove(slot);
-        return Add(series.Labels, series.Key, series.Hash, series.ReachMs, slot);
+        return Add(series.Labels, series.Hash, series.ReachMs, slot);
     }
 
     private static bool IsSilentSince(StoredSeries series, long horizon, long nowMs)

@@ -48,11 +48,10 @@ public sealed partial class SeriesHead
     {
         while (reader.Read<bool>())
         {
-            var key = reader.ReadBytes().ToArray();
+            var labels = LabelKey.ToLabels(reader.ReadBytes(), reader);
             var hash = reader.Read<ulong>();
-            var labels = LabelKey.ToLabels(key, reader);
             var reach = _selection.ReachOf(labels);
-            var series = new StoredSeries(labels, key, hash, _slots.Count) { ReachMs = reach };
+            var series = new StoredSeries(labels, hash, _slots.Count) { ReachMs = reach };
             series.Load(reader);
             if (!series.IsAlive)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Exporter.Ingest;
 using Exporter.Signals.PromQL;
 
@@ -16,6 +17,7 @@ public sealed partial class SeriesHead : ISampleSink
     private readonly List<int> _freeSlots = [];
     private readonly Dictionary<string, SeriesList> _byName = new(StringComparer.Ordinal);
     private readonly IgnoredSeries _ignored;
+    private readonly KnownSeries _known;
     private readonly ChurnLimit _churn;
     private readonly TextPool _texts = new();
     private SeriesSelection _selection;
@@ -31,6 +33,7 @@ public sealed partial class SeriesHead : ISampleSink
         _limits = limits;
         _selection = new SeriesSelection(selectors);
         _ignored = new IgnoredSeries(limits.MaxIgnoredSeries);
+        _known = new KnownSeries((int)Math.Min(int.MaxValue, (long)limits.MaxIgnoredSeries + limits.MaxSeries));
         _churn = new ChurnLimit(limits.MaxNewSeriesPerMinute);
     }
 
@@ -57,7 +60,7 @@ public sealed partial class SeriesHead : ISampleSink
     public int IgnoredSeriesCount => _ignored.Count;
 
     /// <summary>Bytes held for samples and index, estimated.</summary>
-    public long MemoryBytes => _seriesBytes + _table.MemoryBytes + _ignored.MemoryBytes;
+    public long MemoryBytes => _seriesBytes + _table.MemoryBytes + _ignored.MemoryBytes + _known.MemoryBytes;
 
     /// <summary>Samples refused because steps that should have seen them were evaluated without; those that were sent again are not among them.</summary>
     public long Missed { get; private set; }
@@ -85,6 +88,17 @@ public sealed partial class SeriesHead : ISampleSink
 
         return _ignored.Contains(labels.Hash) ? SeriesRef.Ignored : ResolveNew(labels);
     }
+
+    /// <inheritdoc/>
+    public int ResolveKnown(UInt128 fingerprint)
+    {
+        var found = _known.Find(fingerprint, CollectionsMarshal.AsSpan(_slots), out var series);
+        _inUse = found >= 0 ? series : _inUse;
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Remember(UInt128 fingerprint, int series) => _known.Put(fingerprint, series, CollectionsMarshal.AsSpan(_slots));
 
     /// <summary>Finds or creates the series with these labels, which do not come from a decoder.</summary>
     public int ResolveSet(Labels labels) => Resolve(EncodedLabels.Of(labels).View);

@@ -2,25 +2,24 @@ using Exporter.Ingest;
 
 namespace Exporter.Signals.Head;
 
-/// <summary>Label sets to series: open addressing with linear probing, an equal hash verified by the label bytes.</summary>
+/// <summary>Label sets to series: open addressing with linear probing, an equal hash verified by the labels.</summary>
 internal sealed class SeriesTable
 {
     private const int InitialCapacity = 1024;
 
-    private ulong[] _hashes = new ulong[InitialCapacity];
     private StoredSeries?[] _series = new StoredSeries?[InitialCapacity];
     private int _count;
 
-    /// <summary>Bytes of the two arrays.</summary>
-    public long MemoryBytes => 16L * _hashes.Length;
+    /// <summary>Bytes of the array.</summary>
+    public long MemoryBytes => 8L * _series.Length;
 
     /// <summary>The series with these labels, or null.</summary>
     public StoredSeries? Find(in LabelView labels)
     {
-        var mask = _hashes.Length - 1;
+        var mask = _series.Length - 1;
         for (var i = Home(labels.Hash, mask); _series[i] is { } series; i = (i + 1) & mask)
         {
-            if (_hashes[i] == labels.Hash && LabelKey.Matches(series.Key, labels))
+            if (series.Hash == labels.Hash && LabelKey.Matches(series.Labels, labels))
             {
                 return series;
             }
@@ -32,7 +31,7 @@ internal sealed class SeriesTable
     /// <summary>Adds a series that is not in the table.</summary>
     public void Add(StoredSeries series)
     {
-        if (_count * 4 >= _hashes.Length * 3)
+        if (_count * 4 >= _series.Length * 3)
         {
             Grow();
         }
@@ -44,7 +43,7 @@ internal sealed class SeriesTable
     /// <summary>Takes a series out; those behind it move up, so that no probe ends early.</summary>
     public void Remove(StoredSeries series)
     {
-        var mask = _hashes.Length - 1;
+        var mask = _series.Length - 1;
         var gap = Home(series.Hash, mask);
         while (!ReferenceEquals(_series[gap], series))
         {
@@ -53,11 +52,10 @@ internal sealed class SeriesTable
 
         for (var i = (gap + 1) & mask; _series[i] is { } moved; i = (i + 1) & mask)
         {
-            var home = Home(_hashes[i], mask);
+            var home = Home(moved.Hash, mask);
             if (((i - home) & mask) >= ((i - gap) & mask))
             {
                 _series[gap] = moved;
-                _hashes[gap] = _hashes[i];
                 gap = i;
             }
         }
@@ -69,7 +67,6 @@ internal sealed class SeriesTable
     private void Grow()
     {
         var old = _series;
-        _hashes = new ulong[old.Length * 2];
         _series = new StoredSeries?[old.Length * 2];
         foreach (var series in old)
         {
@@ -82,7 +79,7 @@ internal sealed class SeriesTable
 
     private void Place(StoredSeries series)
     {
-        var mask = _hashes.Length - 1;
+        var mask = _series.Length - 1;
         var i = Home(series.Hash, mask);
         while (_series[i] is not null)
         {
@@ -90,7 +87,6 @@ internal sealed class SeriesTable
         }
 
         _series[i] = series;
-        _hashes[i] = series.Hash;
     }
 
     private static int Home(ulong hash, int mask) => (int)(HashMix.Of(hash) & (uint)mask);

@@ -8,7 +8,7 @@ internal sealed partial class StoredSeries
     /// <summary>Saves the series; without its samples only that it was there, and since when.</summary>
     public void Save(StateWriter writer, bool withSamples)
     {
-        writer.WriteBytes(Key);
+        LabelKey.Write(writer, Labels);
         writer.Write(Hash);
         writer.Write(IsAlive ? 1 : 0);
         writer.Write(CreatedMs);

@@ -5,10 +5,11 @@ namespace Exporter.Signals.Head;
 /// <summary>One stored series: its identity and its recent samples in ascending time, without gaps in memory.</summary>
 /// <remarks>
 /// Samples slide through an array: old ones leave at the front, and when the end is reached the rest moves down. So a
-/// window is always one span, and in steady state nothing is allocated. The array grows, by a quarter, only while more than
+/// window is always one span, and in steady state nothing is allocated. The array grows only while more than
 /// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
+/// It doubles until it has room for what the reach will hold at the pace of the samples so far, and grows by a quarter beyond.
 /// </remarks>
-internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash, int slot)
+internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 {
     private const int MinRoom = 4;
 
@@ -16,7 +17,7 @@ internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash
     private const int Near = 4;
 
     // What the object, its label array, its list entry and its index entry take besides the counted arrays; estimated.
-    private const int FixedBytes = 250;
+    private const int FixedBytes = 240;
 
     private Sample[] _samples = [];
     private int _start;
@@ -28,14 +29,14 @@ internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash
     /// <summary>The label set.</summary>
     public Labels Labels { get; } = labels;
 
-    /// <summary>The labels as UTF-8, the proof that an equal hash means an equal series.</summary>
-    public byte[] Key { get; } = key;
-
     /// <summary>The decoder's hash of the labels.</summary>
     public ulong Hash { get; } = hash;
 
     /// <summary>What <see cref="SeriesHead.Resolve"/> answers for this series.</summary>
     public int Slot { get; } = slot;
+
+    /// <summary>Tells the series from others that had its place before or have it after; 0 for one that is dropped.</summary>
+    public int Incarnation { get; set; }
 
     /// <summary>How old a sample may be and still matter to some selector.</summary>
     public long ReachMs { get; set; }
@@ -66,7 +67,7 @@ internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash
     public ReadOnlySpan<Sample> Samples => _samples.AsSpan(_start, _end - _start);
 
     /// <summary>Bytes held, estimated.</summary>
-    public long MemoryBytes => FixedBytes + Key.Length + (16L * Labels.Count) + (16L * _samples.Length) + (_histograms?.MemoryBytes ?? 0);
+    public long MemoryBytes => FixedBytes + (16L * Labels.Count) + (16L * _samples.Length) + (_histograms?.MemoryBytes ?? 0);
 
     /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
     public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
@@ -157,6 +158,7 @@ internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash
     public void Kill()
     {
         IsAlive = false;
+        Incarnation = 0;
         _samples = [];
         _start = _end = _marks = _falls = 0;
         _histograms = null;
@@ -183,11 +185,25 @@ internal sealed partial class StoredSeries(Labels labels, byte[] key, ulong hash
         Evict(evictUntilMs);
         var live = _end - _start;
         var hasRoom = live * 8 <= _samples.Length * 7 && live < _samples.Length;
-        var target = hasRoom ? _samples : new Sample[live + Math.Max(MinRoom, live / 4)];
+        var target = hasRoom ? _samples : new Sample[live + NewRoom(live)];
         _samples.AsSpan(_start, live).CopyTo(target);
         _samples = target;
         _start = 0;
         _end = live;
+    }
+
+    private int NewRoom(int live)
+    {
+        var wanted = live < MinRoom ? 0 : LengthAtThisPace(live) - live;
+        return wanted > 0 ? (int)Math.Min(wanted, live) : Math.Max(MinRoom, live / 4);
+    }
+
+    // What waits for its step lies beyond the reach: an eighth and three samples are allowed for it.
+    private long LengthAtThisPace(int live)
+    {
+        var paceMs = Math.Max(1, (_samples[_end - 1].TimestampMs - _samples[_start].TimestampMs) / (live - 1));
+        var expected = (ReachMs / paceMs * 9 / 8) + 3;
+        return (expected * 8 / 7) + 1;
     }
 
     /// <summary>Number of samples up to and including <paramref name="timeMs"/>.</summary>

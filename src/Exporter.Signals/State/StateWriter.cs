@@ -50,10 +50,12 @@ public sealed class StateWriter(int initialBytes = StateWriter.InitialBytes)
     /// <summary>Writes a text as UTF-8 with its length.</summary>
     public void WriteText(string text)
     {
-        var length = Encoding.UTF8.GetByteCount(text);
-        Write(length);
-        Encoding.UTF8.GetBytes(text, Take(length));
+        Write(Encoding.UTF8.GetByteCount(text));
+        WriteUtf8(text);
     }
+
+    /// <summary>Writes a text as UTF-8 alone: its length is written elsewhere, or its end marked.</summary>
+    public void WriteUtf8(string text) => Encoding.UTF8.GetBytes(text, Take(Encoding.UTF8.GetByteCount(text)));
 
     /// <summary>Writes a label set.</summary>
     public void WriteLabels(Labels labels)

@@ -36,6 +36,12 @@ internal sealed class CheckingSink(IngestLimits limits) : ISampleSink
         return (int)(labels.Hash & int.MaxValue);
     }
 
+    public Dictionary<UInt128, int> Known { get; } = [];
+
+    public int ResolveKnown(UInt128 fingerprint) => Known.GetValueOrDefault(fingerprint, SeriesRef.Unknown);
+
+    public void Remember(UInt128 fingerprint, int series) => Known.Add(fingerprint, series);
+
     public AppendResult Append(int series, long timestampMs, double value)
     {
         Appended++;

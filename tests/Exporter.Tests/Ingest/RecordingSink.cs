@@ -7,6 +7,7 @@ namespace Exporter.Tests.Ingest;
 internal sealed class RecordingSink : ISampleSink
 {
     private readonly Dictionary<string, int> _index = [];
+    private readonly Dictionary<UInt128, int> _known = [];
 
     public List<string> Series { get; } = [];
 
@@ -41,6 +42,10 @@ internal sealed class RecordingSink : ISampleSink
 
         return index;
     }
+
+    public int ResolveKnown(UInt128 fingerprint) => _known.GetValueOrDefault(fingerprint, SeriesRef.Unknown);
+
+    public void Remember(UInt128 fingerprint, int series) => _known.Add(fingerprint, series);
 
     public AppendResult Append(int series, long timestampMs, double value)
     {

@@ -18,7 +18,7 @@ public class StoredSeriesProperties
     public void AnyAppendsAndEvictions_WindowAndFacts_EqualThoseOfAList() =>
         Gen.Select(Gen.Int[1, 20], Values, Gen.Int[0, 60], Gen.Int[0, 300], Gen.Int[0, 300]).Array[1, 200].Sample(actions =>
         {
-            var series = new StoredSeries(Labels.Empty, [], 0, 0);
+            var series = new StoredSeries(Labels.Empty, 0, 0);
             var list = new List<Sample>();
             var now = 0L;
             foreach (var (gap, value, kind, back, length) in actions)
@@ -53,7 +53,7 @@ public class StoredSeriesProperties
     [Fact]
     public void FiveMinutesOfSamples_TakeHalfAKilobyte()
     {
-        var series = new StoredSeries(Labels.Empty, [], 0, 0);
+        var series = new StoredSeries(Labels.Empty, 0, 0) { ReachMs = 300_000 };
         var empty = series.MemoryBytes;
         for (var scrape = 0; scrape < 1000; scrape++)
         {

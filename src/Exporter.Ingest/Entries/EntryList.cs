@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace Exporter.Ingest.Entries;
+
+/// <summary>The series entries of one request in its order.</summary>
+/// <remarks>Pooled and reused. An entry takes 48 bytes here; with one per 16 decoded bytes at most, the list stays below 3 times the decoded size.</remarks>
+internal sealed class EntryList
+{
+    private const int MinBytesPerEntry = 16;
+
+    // Prometheus puts 2,000 samples into a request by default; a small request may have short entries only.
+    private const int Floor = 2048;
+
+    private Entry[] _entries = [];
+    private int _capacity;
+
+    /// <summary>Number of entries.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The entries.</summary>
+    public ReadOnlySpan<Entry> Items => _entries.AsSpan(0, Count);
+
+    /// <summary>Begins a list for a request.</summary>
+    /// <param name="decodedBytes">Size of the request.</param>
+    public void Start(int decodedBytes)
+    {
+        Count = 0;
+        _capacity = Math.Max(Floor, decodedBytes / MinBytesPerEntry);
+    }
+
+    /// <summary>Adds an entry.</summary>
+    /// <returns>False if the request has more than it is given room for.</returns>
+    public bool TryAdd(in Entry entry)
+    {
+        if (Count == _entries.Length && !TryGrow())
+        {
+            return false;
+        }
+
+        _entries[Count++] = entry;
+        return true;
+    }
+
+    /// <summary>Forgets all entries and gives the memory back to the pool.</summary>
+    public void Release()
+    {
+        if (_entries.Length > 0)
+        {
+            ArrayPool<Entry>.Shared.Return(_entries);
+        }
+
+        (_entries, Count) = ([], 0);
+    }
+
+    private bool TryGrow()
+    {
+        if (Count >= _capacity)
+        {
+            return false;
+        }
+
+        Entry[] larger = ArrayPool<Entry>.Shared.Rent(Math.Clamp(2 * Count, Floor, _capacity));
+        Items.CopyTo(larger);
+        if (_entries.Length > 0)
+        {
+            ArrayPool<Entry>.Shared.Return(_entries);
+        }
+
+        _entries = larger;
+        return true;
+    }
+}

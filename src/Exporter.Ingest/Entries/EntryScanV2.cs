@@ -1,0 +1,131 @@
+using Exporter.Ingest.Labels;
+using Exporter.Ingest.Protobuf;
+
+namespace Exporter.Ingest.Entries;
+
+/// <summary>Scans a remote-write 2.0 request, whose symbols are known, in one pass, on the assumption that it is laid out as senders do.</summary>
+/// <remarks>Label references come first, packed. An entry that is not so is checked by its <see cref="MessageShape"/> and left to the general reader.</remarks>
+internal static class EntryScanV2
+{
+    private const byte ReferencesTag = (1 << 3) | (byte)WireType.Bytes;
+    private const byte SampleTag = (2 << 3) | (byte)WireType.Bytes;
+
+    /// <summary>Lists the entries of a request.</summary>
+    /// <returns>False where it is not well-formed, or not sure to be: the general check has the last word.</returns>
+    public static bool TryScan(ReadOnlySpan<byte> request, SymbolTable symbols, EntryList entries)
+    {
+        if (symbols.Count > 0 && symbols[0].Length > 0)
+        {
+            return false;
+        }
+
+        entries.Start(request.Length);
+        var reader = new ProtobufReader(request, 0, request.Length);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out int field, out WireType wire))
+            {
+                return false;
+            }
+
+            if (field != WriteRequestV2Reader.TimeSeries)
+            {
+                // 1 to 3 are fields of the other version.
+                bool isSkipped = field != WriteRequestV2Reader.Symbols || wire == WireType.Bytes;
+                if (field is >= 1 and <= 3 || !isSkipped || !reader.TrySkip(wire))
+                {
+                    return false;
+                }
+            }
+            else if (wire != WireType.Bytes || !reader.TryReadBytes(out int start, out int length) || !TryAdd(request, start, length, symbols, entries))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryAdd(ReadOnlySpan<byte> request, int start, int length, SymbolTable symbols, EntryList entries)
+    {
+        ReadOnlySpan<byte> bytes = request.Slice(start, length);
+        var entry = new Entry { Start = start, Length = length, Kind = EntryKind.Unusual };
+        int at = 1;
+        if (length > 0 && bytes[0] == ReferencesTag && SampleScan.TryReadLength(bytes, ref at, out int size) && size > 0)
+        {
+            if (!TryFingerprint(bytes.Slice(at, size), symbols, out entry.Fingerprint))
+            {
+                return false;
+            }
+
+            at += size;
+            entry.Kind = TryReadOnlySample(bytes[at..], ref entry) ? EntryKind.Sample : EntryKind.Body;
+        }
+
+        if (entry.Kind == EntryKind.Sample)
+        {
+            return entries.TryAdd(entry);
+        }
+
+        if (WriteRequestV2Reader.SeriesShape.FindFault(request, start, length) >= 0 || WriteRequestV2Reader.CheckEntry(request, start, length, symbols.Count) is not null)
+        {
+            return false;
+        }
+
+        if (entry.Kind == EntryKind.Body && HasReferences(bytes[at..]))
+        {
+            entry.Kind = EntryKind.Unusual;
+        }
+
+        return entries.TryAdd(entry);
+    }
+
+    /// <summary>False where a reference is no symbol's, or names and values do not pair.</summary>
+    private static bool TryFingerprint(ReadOnlySpan<byte> packed, SymbolTable symbols, out UInt128 fingerprint)
+    {
+        fingerprint = Fingerprint.OfNothing;
+        int count = 0;
+        var references = new ProtobufReader(packed, 0, packed.Length);
+        while (!references.AtEnd)
+        {
+            if (!references.TryReadVarint(out ulong reference) || reference >= (ulong)symbols.Count)
+            {
+                return false;
+            }
+
+            fingerprint = Fingerprint.Append(fingerprint, symbols[(int)reference].Fingerprint);
+            count++;
+        }
+
+        return count % 2 == 0;
+    }
+
+    private static bool TryReadOnlySample(ReadOnlySpan<byte> rest, ref Entry entry)
+    {
+        int at = 1;
+        if (rest.IsEmpty || rest[0] != SampleTag || !SampleScan.TryReadLength(rest, ref at, out int length)
+            || !SampleScan.TryRead(rest.Slice(at, length), out entry.TimestampMs, out entry.Value))
+        {
+            return false;
+        }
+
+        // Metadata and the time of creation may follow; they mean nothing here.
+        var reader = new ProtobufReader(rest, at + length, rest.Length - at - length);
+        return SampleScan.HasNoneUpTo(WriteRequestV2Reader.Exemplars, ref reader);
+    }
+
+    // Only after the shape is checked.
+    private static bool HasReferences(ReadOnlySpan<byte> rest)
+    {
+        var reader = new ProtobufReader(rest, 0, rest.Length);
+        while (reader.TryReadTag(out int field, out WireType wire) && reader.TrySkip(wire))
+        {
+            if (field == WriteRequestV2Reader.LabelsRefs)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
