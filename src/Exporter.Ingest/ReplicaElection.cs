@@ -56,6 +56,19 @@ public sealed class ReplicaElection(ISampleSink inner, Action<string, string> el
     }
 
     /// <inheritdoc/>
+    /// <remarks>Of ignored series alone: of the others' labels, the replica matters.</remarks>
+    public int ResolveKnown(UInt128 fingerprint) => inner.ResolveKnown(fingerprint) == SeriesRef.Ignored ? SeriesRef.Ignored : SeriesRef.Unknown;
+
+    /// <inheritdoc/>
+    public void Remember(UInt128 fingerprint, int series)
+    {
+        if (series == SeriesRef.Ignored)
+        {
+            inner.Remember(fingerprint, series);
+        }
+    }
+
+    /// <inheritdoc/>
     public AppendResult Append(int series, long timestampMs, double value) =>
         MayPass(timestampMs) ? Note(inner.Append(series, timestampMs, value), timestampMs) : AppendResult.OtherReplica;
 

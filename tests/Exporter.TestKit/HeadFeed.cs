@@ -8,10 +8,25 @@ namespace Exporter.TestKit;
 /// <summary>Puts samples into a head the way a decoder does.</summary>
 public static class HeadFeed
 {
-    /// <summary>Calls <see cref="SeriesHead.Resolve"/> with the encoded form of <paramref name="labels"/>.</summary>
-    public static int Resolve(SeriesHead head, Labels labels) => Resolve(head, labels, Hash(labels));
+    /// <summary>Finds the series by its fingerprint, or calls <see cref="SeriesHead.Resolve"/> with the encoded form of <paramref name="labels"/>.</summary>
+    public static int Resolve(SeriesHead head, Labels labels)
+    {
+        var hash = Hash(labels);
+        var fingerprint = new UInt128(hash * 0x9E3779B97F4A7C15, hash);
+        var series = head.ResolveKnown(fingerprint);
+        if (series == SeriesRef.Unknown)
+        {
+            series = Resolve(head, labels, hash);
+            if (series is >= 0 or SeriesRef.Ignored)
+            {
+                head.Remember(fingerprint, series);
+            }
+        }
 
-    /// <summary>The same with a hash of the caller's choice, to force collisions.</summary>
+        return series;
+    }
+
+    /// <summary>By labels alone, with a hash of the caller's choice, to force collisions.</summary>
     public static int Resolve(SeriesHead head, Labels labels, ulong hash)
     {
         var (buffer, slices) = Encode(labels);

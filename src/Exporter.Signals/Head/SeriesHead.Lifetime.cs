@@ -37,7 +37,6 @@ public sealed partial class SeriesHead
     {
         ArgumentNullException.ThrowIfNull(selectors);
         _selection = new SeriesSelection(selectors);
-        _ignored.Clear();
         _known.Clear();
         foreach (var series in CollectionsMarshal.AsSpan(_slots))
         {
@@ -62,7 +61,6 @@ public sealed partial class SeriesHead
     {
         if (!_selection.MaySelect(MetricNameOf(labels)))
         {
-            _ignored.Add(labels.Hash);
             return SeriesRef.Ignored;
         }
 
@@ -70,7 +68,6 @@ public sealed partial class SeriesHead
         var reach = _selection.ReachOf(set);
         if (reach == SeriesSelection.NotSelected)
         {
-            _ignored.Add(labels.Hash);
             return SeriesRef.Ignored;
         }
 

@@ -16,7 +16,6 @@ public sealed partial class SeriesHead : ISampleSink
     private readonly List<StoredSeries> _slots = [];
     private readonly List<int> _freeSlots = [];
     private readonly Dictionary<string, SeriesList> _byName = new(StringComparer.Ordinal);
-    private readonly IgnoredSeries _ignored;
     private readonly KnownSeries _known;
     private readonly ChurnLimit _churn;
     private readonly TextPool _texts = new();
@@ -32,8 +31,7 @@ public sealed partial class SeriesHead : ISampleSink
         ArgumentNullException.ThrowIfNull(limits);
         _limits = limits;
         _selection = new SeriesSelection(selectors);
-        _ignored = new IgnoredSeries(limits.MaxIgnoredSeries);
-        _known = new KnownSeries((int)Math.Min(int.MaxValue, (long)limits.MaxIgnoredSeries + limits.MaxSeries));
+        _known = new KnownSeries(limits.MaxIgnoredSeries, limits.MaxIgnoredSeries + (2L * limits.MaxSeries));
         _churn = new ChurnLimit(limits.MaxNewSeriesPerMinute);
     }
 
@@ -56,11 +54,11 @@ public sealed partial class SeriesHead : ISampleSink
     /// <summary>Number of stored (selected, live) series.</summary>
     public int SeriesCount { get; private set; }
 
-    /// <summary>Number of series remembered as selected by no signal.</summary>
-    public int IgnoredSeriesCount => _ignored.Count;
+    /// <summary>Number of series remembered as selected by no signal; one whose labels come in several forms counts as often.</summary>
+    public int IgnoredSeriesCount => _known.IgnoredCount;
 
     /// <summary>Bytes held for samples and index, estimated.</summary>
-    public long MemoryBytes => _seriesBytes + _table.MemoryBytes + _ignored.MemoryBytes + _known.MemoryBytes;
+    public long MemoryBytes => _seriesBytes + _table.MemoryBytes + _known.MemoryBytes;
 
     /// <summary>Samples refused because steps that should have seen them were evaluated without; those that were sent again are not among them.</summary>
     public long Missed { get; private set; }
@@ -86,7 +84,7 @@ public sealed partial class SeriesHead : ISampleSink
             return known.Slot;
         }
 
-        return _ignored.Contains(labels.Hash) ? SeriesRef.Ignored : ResolveNew(labels);
+        return ResolveNew(labels);
     }
 
     /// <inheritdoc/>

@@ -7,11 +7,14 @@ namespace Exporter.Signals.Head;
 /// Samples slide through an array: old ones leave at the front, and when the end is reached the rest moves down. So a
 /// window is always one span, and in steady state nothing is allocated. The array grows only while more than
 /// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
-/// It doubles until it has room for what the reach will hold at the pace of the samples so far, and grows by a quarter beyond.
+/// After its first samples it gets room for what the reach will hold at their pace; doubles, where that is much; and grows by a quarter beyond.
 /// </remarks>
 internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 {
     private const int MinRoom = 4;
+
+    // Room that a series gets on the strength of a few samples, which may be all that ever come: a kilobyte.
+    private const int AtOnce = 64;
 
     // So many samples beside the place where even scrapes have them are looked at before the search halves.
     private const int Near = 4;
@@ -195,15 +198,14 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     private int NewRoom(int live)
     {
         var wanted = live < MinRoom ? 0 : LengthAtThisPace(live) - live;
-        return wanted > 0 ? (int)Math.Min(wanted, live) : Math.Max(MinRoom, live / 4);
+        return wanted > 0 ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
     }
 
-    // What waits for its step lies beyond the reach: an eighth and three samples are allowed for it.
+    // A minute of samples of 15 s beyond the reach waits for its step.
     private long LengthAtThisPace(int live)
     {
         var paceMs = Math.Max(1, (_samples[_end - 1].TimestampMs - _samples[_start].TimestampMs) / (live - 1));
-        var expected = (ReachMs / paceMs * 9 / 8) + 3;
-        return (expected * 8 / 7) + 1;
+        return (((ReachMs / paceMs) + MinRoom) * 8 / 7) + 1;
     }
 
     /// <summary>Number of samples up to and including <paramref name="timeMs"/>.</summary>
