@@ -4,30 +4,30 @@ namespace Exporter.Signals.Head;
 
 /// <summary>Fingerprints of label sets as senders write them, each with the place of the series or the mark that no signal selects it.</summary>
 /// <remarks>
-/// Open addressing with linear probing, in parts that each grow for themselves: one array for all would be there twice whenever it grows. A part is
-/// three to four fifths full, so an entry takes 30 to 40 bytes. It may forget at any time, which costs another look at the labels and no
+/// Extendible hashing (R. Fagin et al., ACM TODS 1979): blocks of 1 KB, found by a fingerprint's first bits, of which each is split in two when it is full. So growing leaves no
+/// garbage and moves no more than a block; an entry takes some 36 bytes. It may forget at any time, which costs another look at the labels and no
 /// data. A place may be another series' by now, so each entry says which of the place's series it means.
 /// </remarks>
 /// <param name="maxIgnored">Entries of ignored series at most; past it all are forgotten. 0 remembers none.</param>
 /// <param name="maxCount">Entries at most: a series has one for each order and protocol that its labels come in. Past it all are forgotten.</param>
 internal sealed class KnownSeries(int maxIgnored, long maxCount)
 {
-    // A million entries in arrays of some 36 KB, which the collector moves together: the larger ones it leaves where they are.
-    private const int PartBits = 10;
-    private const int SmallestPart = 8;
+    private const int FirstBits = 4;
 
-    // What a part is before it has entries: one free place, which nobody takes.
-    private static readonly Entry[] Nothing = new Entry[1];
+    // Keyed hashes differ in fewer bits.
+    private const int MostBits = 30;
 
-    private readonly Entry[][] _parts = NoParts();
-    private readonly int[] _counts = new int[1 << PartBits];
+    private readonly KnownEntry[] _moved = new KnownEntry[KnownBlock.Room];
+    private KnownBlock[] _blocks = NoBlocks();
+    private int _bits = FirstBits;
+    private int _blockCount = 1 << FirstBits;
     private long _count;
 
     /// <summary>Entries of ignored series.</summary>
     public int IgnoredCount { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long MemoryBytes { get; private set; } = 12 << PartBits;
+    public long MemoryBytes => (_blockCount * KnownBlock.Bytes) + (8L * _blocks.Length);
 
     /// <summary>The series of a fingerprint.</summary>
     /// <param name="fingerprint">The fingerprint.</param>
@@ -37,7 +37,7 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
     public int Find(UInt128 fingerprint, ReadOnlySpan<StoredSeries> slots, out StoredSeries? series)
     {
         series = null;
-        ref readonly var entry = ref PlaceOf(_parts[PartOf(fingerprint)], fingerprint);
+        ref readonly var entry = ref BlockOf(fingerprint).PlaceOf(fingerprint);
         if (entry.IsFree || entry.Slot == SeriesRef.Ignored)
         {
             return entry.IsFree ? SeriesRef.Unknown : SeriesRef.Ignored;
@@ -63,105 +63,102 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
             Clear();
         }
 
-        var part = PartOf(fingerprint);
-        if ((_counts[part] + 1) * 5 > _parts[part].Length * 4)
+        while (BlockOf(fingerprint) is { IsFull: true } full)
         {
-            Rebuild(part, slots);
+            if (full.Bits == MostBits)
+            {
+                Clear();
+            }
+            else
+            {
+                MakeRoom(full, fingerprint, slots);
+            }
         }
 
-        ref var entry = ref PlaceOf(_parts[part], fingerprint);
+        var block = BlockOf(fingerprint);
+        ref var entry = ref block.PlaceOf(fingerprint);
         if (entry.IsFree)
         {
             _count++;
-            _counts[part]++;
+            block.Count++;
         }
 
         IgnoredCount += slot == SeriesRef.Ignored ? 1 : 0;
-        entry = Entry.Of(fingerprint, slot, slot >= 0 ? slots[slot].Incarnation : 0);
+        entry = KnownEntry.Of(fingerprint, slot, slot >= 0 ? slots[slot].Incarnation : 0);
     }
 
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        Array.Fill(_parts, Nothing);
-        Array.Clear(_counts);
-        (_count, IgnoredCount, MemoryBytes) = (0, 0, 12 << PartBits);
+        _blocks = NoBlocks();
+        (_bits, _blockCount, _count, IgnoredCount) = (FirstBits, _blocks.Length, 0, 0);
     }
 
-    private static Entry[][] NoParts()
+    private static KnownBlock[] NoBlocks()
     {
-        var parts = new Entry[1 << PartBits][];
-        Array.Fill(parts, Nothing);
-        return parts;
-    }
-
-    // The upper half of a fingerprint says which part, the lower one where in it.
-    private static int PartOf(UInt128 fingerprint) => (int)((ulong)(fingerprint >> 64) >> (64 - PartBits));
-
-    /// <summary>Where a fingerprint is, or would be.</summary>
-    private static ref Entry PlaceOf(Entry[] part, UInt128 fingerprint)
-    {
-        var (low, high) = ((ulong)fingerprint, (ulong)(fingerprint >> 64));
-
-        // The upper half of the product spreads a hash over any number of places.
-        var place = (int)Math.BigMul(low, (ulong)part.Length, out _);
-        while (!part[place].IsFree && !part[place].Is(low, high))
+        var blocks = new KnownBlock[1 << FirstBits];
+        for (var i = 0; i < blocks.Length; i++)
         {
-            place = place + 1 == part.Length ? 0 : place + 1;
+            blocks[i] = new KnownBlock(FirstBits);
         }
 
-        return ref part[place];
+        return blocks;
     }
 
-    // Leaves out what is no more, so that series that come and go do not pile up.
-    private void Rebuild(int part, ReadOnlySpan<StoredSeries> slots)
+    private KnownBlock BlockOf(UInt128 fingerprint) => _blocks[PlaceOf(fingerprint)];
+
+    private int PlaceOf(UInt128 fingerprint) => (int)((ulong)(fingerprint >> 64) >> (64 - _bits));
+
+    /// <summary>Leaves out what is no more, so that series that come and go do not pile up, and splits a block that is full nevertheless.</summary>
+    private void MakeRoom(KnownBlock block, UInt128 fingerprint, ReadOnlySpan<StoredSeries> slots)
     {
-        var old = _parts[part];
         var live = 0;
-        foreach (ref readonly var entry in old.AsSpan())
-        {
-            live += entry.IsCurrent(slots) ? 1 : 0;
-        }
-
-        var rebuilt = new Entry[Math.Max(SmallestPart, (live + 1) * 5 / 3)];
-        foreach (ref readonly var entry in old.AsSpan())
+        foreach (ref readonly var entry in block.Entries.AsSpan())
         {
             if (entry.IsCurrent(slots))
             {
-                PlaceOf(rebuilt, entry.Fingerprint) = entry;
+                _moved[live++] = entry;
             }
         }
 
-        _count += live - _counts[part];
-        _counts[part] = live;
-        _parts[part] = rebuilt;
-        MemoryBytes += Entry.Bytes * (rebuilt.Length - (old == Nothing ? 0 : old.Length));
+        _count += live - block.Count;
+        block.Empty();
+        if (live >= KnownBlock.Crowded)
+        {
+            Split(block, PlaceOf(fingerprint));
+        }
+
+        foreach (ref readonly var entry in _moved.AsSpan(0, live))
+        {
+            BlockOf(entry.Fingerprint).Add(entry);
+        }
     }
 
-    private struct Entry
+    private void Split(KnownBlock block, int place)
     {
-        public const long Bytes = 24;
+        if (block.Bits == _bits)
+        {
+            Double();
+            place *= 2;
+        }
 
-        private ulong _low;
-        private ulong _high;
+        // All places that begin with the block's bits are its own; the second half of them gets a block of its own.
+        block.Bits++;
+        var half = 1 << (_bits - block.Bits);
+        var second = (place & ~((2 * half) - 1)) + half;
+        Array.Fill(_blocks, new KnownBlock(block.Bits), second, half);
+        _blockCount++;
+    }
 
-        // The place + 2: 0 is a free entry, 1 an ignored series.
-        private int _place;
+    private void Double()
+    {
+        var old = _blocks;
+        _blocks = new KnownBlock[2 * old.Length];
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            _blocks[i] = old[i / 2];
+        }
 
-        public int Incarnation { get; private set; }
-
-        public readonly bool IsFree => _place == 0;
-
-        public readonly int Slot => _place - 2;
-
-        public readonly UInt128 Fingerprint => new(_high, _low);
-
-        public static Entry Of(UInt128 fingerprint, int slot, int incarnation) =>
-            new() { _low = (ulong)fingerprint, _high = (ulong)(fingerprint >> 64), _place = slot + 2, Incarnation = incarnation };
-
-        public readonly bool Is(ulong low, ulong high) => _low == low && _high == high;
-
-        public readonly bool IsCurrent(ReadOnlySpan<StoredSeries> slots) =>
-            !IsFree && (Slot == SeriesRef.Ignored || slots[Slot].Incarnation == Incarnation);
+        _bits++;
     }
 }

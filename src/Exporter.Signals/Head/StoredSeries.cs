@@ -11,6 +11,8 @@ namespace Exporter.Signals.Head;
 /// </remarks>
 internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 {
+    // Two samples tell a pace.
+    private const int FirstRoom = 2;
     private const int MinRoom = 4;
 
     // Room that a series gets on the strength of a few samples, which may be all that ever come: a kilobyte.
@@ -197,7 +199,12 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 
     private int NewRoom(int live)
     {
-        var wanted = live < MinRoom ? 0 : LengthAtThisPace(live) - live;
+        if (live < FirstRoom)
+        {
+            return FirstRoom;
+        }
+
+        var wanted = LengthAtThisPace(live) - live;
         return wanted > 0 ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
     }
 

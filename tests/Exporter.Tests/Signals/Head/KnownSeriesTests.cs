@@ -86,7 +86,7 @@ public class KnownSeriesTests
             for (var i = 0; i < 500; i++)
             {
                 var slot = HeadFeed.Resolve(head, Series((round * 500) + i));
-                var fingerprint = new UInt128((ulong)(round * 500 + i) * 0x9E3779B97F4A7C15, (ulong)i);
+                var fingerprint = new UInt128((ulong)((round * 500) + i) * 0x9E3779B97F4A7C15, (ulong)i << 40);
                 head.Remember(fingerprint, slot);
                 head.Append(slot, now, i);
                 live.Add(fingerprint, slot);
