@@ -13,7 +13,7 @@ namespace Exporter.Ingest;
 /// </remarks>
 public sealed class RemoteWriteDecoder
 {
-    // A symbol of the table takes 48 bytes here; with at most one per 8 decoded bytes the table stays below 6 times the decoded size.
+    // A symbol of the table takes 32 bytes here; with at most one per 8 decoded bytes the table stays below 4 times the decoded size.
     // Every real symbol has a prefix, a text and at least one reference, and is longer than that.
     private const int MinBytesPerSymbol = 8;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Exporter.Ingest;
 using Exporter.Signals.Head;
 
@@ -12,15 +10,17 @@ public sealed class Labels : IEquatable<Labels>
     /// <summary>The label that holds the metric name.</summary>
     public const string MetricName = "__name__";
 
-    private readonly ImmutableArray<Label> _labels;
+    // Never written to once it is here, and shared with the set without the name, of which every series of a counter has one.
+    private readonly Label[] _labels;
+    private readonly int _first;
     private readonly int _hash;
     private Labels? _withoutName;
 
-    private Labels(ImmutableArray<Label> sorted)
+    private Labels(Label[] sorted, int first = 0)
     {
-        _labels = sorted;
+        (_labels, _first) = (sorted, first);
         var hash = new HashCode();
-        foreach (var label in sorted)
+        foreach (var label in AsSpan())
         {
             hash.Add(label.Name, StringComparer.Ordinal);
             hash.Add(label.Value, StringComparer.Ordinal);
@@ -33,10 +33,10 @@ public sealed class Labels : IEquatable<Labels>
     public static Labels Empty { get; } = new([]);
 
     /// <summary>Number of labels.</summary>
-    public int Count => _labels.Length;
+    public int Count => _labels.Length - _first;
 
     /// <summary>Label <paramref name="index"/> in ordinal order of the names.</summary>
-    public Label this[int index] => _labels[index];
+    public Label this[int index] => AsSpan()[index];
 
     /// <summary>Sorts <paramref name="labels"/> and drops the empty ones.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
@@ -52,7 +52,7 @@ public sealed class Labels : IEquatable<Labels>
             }
         }
 
-        return sorted.Length == 0 ? Empty : new Labels([.. sorted]);
+        return sorted.Length == 0 ? Empty : new Labels(sorted);
     }
 
     /// <summary>Labels from name, value pairs: a short form for literals.</summary>
@@ -74,13 +74,13 @@ public sealed class Labels : IEquatable<Labels>
         }
 
         // UTF-8 byte order and UTF-16 ordinal order differ beyond the BMP, where the order is made once more.
-        return isSorted && labels.Length > 0 ? new Labels(ImmutableCollectionsMarshal.AsImmutableArray(labels)) : From(labels);
+        return isSorted && labels.Length > 0 ? new Labels(labels) : From(labels);
     }
 
     /// <summary>The value of <paramref name="name"/>, or the empty string where the label is absent.</summary>
     public string Get(string name)
     {
-        foreach (var label in _labels)
+        foreach (var label in AsSpan())
         {
             if (label.Name == name)
             {
@@ -92,21 +92,24 @@ public sealed class Labels : IEquatable<Labels>
     }
 
     /// <summary>Only the labels named, those that are absent left out.</summary>
-    public Labels Keep(IReadOnlyCollection<string> names) => From(_labels.Where(label => names.Contains(label.Name)));
+    public Labels Keep(IReadOnlyCollection<string> names) => From(Enumerate().Where(label => names.Contains(label.Name)));
 
     /// <summary>All labels but those named.</summary>
-    public Labels Drop(IReadOnlyCollection<string> names) => From(_labels.Where(label => !names.Contains(label.Name)));
+    public Labels Drop(IReadOnlyCollection<string> names) => From(Enumerate().Where(label => !names.Contains(label.Name)));
 
     /// <summary>The labels in ordinal order of their names.</summary>
-    public ImmutableArray<Label> Enumerate() => _labels;
+    public IEnumerable<Label> Enumerate() => new ArraySegment<Label>(_labels, _first, Count);
 
     /// <summary>All labels but the metric name; made once and kept, since most functions need it.</summary>
-    internal Labels WithoutName() => _withoutName ??= Get(MetricName).Length == 0 ? this : Drop([MetricName]);
+    internal Labels WithoutName() => _withoutName ??=
+        Count > 1 && this[0].Name == MetricName ? new Labels(_labels, _first + 1)
+        : Get(MetricName).Length == 0 ? this
+        : Drop([MetricName]);
 
     /// <inheritdoc/>
     public bool Equals(Labels? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && _hash == other._hash && _labels.AsSpan().SequenceEqual(other._labels.AsSpan()));
+        || (other is not null && _hash == other._hash && AsSpan().SequenceEqual(other.AsSpan()));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Labels);
@@ -116,5 +119,7 @@ public sealed class Labels : IEquatable<Labels>
 
     /// <summary>PromQL notation: <c>{a="1",b="2"}</c>.</summary>
     public override string ToString() =>
-        "{" + string.Join(",", _labels.Select(label => $"{label.Name}=\"{label.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"")) + "}";
+        "{" + string.Join(",", Enumerate().Select(label => $"{label.Name}=\"{label.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"")) + "}";
+
+    private ReadOnlySpan<Label> AsSpan() => _labels.AsSpan(_first);
 }

@@ -4,8 +4,8 @@ namespace Exporter.Host.Endpoints;
 
 /// <summary>Bounds the requests that are worked on at once: a few run, some wait their turn, the rest is turned away.</summary>
 /// <remarks>
-/// A running request holds what its body decompresses to (twice while decompressing) and at most three times as much in symbols, so
-/// that memory is bounded by <see cref="Permits"/> × 4 × max_decoded_bytes, before the pool's rounding. Bodies, those of waiting requests too, are bounded by <see cref="BodyMemory"/>.
+/// A running request holds what its body decompresses to, at most four times as much in symbols and twice as much in entries, so
+/// that memory is bounded by <see cref="Permits"/> × 7 × max_decoded_bytes, before the pool's rounding. Bodies, those of waiting requests too, are bounded by <see cref="BodyMemory"/>.
 /// A request takes its place when its body is there: one that trickles in keeps no place from others.
 /// </remarks>
 internal sealed class AdmissionLimiter : IDisposable

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Exporter.Ingest.Entries;
 
 /// <summary>The series entries of one request in its order.</summary>
-/// <remarks>Pooled and reused. An entry takes 48 bytes here; with one per 16 decoded bytes at most, the list stays below 3 times the decoded size.</remarks>
+/// <remarks>Pooled and reused. An entry takes 48 bytes here; with one per 24 decoded bytes at most, the list stays below twice the decoded size.</remarks>
 internal sealed class EntryList
 {
-    private const int MinBytesPerEntry = 16;
+    private const int MinBytesPerEntry = 24;
 
     // Prometheus puts 2,000 samples into a request by default; a small request may have short entries only.
     private const int Floor = 2048;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using Exporter.Ingest.Entries;
 
 namespace Exporter.Ingest.Labels;
 
@@ -26,8 +27,7 @@ internal sealed class SymbolTable
         ref Symbol symbol = ref _symbols[reference];
         if (!symbol.IsChecked)
         {
-            ReadOnlySpan<byte> text = buffer.Slice(symbol.Start, symbol.Length);
-            (symbol.IsChecked, symbol.Hash, symbol.IsUtf8) = (true, LabelHash.OfText(text), Utf8.IsValid(text));
+            symbol.Check(buffer.Slice(symbol.Start, symbol.Length));
         }
 
         return ref symbol;
@@ -41,7 +41,7 @@ internal sealed class SymbolTable
             Grow();
         }
 
-        _symbols[Count++] = new Symbol { Start = start, Length = length, Fingerprint = Entries.Fingerprint.Of(buffer.Slice(start, length)) };
+        _symbols[Count++] = new Symbol(start, length, Fingerprint.Of(buffer.Slice(start, length)));
     }
 
     /// <summary>Forgets all symbols and gives the memory back to the pool.</summary>
@@ -67,25 +67,42 @@ internal sealed class SymbolTable
         _symbols = larger;
     }
 
-    /// <summary>One text of the table.</summary>
-    public struct Symbol
+    /// <summary>One text of the table: 32 bytes.</summary>
+    public struct Symbol(int start, int length, UInt128 fingerprint)
     {
+        private const int CheckedBit = 1 << 30;
+        private const int Utf8Bit = 1 << 29;
+
+        // In halves, since a whole would be laid out in steps of 16 bytes.
+        private readonly ulong _low = (ulong)fingerprint;
+        private readonly ulong _high = (ulong)(fingerprint >> 64);
+
+        // Texts lie in a request of 128 MiB at most, so two bits are free.
+        private int _lengthAndFlags = length;
+
         /// <summary>Stands for the text.</summary>
-        public UInt128 Fingerprint;
+        public readonly UInt128 Fingerprint => new(_high, _low);
 
         /// <summary><see cref="LabelHash.OfText"/> of it, once <see cref="IsChecked"/>.</summary>
-        public ulong Hash;
+        public ulong Hash { get; private set; }
 
         /// <summary>Offset of its first byte in the decoded request.</summary>
-        public int Start;
+        public readonly int Start => start;
 
         /// <summary>Bytes.</summary>
-        public int Length;
+        public readonly int Length => _lengthAndFlags & (Utf8Bit - 1);
 
         /// <summary>Whether <see cref="Hash"/> and <see cref="IsUtf8"/> are known.</summary>
-        public bool IsChecked;
+        public readonly bool IsChecked => (_lengthAndFlags & CheckedBit) != 0;
 
         /// <summary>Whether it is valid UTF-8, once <see cref="IsChecked"/>.</summary>
-        public bool IsUtf8;
+        public readonly bool IsUtf8 => (_lengthAndFlags & Utf8Bit) != 0;
+
+        /// <summary>Hashes and checks the text.</summary>
+        public void Check(ReadOnlySpan<byte> text)
+        {
+            Hash = LabelHash.OfText(text);
+            _lengthAndFlags |= CheckedBit | (Utf8.IsValid(text) ? Utf8Bit : 0);
+        }
     }
 }

@@ -13,17 +13,17 @@ internal static class LabelKey
     public static void Write(StateWriter writer, Labels labels)
     {
         var length = 2 * labels.Count;
-        foreach (var label in labels.Enumerate())
+        for (var i = 0; i < labels.Count; i++)
         {
-            length += Encoding.UTF8.GetByteCount(label.Name) + Encoding.UTF8.GetByteCount(label.Value);
+            length += Encoding.UTF8.GetByteCount(labels[i].Name) + Encoding.UTF8.GetByteCount(labels[i].Value);
         }
 
         writer.Write(length);
-        foreach (var label in labels.Enumerate())
+        for (var i = 0; i < labels.Count; i++)
         {
-            writer.WriteUtf8(label.Name);
+            writer.WriteUtf8(labels[i].Name);
             writer.Write(Separator);
-            writer.WriteUtf8(label.Value);
+            writer.WriteUtf8(labels[i].Value);
             writer.Write(Separator);
         }
     }

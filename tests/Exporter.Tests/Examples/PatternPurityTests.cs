@@ -14,7 +14,10 @@ using Simulator.Series;
 namespace Exporter.Tests.Examples;
 
 /// <summary>What a failure pattern is worth: on the demo's fleet, whose faults are known, does one pattern mean one kind of fault, and is what is told before an incident what it is remembered by.</summary>
-/// <remarks>The bounds were set looking at the quarter's seed 1; this seed, and 62 by hand, were run when nothing was changed any more.</remarks>
+/// <remarks>
+/// The bounds were set looking at the quarter's seed 1; this seed, and 62 by hand, were run when nothing was changed any more. Since then services pass trouble on: who waits for a slow
+/// dependency looks like one that is slow of itself. What tells them apart is the group by cause, not the pattern; purity is that of the other faults, and that of all is printed beside it.
+/// </remarks>
 public sealed class PatternPurityTests(ITestOutputHelper output) : ISampleWriter
 {
     private const int Seed = 61;
@@ -88,18 +91,19 @@ public sealed class PatternPurityTests(ITestOutputHelper output) : ISampleWriter
     private void Judge(string predictor, (LearntIncident Learnt, FaultKind Kind)[] incidents)
     {
         var patterns = incidents.GroupBy(incident => incident.Learnt.Pattern, incident => incident.Kind).ToArray();
-        var purity = patterns.Sum(MostCommon) / (double)incidents.Length;
+        var purityOfAll = patterns.Sum(MostCommon) / (double)incidents.Length;
+        var purity = Purity(incidents, incident => incident.Learnt.Pattern, incident => incident.Kind);
         var kinds = incidents.Select(incident => incident.Kind).Distinct().Count();
         var half = patterns.OrderByDescending(pattern => pattern.Count()).Take(kinds).Sum(pattern => pattern.Count()) / (double)incidents.Length;
 
         // What was told in the hour before the onset, where something was.
         var told = incidents.Select(incident => (incident.Learnt, incident.Kind, Told: ToldBefore(predictor, incident.Learnt))).Where(incident => incident.Told.Length > 0).ToArray();
-        var toldPurity = told.GroupBy(incident => incident.Told[^1], incident => incident.Kind).Sum(MostCommon) / (double)told.Length;
+        var toldPurity = Purity(told, incident => incident.Told[^1], incident => incident.Kind);
         var kept = told.Count(incident => incident.Told[^1] == incident.Learnt.Pattern) / (double)told.Length;
         var steady = told.Average(incident => incident.Told.Count(pattern => pattern == incident.Told[^1]) / (double)incident.Told.Length);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{predictor}: {incidents.Length} incidents of {kinds} kinds in {patterns.Length} patterns ({patterns.Count(pattern => pattern.Count() >= PatternBook.Recurring)} recurring), purity {purity:0.000}, {half:0.00} of the incidents in the {kinds} largest; "
+            $"{predictor}: {incidents.Length} incidents of {kinds} kinds in {patterns.Length} patterns ({patterns.Count(pattern => pattern.Count() >= PatternBook.Recurring)} recurring), purity {purity:0.000} ({purityOfAll:0.000} with trouble that was passed on), {half:0.00} of the incidents in the {kinds} largest; "
             + $"a pattern was told before {told.Length}, purity {toldPurity:0.000}, {kept:0.000} of them learnt as told, the same for {steady:0.000} of the last hour's steps"));
 
         Assert.True(incidents.Length >= 50, $"{incidents.Length} incidents");
@@ -109,6 +113,12 @@ public sealed class PatternPurityTests(ITestOutputHelper output) : ISampleWriter
         Assert.InRange(toldPurity, 0.9, 1);
         Assert.InRange(kept, 0.8, 1);
         Assert.InRange(steady, 0.6, 1);
+    }
+
+    private static double Purity<T>(IReadOnlyCollection<T> incidents, Func<T, int> pattern, Func<T, FaultKind> kind)
+    {
+        T[] own = [.. incidents.Where(incident => kind(incident) != FaultKind.SlowDependency)];
+        return own.GroupBy(pattern, kind).Sum(MostCommon) / (double)own.Length;
     }
 
     private static int MostCommon(IGrouping<int, FaultKind> pattern) => pattern.GroupBy(kind => kind).Max(group => group.Count());
