@@ -11,6 +11,11 @@ public interface ISampleSink
     /// <returns>A reference >= 0 for <see cref="Append"/>, or one of the negative <see cref="SeriesRef"/> constants.</returns>
     int Resolve(in LabelView labels);
 
+    /// <summary>Says that a fingerprint will be asked for in a moment, so that what is needed for it can be fetched from memory. Changes nothing.</summary>
+    void Foresee(UInt128 fingerprint)
+    {
+    }
+
     /// <summary>Finds the series that a fingerprint was remembered for.</summary>
     /// <param name="fingerprint">Stands for labels as a sender writes them; good in this process only.</param>
     /// <returns>A reference >= 0, <see cref="SeriesRef.Ignored"/>, or <see cref="SeriesRef.Unknown"/>: then <see cref="Resolve"/> has to be asked.</returns>

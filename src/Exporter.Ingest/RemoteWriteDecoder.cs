@@ -17,6 +17,9 @@ public sealed class RemoteWriteDecoder
     // Every real symbol has a prefix, a text and at least one reference, and is longer than that.
     private const int MinBytesPerSymbol = 8;
 
+    // So many look-ups take as long as memory does to answer.
+    private const int Ahead = 12;
+
     private readonly LabelBuffer _labels = new();
     private readonly SymbolTable _symbols = new();
     private readonly EntryList _entries = new();
@@ -116,8 +119,15 @@ public sealed class RemoteWriteDecoder
     private void ApplyEntries(ISampleSink sink)
     {
         ReadOnlySpan<byte> decoded = Decoded;
-        foreach (ref readonly Entry entry in _entries.Items)
+        ReadOnlySpan<Entry> entries = _entries.Items;
+        for (int i = 0; i < entries.Length; i++)
         {
+            ref readonly Entry entry = ref entries[i];
+            if (i + Ahead < entries.Length)
+            {
+                sink.Foresee(entries[i + Ahead].Fingerprint);
+            }
+
             int series = entry.Kind == EntryKind.Unusual ? SeriesRef.Unknown : sink.ResolveKnown(entry.Fingerprint);
             if (series == SeriesRef.Unknown)
             {

@@ -83,21 +83,46 @@ internal static class EntryScanV2
     /// <summary>False where a reference is no symbol's, or names and values do not pair.</summary>
     private static bool TryFingerprint(ReadOnlySpan<byte> packed, SymbolTable symbols, out UInt128 fingerprint)
     {
-        fingerprint = Fingerprint.OfNothing;
+        UInt128 list = Fingerprint.OfNothing;
+        fingerprint = list;
         int count = 0;
-        var references = new ProtobufReader(packed, 0, packed.Length);
-        while (!references.AtEnd)
+        int at = 0;
+        while (at < packed.Length)
         {
-            if (!references.TryReadVarint(out ulong reference) || reference >= (ulong)symbols.Count)
+            if (!TryReadReference(packed, ref at, out uint reference) || reference >= (uint)symbols.Count)
             {
                 return false;
             }
 
-            fingerprint = Fingerprint.Append(fingerprint, symbols[(int)reference].Fingerprint);
+            list = Fingerprint.Append(list, symbols[(int)reference].Fingerprint);
             count++;
         }
 
+        fingerprint = list;
         return count % 2 == 0;
+    }
+
+    // A varint of one byte or two, as nearly all are, or more: up to 28 bits.
+    private static bool TryReadReference(ReadOnlySpan<byte> packed, ref int at, out uint reference)
+    {
+        reference = packed[at++];
+        if (reference < 0x80)
+        {
+            return true;
+        }
+
+        reference &= 0x7f;
+        for (int shift = 7; shift < 28 && at < packed.Length; shift += 7)
+        {
+            uint bits = packed[at++];
+            reference |= (bits & 0x7f) << shift;
+            if (bits < 0x80)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool TryReadOnlySample(ReadOnlySpan<byte> rest, ref Entry entry)

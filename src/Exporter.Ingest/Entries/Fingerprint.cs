@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Exporter.Ingest.Entries;
@@ -26,9 +27,11 @@ internal static class Fingerprint
     /// <param name="list">Of what came before.</param>
     /// <param name="text">Of the text.</param>
     /// <remarks>Two chains of folded multiplications as in wyhash, each over its own half of the texts' hashes, so that a collision has to happen in both.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UInt128 Append(UInt128 list, UInt128 text) =>
         new(Fold((ulong)(list >> 64) ^ (ulong)(text >> 64), HighKey), Fold((ulong)list ^ (ulong)text, LowKey));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong value, ulong key)
     {
         ulong high = Math.BigMul(value, key, out ulong low);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Exporter.Signals.Head;
 
 /// <summary>The entries of <see cref="KnownSeries"/> whose fingerprints begin alike: open addressing with linear probing.</summary>
@@ -29,13 +32,12 @@ internal sealed class KnownBlock(int bits)
     public bool IsFull => Count >= Fullest;
 
     /// <summary>Where a fingerprint is, or would be.</summary>
-    public ref KnownEntry PlaceOf(UInt128 fingerprint)
+    /// <param name="entries">A block's.</param>
+    /// <param name="fingerprint">The fingerprint.</param>
+    public static ref KnownEntry PlaceOf(KnownEntry[] entries, UInt128 fingerprint)
     {
         var (low, high) = ((ulong)fingerprint, (ulong)(fingerprint >> 64));
-        var entries = Entries;
-
-        // The upper half of the product spreads a hash over any number of places.
-        var place = (int)Math.BigMul(low, Room, out _);
+        var place = Home(low);
         while (!entries[place].IsFree && !entries[place].Is(low, high))
         {
             place = place + 1 == Room ? 0 : place + 1;
@@ -44,10 +46,20 @@ internal sealed class KnownBlock(int bits)
         return ref entries[place];
     }
 
+    /// <summary>Has the processor fetch the entries that <see cref="PlaceOf"/> looks at first.</summary>
+    public static unsafe void Prefetch(KnownEntry[] entries, UInt128 fingerprint)
+    {
+        if (Sse.IsSupported)
+        {
+            // A hint, for which an address that the collector has moved on from is as harmless as any.
+            Sse.Prefetch0(Unsafe.AsPointer(ref entries[Home((ulong)fingerprint)]));
+        }
+    }
+
     /// <summary>Adds an entry that is not there.</summary>
     public void Add(in KnownEntry entry)
     {
-        PlaceOf(entry.Fingerprint) = entry;
+        PlaceOf(Entries, entry.Fingerprint) = entry;
         Count++;
     }
 
@@ -57,4 +69,7 @@ internal sealed class KnownBlock(int bits)
         Array.Clear(Entries);
         Count = 0;
     }
+
+    // The upper half of the product spreads a hash over any number of places.
+    private static int Home(ulong low) => (int)Math.BigMul(low, Room, out _);
 }

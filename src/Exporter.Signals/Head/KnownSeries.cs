@@ -8,26 +8,38 @@ namespace Exporter.Signals.Head;
 /// garbage and moves no more than a block; an entry takes some 36 bytes. It may forget at any time, which costs another look at the labels and no
 /// data. A place may be another series' by now, so each entry says which of the place's series it means.
 /// </remarks>
-/// <param name="maxIgnored">Entries of ignored series at most; past it all are forgotten. 0 remembers none.</param>
-/// <param name="maxCount">Entries at most: a series has one for each order and protocol that its labels come in. Past it all are forgotten.</param>
-internal sealed class KnownSeries(int maxIgnored, long maxCount)
+internal sealed class KnownSeries
 {
     private const int FirstBits = 4;
 
     // Keyed hashes differ in fewer bits.
     private const int MostBits = 30;
 
+    private readonly int _maxIgnored;
+    private readonly long _maxCount;
     private readonly KnownEntry[] _moved = new KnownEntry[KnownBlock.Room];
-    private KnownBlock[] _blocks = NoBlocks();
+    private KnownBlock[] _blocks = [];
+
+    // The blocks' entries, at the same places: a look-up waits for memory once less.
+    private KnownEntry[][] _entries = [];
     private int _bits = FirstBits;
-    private int _blockCount = 1 << FirstBits;
+    private int _blockCount;
     private long _count;
+
+    /// <summary>A memory without entries.</summary>
+    /// <param name="maxIgnored">Entries of ignored series at most; past it all are forgotten. 0 remembers none.</param>
+    /// <param name="maxCount">Entries at most: a series has one for each order and protocol that its labels come in. Past it all are forgotten.</param>
+    public KnownSeries(int maxIgnored, long maxCount)
+    {
+        (_maxIgnored, _maxCount) = (maxIgnored, maxCount);
+        Clear();
+    }
 
     /// <summary>Entries of ignored series.</summary>
     public int IgnoredCount { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long MemoryBytes => (_blockCount * KnownBlock.Bytes) + (8L * _blocks.Length);
+    public long MemoryBytes => (_blockCount * KnownBlock.Bytes) + (16L * _blocks.Length);
 
     /// <summary>The series of a fingerprint.</summary>
     /// <param name="fingerprint">The fingerprint.</param>
@@ -37,7 +49,7 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
     public int Find(UInt128 fingerprint, ReadOnlySpan<StoredSeries> slots, out StoredSeries? series)
     {
         series = null;
-        ref readonly var entry = ref BlockOf(fingerprint).PlaceOf(fingerprint);
+        ref readonly var entry = ref KnownBlock.PlaceOf(_entries[PlaceOf(fingerprint)], fingerprint);
         if (entry.IsFree || entry.Slot == SeriesRef.Ignored)
         {
             return entry.IsFree ? SeriesRef.Unknown : SeriesRef.Ignored;
@@ -53,12 +65,12 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
     /// <param name="slots">The series by their places.</param>
     public void Put(UInt128 fingerprint, int slot, ReadOnlySpan<StoredSeries> slots)
     {
-        if (slot == SeriesRef.Ignored && maxIgnored == 0)
+        if (slot == SeriesRef.Ignored && _maxIgnored == 0)
         {
             return;
         }
 
-        if (_count >= maxCount || (slot == SeriesRef.Ignored && IgnoredCount >= maxIgnored))
+        if (_count >= _maxCount || (slot == SeriesRef.Ignored && IgnoredCount >= _maxIgnored))
         {
             Clear();
         }
@@ -76,7 +88,7 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
         }
 
         var block = BlockOf(fingerprint);
-        ref var entry = ref block.PlaceOf(fingerprint);
+        ref var entry = ref KnownBlock.PlaceOf(block.Entries, fingerprint);
         if (entry.IsFree)
         {
             _count++;
@@ -90,20 +102,18 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        _blocks = NoBlocks();
+        _blocks = new KnownBlock[1 << FirstBits];
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            _blocks[i] = new KnownBlock(FirstBits);
+        }
+
+        _entries = Array.ConvertAll(_blocks, block => block.Entries);
         (_bits, _blockCount, _count, IgnoredCount) = (FirstBits, _blocks.Length, 0, 0);
     }
 
-    private static KnownBlock[] NoBlocks()
-    {
-        var blocks = new KnownBlock[1 << FirstBits];
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            blocks[i] = new KnownBlock(FirstBits);
-        }
-
-        return blocks;
-    }
+    /// <summary>Has the processor fetch what <see cref="Find"/> will look at.</summary>
+    public void Prefetch(UInt128 fingerprint) => KnownBlock.Prefetch(_entries[PlaceOf(fingerprint)], fingerprint);
 
     private KnownBlock BlockOf(UInt128 fingerprint) => _blocks[PlaceOf(fingerprint)];
 
@@ -146,7 +156,9 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
         block.Bits++;
         var half = 1 << (_bits - block.Bits);
         var second = (place & ~((2 * half) - 1)) + half;
-        Array.Fill(_blocks, new KnownBlock(block.Bits), second, half);
+        var added = new KnownBlock(block.Bits);
+        Array.Fill(_blocks, added, second, half);
+        Array.Fill(_entries, added.Entries, second, half);
         _blockCount++;
     }
 
@@ -159,6 +171,7 @@ internal sealed class KnownSeries(int maxIgnored, long maxCount)
             _blocks[i] = old[i / 2];
         }
 
+        _entries = Array.ConvertAll(_blocks, block => block.Entries);
         _bits++;
     }
 }

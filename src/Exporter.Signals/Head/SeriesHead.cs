@@ -88,6 +88,9 @@ public sealed partial class SeriesHead : ISampleSink
     }
 
     /// <inheritdoc/>
+    public void Foresee(UInt128 fingerprint) => _known.Prefetch(fingerprint);
+
+    /// <inheritdoc/>
     public int ResolveKnown(UInt128 fingerprint)
     {
         var found = _known.Find(fingerprint, CollectionsMarshal.AsSpan(_slots), out var series);
@@ -123,9 +126,7 @@ public sealed partial class SeriesHead : ISampleSink
         }
 
         Advance(target, timestampMs);
-        var before = target.MemoryBytes;
-        target.Append(sample, Past(ClosedUntilMs, target.ReachMs));
-        _seriesBytes += target.MemoryBytes - before;
+        _seriesBytes += target.Append(sample, Past(ClosedUntilMs, target.ReachMs));
         return AppendResult.Stored;
     }
 

@@ -100,12 +100,10 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     }
 
     /// <summary>Adds a sample that is newer than all others; those up to <paramref name="evictUntilMs"/> may go.</summary>
-    public void Append(Sample sample, long evictUntilMs)
+    /// <returns>By how much <see cref="MemoryBytes"/> is more for it.</returns>
+    public long Append(Sample sample, long evictUntilMs)
     {
-        if (_end == _samples.Length)
-        {
-            MakeRoom(evictUntilMs);
-        }
+        var grown = _end == _samples.Length ? MakeRoom(evictUntilMs) : 0;
 
         if (_end > _start && sample.Value < _samples[_end - 1].Value)
         {
@@ -118,6 +116,8 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         {
             _marks++;
         }
+
+        return grown;
     }
 
     /// <summary>Adds a native histogram that is newer than all samples; those up to <paramref name="evictUntilMs"/> may go.</summary>
@@ -185,8 +185,9 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         return found;
     }
 
-    private void MakeRoom(long evictUntilMs)
+    private long MakeRoom(long evictUntilMs)
     {
+        var before = MemoryBytes;
         Evict(evictUntilMs);
         var live = _end - _start;
         var hasRoom = live * 8 <= _samples.Length * 7 && live < _samples.Length;
@@ -195,6 +196,7 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         _samples = target;
         _start = 0;
         _end = live;
+        return MemoryBytes - before;
     }
 
     private int NewRoom(int live)

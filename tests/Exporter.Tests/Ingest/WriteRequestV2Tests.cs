@@ -9,6 +9,28 @@ public class WriteRequestV2Tests
     private static readonly byte[] Symbols = Concat(Text(4, ""), Text(4, "__name__"), Text(4, "up"), Text(4, "job"), Text(4, "node"));
 
     [Fact]
+    public void References_OfOneToThreeBytes_AreReadWhetherSeriesAreKnownOrNot()
+    {
+        const int Series = 20_000;
+        var encoder = new RemoteWriteEncoder(RemoteWriteVersion.V2);
+        for (int i = 0; i < Series; i++)
+        {
+            encoder.Add([("__name__", "m"), ("i", $"{i}")], 1000, i);
+        }
+
+        var sink = new RecordingSink();
+        byte[] request = encoder.ToProtobuf();
+        foreach (int resolves in (int[])[Series, Series])
+        {
+            sink.Samples.Clear();
+            Bytes.Apply(request, RemoteWriteVersion.V2, sink);
+
+            Assert.Equal(resolves, sink.Resolves);
+            Assert.Equal(Enumerable.Range(0, Series).Select(i => ($"__name__=m,i={i}", 1000L, BitConverter.DoubleToInt64Bits(i))), sink.Samples);
+        }
+    }
+
+    [Fact]
     public void Request_WithPackedReferences_GivesItsLabelsAndSamples()
     {
         byte[] body = Concat(Symbols, Field(5, Field(1, [[1, 2, 3, 4]]), Field(2, Sample(1.5, 100))));
