@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exporter.Ingest.Labels;
 using Exporter.Ingest.Protobuf;
 
@@ -102,15 +103,16 @@ internal static class EntryScanV2
         return count % 2 == 0;
     }
 
-    // A varint of one byte or two, as nearly all are, or more: up to 28 bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadReference(ReadOnlySpan<byte> packed, ref int at, out uint reference)
     {
         reference = packed[at++];
-        if (reference < 0x80)
-        {
-            return true;
-        }
+        return reference < 0x80 || TryReadRest(packed, ref at, ref reference);
+    }
 
+    // Up to 28 bits.
+    private static bool TryReadRest(ReadOnlySpan<byte> packed, ref int at, ref uint reference)
+    {
         reference &= 0x7f;
         for (int shift = 7; shift < 28 && at < packed.Length; shift += 7)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Exporter.Ingest.Protobuf;
 
@@ -31,6 +32,7 @@ internal ref struct ProtobufReader
 
     /// <summary>Reads the next field's number and wire type.</summary>
     /// <returns>False at the end of the message, and for field number 0, groups and unknown wire types.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadTag(out int field, out WireType wire)
     {
         (field, wire) = (0, WireType.Varint);
@@ -44,6 +46,7 @@ internal ref struct ProtobufReader
     }
 
     /// <summary>Reads a varint of up to 64 bits; bits beyond are refused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadVarint(out ulong value)
     {
         ReadOnlySpan<byte> rest = _buffer[_position..];
@@ -80,6 +83,7 @@ internal ref struct ProtobufReader
     /// <summary>Reads a length and steps over that many bytes.</summary>
     /// <param name="start">Offset of the first byte in the whole buffer.</param>
     /// <param name="length">Number of bytes; all of them lie inside this message.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadBytes(out int start, out int length)
     {
         (start, length) = (0, 0);
