@@ -70,14 +70,15 @@ internal sealed class SymbolTable
     /// <summary>One text of the table: 32 bytes.</summary>
     public struct Symbol(int start, int length, UInt128 fingerprint)
     {
+        private const int LengthBits = (1 << 30) - 1;
         private const int CheckedBit = 1 << 30;
-        private const int Utf8Bit = 1 << 29;
+        private const int Utf8Bit = 1 << 31;
 
         // In halves, since a whole would be laid out in steps of 16 bytes.
         private readonly ulong _low = (ulong)fingerprint;
         private readonly ulong _high = (ulong)(fingerprint >> 64);
 
-        // Texts lie in a request of 128 MiB at most, so two bits are free.
+        // A text is shorter than its request, which max_decoded_bytes bounds to 1 GiB at most: two bits are free.
         private int _lengthAndFlags = length;
 
         /// <summary>Stands for the text.</summary>
@@ -90,7 +91,7 @@ internal sealed class SymbolTable
         public readonly int Start => start;
 
         /// <summary>Bytes.</summary>
-        public readonly int Length => _lengthAndFlags & (Utf8Bit - 1);
+        public readonly int Length => _lengthAndFlags & LengthBits;
 
         /// <summary>Whether <see cref="Hash"/> and <see cref="IsUtf8"/> are known.</summary>
         public readonly bool IsChecked => (_lengthAndFlags & CheckedBit) != 0;

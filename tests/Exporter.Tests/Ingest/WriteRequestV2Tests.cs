@@ -9,6 +9,21 @@ public class WriteRequestV2Tests
     private static readonly byte[] Symbols = Concat(Text(4, ""), Text(4, "__name__"), Text(4, "up"), Text(4, "job"), Text(4, "node"));
 
     [Fact]
+    public void Symbol_OfTheLargestTextThatARequestMayHold_KeepsItsLengthBesideItsFlags()
+    {
+        const int Largest = (1 << 30) - 1;
+        var symbol = new Exporter.Ingest.Labels.SymbolTable.Symbol(0, Largest, 0);
+        Assert.Equal((Largest, false, false), (symbol.Length, symbol.IsChecked, symbol.IsUtf8));
+
+        symbol.Check("text"u8);
+        Assert.Equal((Largest, true, true), (symbol.Length, symbol.IsChecked, symbol.IsUtf8));
+
+        symbol = new Exporter.Ingest.Labels.SymbolTable.Symbol(0, Largest, 0);
+        symbol.Check([0xFF]);
+        Assert.Equal((Largest, true, false), (symbol.Length, symbol.IsChecked, symbol.IsUtf8));
+    }
+
+    [Fact]
     public void References_OfOneToThreeBytes_AreReadWhetherSeriesAreKnownOrNot()
     {
         const int Series = 20_000;
