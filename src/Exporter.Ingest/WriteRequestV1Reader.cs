@@ -11,8 +11,7 @@ internal static class WriteRequestV1Reader
     /// <summary>Field of a request: the series entries.</summary>
     public const int TimeSeries = 1;
 
-    /// <summary>Field of a series entry.</summary>
-    public const int Labels = 1;
+    private const int Labels = 1;
 
     private static readonly MessageShape LabelShape = new MessageShape().With(1, FieldKind.Bytes).With(2, FieldKind.Bytes);
 

@@ -16,11 +16,9 @@ internal static class WriteRequestV2Reader
     /// <summary>Field of a request: the series entries.</summary>
     public const int TimeSeries = 5;
 
-    /// <summary>Field of a series entry and of an exemplar.</summary>
-    public const int LabelsRefs = 1;
+    private const int LabelsRefs = 1;
 
-    /// <summary>Field of a series entry, the last that means something here.</summary>
-    public const int Exemplars = 4;
+    private const int Exemplars = 4;
 
     private static readonly MessageShape SampleShape = new MessageShape().With(1, FieldKind.Double).With(2, FieldKind.Varint);
 

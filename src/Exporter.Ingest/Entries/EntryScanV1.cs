@@ -13,7 +13,6 @@ internal static class EntryScanV1
     private const byte LabelTag = (1 << 3) | (byte)WireType.Bytes;
     private const byte NameTag = (1 << 3) | (byte)WireType.Bytes;
     private const byte ValueTag = (2 << 3) | (byte)WireType.Bytes;
-    private const byte SampleTag = (2 << 3) | (byte)WireType.Bytes;
 
     /// <summary>Lists the entries of a request.</summary>
     /// <returns>False where it is not well-formed, or not sure to be: the general check has the last word.</returns>
@@ -53,20 +52,10 @@ internal static class EntryScanV1
         if (labels > 0)
         {
             entry.Fingerprint = Fingerprint.Of(bytes[..labels]);
-            entry.Kind = TryReadOnlySample(bytes[labels..], ref entry) ? EntryKind.Sample : EntryKind.Body;
+            entry.Kind = EntryRest.Read(bytes[labels..], ref entry);
         }
 
-        if (entry.Kind != EntryKind.Sample && WriteRequestV1Reader.SeriesShape.FindFault(request, start, length) >= 0)
-        {
-            return false;
-        }
-
-        if (entry.Kind == EntryKind.Body && HasLabels(bytes[labels..]))
-        {
-            entry.Kind = EntryKind.Unusual;
-        }
-
-        return entries.TryAdd(entry);
+        return (entry.Kind == EntryKind.Sample || WriteRequestV1Reader.SeriesShape.FindFault(request, start, length) < 0) && entries.TryAdd(entry);
     }
 
     /// <summary>Bytes of the labels at the front, 0 where they are not as senders write them.</summary>
@@ -76,7 +65,7 @@ internal static class EntryScanV1
         while (at < entry.Length && entry[at] == LabelTag)
         {
             at++;
-            if (!SampleScan.TryReadLength(entry, ref at, out int length) || !IsLabel(entry.Slice(at, length)))
+            if (!EntryRest.TryReadLength(entry, ref at, out int length) || !IsLabel(entry.Slice(at, length)))
             {
                 return 0;
             }
@@ -91,40 +80,17 @@ internal static class EntryScanV1
     private static bool IsLabel(ReadOnlySpan<byte> label)
     {
         int at = 1;
-        if (label.IsEmpty || label[0] != NameTag || !SampleScan.TryReadLength(label, ref at, out int name))
+        if (label.IsEmpty || label[0] != NameTag || !EntryRest.TryReadLength(label, ref at, out int name))
         {
             return false;
         }
 
         at += name;
-        if (at >= label.Length || label[at++] != ValueTag || !SampleScan.TryReadLength(label, ref at, out int value))
+        if (at >= label.Length || label[at++] != ValueTag || !EntryRest.TryReadLength(label, ref at, out int value))
         {
             return false;
         }
 
         return at + value == label.Length;
-    }
-
-    private static bool TryReadOnlySample(ReadOnlySpan<byte> rest, ref Entry entry)
-    {
-        int at = 1;
-        return !rest.IsEmpty && rest[0] == SampleTag
-            && SampleScan.TryReadLength(rest, ref at, out int length) && at + length == rest.Length
-            && SampleScan.TryRead(rest[at..], out entry.TimestampMs, out entry.Value);
-    }
-
-    // Only after the shape is checked.
-    private static bool HasLabels(ReadOnlySpan<byte> rest)
-    {
-        var reader = new ProtobufReader(rest, 0, rest.Length);
-        while (reader.TryReadTag(out int field, out WireType wire) && reader.TrySkip(wire))
-        {
-            if (field == WriteRequestV1Reader.Labels)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

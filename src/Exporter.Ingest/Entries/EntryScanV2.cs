@@ -9,7 +9,6 @@ namespace Exporter.Ingest.Entries;
 internal static class EntryScanV2
 {
     private const byte ReferencesTag = (1 << 3) | (byte)WireType.Bytes;
-    private const byte SampleTag = (2 << 3) | (byte)WireType.Bytes;
 
     /// <summary>Lists the entries of a request.</summary>
     /// <returns>False where it is not well-formed, or not sure to be: the general check has the last word.</returns>
@@ -52,34 +51,21 @@ internal static class EntryScanV2
         ReadOnlySpan<byte> bytes = request.Slice(start, length);
         var entry = new Entry { Start = start, Length = length, Kind = EntryKind.Unusual };
         int at = 1;
-        if (length > 0 && bytes[0] == ReferencesTag && SampleScan.TryReadLength(bytes, ref at, out int size) && size > 0)
+        if (length > 0 && bytes[0] == ReferencesTag && EntryRest.TryReadLength(bytes, ref at, out int size) && size > 0)
         {
             if (!TryFingerprint(bytes.Slice(at, size), symbols, out entry.Fingerprint))
             {
                 return false;
             }
 
-            at += size;
-            entry.Kind = TryReadOnlySample(bytes[at..], ref entry) ? EntryKind.Sample : EntryKind.Body;
+            entry.Kind = EntryRest.Read(bytes[(at + size)..], ref entry);
         }
 
-        if (entry.Kind == EntryKind.Sample)
-        {
-            return entries.TryAdd(entry);
-        }
-
-        if (WriteRequestV2Reader.SeriesShape.FindFault(request, start, length) >= 0 || WriteRequestV2Reader.CheckEntry(request, start, length, symbols.Count) is not null)
-        {
-            return false;
-        }
-
-        if (entry.Kind == EntryKind.Body && HasReferences(bytes[at..]))
-        {
-            entry.Kind = EntryKind.Unusual;
-        }
-
-        return entries.TryAdd(entry);
+        return (entry.Kind == EntryKind.Sample || IsWellFormed(request, start, length, symbols)) && entries.TryAdd(entry);
     }
+
+    private static bool IsWellFormed(ReadOnlySpan<byte> request, int start, int length, SymbolTable symbols) =>
+        WriteRequestV2Reader.SeriesShape.FindFault(request, start, length) < 0 && WriteRequestV2Reader.CheckEntry(request, start, length, symbols.Count) is null;
 
     /// <summary>False where a reference is no symbol's, or names and values do not pair.</summary>
     private static bool TryFingerprint(ReadOnlySpan<byte> packed, SymbolTable symbols, out UInt128 fingerprint)
@@ -119,35 +105,6 @@ internal static class EntryScanV2
             uint bits = packed[at++];
             reference |= (bits & 0x7f) << shift;
             if (bits < 0x80)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool TryReadOnlySample(ReadOnlySpan<byte> rest, ref Entry entry)
-    {
-        int at = 1;
-        if (rest.IsEmpty || rest[0] != SampleTag || !SampleScan.TryReadLength(rest, ref at, out int length)
-            || !SampleScan.TryRead(rest.Slice(at, length), out entry.TimestampMs, out entry.Value))
-        {
-            return false;
-        }
-
-        // Metadata and the time of creation may follow; they mean nothing here.
-        var reader = new ProtobufReader(rest, at + length, rest.Length - at - length);
-        return SampleScan.HasNoneUpTo(WriteRequestV2Reader.Exemplars, ref reader);
-    }
-
-    // Only after the shape is checked.
-    private static bool HasReferences(ReadOnlySpan<byte> rest)
-    {
-        var reader = new ProtobufReader(rest, 0, rest.Length);
-        while (reader.TryReadTag(out int field, out WireType wire) && reader.TrySkip(wire))
-        {
-            if (field == WriteRequestV2Reader.LabelsRefs)
             {
                 return true;
             }

@@ -4,9 +4,13 @@ using Exporter.Ingest.Protobuf;
 
 namespace Exporter.Ingest.Entries;
 
-/// <summary>Reads what both protocol versions have in common: short lengths, and one sample as senders write it.</summary>
-internal static class SampleScan
+/// <summary>Reads what follows an entry's labels, which both protocol versions write alike, and short lengths.</summary>
+internal static class EntryRest
 {
+    // In both: labels or references to them 1, samples 2, exemplars and histograms 3 and 4. What comes beyond means nothing here: metadata, times of creation.
+    private const int LabelsField = 1;
+    private const int LastField = 4;
+    private const byte SampleTag = (2 << 3) | (byte)WireType.Bytes;
     private const byte ValueTag = (1 << 3) | (byte)WireType.Fixed64;
     private const int TimestampField = 2;
     private const byte TimestampTag = (TimestampField << 3) | (byte)WireType.Varint;
@@ -35,8 +39,42 @@ internal static class SampleScan
         return length <= bytes.Length - at;
     }
 
-    /// <summary>Reads a sample whose value comes before its timestamp, as ascending field numbers have it; either may be left out, which means 0.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> sample, out long timestampMs, out double value)
+    /// <summary>Looks at all that follows the labels, and reads the sample if there is but one.</summary>
+    /// <param name="rest">Not checked yet.</param>
+    /// <param name="entry">Gets the sample.</param>
+    /// <returns>What the entry is; <see cref="EntryKind.Sample"/> is well-formed, the others are to be checked.</returns>
+    public static EntryKind Read(ReadOnlySpan<byte> rest, ref Entry entry) =>
+        TryReadOnlySample(rest, ref entry) ? EntryKind.Sample : HasLabels(rest) ? EntryKind.Unusual : EntryKind.Body;
+
+    private static bool TryReadOnlySample(ReadOnlySpan<byte> rest, ref Entry entry)
+    {
+        int at = 1;
+        if (rest.IsEmpty || rest[0] != SampleTag || !TryReadLength(rest, ref at, out int length)
+            || !TryReadSample(rest.Slice(at, length), out entry.TimestampMs, out entry.Value))
+        {
+            return false;
+        }
+
+        var reader = new ProtobufReader(rest, at + length, rest.Length - at - length);
+        return HasNoneUpTo(LastField, ref reader);
+    }
+
+    private static bool HasLabels(ReadOnlySpan<byte> rest)
+    {
+        var reader = new ProtobufReader(rest, 0, rest.Length);
+        while (reader.TryReadTag(out int field, out WireType wire) && reader.TrySkip(wire))
+        {
+            if (field == LabelsField)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The value comes before the timestamp, as ascending field numbers have it; either may be left out, which means 0.
+    private static bool TryReadSample(ReadOnlySpan<byte> sample, out long timestampMs, out double value)
     {
         (timestampMs, value) = (0, 0);
         int at = 0;
@@ -63,7 +101,7 @@ internal static class SampleScan
 
     /// <summary>Steps over the rest of a message.</summary>
     /// <returns>False where it is not well-formed, or has a field of a number up to <paramref name="last"/>.</returns>
-    public static bool HasNoneUpTo(int last, ref ProtobufReader reader)
+    private static bool HasNoneUpTo(int last, ref ProtobufReader reader)
     {
         while (!reader.AtEnd)
         {
