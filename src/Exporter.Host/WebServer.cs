@@ -9,7 +9,7 @@ namespace Exporter.Host;
 /// <summary>Kestrel with what is needed and nothing that environment variables or files could change behind the user's back.</summary>
 internal static class WebServer
 {
-    // Besides remote write, which sets its own limit, only the query API reads a body: a form. Grafana puts every metric name that
+    // Endpoints that take more lift it and have a limit of their own. A form of the query API: Grafana puts every metric name that
     // it knows into one selector, and asks for label values by GET only, so the address may be as long. Go's server allows a megabyte.
     internal const int MaxFormBytes = 1024 * 1024;
 

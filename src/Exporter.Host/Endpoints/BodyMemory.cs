@@ -53,14 +53,14 @@ internal sealed class BodyMemory(TimeProvider time)
     internal bool TryGrow(BodyShare share, long bytes)
     {
         var limitBytes = _options.LimitBytes;
-        var displaced = new List<BodyShare>(0);
+        List<BodyShare>? displaced = null;
         bool fits;
         lock (_lock)
         {
             while (_usedBytes + bytes > limitBytes && Slowest(share) is { } slowest)
             {
                 Take(slowest);
-                displaced.Add(slowest);
+                (displaced ??= []).Add(slowest);
             }
 
             fits = !share.IsDisplaced && _usedBytes + bytes <= limitBytes;
@@ -72,7 +72,7 @@ internal sealed class BodyMemory(TimeProvider time)
         }
 
         // Outside of the lock, since whoever reads there goes on within the call.
-        displaced.ForEach(slow => slow.Cut());
+        displaced?.ForEach(slow => slow.Cut());
         return fits;
     }
 

@@ -89,6 +89,7 @@ internal static class EntryScanV2
         return count % 2 == 0;
     }
 
+    // ProtobufReader reads varints too, at any place and of any size; a request of known series takes a fourteenth longer with it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadReference(ReadOnlySpan<byte> packed, ref int at, out uint reference)
     {

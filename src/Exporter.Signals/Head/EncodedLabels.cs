@@ -29,7 +29,7 @@ internal readonly struct EncodedLabels
             at += name + value;
         }
 
-        // The head compares the bytes behind an equal hash, so the object's own hash is good enough.
+        // The head compares the labels behind an equal hash, so the object's own hash is good enough.
         return new EncodedLabels(bytes, slices, HashMix.Of((uint)labels.GetHashCode()));
     }
 }
