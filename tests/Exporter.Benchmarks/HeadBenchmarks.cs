@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL;
@@ -14,8 +13,8 @@ public class HeadBenchmarks
     private const int SeriesCount = 100_000;
     private const long ScrapeMs = 15_000;
 
-    private readonly List<(byte[] Buffer, LabelSlice[] Slices, ulong Hash)> _selected = [];
-    private readonly List<(byte[] Buffer, LabelSlice[] Slices, ulong Hash)> _ignored = [];
+    private readonly List<UInt128> _selected = [];
+    private readonly List<UInt128> _ignored = [];
     private SeriesHead _head = null!;
     private long _now = ScrapeMs;
 
@@ -28,16 +27,14 @@ public class HeadBenchmarks
         _head.TimeAdvancing = time => _head.ClosedUntilMs = time - 30_000;
         for (var i = 0; i < SeriesCount; i++)
         {
-            _selected.Add(Encode("node_cpu_seconds_total", i));
-            _ignored.Add(Encode("node_scrape_collector_duration_seconds", i));
+            _selected.Add(Learn("node_cpu_seconds_total", i));
+            _ignored.Add(Learn("node_scrape_collector_duration_seconds", i));
         }
 
         for (var scrape = 0; scrape < 40; scrape++)
         {
             AppendKnown();
         }
-
-        ResolveIgnored();
     }
 
     /// <summary>Look-up and append.</summary>
@@ -45,9 +42,9 @@ public class HeadBenchmarks
     public void AppendKnown()
     {
         _now += ScrapeMs;
-        foreach (var (buffer, slices, hash) in _selected)
+        foreach (var fingerprint in _selected)
         {
-            _head.Append(_head.Resolve(new LabelView(buffer, slices, hash)), _now, _now);
+            _head.Append(_head.ResolveKnown(fingerprint), _now, _now);
         }
     }
 
@@ -55,16 +52,16 @@ public class HeadBenchmarks
     [Benchmark(OperationsPerInvoke = SeriesCount)]
     public void ResolveIgnored()
     {
-        foreach (var (buffer, slices, hash) in _ignored)
+        foreach (var fingerprint in _ignored)
         {
-            _head.Resolve(new LabelView(buffer, slices, hash));
+            _head.ResolveKnown(fingerprint);
         }
     }
 
-    private static (byte[] Buffer, LabelSlice[] Slices, ulong Hash) Encode(string name, int i)
+    private UInt128 Learn(string name, int i)
     {
         var labels = Labels.Of(("__name__", name), ("cpu", $"{i % 16}"), ("instance", $"host-{i / 128}.example:9100"), ("job", "node"), ("mode", $"mode{i / 16 % 8}"));
-        var (buffer, slices) = HeadFeed.Encode(labels);
-        return (buffer, slices, HeadFeed.Hash(labels));
+        HeadFeed.Resolve(_head, labels);
+        return HeadFeed.Fingerprint(labels);
     }
 }

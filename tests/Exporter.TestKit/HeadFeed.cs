@@ -11,12 +11,11 @@ public static class HeadFeed
     /// <summary>Finds the series by its fingerprint, or calls <see cref="SeriesHead.Resolve"/> with the encoded form of <paramref name="labels"/>.</summary>
     public static int Resolve(SeriesHead head, Labels labels)
     {
-        var hash = Hash(labels);
-        var fingerprint = new UInt128(hash * 0x9E3779B97F4A7C15, hash);
+        var fingerprint = Fingerprint(labels);
         var series = head.ResolveKnown(fingerprint);
         if (series == SeriesRef.Unknown)
         {
-            series = Resolve(head, labels, hash);
+            series = Resolve(head, labels, Hash(labels));
             if (series is >= 0 or SeriesRef.Ignored)
             {
                 head.Remember(fingerprint, series);
@@ -31,6 +30,13 @@ public static class HeadFeed
     {
         var (buffer, slices) = Encode(labels);
         return head.Resolve(new LabelView(buffer, slices, hash));
+    }
+
+    /// <summary>Stands for the labels, as a decoder's fingerprint does.</summary>
+    public static UInt128 Fingerprint(Labels labels)
+    {
+        var hash = Hash(labels);
+        return new UInt128(hash * 0x9E3779B97F4A7C15, hash);
     }
 
     /// <summary>Resolves and appends; a series that is not stored counts as a failure of the test.</summary>
