@@ -59,6 +59,10 @@ public sealed partial class PeerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the program has written a text: its output comes through a pipe, later than what it answered meanwhile.</summary>
+    public Task SaysAsync(string text, StringComparison comparison = StringComparison.Ordinal) =>
+        Poll.Until($"{Name} writes: {text}", () => Task.FromResult(Output.Contains(text, comparison)), null, this);
+
     /// <summary>A new, empty folder for a program.</summary>
     public static string NewFolder(string name) => Directory.CreateTempSubdirectory($"foresight-{name}-").FullName;
 

@@ -21,8 +21,8 @@ public sealed class BadFileTests
 
         await UntilAsync(sidecar, "the reload is refused", async () => await sidecar.Process.MetricAsync("foresight_config_last_reload_successful") == 0);
         Assert.Equal(1, await sidecar.Process.MetricAsync("foresight_config_reloads_total", "result=\"failure\""));
-        Assert.Contains("entitty", sidecar.Process.Process.Output, StringComparison.Ordinal);
-        Assert.Contains("30x", sidecar.Process.Process.Output, StringComparison.Ordinal);
+        await sidecar.Process.Process.SaysAsync("entitty");
+        await sidecar.Process.Process.SaysAsync("30x");
         await sidecar.AssertPredictsAsync("a", "b");
 
         await File.WriteAllTextAsync(sidecar.Process.ConfigurationFile, WatchedSidecar.Configuration, TestContext.Current.CancellationToken);
@@ -43,7 +43,7 @@ public sealed class BadFileTests
 
         Assert.Equal(1, await sidecar.Process.MetricAsync("foresight_model_load_failures_total", "predictor=\"test\""));
         Assert.Equal(1, await sidecar.Process.MetricAsync("foresight_model_info", "predictor=\"test\"", "kind=\"baseline\""));
-        Assert.Contains("bad.onnx", sidecar.Process.Process.Output, StringComparison.Ordinal);
+        await sidecar.Process.Process.SaysAsync("bad.onnx");
     }
 
     [Fact]

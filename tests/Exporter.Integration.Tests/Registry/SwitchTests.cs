@@ -58,7 +58,7 @@ public sealed class SwitchTests : IAsyncLifetime
             ];
             Assert.Equal(expected.Order(), (await SwitchesAsync(sidecar.Process)).Order());
             Assert.Equal(expected.Where(one => one.StartsWith("champion", StringComparison.Ordinal)), (await SwitchesAsync(sidecar.Process)).Where(one => one.StartsWith("champion", StringComparison.Ordinal)));
-            Assert.Contains($"msg=\"Model switched\" predictor=test model=champion from={quiet} to={loud} reason=alias_moved", sidecar.Process.Process.Output, StringComparison.Ordinal);
+            await sidecar.Process.Process.SaysAsync($"msg=\"Model switched\" predictor=test model=champion from={quiet} to={loud} reason=alias_moved");
             Assert.Equal(3, await sidecar.Process.MetricAsync("foresight_model_switches_total"));
             Assert.Equal(0, await sidecar.Process.MetricAsync("foresight_scoring_failures_total"));
             await Poll.Until("everything is written", async () => await sidecar.Process.MetricAsync("foresight_store_waiting") == 0, null, sidecar.Process.Process);

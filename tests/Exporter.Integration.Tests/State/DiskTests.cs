@@ -73,7 +73,7 @@ public sealed class DiskTests
 
         // The note of the clean stop could not be taken away, so it must not be believed.
         await sender.SendAsync(1);
-        Assert.Contains("gapEndMs", next.Process.Output, StringComparison.OrdinalIgnoreCase);
+        await next.Process.SaysAsync("gapEndMs", StringComparison.OrdinalIgnoreCase);
         await AssertPredictsAsync(next, sender);
     }
 
