@@ -8,7 +8,7 @@ internal sealed class SoakPlot(IReadOnlyList<SoakRow> rows)
 {
     private const int Width = 900;
     private const int PanelHeight = 170;
-    private const int Left = 70;
+    private const int Left = 90;
     private const int Right = 160;
     private const int Top = 36;
     private const int Bottom = 26;
