@@ -66,6 +66,9 @@ public sealed class IngestMetrics : IDisposable
         RaiseNewest(result.NewestStoredMs);
     }
 
+    /// <summary>Counts samples of an applied request that were not taken, and that its <see cref="DecodeResult"/> does not know of.</summary>
+    public void Dropped(DropReason reason, long samples) => AddSome(_dropped, samples, "reason", Reasons.LabelOf(reason));
+
     /// <summary>Counts a request that failed by a fault of ours.</summary>
     public void Failed(string protocol, int statusCode, int bodyBytes) => CountRequest(protocol, statusCode, bodyBytes);
 

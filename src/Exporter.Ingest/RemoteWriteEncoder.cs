@@ -1,3 +1,4 @@
+using System.Text;
 using Exporter.Ingest.Protobuf;
 using Snappier;
 
@@ -18,6 +19,10 @@ public sealed class RemoteWriteEncoder(RemoteWriteVersion version)
     private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal);
     private readonly List<string> _symbolOrder = [];
     private bool _inSeries;
+    private long _symbolBytes;
+
+    /// <summary>Bytes of the request so far, but for some that say how long its parts are.</summary>
+    public long Bytes => _symbolBytes + _request.Length + _series.Length;
 
     /// <summary>Value of the Content-Type header for this version.</summary>
     public string ContentType => version == RemoteWriteVersion.V1
@@ -150,6 +155,7 @@ public sealed class RemoteWriteEncoder(RemoteWriteVersion version)
         _series.Clear();
         _symbols.Clear();
         _symbolOrder.Clear();
+        _symbolBytes = 0;
         _inSeries = false;
     }
 
@@ -196,6 +202,7 @@ public sealed class RemoteWriteEncoder(RemoteWriteVersion version)
             _symbolOrder.Add(text);
             reference = _symbolOrder.Count;
             _symbols.Add(text, reference);
+            _symbolBytes += Encoding.UTF8.GetByteCount(text);
         }
 
         return reference;

@@ -6,7 +6,10 @@ namespace Exporter.Fuzz;
 public static class FuzzTargets
 {
     /// <summary>A new instance of each target.</summary>
-    public static IReadOnlyList<IFuzzTarget> Create() => [new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), new OtlpTarget(), new PromQlTarget()];
+    public static IReadOnlyList<IFuzzTarget> Create() =>
+    [
+        new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(), new PromQlTarget(),
+    ];
 
     /// <summary>The target with this name.</summary>
     public static IFuzzTarget Create(string name) =>

@@ -26,6 +26,9 @@ internal struct RequestBody : IDisposable
     /// <summary>The bytes read; valid until <see cref="Dispose"/>.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
 
+    /// <summary>As <see cref="Bytes"/>, for who reads from a stream.</summary>
+    public readonly ArraySegment<byte> Segment => new(_buffer ?? [], 0, Length);
+
     /// <summary>Lets a body be as large as the endpoint's own limit, which is checked here: the server's is lower and would answer without our text and counter.</summary>
     public static void LiftServerLimit(HttpContext context)
     {

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using Exporter.Host.Endpoints;
 using Exporter.Ingest;
+using Exporter.Ingest.Otlp;
 
 namespace Exporter.Host.Otlp;
 
-/// <summary>Reads the message of a gRPC request before the framework does, which bounds neither its memory nor its time.</summary>
+/// <summary>Reads the body of a gRPC request before the framework does, which bounds neither its time nor the memory of what its message becomes.</summary>
 /// <remarks>The framework would also refuse what is larger than the server's own limit, that of the query API's forms.</remarks>
 /// <param name="receiver">Whose limits hold.</param>
 internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
@@ -11,8 +13,10 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     // A byte that says whether it is compressed, and its length.
     private const int FrameBytes = 5;
 
-    // Not to be sent again, unlike what is UNAVAILABLE.
+    // None of these is to be sent again, unlike what is UNAVAILABLE.
+    private const string InvalidArgument = "3";
     private const string ResourceExhausted = "8";
+    private const string Unimplemented = "12";
 
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
     public async Task ServeAsync(HttpContext context, Func<Task> next)
@@ -29,13 +33,14 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
         {
             var maxBytes = receiver.Limits.MaxBodyBytes;
             using var body = await RequestBody.ReadAsync(context.Request, maxBytes + FrameBytes, share);
-            if (body.Length > maxBytes + FrameBytes)
+            var refusal = body.Length > maxBytes + FrameBytes
+                ? (ResourceExhausted, RejectReason.BodyTooLarge, $"message exceeds max_body_bytes={maxBytes}")
+                : Check(context.Request, body.Segment);
+            if (refusal is var (status, reason, text))
             {
-                RefuseLarge(context, maxBytes, body.Length);
+                Refuse(context, status, reason, text, body.Length);
                 return;
             }
-
-            context.Request.Body = new MemoryStream(body.Bytes.ToArray());
         }
         catch (BodyRefusedException refused)
         {
@@ -53,12 +58,58 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
         await next();
     }
 
+    /// <summary>Looks at the message, and leaves it to the framework decompressed.</summary>
+    /// <returns>Null, or what is wrong with it.</returns>
+    private (string Status, RejectReason Reason, string Text)? Check(HttpRequest request, ArraySegment<byte> body)
+    {
+        if (body.Count < FrameBytes || BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(1)) != body.Count - FrameBytes)
+        {
+            return (InvalidArgument, RejectReason.Protobuf, $"a body of {body.Count} bytes is not one message");
+        }
+
+        var isZipped = body[0] != 0;
+        if (isZipped && request.Headers["grpc-encoding"] != "gzip")
+        {
+            return (Unimplemented, RejectReason.ContentEncoding, "unsupported grpc-encoding: send gzip or none");
+        }
+
+        try
+        {
+            using var plain = isZipped ? new GzipBody(body[FrameBytes..], receiver.Limits.MaxDecodedBytes) : null;
+            var message = plain?.Bytes ?? body[FrameBytes..];
+            if (plain is { IsTooLarge: true })
+            {
+                return (ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}");
+            }
+
+            request.Body = new MemoryStream(Frame(message));
+            return ExportReader.Check(message, isJson: false, receiver.Limits, out var error) switch
+            {
+                RejectReason.None => null,
+                RejectReason.DecodedTooLarge => (ResourceExhausted, RejectReason.DecodedTooLarge, error!),
+                var reason => (InvalidArgument, reason, error!),
+            };
+        }
+        catch (InvalidDataException)
+        {
+            return (InvalidArgument, RejectReason.Protobuf, "the message is not gzip");
+        }
+    }
+
+    private static byte[] Frame(ArraySegment<byte> message)
+    {
+        var frame = new byte[FrameBytes + message.Count];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Count);
+        message.CopyTo(frame, FrameBytes);
+        return frame;
+    }
+
     // An answer of gRPC without a message has its status among the headers.
-    private void RefuseLarge(HttpContext context, int maxBytes, int bodyBytes)
+    private void Refuse(HttpContext context, string status, RejectReason reason, string text, int bodyBytes)
     {
         context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = ResourceExhausted;
-        context.Response.Headers["grpc-message"] = $"message exceeds max_body_bytes={maxBytes}";
-        receiver.Refuse(RejectReason.BodyTooLarge, RemoteWriteEndpoint.StatusOf(RejectReason.BodyTooLarge), bodyBytes);
+        context.Response.Headers["grpc-status"] = status;
+        context.Response.Headers["grpc-message"] = text;
+        receiver.Refuse(reason, RemoteWriteEndpoint.StatusOf(reason), bodyBytes);
     }
 }

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Text;
 using Exporter.Host.Endpoints;
 using Exporter.Ingest;
+using Exporter.Ingest.Otlp;
 using Exporter.Ingest.Otlp.Proto;
 using Google.Protobuf;
 using Grpc.Core;
@@ -16,9 +16,6 @@ internal static class OtlpHttpEndpoint
     private const string Binary = "application/x-protobuf";
     private const string Json = "application/json";
     private const string RetryAfterSeconds = "1";
-
-    // A newer sender may know more than we do.
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     /// <summary>Puts the endpoint on its paths.</summary>
     public static void MapOtlp(this IEndpointRouteBuilder endpoints, OtlpReceiver receiver)
@@ -91,33 +88,9 @@ internal static class OtlpHttpEndpoint
             throw new OtlpRefusedException(RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={limits.MaxBodyBytes}");
         }
 
-        try
-        {
-            var plain = request.Headers.ContentEncoding == "gzip" ? Unzip(body.Bytes.ToArray(), limits.MaxDecodedBytes) : body.Bytes;
-            return isJson ? Parser.Parse<ExportMetricsServiceRequest>(new UTF8Encoding(false, true).GetString(plain)) : ExportMetricsServiceRequest.Parser.ParseFrom(plain);
-        }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or InvalidDataException or DecoderFallbackException or OverflowException or FormatException)
-        {
-            throw new OtlpRefusedException(RejectReason.Protobuf, $"not a valid ExportMetricsServiceRequest: {exception.Message}");
-        }
-    }
-
-    private static byte[] Unzip(byte[] body, int maxBytes)
-    {
-        using var plain = new MemoryStream();
-        using var zipped = new GZipStream(new MemoryStream(body), CompressionMode.Decompress);
-        var buffer = new byte[64 * 1024];
-        while (zipped.Read(buffer) is > 0 and var read)
-        {
-            if (plain.Length + read > maxBytes)
-            {
-                throw new OtlpRefusedException(RejectReason.DecodedTooLarge, $"body has more than {maxBytes} bytes after decompression, which max_decoded_bytes={maxBytes} forbids");
-            }
-
-            plain.Write(buffer, 0, read);
-        }
-
-        return plain.ToArray();
+        var isZipped = request.Headers.ContentEncoding == "gzip";
+        var reason = ExportReader.Read(body.Segment, isJson, isZipped, limits, out var export, out var error);
+        return reason == RejectReason.None ? export! : throw new OtlpRefusedException(reason, error!);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string text, bool isJson)

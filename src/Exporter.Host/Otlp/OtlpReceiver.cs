@@ -58,8 +58,12 @@ internal sealed partial class OtlpReceiver(
     public ExportMetricsServiceResponse Receive(ExportMetricsServiceRequest request, int bodyBytes)
     {
         var settings = options();
-        var translator = new MetricsTranslator(_deltas);
-        var message = translator.Translate(request);
+        var translator = new MetricsTranslator(_deltas, settings.Limits);
+        if (!translator.TryTranslate(request, out var message))
+        {
+            throw new OtlpRefusedException(RejectReason.DecodedTooLarge, $"its series, each with all its labels, need more memory than max_decoded_bytes={settings.Limits.MaxDecodedBytes} allows");
+        }
+
         var decoder = new RemoteWriteDecoder();
         try
         {
@@ -70,6 +74,7 @@ internal sealed partial class OtlpReceiver(
 
             Apply(decoder, bodyBytes);
             metrics.Applied(Reasons.Otlp, StatusCodes.Status200OK, bodyBytes, decoder.Result);
+            metrics.Dropped(DropReason.InvalidLabels, translator.RefusedForLabels);
             return Answer(translator, decoder.Result, settings);
         }
         finally

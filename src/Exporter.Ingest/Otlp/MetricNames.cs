@@ -94,7 +94,12 @@ internal static class MetricNames
     private static List<string> WordsOf(Dictionary<string, string> known, string unit) =>
         unit.AsSpan().ContainsAny('{', '}') ? [] : Words(known.GetValueOrDefault(unit, unit));
 
-    private static void AppendMissing(List<string> words, List<string> more) => words.AddRange(more.Where(word => !words.Contains(word)));
+    private static void AppendMissing(List<string> words, List<string> more)
+    {
+        // A set, as a name may have a million words, and its unit another million.
+        var known = words.ToHashSet(StringComparer.Ordinal);
+        words.AddRange(more.Where(word => !known.Contains(word)));
+    }
 
     private static void MoveToEnd(List<string> words, string word)
     {

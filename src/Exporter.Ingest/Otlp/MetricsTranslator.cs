@@ -12,13 +12,19 @@ namespace Exporter.Ingest.Otlp;
 /// translated is refused alone. One instance a request.
 /// </remarks>
 /// <param name="deltas">What deltas added up to so far.</param>
-public sealed class MetricsTranslator(DeltaSums deltas)
+/// <param name="limits">The limits in force for this request; labels beyond them are refused here already, point by point.</param>
+public sealed class MetricsTranslator(DeltaSums deltas, IngestLimits limits)
 {
     private const uint NoRecordedValue = 1;
+
+    // Of a metric's name in an error.
+    private const int ShownLetters = 200;
+
     private const string TotalSum = "_sum";
     private const string TotalCount = "_count";
 
     private readonly RemoteWriteEncoder _encoder = new(RemoteWriteVersion.V2);
+    private readonly TranslationBudget _budget = new(limits);
     private readonly HistogramValue _histogram = new();
     private ResourceLabels _resource = new(null);
     private ScopeLabels _scope = new(null, "");
@@ -26,16 +32,28 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     private string _name = "";
     private long _newestMs;
 
+    // What is wrong with the labels that all points of a scope share.
+    private string? _sharedFault;
+
     /// <summary>Points that could not be translated.</summary>
     public long Refused { get; private set; }
+
+    /// <summary>Those among them whose labels exceed the limits.</summary>
+    public long RefusedForLabels { get; private set; }
 
     /// <summary>Why the first of them could not; null where all could.</summary>
     public string? FirstError { get; private set; }
 
+    // Where the next step would exceed the limits by no more than one series.
+    private bool IsFull => _budget.IsSpent || _encoder.Bytes > limits.MaxDecodedBytes;
+
     /// <summary>Translates.</summary>
-    /// <returns>The request, as protobuf of remote write 2.0.</returns>
-    public byte[] Translate(ExportMetricsServiceRequest request)
+    /// <param name="request">What was sent.</param>
+    /// <param name="message">The request, as protobuf of remote write 2.0; empty where it would be too large.</param>
+    /// <returns>False where it would be larger than a request may be, or its series have more labels together than so large a request could tell of.</returns>
+    public bool TryTranslate(ExportMetricsServiceRequest request, out byte[] message)
     {
+        message = [];
         ArgumentNullException.ThrowIfNull(request);
         foreach (var resource in request.ResourceMetrics)
         {
@@ -43,6 +61,7 @@ public sealed class MetricsTranslator(DeltaSums deltas)
             foreach (var scope in resource.ScopeMetrics)
             {
                 _scope = new ScopeLabels(scope.Scope, scope.SchemaUrl);
+                _sharedFault = _budget.FaultOf(SharedLabels(""));
                 foreach (var metric in scope.Metrics)
                 {
                     Translate(metric);
@@ -55,7 +74,13 @@ public sealed class MetricsTranslator(DeltaSums deltas)
             }
         }
 
-        return _encoder.ToProtobuf();
+        if (IsFull)
+        {
+            return false;
+        }
+
+        message = _encoder.ToProtobuf();
+        return true;
     }
 
     private void Translate(Metric metric)
@@ -90,19 +115,30 @@ public sealed class MetricsTranslator(DeltaSums deltas)
 
     private void Each<T>(IEnumerable<T> points, Func<T, string?> add)
     {
+        var faultOfAll = _name.Length == 0 ? "its name has no letter or digit" : null;
         foreach (var point in points)
         {
-            if ((_name.Length == 0 ? "its name has no letter or digit" : add(point)) is { } fault)
+            if (IsFull)
+            {
+                return;
+            }
+
+            if ((faultOfAll ?? add(point)) is { } fault)
             {
                 Refused++;
-                FirstError ??= $"metric \"{_metric}\": {fault}";
+                FirstError ??= $"metric \"{(_metric.Length > ShownLetters ? _metric[..ShownLetters] + "..." : _metric)}\": {fault}";
             }
         }
     }
 
     private string? AddNumber(NumberDataPoint point, bool isDelta)
     {
-        var (labels, timestampMs) = (LabelsOf(point.Attributes), MillisecondsOf(point.TimeUnixNano));
+        if (FaultOfLabels(point.Attributes, out var labels) is { } labelFault)
+        {
+            return labelFault;
+        }
+
+        var timestampMs = MillisecondsOf(point.TimeUnixNano);
         if ((point.Flags & NoRecordedValue) != 0)
         {
             return Add(labels, "", timestampMs, StaleMarker.Value);
@@ -127,7 +163,11 @@ public sealed class MetricsTranslator(DeltaSums deltas)
         }
 
         var (isStale, timestampMs) = ((point.Flags & NoRecordedValue) != 0, MillisecondsOf(point.TimeUnixNano));
-        var labels = LabelsOf(point.Attributes);
+        if (FaultOfLabels(point.Attributes, out var labels) is { } labelFault)
+        {
+            return labelFault;
+        }
+
         Span<double> values = new double[buckets + 2];
         (values[buckets], values[buckets + 1]) = (point.Sum, point.Count);
         for (var i = 0; i < buckets; i++)
@@ -156,7 +196,12 @@ public sealed class MetricsTranslator(DeltaSums deltas)
 
     private string? AddExponential(ExponentialHistogramDataPoint point, bool isDelta)
     {
-        var (labels, timestampMs) = (LabelsOf(point.Attributes), MillisecondsOf(point.TimeUnixNano));
+        if (FaultOfLabels(point.Attributes, out var labels) is { } labelFault)
+        {
+            return labelFault;
+        }
+
+        var timestampMs = MillisecondsOf(point.TimeUnixNano);
         if ((point.Flags & NoRecordedValue) != 0)
         {
             _histogram.Clear();
@@ -175,7 +220,11 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     private string? AddSummary(SummaryDataPoint point)
     {
         var (isStale, timestampMs) = ((point.Flags & NoRecordedValue) != 0, MillisecondsOf(point.TimeUnixNano));
-        var labels = LabelsOf(point.Attributes);
+        if (FaultOfLabels(point.Attributes, out var labels) is { } labelFault)
+        {
+            return labelFault;
+        }
+
         foreach (var quantile in point.QuantileValues)
         {
             Add(labels, "", timestampMs, isStale ? StaleMarker.Value : quantile.Value, ("quantile", TextOf(quantile.Quantile)));
@@ -186,20 +235,42 @@ public sealed class MetricsTranslator(DeltaSums deltas)
     }
 
     /// <summary>What all series of a point have in common, under the metric's own name.</summary>
-    private SortedDictionary<string, string> LabelsOf(IEnumerable<KeyValue> attributes)
+    /// <returns>Null, or what is wrong with them.</returns>
+    private string? FaultOfLabels(IEnumerable<KeyValue> attributes, out SortedDictionary<string, string> labels)
     {
-        var labels = _resource.Labels(_name);
+        labels = [];
+        var fault = _sharedFault;
+        if (fault is null)
+        {
+            labels = SharedLabels(_name);
+            AttributeLabels.Add(labels, attributes);
+            _budget.Spend(labels);
+            fault = _budget.FaultOf(labels);
+        }
+
+        RefusedForLabels += fault is null ? 0 : 1;
+        return fault;
+    }
+
+    private SortedDictionary<string, string> SharedLabels(string name)
+    {
+        var labels = _resource.Labels(name);
         _scope.AddTo(labels);
-        AttributeLabels.Add(labels, attributes);
         return labels;
     }
 
     private string? Add(SortedDictionary<string, string> labels, string suffix, long timestampMs, double value, (string Name, string Value)? besides = null)
     {
+        if (IsFull)
+        {
+            return null;
+        }
+
         var own = labels;
         if (suffix.Length > 0 || besides is not null)
         {
             own = new SortedDictionary<string, string>(labels, StringComparer.Ordinal) { ["__name__"] = _name + suffix };
+            _budget.Spend(own);
         }
 
         if (besides is var (name, text))

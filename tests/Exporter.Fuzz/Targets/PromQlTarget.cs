@@ -11,6 +11,9 @@ public sealed class PromQlTarget : IFuzzTarget
     public string Name => "promql";
 
     /// <inheritdoc/>
+    public long MaxAllocatedBytes => 16 << 20;
+
+    /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input)
     {
         string text = Encoding.UTF8.GetString(input);

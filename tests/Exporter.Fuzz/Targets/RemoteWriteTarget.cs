@@ -9,6 +9,9 @@ internal sealed class RemoteWriteTarget(RemoteWriteVersion version)
     // Small, so that inputs reach the limits too.
     private static readonly IngestLimits Limits = new() { MaxBodyBytes = 1 << 20, MaxDecodedBytes = 1 << 20, MaxLabelsPerSeries = 8, MaxLabelBytes = 64 };
 
+    // Decoded bytes, at most four times as much for symbols, and their entries; twice, as a request is run a second time.
+    public static readonly long MaxAllocatedBytes = 16L * Limits.MaxDecodedBytes;
+
     private readonly RemoteWriteDecoder _decoder = new();
     private readonly CheckingSink _sink = new(Limits);
 

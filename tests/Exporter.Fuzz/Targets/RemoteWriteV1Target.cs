@@ -11,5 +11,8 @@ public sealed class RemoteWriteV1Target : IFuzzTarget
     public string Name => "rw1";
 
     /// <inheritdoc/>
+    public long MaxAllocatedBytes => RemoteWriteTarget.MaxAllocatedBytes;
+
+    /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input) => _target.RunProtobuf(input);
 }

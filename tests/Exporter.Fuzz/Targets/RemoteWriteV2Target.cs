@@ -11,5 +11,8 @@ public sealed class RemoteWriteV2Target : IFuzzTarget
     public string Name => "rw2";
 
     /// <inheritdoc/>
+    public long MaxAllocatedBytes => RemoteWriteTarget.MaxAllocatedBytes;
+
+    /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input) => _target.RunProtobuf(input);
 }

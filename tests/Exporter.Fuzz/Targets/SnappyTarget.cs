@@ -11,5 +11,8 @@ public sealed class SnappyTarget : IFuzzTarget
     public string Name => "snappy";
 
     /// <inheritdoc/>
+    public long MaxAllocatedBytes => RemoteWriteTarget.MaxAllocatedBytes;
+
+    /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input) => _target.RunCompressed(input);
 }

@@ -255,9 +255,10 @@ public sealed class MetricsTranslatorTests
 
     private MetricsTranslator Send(ExportMetricsServiceRequest request)
     {
-        var translator = new MetricsTranslator(_deltas);
+        var translator = new MetricsTranslator(_deltas, new IngestLimits());
         var decoder = new RemoteWriteDecoder();
-        Assert.True(decoder.TryTake(translator.Translate(request), RemoteWriteVersion.V2, new IngestLimits()), decoder.Result.FirstError);
+        Assert.True(translator.TryTranslate(request, out var message));
+        Assert.True(decoder.TryTake(message, RemoteWriteVersion.V2, new IngestLimits()), decoder.Result.FirstError);
         decoder.ApplyTo(_sink);
         Assert.Null(decoder.Result.FirstError);
         return translator;

@@ -11,6 +11,8 @@ public sealed class OtlpGrpcTests
 {
     private const string Configuration = RunningHost.NodeConfig + "\ningest: {max_body_bytes: 4000000, max_decoded_bytes: 6000000, body_timeout: 1s}\n";
     private const string Ok = "0";
+    private const string InvalidArgument = "3";
+    private const string Unimplemented = "12";
     private const string ResourceExhausted = "8";
 
     // A request without a message is none; 14 is UNAVAILABLE, which senders take for "again".
@@ -29,6 +31,46 @@ public sealed class OtlpGrpcTests
         Assert.Equal(status, await ExportAsync(host, content));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_OfMoreObjectsThanTheLimitsAllow_IsRefusedBeforeTheyAre(bool zipped)
+    {
+        await using var host = await RunningHost.StartAsync(Configuration, otlpGrpc: "127.0.0.1:0");
+        var export = new ExportMetricsServiceRequest { ResourceMetrics = { Enumerable.Repeat(new ResourceMetrics(), 300_000) } };
+        using var content = new ByteArrayContent(Frame(export.ToByteArray(), zipped));
+
+        Assert.Equal(ResourceExhausted, await ExportAsync(host, content));
+        Assert.Contains("foresight_ingest_requests_rejected_total{reason=\"decoded_too_large\"} 1", await host.GetAsync("metrics"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0x0b, 0x0c }, "gzip", InvalidArgument)] // a group
+    [InlineData(new byte[] { 0, 0, 0, 0, 1, 0x0a, 0x00 }, "gzip", InvalidArgument)] // longer than it says
+    [InlineData(new byte[] { 0, 0, 0 }, "gzip", InvalidArgument)]
+    [InlineData(new byte[] { 1, 0, 0, 0, 2, 0x0a, 0x00 }, "gzip", InvalidArgument)] // not gzip
+    [InlineData(new byte[] { 1, 0, 0, 0, 2, 0x0a, 0x00 }, "deflate", Unimplemented)]
+    public async Task Message_ThatIsNone_IsRefusedForGood(byte[] body, string encoding, string status)
+    {
+        await using var host = await RunningHost.StartAsync(Configuration, otlpGrpc: "127.0.0.1:0");
+        using var content = new ByteArrayContent(body);
+
+        Assert.Equal(status, await ExportAsync(host, content, encoding));
+    }
+
+    [Fact]
+    public async Task Points_WithMoreLabelsThanASeriesMayHave_AreCounted()
+    {
+        await using var host = await RunningHost.StartAsync(Configuration, otlpGrpc: "127.0.0.1:0");
+        var point = new NumberDataPoint { AsInt = 1, Attributes = { Enumerable.Range(0, 64).Select(i => new KeyValue { Key = $"k{i}", Value = new AnyValue { BoolValue = true } }) } };
+        var metric = new Metric { Name = "m", Gauge = new Gauge { DataPoints = { point, point } } };
+        var export = new ExportMetricsServiceRequest { ResourceMetrics = { new ResourceMetrics { ScopeMetrics = { new ScopeMetrics { Metrics = { metric } } } } } };
+        using var content = new ByteArrayContent(Frame(export.ToByteArray()));
+
+        Assert.Equal(Ok, await ExportAsync(host, content));
+        Assert.Contains("foresight_ingest_samples_dropped_total{reason=\"invalid_labels\"} 2", await host.GetAsync("metrics"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Export_ThatDoesNotArriveInTime_IsUnavailableAndCounted()
     {
@@ -41,7 +83,7 @@ public sealed class OtlpGrpcTests
     }
 
     /// <summary>The status that gRPC gives, or what a client makes of a plain answer of HTTP.</summary>
-    private static async Task<string> ExportAsync(RunningHost host, HttpContent content)
+    private static async Task<string> ExportAsync(RunningHost host, HttpContent content, string encoding = "gzip")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Host.OtlpGrpcAddress!, "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"))
         {
@@ -51,7 +93,7 @@ public sealed class OtlpGrpcTests
         };
         content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
-        request.Headers.Add("grpc-encoding", "gzip");
+        request.Headers.Add("grpc-encoding", encoding);
         using var response = await RunningHost.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
         {
