@@ -113,6 +113,7 @@ internal sealed class HostMetrics : IDisposable
     {
         _meter.CreateObservableGauge("foresight_head_series", () => OfHead(head => head.SeriesCount), description: "Series that signals select.");
         _meter.CreateObservableGauge("foresight_head_ignored_series", () => OfHead(head => head.IgnoredSeriesCount), description: "Series remembered as selected by no signal.");
+        _meter.CreateObservableCounter("foresight_head_samples_out_of_order_total", () => OfHead(head => head.StoredLate), description: "Samples that came after newer ones of their series, and were stored where they belong.");
         _meter.CreateObservableGauge("foresight_head_memory_bytes", () => OfHead(head => head.MemoryBytes), description: "Memory of recent samples and their index, estimated.");
     }
 

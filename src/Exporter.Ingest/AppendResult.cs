@@ -12,9 +12,6 @@ public enum AppendResult
     /// <summary>The timestamp was stored before with another value; the first one is kept.</summary>
     DuplicateTimestamp,
 
-    /// <summary>Older than the series' newest sample.</summary>
-    OutOfOrder,
-
     /// <summary>Older than the last evaluated step of every predictor: no step will look at it again.</summary>
     TooOld,
 

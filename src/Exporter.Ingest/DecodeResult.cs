@@ -49,7 +49,7 @@ public sealed class DecodeResult
     /// sender that reads 0 here treats the request as failed. Samples refused by a limit do not count.
     /// </remarks>
     public long SamplesWritten => SamplesStored + SamplesIgnored + SamplesDuplicate
-        + Dropped(DropReason.OutOfOrder) + Dropped(DropReason.DuplicateTimestamp) + Dropped(DropReason.TooOld) + Dropped(DropReason.OtherReplica);
+        + Dropped(DropReason.DuplicateTimestamp) + Dropped(DropReason.TooOld) + Dropped(DropReason.OtherReplica);
 
     /// <summary>True if something was dropped that the sender should not have sent: the answer is 400.</summary>
     public bool SenderErred => InvalidSeries > 0 || Dropped(DropReason.TooFarInFuture) > 0 || Dropped(DropReason.InvalidHistogram) > 0;

@@ -3,9 +3,6 @@ namespace Exporter.Ingest;
 /// <summary>Why a part of an otherwise valid request is not stored.</summary>
 public enum DropReason
 {
-    /// <summary>Older than the series' newest sample.</summary>
-    OutOfOrder,
-
     /// <summary>The timestamp was stored before with another value.</summary>
     DuplicateTimestamp,
 

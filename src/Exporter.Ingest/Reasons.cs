@@ -35,7 +35,6 @@ public static class Reasons
     /// <summary>Value of the label <c>reason</c> in <c>foresight_ingest_samples_dropped_total</c>.</summary>
     public static string LabelOf(DropReason reason) => reason switch
     {
-        DropReason.OutOfOrder => "out_of_order",
         DropReason.DuplicateTimestamp => "duplicate_timestamp",
         DropReason.TooOld => "too_old",
         DropReason.TooFarInFuture => "too_far_in_future",

@@ -113,9 +113,6 @@ internal sealed class SeriesBody(int histogramsField, int exemplarsField)
             case AppendResult.DuplicateTimestamp:
                 result.Drop(DropReason.DuplicateTimestamp);
                 break;
-            case AppendResult.OutOfOrder:
-                result.Drop(DropReason.OutOfOrder);
-                break;
             case AppendResult.TooOld:
                 result.Drop(DropReason.TooOld);
                 break;

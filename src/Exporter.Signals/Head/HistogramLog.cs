@@ -25,8 +25,20 @@ internal sealed class HistogramLog
     /// <summary>Bytes held.</summary>
     public long MemoryBytes => 64 + _bytes.Length;
 
+    /// <summary>Where the next histogram is appended.</summary>
+    public long EndPosition => _startPosition + (_end - _start);
+
     /// <summary>Appends a histogram and gives its position.</summary>
     public long Append(ReadOnlySpan<byte> encoded)
+    {
+        var position = EndPosition;
+        Insert(position, encoded);
+        return position;
+    }
+
+    /// <summary>Puts a histogram at the position of another or at <see cref="EndPosition"/>.</summary>
+    /// <returns>By how much the positions of the histograms from there on are more than they were.</returns>
+    public int Insert(long position, ReadOnlySpan<byte> encoded)
     {
         var needed = LengthBytes + encoded.Length;
         if (_bytes.Length - _end < needed)
@@ -34,12 +46,13 @@ internal sealed class HistogramLog
             MakeRoom(needed);
         }
 
-        var position = _startPosition + (_end - _start);
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_end), encoded.Length);
-        encoded.CopyTo(_bytes.AsSpan(_end + LengthBytes));
+        var at = _start + (int)(position - _startPosition);
+        _bytes.AsSpan(at, _end - at).CopyTo(_bytes.AsSpan(at + needed));
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at), encoded.Length);
+        encoded.CopyTo(_bytes.AsSpan(at + LengthBytes));
         _end += needed;
         Count++;
-        return position;
+        return needed;
     }
 
     /// <summary>The histogram at a position; valid until the next change.</summary>

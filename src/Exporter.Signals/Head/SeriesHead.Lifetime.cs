@@ -13,6 +13,7 @@ public sealed partial class SeriesHead
     /// <summary>Drops samples and series that no step at or after <paramref name="nowMs"/> can see.</summary>
     public void Expire(long nowMs)
     {
+        _expiredMs = nowMs;
         foreach (var series in CollectionsMarshal.AsSpan(_slots))
         {
             if (!series.IsAlive)

@@ -66,6 +66,9 @@ public sealed partial class SeriesHead : ISampleSink
     /// <summary>Samples stored since the process began.</summary>
     public long Stored { get; private set; }
 
+    /// <summary>Those of them that came after newer ones of their series.</summary>
+    public long StoredLate { get; private set; }
+
     /// <summary>How far (ms) a stored sample lay behind the newest at most, since <see cref="ForgetBehind"/>.</summary>
     public long FarthestBehindMs { get; private set; }
 
@@ -116,7 +119,7 @@ public sealed partial class SeriesHead : ISampleSink
         var sample = new Sample(timestampMs, HistogramMark.Is(value) ? double.NaN : value);
         if (timestampMs <= target.NewestMs)
         {
-            return target.Judge(sample, ClosedUntilMs);
+            return AppendLate(target, sample);
         }
 
         if (timestampMs <= ClosedUntilMs)
@@ -141,7 +144,7 @@ public sealed partial class SeriesHead : ISampleSink
         var target = Living(series);
         if (timestampMs <= target.NewestMs)
         {
-            return target.JudgeHistogram(timestampMs, encoded, ClosedUntilMs);
+            return AppendLateHistogram(target, timestampMs, encoded);
         }
 
         if (timestampMs <= ClosedUntilMs)
@@ -175,12 +178,17 @@ public sealed partial class SeriesHead : ISampleSink
             NewestMs = timestampMs;
         }
 
-        Stored++;
-        FarthestBehindMs = Math.Max(FarthestBehindMs, NewestMs - timestampMs);
+        NoteStored(timestampMs);
         if (target.CreatedMs == long.MinValue)
         {
             target.CreatedMs = timestampMs;
         }
+    }
+
+    private void NoteStored(long timestampMs)
+    {
+        Stored++;
+        FarthestBehindMs = Math.Max(FarthestBehindMs, NewestMs - timestampMs);
     }
 
     private static long Past(long timeMs, long spanMs) => timeMs < long.MinValue + spanMs ? long.MinValue : timeMs - spanMs;

@@ -149,16 +149,6 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         }
     }
 
-    /// <summary>What to answer for a sample that is not newer than the newest.</summary>
-    public AppendResult Judge(Sample sample, long closedUntilMs) => TryFind(sample.TimestampMs, out var known)
-        ? Repeated(BitConverter.DoubleToInt64Bits(known) == BitConverter.DoubleToInt64Bits(sample.Value))
-        : Late(sample.TimestampMs, closedUntilMs);
-
-    /// <summary>The same for a histogram.</summary>
-    public AppendResult JudgeHistogram(long timestampMs, ReadOnlySpan<byte> encoded, long closedUntilMs) => TryFind(timestampMs, out var known)
-        ? Repeated(HistogramMark.Is(known) && _histograms!.At(HistogramMark.PositionOf(known)).SequenceEqual(encoded))
-        : Late(timestampMs, closedUntilMs);
-
     /// <summary>Marks the series as dropped and frees its samples.</summary>
     public void Kill()
     {
@@ -169,21 +159,7 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         _histograms = null;
     }
 
-    private static AppendResult Repeated(bool isSame) => isSame ? AppendResult.Duplicate : AppendResult.DuplicateTimestamp;
-
-    private static AppendResult Late(long timestampMs, long closedUntilMs) =>
-        timestampMs <= closedUntilMs ? AppendResult.TooOld : AppendResult.OutOfOrder;
-
     private static bool IsMark(double value) => double.IsNaN(value) && (StaleMarker.IsStale(value) || HistogramMark.Is(value));
-
-    private bool TryFind(long timestampMs, out double value)
-    {
-        var samples = Samples;
-        var at = FirstAfter(samples, timestampMs) - 1;
-        var found = at >= 0 && samples[at].TimestampMs == timestampMs;
-        value = found ? samples[at].Value : 0;
-        return found;
-    }
 
     private long MakeRoom(long evictUntilMs)
     {

@@ -1,58 +1,93 @@
-using System.Globalization;
+using Exporter.Integration.Tests.State;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Senders;
 
-/// <summary>VictoriaMetrics' vmagent, which has a queue and a remote-write client of its own.</summary>
-/// <remarks>With several queues, its default, what it sends again overtakes nothing but is overtaken; such samples are out of order, as the README says.</remarks>
-public sealed class VmagentTests
+/// <summary>VictoriaMetrics' vmagent, which has a queue and a remote-write client of its own. It has no database: what it sent is what the target told.</summary>
+/// <remarks>With several queues, its default, each waits for itself before it sends something again, so newer scrapes overtake older ones.</remarks>
+public sealed class VmagentTests(ITestOutputHelper output) : IDisposable
 {
-    [Fact]
-    public async Task Vmagent_WhoseReceiverWasAway_LosesNothing()
-    {
-        await using FakeTarget target = CountingTarget.Start();
-        await using ForesightProcess foresight = await ForesightProcess.StartAsync(AnySelected.Configuration);
-        await using WriteGate gate = new();
-        await using PeerProcess vmagent = Start(target, gate);
-        gate.Open(foresight.Address);
-        await UntilAsync(target, 8, foresight, vmagent);
-        gate.Close();
-        int refused = gate.Refused;
-        await UntilAsync(target, 8, foresight, vmagent);
-        await Poll.Until("a request was turned away", () => Task.FromResult(gate.Refused > refused), null, foresight.Process, vmagent);
-        gate.Open(foresight.Address);
-        await UntilAsync(target, 8, foresight, vmagent);
+    private const int UsualKills = 3;
 
-        // From the first scrape that arrived to the last, each once and in order.
-        int last = target.Scrapes - 1;
-        double[] numbers = [];
-        await Poll.Until("the last scrape has arrived", async () => (numbers = await NumbersAsync(foresight)).LastOrDefault() >= last, null, foresight.Process, vmagent);
-        Assert.Equal(Enumerable.Range((int)numbers[0], numbers.Length).Select(number => (double)number), numbers);
-        Assert.InRange(numbers.Length, 24, int.MaxValue);
-        Assert.Equal(0, await foresight.MetricAsync("foresight_ingest_requests_rejected_total"));
-        Assert.Equal(0, await foresight.MetricAsync("foresight_ingest_samples_dropped_total"));
+    // Five seconds: all queues that have something wait, some for as long again. Less than lateness, so no step has made an end of what they have.
+    private const int Interrupted = 10;
+    private const int Around = 4;
+
+    private readonly string _queue = PeerProcess.NewFolder("queue");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task Vmagent_WhoseReceiverWasAway_LosesNothing(int queues)
+    {
+        await using EitherSideKills kills = await EitherSideKills.StartAsync(output, new KillPlan(0, "5m"), (target, receiver) => Start(queues, target, receiver));
+        await InterruptAsync(kills);
+        await AssertEachScrapeAsync(kills, 0);
+        Assert.Equal(0, await kills.Foresight.MetricAsync("foresight_ingest_requests_rejected_total"));
+        Assert.Equal(0, await kills.Foresight.MetricAsync("foresight_ingest_samples_dropped_total"));
+        Assert.Equal(queues > 1, await kills.Foresight.MetricAsync("foresight_head_samples_out_of_order_total") > 0);
     }
 
-    private static PeerProcess Start(FakeTarget target, WriteGate gate)
+    [Fact]
+    public async Task Head_AfterKillsOfEitherSide_HasEachScrape()
+    {
+        await using EitherSideKills kills = await EitherSideKills.StartAsync(output, new KillPlan(UsualKills, "300ms,1s"), (target, receiver) => Start(8, target, receiver));
+        await kills.RunAsync();
+
+        // Restarts take a moment: the span begins after that.
+        long beginMs = EitherSideKills.NowMs() + 2000;
+        await kills.UntilAsync("the span has begun", () => Task.FromResult(EitherSideKills.NowMs() > beginMs));
+        await InterruptAsync(kills);
+        await AssertEachScrapeAsync(kills, beginMs);
+    }
+
+    public void Dispose() => Directory.Delete(_queue, recursive: true);
+
+    private static async Task InterruptAsync(EitherSideKills kills)
+    {
+        await kills.UntilSamplesAsync();
+        await kills.PassAsync(Around);
+        kills.Gate.Close();
+        int refused = kills.Gate.Refused;
+        await kills.PassAsync(Interrupted);
+        await kills.UntilAsync("requests were turned away", () => Task.FromResult(kills.Gate.Refused > refused));
+        kills.Gate.Open(kills.Foresight.Address);
+        await kills.PassAsync(Around);
+    }
+
+    /// <summary>Waits for all scrapes since a moment, each once and with all of its samples.</summary>
+    private static async Task AssertEachScrapeAsync(EitherSideKills kills, long beginMs)
+    {
+        int last = kills.Target.Scrapes - 1;
+        (long AtMs, double Value)[] numbers = [];
+        await kills.UntilAsync("the last scrape and all before it have arrived", async () =>
+        {
+            numbers = await HeldAsync(kills, CountingTarget.Counter, beginMs);
+
+            // On a busy machine the target may have answered too late for its scraper.
+            int failed = (await HeldAsync(kills, "up{job=\"target\"}", beginMs)).Count(up => up.Value == 0);
+            return numbers.Length > 0 && numbers.Length + failed > last - numbers[0].Value;
+        });
+        Assert.Equal(numbers.Select(sample => sample.Value).Distinct().Order(), numbers.Select(sample => sample.Value));
+        Assert.InRange(numbers.Length, Interrupted + Around, int.MaxValue);
+        (long AtMs, double Value)[] levels = await HeldAsync(kills, "level{shelf=\"49\"}", beginMs);
+        Assert.Equal(numbers.Select(sample => (sample.AtMs, (sample.Value * 0.37) + 49)), levels.Where(level => level.AtMs <= numbers[^1].AtMs));
+    }
+
+    private static async Task<(long AtMs, double Value)[]> HeldAsync(EitherSideKills kills, string selector, long beginMs) =>
+        [.. (await RawSamples.ReadNumbersAsync(kills.Foresight.Address, selector, EitherSideKills.NowMs() + 1000, "5m")).Where(sample => sample.AtMs >= beginMs)];
+
+    private Task<PeerProcess> Start(int queues, FakeTarget target, Uri receiver)
     {
         string folder = PeerProcess.NewFolder("vmagent");
-        File.WriteAllText(Path.Combine(folder, "scrape.yml"), CountingTarget.ScrapeConfig(target, "1s"));
-        return PeerProcess.Launch(
+        File.WriteAllText(Path.Combine(folder, "scrape.yml"), CountingTarget.ScrapeConfig(target, "500ms"));
+        return Task.FromResult(PeerProcess.Launch(
             "vmagent",
             Peers.Vmagent,
-            ["-httpListenAddr=127.0.0.1:0", "-promscrape.config=scrape.yml", $"-remoteWrite.url={gate.Address}api/v1/write", "-remoteWrite.tmpDataPath=queue", "-remoteWrite.flushInterval=1s", "-remoteWrite.queues=1"],
-            folder);
-    }
-
-    private static Task UntilAsync(FakeTarget target, int more, ForesightProcess foresight, PeerProcess vmagent)
-    {
-        int scrapes = target.Scrapes + more;
-        return Poll.Until($"{more} more scrapes", () => Task.FromResult(target.Scrapes >= scrapes), null, foresight.Process, vmagent);
-    }
-
-    private static async Task<double[]> NumbersAsync(ForesightProcess foresight)
-    {
-        string[] samples = await RawSamples.ReadAsync(foresight.Address, CountingTarget.Counter, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 1000, "2m");
-        return [.. samples.Select(sample => sample.Split(' ')).OrderBy(parts => double.Parse(parts[^2], CultureInfo.InvariantCulture)).Select(parts => double.Parse(parts[^1], CultureInfo.InvariantCulture))];
+            [
+                "-httpListenAddr=127.0.0.1:0", "-promscrape.config=scrape.yml", $"-remoteWrite.url={receiver}api/v1/write", $"-remoteWrite.tmpDataPath={_queue}",
+                "-remoteWrite.flushInterval=1s", $"-remoteWrite.queues={queues}",
+            ],
+            folder));
     }
 }

@@ -46,6 +46,21 @@ public sealed class DeterminismTests
         Assert.NotEqual(await PredictAsync([Stream]), await PredictAsync([other]));
     }
 
+    [Theory]
+    [InlineData(14, RemoteWriteVersion.V1)]
+    [InlineData(15, RemoteWriteVersion.V2)]
+    public async Task Predictions_OfOneStream_AreIdenticalInAnyOrderWithinLateness(int seed, RemoteWriteVersion version)
+    {
+        // Lateness is a step, 30 s: whatever is moved back by less comes before the steps that must see it. Series appear in their order.
+        var random = new Random(seed);
+        var first = SomeSample.BaseMs + 14_999;
+        var disordered = Stream.OrderBy(sample => sample.TimestampMs <= first ? sample.TimestampMs : sample.TimestampMs + random.Next(30_000)).ToArray();
+        Assert.InRange(disordered.Zip(disordered.Skip(1)).Count(pair => pair.Second.TimestampMs < pair.First.TimestampMs), disordered.Length / 4, disordered.Length);
+
+        Assert.Equal(await PredictAsync([Stream]), await PredictAsync(disordered.Chunk(50), version));
+        Assert.Equal(await PredictAsync([Stream], config: SensitiveConfig), await PredictAsync([disordered], version, config: SensitiveConfig));
+    }
+
     [Fact]
     public async Task Replay_OfTheWholeStream_ChangesNothing()
     {

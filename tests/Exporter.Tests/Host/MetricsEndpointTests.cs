@@ -59,7 +59,7 @@ public sealed class MetricsEndpointTests
         [
             "foresight_build_info", "foresight_ingest_requests_total", "foresight_ingest_samples_total", "foresight_ingest_body_bytes_total",
             "foresight_ingest_decoded_bytes_total", "foresight_ingest_newest_sample_timestamp_seconds", "foresight_head_series",
-            "foresight_head_ignored_series", "foresight_head_memory_bytes", "foresight_limit", "foresight_evaluation_steps_total",
+            "foresight_head_ignored_series", "foresight_head_memory_bytes", "foresight_head_samples_out_of_order_total", "foresight_limit", "foresight_evaluation_steps_total",
             "foresight_evaluation_duration_seconds_count", "foresight_evaluation_failures_total", "foresight_evaluation_last_step_timestamp_seconds",
             "foresight_entities", "foresight_entities_warming_up", "foresight_entities_refused_total", "foresight_signal_conflicts_total", "foresight_signal_histograms_ignored_total",
             "foresight_scoring_duration_seconds_count", "foresight_scoring_failures_total", "foresight_explanations_dropped_total", "foresight_model_info",

@@ -15,13 +15,13 @@ public class IngestMetricsTests
         encoder.StartSeries([("__name__", "up")]);
         encoder.AddHistogram(1, 2, 1, [2]);
         encoder.AddExemplar([("trace_id", "a")], 1, 1);
-        DecodeResult result = Bytes.Apply(encoder.ToProtobuf(), RemoteWriteVersion.V2, new RecordingSink { AppendAs = ms => ms == 3 ? AppendResult.OutOfOrder : AppendResult.Stored });
+        DecodeResult result = Bytes.Apply(encoder.ToProtobuf(), RemoteWriteVersion.V2, new RecordingSink { AppendAs = ms => ms == 3 ? AppendResult.TooOld : AppendResult.Stored });
 
         Dictionary<string, double> counts = Collect(metrics => metrics.Applied("2.0", 400, 77, result));
 
         Assert.Equal(1, counts["foresight_ingest_requests_total protocol=2.0 code=400"]);
         Assert.Equal(1, counts["foresight_ingest_samples_total result=stored"]);
-        Assert.Equal(1, counts["foresight_ingest_samples_dropped_total reason=out_of_order"]);
+        Assert.Equal(1, counts["foresight_ingest_samples_dropped_total reason=too_old"]);
         Assert.Equal(1, counts["foresight_ingest_samples_dropped_total reason=invalid_labels"]);
         Assert.Equal(1, counts["foresight_ingest_histograms_total"]);
         Assert.Equal(1, counts["foresight_ingest_exemplars_total"]);

@@ -5,7 +5,6 @@ namespace Exporter.Tests.Ingest;
 public class PartialWriteTests
 {
     [Theory]
-    [InlineData(AppendResult.OutOfOrder, DropReason.OutOfOrder)]
     [InlineData(AppendResult.DuplicateTimestamp, DropReason.DuplicateTimestamp)]
     [InlineData(AppendResult.TooOld, DropReason.TooOld)]
     public void Sample_Late_IsCountedAndNoFaultOfTheSender(AppendResult answer, DropReason reason)

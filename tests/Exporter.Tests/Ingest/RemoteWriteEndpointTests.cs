@@ -139,7 +139,6 @@ public class RemoteWriteEndpointTests
     }
 
     [Theory]
-    [InlineData(AppendResult.OutOfOrder, "1")]
     [InlineData(AppendResult.TooOld, "1")]
     [InlineData(AppendResult.DuplicateTimestamp, "1")]
     [InlineData(AppendResult.Duplicate, "1")]

@@ -67,12 +67,15 @@ public class SeriesHeadTests
         Assert.Equal(AppendResult.Duplicate, HeadFeed.Append(head, A, 200, double.NaN));
         Assert.Equal(AppendResult.DuplicateTimestamp, HeadFeed.Append(head, A, 300, double.NaN));
         Assert.Equal(AppendResult.DuplicateTimestamp, HeadFeed.Append(head, A, 100, 2));
-        Assert.Equal(AppendResult.OutOfOrder, HeadFeed.Append(head, A, 250, 1));
+        Assert.Equal(AppendResult.Stored, HeadFeed.Append(head, A, 250, 1));
+        Assert.Equal(AppendResult.Duplicate, HeadFeed.Append(head, A, 250, 1));
+        Assert.Equal(AppendResult.DuplicateTimestamp, HeadFeed.Append(head, A, 250, 2));
+        Assert.Equal((4L, 1L), (head.Stored, head.StoredLate));
         Assert.Equal(AppendResult.TooFarInFuture, HeadFeed.Append(head, A, 1_000_001, 1));
 
         head.ClosedUntilMs = 400;
         Assert.Equal(AppendResult.TooOld, HeadFeed.Append(head, A, 400, 1));
-        Assert.Equal(AppendResult.TooOld, HeadFeed.Append(head, A, 250, 1));
+        Assert.Equal(AppendResult.TooOld, HeadFeed.Append(head, A, 260, 1));
         Assert.Equal(AppendResult.Duplicate, HeadFeed.Append(head, A, 100, 1));
         Assert.Equal(AppendResult.Stored, HeadFeed.Append(head, A, 401, 1));
         Assert.Equal(401, head.NewestMs);

@@ -2,6 +2,7 @@ using CsCheck;
 using Exporter.Ingest;
 using Exporter.Signals;
 using Exporter.Signals.Head;
+using Exporter.Signals.State;
 
 namespace Exporter.Tests.Signals.Head;
 
@@ -51,6 +52,50 @@ public class StoredSeriesProperties
         });
 
     [Fact]
+    public void AnyOrder_GivesTheSeriesThatSortedSamplesGive() =>
+        Gen.Select(Gen.Int[1, 60].Select(time => (long)time), Values, Gen.Int[0, 60], Gen.Int[0, 9]).Array[1, 120].Sample(arrivals =>
+        {
+            var series = new StoredSeries(Labels.Empty, 0, 0) { ReachMs = 1000 };
+            var reference = new SortedDictionary<long, (double Value, byte[] Histogram)>();
+            var evicted = 0L;
+            foreach (var (at, value, kind, evicts) in arrivals.Where(arrival => arrival.Item1 > evicted && !reference.ContainsKey(arrival.Item1)))
+            {
+                // Of different lengths, so that a wrong place shows.
+                byte[] histogram = value == Histogram ? [.. Enumerable.Repeat((byte)kind, kind)] : [];
+                var isNewest = reference.Count == 0 || at > reference.Keys.Last();
+                reference.Add(at, (value, histogram));
+                switch (value == Histogram, isNewest)
+                {
+                    case (true, true):
+                        series.AppendHistogram(at, histogram, evicted);
+                        break;
+                    case (true, false):
+                        series.InsertHistogram(at, histogram, evicted);
+                        break;
+                    case (false, true):
+                        series.Append(new Sample(at, value), evicted);
+                        break;
+                    case (false, false):
+                        series.Insert(new Sample(at, value), evicted);
+                        break;
+                }
+
+                if (evicts == 0)
+                {
+                    evicted = Math.Max(evicted, at - 30);
+                    series.Evict(evicted);
+                    foreach (var old in reference.Keys.Where(time => time <= evicted).ToArray())
+                    {
+                        reference.Remove(old);
+                    }
+                }
+
+                AssertSame(reference, series, evicted);
+                AssertSame(reference, SavedAndLoaded(series), evicted);
+            }
+        });
+
+    [Fact]
     public void FiveMinutesOfSamples_TakeHalfAKilobyte()
     {
         var series = new StoredSeries(Labels.Empty, 0, 0) { ReachMs = 300_000 };
@@ -62,6 +107,41 @@ public class StoredSeriesProperties
 
         Assert.InRange(series.Samples.Length, 24, 32);
         Assert.InRange(series.MemoryBytes - empty, 24 * 16, 512);
+    }
+
+    // Samples that may go are there or not, as room was needed.
+    private static void AssertSame(SortedDictionary<long, (double Value, byte[] Histogram)> expected, StoredSeries series, long evicted)
+    {
+        var samples = series.Window(evicted, long.MaxValue);
+        Assert.Equal(expected.Keys, samples.ToArray().Select(sample => sample.TimestampMs));
+        foreach (var sample in samples)
+        {
+            var (value, histogram) = expected[sample.TimestampMs];
+            Assert.Equal(value == Histogram, HistogramMark.Is(sample.Value));
+            if (value == Histogram)
+            {
+                Assert.Equal(histogram, series.Histograms!.At(HistogramMark.PositionOf(sample.Value)).ToArray());
+            }
+            else
+            {
+                Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(sample.Value));
+            }
+        }
+
+        var all = series.Samples.ToArray();
+        Assert.Equal(all.Any(sample => StaleMarker.IsStale(sample.Value) || HistogramMark.Is(sample.Value)), series.HasMarks);
+        Assert.Equal(all.Count(sample => HistogramMark.Is(sample.Value)), series.Histograms?.Count ?? 0);
+        Assert.Equal(!all.Zip(all.Skip(1)).Any(pair => pair.Second.Value < pair.First.Value), series.NeverFalls);
+    }
+
+    private static StoredSeries SavedAndLoaded(StoredSeries series)
+    {
+        var writer = new StateWriter();
+        series.Save(writer, withSamples: true);
+        var reader = new StateReader(writer.Written.ToArray());
+        var copy = new StoredSeries(LabelKey.ToLabels(reader.ReadBytes(), reader), reader.Read<ulong>(), 0);
+        copy.Load(reader);
+        return copy;
     }
 
     private static List<(long, long)> Bits(ReadOnlySpan<Sample> samples)
