@@ -7,6 +7,8 @@ namespace Exporter.Ingest;
 /// As Mimir's and Cortex' trackers do, but in event time: the other replica takes over with the first sample that is
 /// <see cref="Failover"/> newer than all of the elected one. Who comes first after a start is elected. A sample without the replica
 /// label belongs to nobody's pair and passes. Not thread-safe, like any sink.
+/// An entry's bytes tell its sender as well as its series, so <paramref name="inner"/> knows the series by a fingerprint that has the sender in it: found with a sender's, it is that sender's.
+/// Nearly all entries of a request come from one: that of the entry before is tried, then who sent before. Only where both are wrong are labels read.
 /// </remarks>
 /// <param name="inner">Where the samples go that count. Both replicas ask it for the same series.</param>
 /// <param name="elected">Hears of each election: cluster (empty where it has none) and replica.</param>
@@ -15,56 +17,60 @@ public sealed class ReplicaElection(ISampleSink inner, Action<string, string> el
     /// <summary>Pairs that are followed; the series of further ones are refused like those past the series limit.</summary>
     public const int MaxClusters = 1000;
 
+    // A replica may have a new name at each start. Past this all are forgotten, which costs a look at the labels of one entry each.
+    private const int MaxSenders = 4 * MaxClusters;
+
     /// <summary>How far the other replica must be ahead, so that the elected one is taken for gone: two scrapes of 15 s.</summary>
     public static readonly TimeSpan Failover = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, Pair> _pairs = new(StringComparer.Ordinal);
-    private byte[] _sender = new byte[64];
-    private int _senderLength;
-    private Pair? _known;
-    private Pair? _pair;
-    private bool _isElected = true;
+    private readonly Dictionary<string, ReplicaPair> _pairs = new(StringComparer.Ordinal);
+    private readonly Dictionary<UInt128, ReplicaSender> _senders = [];
+    private ReplicaSender _sender = ReplicaSender.Nobody;
+    private ReplicaSender _before = ReplicaSender.Nobody;
 
     /// <inheritdoc/>
     public int Resolve(in LabelView labels)
     {
-        if (labels.Replica.IsEmpty)
-        {
-            (_pair, _isElected) = (null, true);
-            return inner.Resolve(labels);
-        }
-
-        // Nearly all series of a request come from one sender: its pair is looked up once.
-        if (_known is null || !_known.Cluster.AsSpan().SequenceEqual(labels.Cluster))
-        {
-            _known = PairOf(labels.Cluster);
-        }
-
-        _pair = _known;
-        if (_pair is null)
+        if (SenderOf(labels) is not { } sender)
         {
             return SeriesRef.RefusedSeriesLimit;
         }
 
-        _isElected = _pair.Replica.AsSpan().SequenceEqual(labels.Replica);
-        if (!_isElected)
+        if (sender.Id != _sender.Id)
         {
-            Remember(labels.Replica);
+            (_sender, _before) = (sender, _sender);
         }
 
         return inner.Resolve(labels);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Of ignored series alone: of the others' labels, the replica matters.</remarks>
-    public int ResolveKnown(UInt128 fingerprint) => inner.ResolveKnown(fingerprint) == SeriesRef.Ignored ? SeriesRef.Ignored : SeriesRef.Unknown;
+    public void Foresee(UInt128 fingerprint) => inner.Foresee(_sender.Bind(fingerprint));
+
+    /// <inheritdoc/>
+    public int ResolveKnown(UInt128 fingerprint)
+    {
+        var series = inner.ResolveKnown(_sender.Bind(fingerprint));
+        if (series == SeriesRef.Unknown)
+        {
+            series = inner.ResolveKnown(_before.Bind(fingerprint));
+            if (series != SeriesRef.Unknown)
+            {
+                (_sender, _before) = (_before, _sender);
+            }
+        }
+
+        return series;
+    }
 
     /// <inheritdoc/>
     public void Remember(UInt128 fingerprint, int series)
     {
-        if (series == SeriesRef.Ignored)
+        // It may be known well, and only its sender was not expected.
+        var bound = _sender.Bind(fingerprint);
+        if (inner.ResolveKnown(bound) == SeriesRef.Unknown)
         {
-            inner.Remember(fingerprint, series);
+            inner.Remember(bound, series);
         }
     }
 
@@ -76,7 +82,24 @@ public sealed class ReplicaElection(ISampleSink inner, Action<string, string> el
     public AppendResult AppendHistogram(int series, long timestampMs, ReadOnlySpan<byte> encoded) =>
         MayPass(timestampMs) ? Note(inner.AppendHistogram(series, timestampMs, encoded), timestampMs) : AppendResult.OtherReplica;
 
-    private Pair? PairOf(ReadOnlySpan<byte> cluster)
+    /// <summary>Who sent an entry with these labels; null where its pair is one too many.</summary>
+    private ReplicaSender? SenderOf(in LabelView labels)
+    {
+        if (labels.Replica.IsEmpty)
+        {
+            return ReplicaSender.Nobody;
+        }
+
+        var id = ReplicaSender.IdOf(labels.Cluster, labels.Replica);
+        if (_senders.TryGetValue(id, out var sender))
+        {
+            return sender;
+        }
+
+        return PairOf(labels.Cluster) is { } pair ? Add(new ReplicaSender(id, pair, Encoding.UTF8.GetString(labels.Replica))) : null;
+    }
+
+    private ReplicaPair? PairOf(ReadOnlySpan<byte> cluster)
     {
         var name = Encoding.UTF8.GetString(cluster);
         if (_pairs.TryGetValue(name, out var pair) || _pairs.Count >= MaxClusters)
@@ -84,51 +107,32 @@ public sealed class ReplicaElection(ISampleSink inner, Action<string, string> el
             return pair;
         }
 
-        pair = new Pair(name, cluster.ToArray());
+        pair = new ReplicaPair(name);
         _pairs.Add(name, pair);
         return pair;
     }
 
-    private void Remember(ReadOnlySpan<byte> replica)
+    private ReplicaSender Add(ReplicaSender sender)
     {
-        if (_sender.Length < replica.Length)
+        if (_senders.Count >= MaxSenders)
         {
-            _sender = new byte[replica.Length];
+            _senders.Clear();
         }
 
-        replica.CopyTo(_sender);
-        _senderLength = replica.Length;
+        _senders.Add(sender.Id, sender);
+        return sender;
     }
 
-    private bool MayPass(long timestampMs) => _isElected || _pair!.NewestMs == long.MinValue || timestampMs - _pair.NewestMs > (long)Failover.TotalMilliseconds;
+    private bool MayPass(long timestampMs) => _sender.Pair is not { } pair || pair.Takes(_sender, timestampMs);
 
     private AppendResult Note(AppendResult result, long timestampMs)
     {
         // A sample from the future must not close the pair to everybody else.
-        if (_pair is null || result == AppendResult.TooFarInFuture)
+        if (_sender.Pair is { } pair && result != AppendResult.TooFarInFuture && pair.Note(_sender, timestampMs))
         {
-            return result;
-        }
-
-        _pair.NewestMs = Math.Max(_pair.NewestMs, timestampMs);
-        if (!_isElected)
-        {
-            _pair.Replica = _sender.AsSpan(0, _senderLength).ToArray();
-            _isElected = true;
-            elected(_pair.Name, Encoding.UTF8.GetString(_pair.Replica));
+            elected(pair.Name, _sender.Replica);
         }
 
         return result;
-    }
-
-    private sealed class Pair(string name, byte[] cluster)
-    {
-        public string Name { get; } = name;
-
-        public byte[] Cluster { get; } = cluster;
-
-        public byte[] Replica { get; set; } = [];
-
-        public long NewestMs { get; set; } = long.MinValue;
     }
 }

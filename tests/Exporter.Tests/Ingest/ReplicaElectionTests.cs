@@ -44,6 +44,45 @@ public sealed class ReplicaElectionTests
     }
 
     [Fact]
+    public void Samples_OfTheNext_DoNotComeBetweenThoseOfTheOneBefore()
+    {
+        Send("a", 1000);
+        Send("a", 16_000);
+        Send("b", 50_000);
+
+        // Another connection of its sender is behind: what the one before left out is taken, what it sent is not.
+        Assert.Equal(1, Send("b", 15_999).Dropped(DropReason.OtherReplica));
+        Assert.Equal(1, Send("b", 16_000).Dropped(DropReason.OtherReplica));
+        Send("b", 16_001);
+
+        Assert.Equal([1000L, 16_000L, 50_000L, 16_001L], Stored.Select(sample => sample.At));
+    }
+
+    [Theory]
+    [InlineData(RemoteWriteVersion.V1)]
+    [InlineData(RemoteWriteVersion.V2)]
+    public void Series_OfKnownSenders_AreFoundWithoutALookAtTheirLabels(RemoteWriteVersion version)
+    {
+        for (var scrape = 0; scrape < 20; scrape++)
+        {
+            Send("a", 1000 + scrape, version);
+            Send("b", 1000 + scrape, version);
+        }
+
+        Assert.Equal(2, _sink.Resolves);
+
+        // Of a third, one in each request, by which its sender shows.
+        for (var scrape = 20; scrape < 30; scrape++)
+        {
+            Send("a", 1000 + scrape, version);
+            Send("b", 1000 + scrape, version);
+            Send("a", 1000 + scrape, version, "us");
+        }
+
+        Assert.Equal(2 + (3 * 10) - 2, _sink.Resolves);
+    }
+
+    [Fact]
     public void Sample_FromTheFuture_ElectsNobody()
     {
         Send("a", 1000);
@@ -106,10 +145,12 @@ public sealed class ReplicaElectionTests
         Assert.Equal(1, Send("a", 1001, cluster: "c0").SamplesStored);
     }
 
-    [Fact]
-    public void Steady_AllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Steady_AllocatesNothing(bool remembers)
     {
-        var election = new ReplicaElection(new NullSink(), (_, _) => { });
+        var election = new ReplicaElection(new NullSink { Remembers = remembers }, (_, _) => { });
         var decoder = new RemoteWriteDecoder();
         var bodies = new[] { "a", "b" }.Select(replica =>
         {
