@@ -158,7 +158,7 @@ public static class ConfigLoader
     private static ForesightConfig ReadLimits(Section root, ForesightConfig config)
     {
         var head = root.Sub("head", "head", ["max_series", "max_ignored_series", "max_new_series_per_minute"]);
-        var limits = root.Sub("limits", "limits", ["max_entities"]);
+        var limits = root.Sub("limits", "limits", ["max_entities", "max_overrides"]);
         var defaults = config.Head;
         return config with
         {
@@ -169,6 +169,7 @@ public static class ConfigLoader
                 MaxNewSeriesPerMinute = head.Whole("max_new_series_per_minute", defaults.MaxNewSeriesPerMinute, 1),
             },
             MaxEntities = limits?.Whole("max_entities", config.MaxEntities, 1) ?? config.MaxEntities,
+            MaxOverrides = limits?.Whole("max_overrides", config.MaxOverrides, 1, 1000) ?? config.MaxOverrides,
         };
     }
 }

@@ -36,6 +36,9 @@ public sealed record ForesightConfig
     /// <summary>Entities that one predictor keeps windows for; those past it are refused and counted.</summary>
     public int MaxEntities { get; init; } = 100_000;
 
+    /// <summary>Overrides of operators that may be there at once, the kill switch not counted.</summary>
+    public int MaxOverrides { get; init; } = 100;
+
     /// <summary>What the metrics page shows.</summary>
     public ExpositionOptions Exposition { get; init; } = new();
 

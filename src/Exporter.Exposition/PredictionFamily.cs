@@ -11,6 +11,9 @@ internal enum FamilyKind
     /// <summary>One line per entity and horizon at its threshold that may begin no alert.</summary>
     Withheld,
 
+    /// <summary>One line per entity and kind of override that concerns it.</summary>
+    Override,
+
     /// <summary>One line per entity and horizon.</summary>
     Probability,
 
@@ -56,7 +59,8 @@ internal sealed class PredictionFamily
     public static PredictionFamily[] All { get; } =
     [
         // First, so that no cap lets a rule see the probability without it.
-        new(FamilyKind.Withheld, "predicted_failure_withheld", "1 for a probability at its threshold that may begin no alert: the budget has no room, or the failure has begun already."),
+        new(FamilyKind.Withheld, "predicted_failure_withheld", "1 for a probability at its threshold that may begin no alert: the budget has no room, the failure has begun already, or an operator has muted it."),
+        new(FamilyKind.Override, "predicted_failure_override_info", "What operators have decided about an entity, by kind; always 1. Of those muted, no alert goes on."),
         new(FamilyKind.Probability, "predicted_failure_probability", "Probability that the entity fails within the horizon."),
         new(FamilyKind.Threshold, "predicted_failure_threshold", "Probability from which a prediction is an alert."),
         new(FamilyKind.ClearThreshold, "predicted_failure_clear_threshold", "Probability below which an alert that has begun ends; without hysteresis the threshold."),
@@ -96,6 +100,7 @@ internal sealed class PredictionFamily
     public int RowsOf(PredictionFrame frame) => Kind switch
     {
         FamilyKind.Withheld => frame.HasWithheld ? frame.Count : 0,
+        FamilyKind.Override => frame.HasOverrides ? frame.Count : 0,
         FamilyKind.Probability or FamilyKind.Contribution => frame.Count,
         FamilyKind.Advice => frame.Advice.Count,
         FamilyKind.Failing or FamilyKind.Changed => frame.Events.Length,

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Exporter.Models;
+using Exporter.Models.Overrides;
+using Exporter.Signals;
 
 namespace Exporter.Exposition;
 
@@ -69,6 +71,9 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
             case FamilyKind.Withheld:
                 WriteWithheld(ref writer, family, frame, text);
                 break;
+            case FamilyKind.Override:
+                WriteOverrides(ref writer, family, frame, text);
+                break;
             case FamilyKind.Probability:
                 WriteProbabilities(ref writer, family, frame, text);
                 break;
@@ -99,6 +104,21 @@ internal sealed class PredictionPage(ImmutableArray<PublishedFrame> frames, int 
                 writer.Write(family.Name);
                 writer.Write(text.Head(horizon));
                 writer.Write(text.Row(_row));
+                writer.Write("} 1\n"u8);
+            }
+        }
+    }
+
+    private void WriteOverrides(ref TextFormatWriter writer, PredictionFamily family, PredictionFrame frame, FrameText text)
+    {
+        foreach (var kind in OverrideKinds.In(frame.OverridesAt(_row)))
+        {
+            if (Take())
+            {
+                writer.Write(family.Name);
+                writer.Write(text.PredictorHead);
+                writer.Write(text.Row(_row));
+                writer.WriteLabel(new Label("override", OverrideKinds.NameOf(kind)));
                 writer.Write("} 1\n"u8);
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Exporter.Models;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 
 namespace Exporter.Exposition;
@@ -8,6 +9,7 @@ namespace Exporter.Exposition;
 public static class PredictionSeries
 {
     private const string Withheld = "predicted_failure_withheld";
+    private const string OverrideInfo = "predicted_failure_override_info";
     private const string Probability = "predicted_failure_probability";
     private const string Threshold = "predicted_failure_threshold";
     private const string ClearThreshold = "predicted_failure_clear_threshold";
@@ -41,6 +43,12 @@ public static class PredictionSeries
                 {
                     yield return (Named(Withheld, frame, horizon, frame.LabelsAt(row)), At(frame, 1));
                 }
+            }
+
+            foreach (var kind in OverrideKinds.In(frame.OverridesAt(row)))
+            {
+                Label[] labels = [new(Labels.MetricName, OverrideInfo), new("predictor", frame.Definition.Name), .. frame.LabelsAt(row), new("override", OverrideKinds.NameOf(kind))];
+                yield return (Labels.From(labels), At(frame, 1));
             }
 
             var explained = frame.ExplainedHorizon(row);

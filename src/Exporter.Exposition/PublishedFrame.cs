@@ -37,6 +37,9 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
     /// <summary>The same with what challengers say.</summary>
     public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers) => new(Frame, Timestamp, Text) { Challengers = challengers };
 
+    /// <summary>The same predictions, of which something else is said.</summary>
+    public PublishedFrame With(PredictionFrame frame) => new(frame, Timestamp, Text) { Challengers = Challengers };
+
     /// <summary>The text of this frame's labels.</summary>
     public FrameText Render()
     {

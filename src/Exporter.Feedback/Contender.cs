@@ -66,13 +66,14 @@ internal sealed partial class Contender
     /// <param name="horizon">Number of the horizon.</param>
     /// <param name="onsetMs">The onset, Unix ms.</param>
     /// <param name="endStep">Number of its step.</param>
+    /// <param name="isMuted">Whether nobody could be told, so that nothing waited for it.</param>
     /// <returns>What had been said of it, and whether any prediction waited for it.</returns>
-    internal (OnsetOutcome Outcome, bool Waited) Announce(int track, Labels entity, int horizon, long onsetMs, long endStep)
+    internal (OnsetOutcome Outcome, bool Waited) Announce(int track, Labels entity, int horizon, long onsetMs, long endStep, bool isMuted)
     {
-        var taken = _pending[horizon].Take(track, endStep, Tally.Horizons[horizon], Outcome.TruePositive, Outcome.Miss);
-        var (outcome, alertMs, _) = AlertsOf(track, horizon)?.Announce(onsetMs, taken > 0) ?? (taken > 0 ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null, 0);
+        var waited = _pending[horizon].Take(track, endStep, Tally.Horizons[horizon], Outcome.TruePositive, Outcome.Miss) > 0 && !isMuted;
+        var (outcome, alertMs, _) = AlertsOf(track, horizon)?.Announce(onsetMs, waited) ?? (waited ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null, 0);
         Tally.Onsets.Add(new OnsetEvent(horizon, entity, onsetMs, outcome, alertMs));
-        return (outcome, taken > 0);
+        return (outcome, waited);
     }
 
     /// <summary>Settles what ended without an onset.</summary>
@@ -102,6 +103,12 @@ internal sealed partial class Contender
         AlertsOf(track, horizon)?.Disclaim();
     }
 
+    /// <summary>An operator lets no alert go on: what had begun is over, at once, and proves nothing.</summary>
+    internal void EndAlert(int track, int horizon) => AlertsOf(track, horizon)?.Close();
+
+    /// <summary>A prediction that proves nothing, and begins no alert.</summary>
+    internal void Disregard(int horizon) => Tally.Horizons[horizon].AddUncertain(1);
+
     /// <summary>Takes a prediction.</summary>
     /// <param name="track">Whose.</param>
     /// <param name="horizon">Number of the horizon.</param>
@@ -119,11 +126,27 @@ internal sealed partial class Contender
         }
 
         var (code, bits) = (prediction[0], prediction[1]);
-        var positive = (bits & StepRecord.Alerting) != 0;
-        _pending[horizon].Add(track, step, positive, code);
+        var (positive, isStated) = ((bits & StepRecord.Alerting) != 0, (bits & StepRecord.Stated) != 0);
+        if (isStated)
+        {
+            Disregard(horizon);
+        }
+        else
+        {
+            _pending[horizon].Add(track, step, positive, code);
+        }
+
         if (positive)
         {
-            return (_alerts[track] ??= new HorizonRuns(_rules.Length)).Need(horizon, _rules[horizon]).Raise(stepMs, code);
+            // People are told of what is stated as of anything else; it only proves nothing.
+            var runs = (_alerts[track] ??= new HorizonRuns(_rules.Length)).Need(horizon, _rules[horizon]);
+            var begins = runs.Raise(stepMs, code);
+            if (isStated)
+            {
+                runs.Disclaim();
+            }
+
+            return begins;
         }
 
         if ((bits & StepRecord.Holding) != 0)

@@ -75,6 +75,12 @@ public sealed partial class OutcomeLedger
     private void TakeUnlimited(int number, int horizon, long stepMs, ReadOnlySpan<byte> prediction, bool isActed)
     {
         var (runs, code, bits) = (_tracks[number]!.Unlimited, prediction[0], prediction[1]);
+        if ((bits & StepRecord.Stated) != 0)
+        {
+            // The model's thresholds have no part in what an operator states.
+            return;
+        }
+
         if ((bits & StepRecord.AlertingByModel) != 0)
         {
             runs.Need(horizon, _rules[horizon]).Raise(stepMs, code);

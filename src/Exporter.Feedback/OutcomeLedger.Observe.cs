@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Exporter.Models;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.State;
 using Exporter.Signals.Windows;
@@ -26,8 +28,16 @@ public sealed partial class OutcomeLedger
     /// <param name="acted">Entities whose alerts somebody has acted on.</param>
     /// <param name="challengers">What the models beside the champion say; of entities that it has never had a prediction for, nothing is kept.</param>
     /// <param name="reported">Incidents that somebody reported; those whose time has come are taken in.</param>
+    /// <param name="overrides">What operators have decided for this step; null for nothing.</param>
     /// <returns>False when there was nothing to take: no failure expression, or a step that an earlier process had taken in already.</returns>
-    public bool Observe(PredictionFrame? frame, PredictorWindows windows, bool failuresKnown = true, ActedEntities? acted = null, IReadOnlyList<ChallengerStep>? challengers = null, ReportedIncidents? reported = null)
+    public bool Observe(
+        PredictionFrame? frame,
+        PredictorWindows windows,
+        bool failuresKnown = true,
+        ActedEntities? acted = null,
+        IReadOnlyList<ChallengerStep>? challengers = null,
+        ReportedIncidents? reported = null,
+        StepOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (_definition.FailureExpression is null || windows.AsOfMs <= _observedMs)
@@ -44,7 +54,7 @@ public sealed partial class OutcomeLedger
         {
             if (_tracks[track] is { } known && known.Slot < windows.EntitySlots && _trackOfSlot[known.Slot] == track)
             {
-                _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted);
+                _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted, overrides);
             }
         }
 
@@ -52,12 +62,12 @@ public sealed partial class OutcomeLedger
         for (var row = 0; row < predictions; row++)
         {
             var isFollowed = _trackOfSlot[frame!.SlotAt(row)] >= 0;
-            if (TrackOf(frame, row, windows, acted, ref tracks) is { } track)
+            if (TrackOf(frame, row, windows, acted, overrides, ref tracks) is { } track)
             {
                 Enter(frame, row, _cells.AsSpan(track * width, width), contender: 0);
 
-                // Who was not followed yet could not begin an alert for that reason.
-                _cells[track * width] |= (byte)(isFollowed && frame.IsWithheld(row) ? StepRecord.Withheld : 0);
+                // Who was not followed yet could not begin an alert for that reason; who is muted, for that.
+                _cells[track * width] |= (byte)(isFollowed && frame.IsWithheld(row) && !frame.IsMuted(row) ? StepRecord.Withheld : 0);
             }
         }
 
@@ -173,18 +183,31 @@ public sealed partial class OutcomeLedger
         return true;
     }
 
-    private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted)
+    private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides)
     {
         var changed = _definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs;
         return (byte)(StepRecord.Known
             | (windows.IsActive(slot) ? StepRecord.Present : 0)
             | (windows.IsFailing(slot) ? StepRecord.Failing : 0)
             | (changed ? StepRecord.Changed : 0)
-            | (acted is { Any: true } && acted.Contains(entity, windows.AsOfMs) ? StepRecord.Acted : 0));
+            | (acted is { Any: true } && acted.Contains(entity, windows.AsOfMs) ? StepRecord.Acted : 0)
+            | (overrides is null ? 0 : FlagsOf(overrides.Of(entity))));
+    }
+
+    private static int FlagsOf(ImmutableArray<Override> overrides)
+    {
+        var flags = 0;
+        foreach (var one in overrides)
+        {
+            flags |= one.IsMuting ? StepRecord.Muted : 0;
+            flags |= one.Kind == OverrideKind.Maintenance ? StepRecord.Maintained : 0;
+        }
+
+        return flags;
     }
 
     /// <summary>Number of the track of a row's entity, which is given one where it has none; null when the limit is reached.</summary>
-    private int? TrackOf(PredictionFrame frame, int row, PredictorWindows windows, ActedEntities? acted, ref int tracks)
+    private int? TrackOf(PredictionFrame frame, int row, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides, ref int tracks)
     {
         var slot = frame.SlotAt(row);
         if (_trackOfSlot[slot] >= 0)
@@ -204,7 +227,7 @@ public sealed partial class OutcomeLedger
         tracks = Math.Max(tracks, track + 1);
         _newcomers.Add((track, frame.EntityAt(row)));
         _trackOfSlot[slot] = track;
-        _cells[track * StepRecord.CellBytes(_rules.Length, _present.Count)] = FlagsOf(frame.EntityAt(row), slot, windows, acted);
+        _cells[track * StepRecord.CellBytes(_rules.Length, _present.Count)] = FlagsOf(frame.EntityAt(row), slot, windows, acted, overrides);
         return track;
     }
 
@@ -229,10 +252,11 @@ public sealed partial class OutcomeLedger
             var probability = frame.Probability(row, horizon);
             prediction[0] = ProbabilityCode.Of(probability);
             prediction[1] = (byte)(StepRecord.Made
-                | (frame.IsAlerting(row, horizon) ? StepRecord.Alerting : 0)
+                | (frame.IsAlerting(row, horizon) || (frame.IsMuted(row) && frame.IsReaching(row, horizon)) ? StepRecord.Alerting : 0)
                 | (frame.IsHolding(row, horizon) ? StepRecord.Holding : 0)
                 | (PredictionFrame.Reaches(probability, model.Begin[horizon]) ? StepRecord.AlertingByModel : 0)
-                | (PredictionFrame.Reaches(probability, model.Clear[horizon]) ? StepRecord.HoldingByModel : 0));
+                | (PredictionFrame.Reaches(probability, model.Clear[horizon]) ? StepRecord.HoldingByModel : 0)
+                | (frame.IsStated(row) ? StepRecord.Stated : 0));
         }
     }
 }

@@ -13,17 +13,17 @@ public sealed partial class OutcomeLedger
         }
     }
 
-    /// <summary>Settles what waits for an onset at <paramref name="onsetMs"/>.</summary>
-    private void SettleAnnounced(int number, int horizon, long onsetMs)
+    /// <summary>Settles what waits for an onset at <paramref name="onsetMs"/>; one that nobody could be told of, as the entity is muted, was not missed.</summary>
+    private void SettleAnnounced(int number, int horizon, long onsetMs, bool isMuted)
     {
         var (entity, end) = (_tracks[number]!.Entity, _rules[horizon].StepNumber(onsetMs));
         Pair(number, horizon, end, happened: true);
-        var (said, waited) = _champion.Announce(number, entity, horizon, onsetMs, end);
+        var (said, waited) = _champion.Announce(number, entity, horizon, onsetMs, end, isMuted);
         var (unlimited, _, peak) = UnlimitedOf(number, horizon)?.Announce(onsetMs, waited) ?? (waited ? OnsetOutcome.Missed : OnsetOutcome.Uncertain, null, 0);
         Evidence.Count(horizon, unlimited, peak);
         foreach (var (_, side, paired) in _challengers)
         {
-            paired.Announced(number, horizon, onsetMs, said, side.Announce(number, entity, horizon, onsetMs, end).Outcome);
+            paired.Announced(number, horizon, onsetMs, said, side.Announce(number, entity, horizon, onsetMs, end, isMuted).Outcome);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed partial class OutcomeLedger
     /// <summary>What is acted on proves nothing, unless an incident came first.</summary>
     private void Disclaim(int number, int horizon, long stepMs, byte flags)
     {
-        if ((flags & (StepRecord.Changed | StepRecord.Acted)) == 0)
+        if ((flags & (StepRecord.Changed | StepRecord.Acted | StepRecord.Muted | StepRecord.Maintained)) == 0)
         {
             return;
         }
@@ -70,14 +70,19 @@ public sealed partial class OutcomeLedger
 
     private void Disclaim(Contender side, int number, int horizon, long stepMs, byte flags)
     {
-        if ((flags & StepRecord.Changed) != 0)
+        if ((flags & (StepRecord.Changed | StepRecord.Maintained)) != 0)
         {
-            // The prediction of this step, yet to come, has seen the change.
+            // The prediction of this step, yet to come, has seen the change. What is made during maintenance is taken as what is made during an incident.
             side.DisclaimAll(number, horizon, _rules[horizon].StepNumber(stepMs));
         }
         else
         {
             side.DisclaimAlerts(number, horizon);
+        }
+
+        if ((flags & StepRecord.Muted) != 0)
+        {
+            side.EndAlert(number, horizon);
         }
     }
 
@@ -86,7 +91,7 @@ public sealed partial class OutcomeLedger
     {
         if (!inIncident)
         {
-            TakeUnlimited(number, horizon, stepMs, StepRecord.PredictionOf(cell, 0, horizon, _rules.Length), isActed: (cell[0] & StepRecord.Acted) != 0);
+            TakeUnlimited(number, horizon, stepMs, StepRecord.PredictionOf(cell, 0, horizon, _rules.Length), isActed: (cell[0] & (StepRecord.Acted | StepRecord.Muted)) != 0);
         }
 
         var begins = Take(_champion, 0, number, horizon, stepMs, cell, inIncident);
@@ -103,6 +108,12 @@ public sealed partial class OutcomeLedger
         var prediction = StepRecord.PredictionOf(cell, contender, horizon, _rules.Length);
         if ((prediction[1] & StepRecord.Made) == 0)
         {
+            return false;
+        }
+
+        if (!inIncident && (cell[0] & StepRecord.Muted) != 0 && (prediction[1] & StepRecord.Alerting) != 0)
+        {
+            side.Disregard(horizon);
             return false;
         }
 

@@ -9,7 +9,8 @@ namespace Exporter.Feedback;
 /// The prediction of step T for horizon h is settled by the first onset in (T, T + h], or at T + h when there was none.
 /// It is uncertain when it was made during an incident, when the entity is gone (no signal, or forgotten) at T + h, when the failure
 /// expression could not be seen then, when steps longer than the horizon went by unseen, or when it was acted on before it was settled:
-/// a change of the entity concerns all its predictions, a silence or an acknowledgement those at or above the threshold.
+/// a change of the entity concerns all its predictions, a silence, an acknowledgement or a mute those at or above the threshold. During maintenance nothing
+/// is an onset, and what reaches into it is uncertain; so is what an operator states in place of the model.
 /// Incidents are those of <see cref="IncidentTracker"/> on the steps that could be seen; alerts are judged by <see cref="AlertRuns"/>.
 /// The champion's predictions and those of challengers wait side by side, each with a <see cref="Contender"/>, for the same onsets and ends.
 /// What a step says is first written down as a <see cref="StepRecord"/>; outcomes follow from records alone. Not thread-safe but for <see cref="Compare"/>.
@@ -188,9 +189,13 @@ public sealed partial class OutcomeLedger
 
         var seenMs = stepMs - _blindMs;
         var isFailing = record.FailuresKnown && (flags & StepRecord.Failing) != 0;
-        var isOnset = isFailing && _incidents.Fail(number, seenMs);
-        Remember(track, isFailing, isOnset, stepMs);
-        var inIncident = _incidents.InIncident(number, seenMs);
+        var isIncident = isFailing && _incidents.Fail(number, seenMs);
+        Remember(track, isFailing, isIncident, stepMs);
+
+        // What begins while somebody works on the entity is no onset; what still fails afterwards is the same incident.
+        var isMaintained = (flags & StepRecord.Maintained) != 0;
+        var isOnset = isIncident && !isMaintained;
+        var inIncident = isMaintained || _incidents.InIncident(number, seenMs);
         var (goesOn, begins) = (false, false);
         for (var horizon = 0; horizon < _rules.Length; horizon++)
         {
@@ -199,7 +204,7 @@ public sealed partial class OutcomeLedger
             if (isOnset)
             {
                 SettleEnded(number, horizon, stepMs - 1, known: seen);
-                SettleAnnounced(number, horizon, stepMs);
+                SettleAnnounced(number, horizon, stepMs, isMuted: (flags & StepRecord.Muted) != 0);
             }
 
             Disclaim(number, horizon, stepMs, flags);
@@ -212,9 +217,9 @@ public sealed partial class OutcomeLedger
         CountBudget(track, stepMs, begins: begins && !goesOn, withheld: !inIncident && (flags & StepRecord.Withheld) != 0);
     }
 
-    private static void Remember(EntityTrack track, bool isFailing, bool isOnset, long stepMs)
+    private static void Remember(EntityTrack track, bool isFailing, bool isIncident, long stepMs)
     {
-        if (isOnset)
+        if (isIncident)
         {
             track.NeedIncidents().Add(stepMs, stepMs);
         }

@@ -47,7 +47,13 @@ internal readonly ref struct StepRecord(
     /// <summary>The entity would have begun an alert, had the budget had room for one.</summary>
     internal const byte Withheld = 32;
 
-    /// <summary>Bit of a horizon: at or above the threshold.</summary>
+    /// <summary>An operator lets no alert of the entity begin or go on.</summary>
+    internal const byte Muted = 64;
+
+    /// <summary>Somebody works on the entity: what happens to it is no incident.</summary>
+    internal const byte Maintained = 128;
+
+    /// <summary>Bit of a horizon: at or above the threshold, and not withheld by a budget.</summary>
     internal const byte Alerting = 1;
 
     /// <summary>Bit of a horizon: high enough for an alert to go on.</summary>
@@ -61,6 +67,9 @@ internal readonly ref struct StepRecord(
 
     /// <summary>Bit of a horizon: high enough for an alert at the model's own threshold to go on.</summary>
     internal const byte HoldingByModel = 16;
+
+    /// <summary>Bit of a horizon: an operator states the probability; the model has no part in it.</summary>
+    internal const byte Stated = 32;
 
     private const int Version = 4;
 

@@ -14,6 +14,7 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Otlp;
+using Exporter.Host.Overrides;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Host.State;
@@ -32,6 +33,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly ModelFollower _follower;
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
+    private readonly PeriodicWork _expiry;
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
 
@@ -50,7 +52,9 @@ public sealed class ForesightHost : IAsyncDisposable
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
-        Pipeline = Own(new StreamPipeline(config, new PipelineServices(Board, hostMetrics, _logger, time, backFill, store), options.HoldBacklog));
+        var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store);
+        services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
+        Pipeline = Own(new StreamPipeline(config, services, options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
         Own(new OutcomeMetrics(scope, Books));
         Own(new ComparisonMetrics(scope, Books));
@@ -66,6 +70,10 @@ public sealed class ForesightHost : IAsyncDisposable
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
 
+        var overrides = new OverrideDesk(Pipeline, services.Overrides, Board, store, time, _logger);
+        Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
+        _expiry = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => overrides.Expire()));
+
         var admission = Own(new AdmissionLimiter(config.MaxConcurrentRequests));
         var bodies = new BodyMemory(time) { Options = BodyOptions.Of(config) };
         var ingestMetrics = Own(new IngestMetrics(scope));
@@ -80,7 +88,7 @@ public sealed class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
@@ -102,6 +110,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
         _web.MapFeedback(bodies, Pipeline, store, time);
+        _web.MapOverrides(bodies, overrides, store);
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));
@@ -161,6 +170,7 @@ public sealed class ForesightHost : IAsyncDisposable
             host._follower.Start();
             host._backlog.Start();
             host._silences.Start();
+            host._expiry.Start();
             return host;
         }
         catch

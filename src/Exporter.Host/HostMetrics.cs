@@ -145,6 +145,7 @@ internal sealed class HostMetrics : IDisposable
             ("max_ignored_series", config.Head.MaxIgnoredSeries),
             ("max_new_series_per_minute", config.Head.MaxNewSeriesPerMinute),
             ("max_entities", config.MaxEntities),
+            ("max_overrides", config.MaxOverrides),
             ("max_exposed_series", config.Exposition.MaxSeries),
             ("max_query_series", config.Query.MaxSeries),
             ("max_query_samples", config.Query.MaxSamples),

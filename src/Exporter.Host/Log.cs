@@ -143,6 +143,12 @@ internal static partial class Log
     [LoggerMessage(67, LogLevel.Information, "The samples of this replica count from now on")]
     public static partial void ReplicaElected(ILogger logger, string cluster, string replica);
 
+    [LoggerMessage(68, LogLevel.Warning, "Override in force")]
+    public static partial void OverrideTaken(ILogger logger, long id, string kind, string predictor, string match, string by, string reason);
+
+    [LoggerMessage(69, LogLevel.Information, "Override ended")]
+    public static partial void OverrideEnded(ILogger logger, long id, string kind, string how, string by);
+
     /// <summary>Says what the store has to say.</summary>
     public static void Tell(ILogger logger, StoreNotice notice)
     {

@@ -5,6 +5,7 @@ using Exporter.Host.Alerting;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
+using Exporter.Models.Overrides;
 
 namespace Exporter.Host;
 
@@ -20,6 +21,7 @@ internal sealed class Reloader(
     PredictionText text,
     QuerySource queries,
     SilenceWatch silences,
+    OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
 {
@@ -59,6 +61,7 @@ internal sealed class Reloader(
         text.MaxSeries = next.Exposition.MaxSeries;
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
+        overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
         _current = next;

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Exporter.Features;
 using Exporter.Models.Explain;
 using Exporter.Models.Inference;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
@@ -45,8 +47,10 @@ public sealed class FrameBuilder
     /// <param name="matrix">The vectors.</param>
     /// <param name="kept">Kept labels of an entity.</param>
     /// <param name="chosen">Thresholds that a budget chose in place of the model's; null for those.</param>
+    /// <param name="overrides">What operators have decided for this step; null for nothing. A stated probability takes the place of the model's, and is not explained.</param>
     /// <exception cref="ScoringException">Nothing could be scored; already counted.</exception>
-    public PredictionFrame Build(IScorer scorer, PredictorWindows windows, FeatureMatrix matrix, Func<Labels, Labels> kept, AlertThresholds? chosen = null)
+    public PredictionFrame Build(
+        IScorer scorer, PredictorWindows windows, FeatureMatrix matrix, Func<Labels, Labels> kept, AlertThresholds? chosen = null, StepOverrides? overrides = null)
     {
         Score(scorer, matrix);
         var rows = ValidRows(matrix.Rows);
@@ -63,6 +67,9 @@ public sealed class FrameBuilder
             _scores.AsSpan(rows[i] * horizons, horizons).CopyTo(probabilities.AsSpan(i * horizons));
         }
 
+        var decided = overrides?.OfAll(entities, keptLabels);
+        State(decided, probabilities);
+
         // The model's own clear thresholds would lie above a configured threshold that is lower.
         var own = new AlertThresholds(_thresholds ?? scorer.Thresholds, _thresholds ?? scorer.ClearThresholds);
         var inForce = chosen ?? own;
@@ -71,7 +78,24 @@ public sealed class FrameBuilder
             ClearThresholds = inForce.Clear,
             Model = own,
         };
+        frame = decided is null ? frame : frame.Overriding(decided);
         return frame.With(Explain(scorer, matrix, rows, frame));
+    }
+
+    /// <summary>Puts stated probabilities in place of the model's; where several are stated for an entity, the last one holds.</summary>
+    private void State(ImmutableArray<Override>[]? decided, float[] probabilities)
+    {
+        var horizons = _definition.Horizons.Length;
+        for (var row = 0; row < (decided?.Length ?? 0); row++)
+        {
+            foreach (var one in decided![row])
+            {
+                if (one.Probability is { } stated)
+                {
+                    probabilities.AsSpan(row * horizons, horizons).Fill((float)stated);
+                }
+            }
+        }
     }
 
     private void Score(IScorer scorer, FeatureMatrix matrix)
@@ -139,7 +163,7 @@ public sealed class FrameBuilder
         _near.Clear();
         for (var row = 0; row < frame.Count; row++)
         {
-            if (frame.Nearness(row) is var nearness and >= PredictionFrame.NearnessOfExplained)
+            if (!frame.IsStated(row) && frame.Nearness(row) is var nearness and >= PredictionFrame.NearnessOfExplained)
             {
                 _near.Add((-nearness, row));
             }

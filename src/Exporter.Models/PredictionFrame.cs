@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exporter.Models.Advice;
 using Exporter.Models.Explain;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 
 namespace Exporter.Models;
@@ -20,6 +21,7 @@ public sealed class PredictionFrame
     private readonly float[] _probabilities;
     private readonly IReadOnlyList<SignalContribution>?[]? _contributions;
     private bool[]? _withheld;
+    private ImmutableArray<Override>[]? _overrides;
 
     /// <summary>A frame over arrays that it owns from now on.</summary>
     /// <param name="definition">The predictor.</param>
@@ -102,10 +104,44 @@ public sealed class PredictionFrame
     public float Probability(int row, int horizon) => _probabilities[(row * Definition.Horizons.Length) + horizon];
 
     /// <summary>True when some entity may not begin an alert.</summary>
-    public bool HasWithheld => _withheld is not null;
+    public bool HasWithheld => _withheld is not null || HasOverrides;
 
     /// <summary>True when the entity may not begin an alert at this step, however high its probabilities are.</summary>
-    public bool IsWithheld(int row) => _withheld?[row] ?? false;
+    public bool IsWithheld(int row) => (_withheld?[row] ?? false) || IsMuted(row);
+
+    /// <summary>True when an operator has decided something about some entity.</summary>
+    public bool HasOverrides => _overrides is not null;
+
+    /// <summary>What operators have decided about the entity, in the order of their numbers; empty for nothing.</summary>
+    public ImmutableArray<Override> OverridesAt(int row) => _overrides is null ? [] : _overrides[row];
+
+    /// <summary>True when an operator lets no alert of the entity begin or go on.</summary>
+    public bool IsMuted(int row)
+    {
+        foreach (var one in OverridesAt(row))
+        {
+            if (one.IsMuting)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the probabilities are an operator's, not the model's.</summary>
+    public bool IsStated(int row)
+    {
+        foreach (var one in OverridesAt(row))
+        {
+            if (one.Kind == OverrideKind.Force)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when the probability reaches the horizon's threshold, and the entity is not withheld.</summary>
     public bool IsAlerting(int row, int horizon) => IsReaching(row, horizon) && !IsWithheld(row);
@@ -171,6 +207,21 @@ public sealed class PredictionFrame
     /// <summary>The same predictions with what happens beside them.</summary>
     public PredictionFrame With(ImmutableArray<EntityEvent> events) => events.IsEmpty ? this : Copy(_contributions, Advice, _withheld, events);
 
+    /// <summary>The same predictions with an override that concerns all of them, posted after they were made.</summary>
+    public PredictionFrame With(Override added) => Overriding([.. Enumerable.Range(0, Count).Select(row => OverridesAt(row).Add(added))]);
+
+    /// <summary>The same predictions without an override that has been ended since they were made.</summary>
+    public PredictionFrame Without(long number) => _overrides is null ? this : Overriding([.. _overrides.Select(row => row.RemoveAll(one => one.Number == number))]);
+
+    /// <summary>The same predictions with what operators have decided about them.</summary>
+    /// <param name="overrides">One a row; the frame owns it from now on. Null for nothing.</param>
+    internal PredictionFrame Overriding(ImmutableArray<Override>[]? overrides)
+    {
+        var copy = Copy(_contributions, Advice, _withheld, Events);
+        copy._overrides = overrides is null || overrides.All(row => row.IsEmpty) ? null : overrides;
+        return copy;
+    }
+
     /// <summary>The same predictions with their reasons.</summary>
     internal PredictionFrame With(IReadOnlyList<SignalContribution>?[]? contributions) => contributions is null ? this : Copy(contributions, Advice, _withheld, Events);
 
@@ -185,5 +236,6 @@ public sealed class PredictionFrame
             Advice = advice,
             Events = events,
             _withheld = withheld,
+            _overrides = _overrides,
         };
 }

@@ -86,7 +86,8 @@ public sealed class BudgetKeeper
         _candidates.Clear();
         for (var row = 0; row < frame.Count; row++)
         {
-            if (frame.AlertingHorizon(row) >= 0)
+            // What an operator mutes needs no room, whatever it is.
+            if (frame.AlertingHorizon(row) >= 0 && !frame.IsMuted(row))
             {
                 var standing = ledger.StandingOf(frame, row, windows, failuresKnown);
                 if (standing == AlertStanding.MayBegin)

@@ -151,7 +151,10 @@ public sealed class DriftWatch
             var sums = _counts.SumsOf(offset, bins.Count);
             foreach (var row in rows)
             {
-                Count(bins, frame.Probability(row, horizon), counts, sums);
+                if (!frame.IsStated(row))
+                {
+                    Count(bins, frame.Probability(row, horizon), counts, sums);
+                }
             }
         }
     }

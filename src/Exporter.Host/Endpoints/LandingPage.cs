@@ -15,6 +15,7 @@ internal static class LandingPage
         <li><a href="/api/v1/predictions">Predictions (JSON)</a></li>
         <li><a href="/api/v1/models">Models: champion, challengers, switches (JSON)</a></li>
         <li><a href="/api/v1/budget">Alert budgets (JSON)</a></li>
+        <li><a href="/api/v1/overrides">What operators have decided (JSON)</a></li>
         <li>What the model saw: <code>/api/v1/vectors?predictor=NAME</code> (JSON)</li>
         <li><a href="/-/healthy">Healthy</a></li>
         <li><a href="/-/ready">Ready</a></li>

@@ -29,6 +29,7 @@ internal sealed record PredictorAnswer(
 /// <param name="Probability">Probability per horizon, rounded as on the metrics page.</param>
 /// <param name="Alerting">The shortest horizon at or above its threshold; null for none.</param>
 /// <param name="Withheld">True where it may begin no alert all the same, as the budget has no room or the failure has begun already.</param>
+/// <param name="Overrides">What operators have decided about it; absent for nothing.</param>
 /// <param name="Contributions">Why, the strongest first; empty below half of every threshold.</param>
 /// <param name="Advice">What a person needs to act on it; null where the prediction is not explained.</param>
 internal sealed record PredictionAnswer(
@@ -37,8 +38,17 @@ internal sealed record PredictionAnswer(
     IReadOnlyDictionary<string, double> Probability,
     string? Alerting,
     bool Withheld,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OverrideMark>? Overrides,
     IReadOnlyList<ContributionAnswer> Contributions,
     AdviceAnswer? Advice);
+
+/// <summary>What an operator has decided about a prediction.</summary>
+/// <param name="Id">Identifies it.</param>
+/// <param name="Kind">What is decided.</param>
+/// <param name="Until">Until when it holds, RFC 3339; null until somebody ends it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="By">Who decided it.</param>
+internal sealed record OverrideMark(long Id, string Kind, string? Until, string Reason, string By);
 
 /// <summary>Share of one signal in a prediction.</summary>
 /// <param name="Signal">Name of the signal.</param>

@@ -1,5 +1,6 @@
 using Exporter.Exposition;
 using Exporter.Models;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 
 namespace Exporter.Host.Endpoints;
@@ -52,9 +53,12 @@ internal static class PredictionsEndpoint
             PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
             alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
             frame.IsWithheld(row),
+            frame.OverridesAt(row) is { IsEmpty: false } overrides ? [.. overrides.Select(Describe)] : null,
             [.. frame.ContributionsAt(row).Select(reason => new ContributionAnswer(reason.Signal, Math.Round(reason.Contribution, 4)))],
             frame.Advice.Of(row) is { } advice ? AdviceText.Describe(advice) : null);
     }
+
+    private static OverrideMark Describe(Override one) => new(one.Number, OverrideKinds.NameOf(one.Kind), AdviceText.OptionalTime(one.EndMs), one.Reason, one.By);
 
     private static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)
     {

@@ -1,6 +1,7 @@
 using Exporter.Exposition;
 using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
+using Exporter.Models.Overrides;
 
 namespace Exporter.Host.Pipeline;
 
@@ -11,4 +12,8 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Time">Measures durations; no result depends on it.</param>
 /// <param name="BackFill">Fills windows from history.</param>
 /// <param name="Store">Where outcomes are kept; null for memory only.</param>
-internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill, Store? Store = null);
+internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill, Store? Store = null)
+{
+    /// <summary>What operators have decided.</summary>
+    public OverrideBook Overrides { get; } = new();
+}

@@ -32,7 +32,7 @@ internal sealed partial class PredictorRuntime
         var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
         if (age < _services.Board.StaleAfter)
         {
-            ScoreChallengers(Score(_windows.AsOfMs));
+            ScoreChallengers(Score(_windows.AsOfMs, OverridesAt(_windows.AsOfMs)));
         }
 
         _status = Describe(_windows.AsOfMs);

@@ -2,6 +2,7 @@ using Exporter.Features;
 using Exporter.Feedback.Storage;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.PromQL;
@@ -19,8 +20,9 @@ internal sealed partial class PredictorRuntime
         try
         {
             Evaluate(head, stepMs);
-            var frame = Score(stepMs);
-            Settle(frame, ScoreChallengers(frame));
+            var overrides = OverridesAt(stepMs);
+            var frame = Score(stepMs, overrides);
+            Settle(frame, ScoreChallengers(frame), overrides);
             if (frame is not null)
             {
                 Drift.Observe(_model.Current, _windows, _matrix, frame);
@@ -90,13 +92,13 @@ internal sealed partial class PredictorRuntime
     /// <summary>Publishes the predictions of a step.</summary>
     /// <remarks>A fault in them takes them away and nothing else: what failed at the step is settled all the same, or its onset would be that of a later step.</remarks>
     /// <returns>Null when there are none.</returns>
-    private PredictionFrame? Score(long stepMs)
+    private PredictionFrame? Score(long stepMs, StepOverrides? overrides)
     {
         Extract();
         try
         {
             var thresholds = _budget.Choose(_model.Current, _ledger, stepMs);
-            var scored = _frames.Build(_model.Current, _windows, _matrix, _kept.For, thresholds);
+            var scored = _frames.Build(_model.Current, _windows, _matrix, _kept.For, thresholds, overrides);
             var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns)
                 .With(EntityEvents.Of(_windows, _kept.For));
             _services.Board.Publish(frame);
@@ -133,13 +135,15 @@ internal sealed partial class PredictorRuntime
     }
 
     /// <summary>Settles what a step decides, whether it has predictions of its own or not.</summary>
-    private void Settle(PredictionFrame? frame, IReadOnlyList<ChallengerStep> challengers)
+    private void Settle(PredictionFrame? frame, IReadOnlyList<ChallengerStep> challengers, StepOverrides? overrides)
     {
-        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers, Outcomes.Reported))
+        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers, Outcomes.Reported, overrides))
         {
             Outcomes.Publish(_ledger);
         }
     }
+
+    private StepOverrides? OverridesAt(long stepMs) => _services.Overrides.At(Definition.Name, stepMs, _kept.For);
 
     private void Extract()
     {

@@ -17,10 +17,6 @@ internal sealed record AlertRule
     [YamlMember(Alias = "for")]
     public string? For { get; init; }
 
-    /// <summary>How long it goes on firing after it no longer holds, as Prometheus writes durations; null for not at all.</summary>
-    [YamlMember(Alias = "keep_firing_for")]
-    public string? KeepFiringFor { get; init; }
-
     /// <summary>Labels of the alert; values may be templates.</summary>
     [YamlMember(Alias = "labels")]
     public Dictionary<string, string> Labels { get; init; } = [];

@@ -12,6 +12,9 @@ internal static partial class PredictorRules
     // A failure that is hours away may be watched for minutes before somebody is told.
     private const int HorizonPerPatience = 60;
 
+    // How long a pause may be in the bundled rules; a predictor's own is its merge.
+    private const string BundledPause = "[6m]";
+
     // One step alone may be a blip.
     private const int LeastSteps = 2;
 
@@ -44,7 +47,6 @@ internal static partial class PredictorRules
         {
             Expression = Narrow(rule.Expression, predictor, horizon),
             For = rule.For is null ? null : PrometheusDuration.Format(Patience(predictor.Step, horizon)),
-            KeepFiringFor = rule.KeepFiringFor is null ? null : PrometheusDuration.Format(predictor.Merge + Slack),
 
             // The series have these labels already. Said here too, they tell the rules of one alert apart.
             Labels = new(rule.Labels) { ["predictor"] = predictor.Name, ["horizon"] = PrometheusDuration.Format(horizon) },
@@ -52,10 +54,13 @@ internal static partial class PredictorRules
         });
     }
 
-    private static string Narrow(string expression, PredictorDefinition predictor, TimeSpan? horizon) => Selector().Replace(expression, selector =>
+    private static string Narrow(string expression, PredictorDefinition predictor, TimeSpan? horizon) =>
+        NarrowSelectors(expression, predictor, horizon).Replace(BundledPause, $"[{PrometheusDuration.Format(predictor.Merge + Slack)}]", StringComparison.Ordinal);
+
+    private static string NarrowSelectors(string expression, PredictorDefinition predictor, TimeSpan? horizon) => Selector().Replace(expression, selector =>
     {
         var matchers = $"predictor=\"{predictor.Name}\"";
-        if (horizon is not null && !selector.Groups["metric"].ValueSpan.SequenceEqual("predicted_failure_priority"))
+        if (horizon is not null && !selector.Groups["metric"].ValueSpan.SequenceEqual("predicted_failure_priority") && !selector.Groups["metric"].ValueSpan.SequenceEqual("predicted_failure_override_info"))
         {
             matchers += $", horizon=\"{PrometheusDuration.Format(horizon.Value)}\"";
         }

@@ -33,4 +33,18 @@ public sealed class LabelCondition
 
     /// <summary>True when all matchers hold; an absent label is empty.</summary>
     public bool Matches(Labels labels) => CompiledMatcher.MatchesAll(_matchers, labels);
+
+    /// <summary>True when all matchers hold for two sets of labels together; where both have a label, that of the first counts.</summary>
+    public bool Matches(Labels first, Labels second)
+    {
+        foreach (var matcher in _matchers)
+        {
+            if (!matcher.Matches(first.Get(matcher.Name) is { Length: > 0 } value ? value : second.Get(matcher.Name)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

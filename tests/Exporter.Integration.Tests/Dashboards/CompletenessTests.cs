@@ -10,6 +10,7 @@ public sealed partial class CompletenessTests
     private static readonly Dictionary<string, string> NotShown = new()
     {
         ["predicted_failure_withheld"] = "rules need it; the dashboards show foresight_alerts_withheld_total",
+        ["predicted_failure_override_info"] = "rules need it; the dashboards show foresight_overrides",
         ["predicted_failure_clear_threshold"] = "rules need it; beside the threshold it would be a second line like it",
         ["predicted_failure_pattern_info"] = "the alert's text says it",
         ["foresight_ingest_replica_elections_total"] = "only where replicas are configured, so a panel would be empty for most",

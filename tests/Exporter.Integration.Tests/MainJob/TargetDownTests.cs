@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using Exporter.TestKit;
+
 namespace Exporter.Integration.Tests.MainJob;
 
 public sealed class TargetDownTests : MainJobTests
@@ -14,6 +17,18 @@ public sealed class TargetDownTests : MainJobTests
 
         await stack.Prometheus.UntilDataAsync($"{Probability(stack, "2h")} >= 0.6", null, stack.Witnesses);
         await AssertIsToldAsync(stack, "answered");
+
+        // Somebody turns the kill switch: what fires ends at the next evaluations, though the target still hangs, and the prediction goes on.
+        using HttpResponseMessage answer = await Web.Client.PostAsJsonAsync(
+            new Uri(stack.Foresight.Address, "/api/v1/overrides"), new { kind = "silence_all", reason = "tested", by = "a test" }, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await Poll.Until(
+            "no prediction is told any more",
+            async () => (await stack.Prometheus.QueryAsync("ALERTS{predicted=\"true\"}")).Count == 0
+                && (await stack.Alertmanager.AlertsAsync()).All(alert => alert.Labels.GetValueOrDefault("predicted") != "true"),
+            TimeSpan.FromSeconds(60),
+            stack.Witnesses);
+        Assert.NotEmpty(await stack.Prometheus.QueryAsync($"{Probability(stack, "2h")} >= 0.6"));
     }
 
     private const string Configuration = """

@@ -1,5 +1,6 @@
 using Exporter.Exposition;
 using Exporter.Models;
+using Exporter.Models.Overrides;
 using Exporter.TestKit;
 using System.IO.Pipelines;
 using System.Text;
@@ -17,8 +18,10 @@ public sealed class PredictionTextTests
             SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.12344f, 0.9f), ("b:9100", 0f, 1f)).With(SomeFrames.Advice(0, 1)).With(SomeFrames.Events));
 
         var expected = """
-            # HELP predicted_failure_withheld 1 for a probability at its threshold that may begin no alert: the budget has no room, or the failure has begun already.
+            # HELP predicted_failure_withheld 1 for a probability at its threshold that may begin no alert: the budget has no room, the failure has begun already, or an operator has muted it.
             # TYPE predicted_failure_withheld gauge
+            # HELP predicted_failure_override_info What operators have decided about an entity, by kind; always 1. Of those muted, no alert goes on.
+            # TYPE predicted_failure_override_info gauge
             # HELP predicted_failure_probability Probability that the entity fails within the horizon.
             # TYPE predicted_failure_probability gauge
             predicted_failure_probability{predictor="node",horizon="30m",instance="a:9100",job="node"} 0.1234
@@ -159,6 +162,41 @@ public sealed class PredictionTextTests
         Assert.Equal(
             expected.Length,
             PredictionSeries.Of([frame]).Count(series => series.Labels.Get("__name__") == "predicted_failure_withheld" && series.Sample.Value == 1));
+    }
+
+    [Fact]
+    public void Overrides_AreALineForEachKind_BeforeProbabilities()
+    {
+        Override mute = new() { Number = 1, Kind = OverrideKind.Mute };
+        Override force = new() { Number = 2, Kind = OverrideKind.Force, Probability = 0.9 };
+        var frame = SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.8f), ("b:9100", 0.9f, 0.9f), ("c:9100", 0.1f, 0.1f))
+            .Overriding([[mute, force, mute with { Number = 3 }], [force], []]);
+        string[] expected =
+        [
+            """predicted_failure_withheld{predictor="node",horizon="2h",instance="a:9100",job="node"} 1""",
+            """predicted_failure_override_info{predictor="node",instance="a:9100",job="node",override="mute"} 1""",
+            """predicted_failure_override_info{predictor="node",instance="a:9100",job="node",override="force"} 1""",
+            """predicted_failure_override_info{predictor="node",instance="b:9100",job="node",override="force"} 1""",
+        ];
+
+        Assert.Equal(expected, SomeFrames.Text(SomeFrames.Board(frame), maxSeries: 4).Split('\n').Where(line => line.Length > 0 && line[0] != '#'));
+        Assert.Equal(3, PredictionSeries.Of([frame]).Count(series => series.Labels.Get("__name__") == "predicted_failure_override_info" && series.Sample.Value == 1));
+    }
+
+    [Fact]
+    public void Board_Change_SilencesWhatIsShownAlready_AndBack()
+    {
+        var board = SomeFrames.Board(SomeFrames.Frame(SomeFrames.Node, ("a:9100", 0.1f, 0.8f)));
+        var before = SomeFrames.Text(board);
+
+        board.Change(frame => frame.With(new Override { Number = 7, Kind = OverrideKind.SilenceAll }));
+        var silenced = SomeFrames.Text(board);
+        board.Change(frame => frame.Without(7));
+
+        Assert.Contains("""predicted_failure_override_info{predictor="node",instance="a:9100",job="node",override="silence_all"} 1""", silenced, StringComparison.Ordinal);
+        Assert.Contains("""predicted_failure_withheld{predictor="node",horizon="2h",instance="a:9100",job="node"} 1""", silenced, StringComparison.Ordinal);
+        Assert.Contains("""predicted_failure_probability{predictor="node",horizon="2h",instance="a:9100",job="node"} 0.8""", silenced, StringComparison.Ordinal);
+        Assert.Equal(before, SomeFrames.Text(board));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Exporter.Feedback;
 using Exporter.Models;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.State;
 using Exporter.Signals.Windows;
@@ -52,6 +53,8 @@ internal sealed class Timeline
 
     internal ActedEntities Acted { get; } = new();
 
+    internal OverrideBook Overrides { get; } = new();
+
     internal ReportedIncidents Reported { get; private set; } = new();
 
     /// <summary>Outcomes as they are counted now: those first said, and what reports made of them.</summary>
@@ -102,7 +105,14 @@ internal sealed class Timeline
 
         Windows.Apply(StepMs, [signal], failure, change);
         ChallengerStep[] beside = [.. challengers.Select(one => new ChallengerStep(one.Name, one.Version, one.Says is null ? null : Frame(one.Says, one.Version)))];
-        if (Ledger.Observe(scored ? Frame(entities, ChampionVersion) : null, Windows, failuresKnown, Acted, beside, Reported))
+        var overrides = Overrides.At(Definition.Name, StepMs, _ => Labels.Empty);
+        var frame = scored ? Frame(entities, ChampionVersion) : null;
+        if (frame is not null && overrides is not null)
+        {
+            frame = frame.Overriding([.. Enumerable.Range(0, frame.Count).Select(row => overrides.Of(frame.EntityAt(row)))]);
+        }
+
+        if (Ledger.Observe(frame, Windows, failuresKnown, Acted, beside, Reported, overrides))
         {
             Records.Add(Ledger.Record.ToArray());
             foreach (var alert in Ledger.Tally.Alerts)
@@ -129,6 +139,13 @@ internal sealed class Timeline
     internal Timeline Report(long startMinute, long? endMinute = null, int entity = 0, string? id = null)
     {
         Reported.Add([new ReportedIncident(id ?? $"{entity}-{startMinute}", EntityOf(entity), startMinute * Minute, endMinute * Minute, "", "")]);
+        return this;
+    }
+
+    /// <summary>Has an operator decide something about all entities, from one step to another.</summary>
+    internal Timeline Decide(OverrideKind kind, int fromMinute, int toMinute)
+    {
+        Overrides.Add(new Override { Number = Overrides.Known.Length + 1, Kind = kind, StartMs = fromMinute * Minute, EndMs = toMinute * Minute });
         return this;
     }
 

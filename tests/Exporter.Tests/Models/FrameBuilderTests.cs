@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
+using Exporter.Signals.PromQL;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Tests.Models;
@@ -43,6 +45,30 @@ public sealed class FrameBuilderTests : IDisposable
         Assert.Equal([0.9, 0.9], frame.Thresholds);
         Assert.Equal([0.9, 0.9], frame.ClearThresholds);
         Assert.Equal(-1, frame.AlertingHorizon(0));
+    }
+
+    [Fact]
+    public void Build_StatedProbability_TakesTheModelsPlaceAndIsNotExplained()
+    {
+        using var scorer = SomeModels.Load(_files.Write("node.onnx", SomeModels.Model(("cpu:last", 1f))));
+        StepOverrides overrides = new(
+            [Stated(1, "{instance=\"b\"}", 0.2), Stated(2, "{job=\"of-b\"}", 0.75), new Override { Number = 3, Kind = OverrideKind.Mute, Condition = ConditionOf("{instance=\"a\"}") }],
+            entity => Labels.Of(("job", $"of-{entity.Get("instance")}")));
+
+        var frame = Build(SomeModels.Definition, scorer, 5, overrides, ("a", 0.9f), ("b", 0.9f));
+
+        // Of b the last one holds, which looks at its kept label; a is the model's, and says why, though nobody is told.
+        Assert.Equal([0.75f, 0.75f], [frame.Probability(1, 0), frame.Probability(1, 1)]);
+        Assert.Equal((true, true, false), (frame.IsStated(1), frame.IsAlerting(1, 0), frame.IsExplained(1)));
+        Assert.Equal(SomeModels.Sigmoid(0.9), frame.Probability(0, 1), 1e-6);
+        Assert.Equal((false, true, true, false, true), (frame.IsStated(0), frame.IsMuted(0), frame.IsWithheld(0), frame.IsAlerting(0, 0), frame.IsExplained(0)));
+        Assert.Equal([3L], frame.OverridesAt(0).Select(one => one.Number));
+
+        static Override Stated(long number, string match, double probability) =>
+            new() { Number = number, Kind = OverrideKind.Force, Condition = ConditionOf(match), Probability = probability };
+
+        static LabelCondition ConditionOf(string match) =>
+            AdHocQuery.TryParseSelector(match, out var matchers, out _) && LabelCondition.TryCreate(matchers, out var condition, out _) ? condition : throw new ArgumentException(match);
     }
 
     [Fact]
@@ -124,7 +150,11 @@ public sealed class FrameBuilderTests : IDisposable
         Assert.Throws<ArgumentException>(() =>
             new PredictionFrame(SomeModels.Definition, 0, "v", [0.5, 0.5], [Labels.Empty], [Labels.Empty], new float[3]));
 
-    private static PredictionFrame Build(PredictorDefinition definition, IScorer scorer, int topContributions, params (string Instance, float Cpu)[] entities)
+    private static PredictionFrame Build(PredictorDefinition definition, IScorer scorer, int topContributions, params (string Instance, float Cpu)[] entities) =>
+        Build(definition, scorer, topContributions, null, entities);
+
+    private static PredictionFrame Build(
+        PredictorDefinition definition, IScorer scorer, int topContributions, StepOverrides? overrides, params (string Instance, float Cpu)[] entities)
     {
         var windows = new PredictorWindows(definition, 1000);
         var cpu = new InstantVector();
@@ -138,7 +168,7 @@ public sealed class FrameBuilderTests : IDisposable
         var matrix = new FeatureMatrix();
         extractor.Extract(windows, matrix);
         return new FrameBuilder(definition, extractor.Schema, topContributions)
-            .Build(scorer, windows, matrix, entity => Labels.Of(("job", $"of-{entity.Get("instance")}")));
+            .Build(scorer, windows, matrix, entity => Labels.Of(("job", $"of-{entity.Get("instance")}")), overrides: overrides);
     }
 
     /// <summary>Gives the scores it was told for the whole matrix, and fails for any other number of rows or when told none.</summary>

@@ -1,5 +1,7 @@
 using Exporter.Feedback;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
+using Exporter.Signals.PromQL;
 
 namespace Exporter.Tests.Feedback.Budget;
 
@@ -21,6 +23,40 @@ public sealed class BudgetKeeperTests
         Assert.Equal([true, false, false, false], Withheld(frame));
         Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(row => frame.IsAlerting(row, 0)));
         Assert.Equal((2, 61 * Minute, 4), (fleet.Keeper.Status!.Used, fleet.Keeper.Status.RoomAtMs, fleet.Keeper.Status.Entities));
+    }
+
+    [Fact]
+    public void Admit_WhatIsMuted_TakesNoRoomAndIsNotCountedAsWithheldByTheBudget()
+    {
+        var fleet = Fleet(1, TimeSpan.FromMinutes(60));
+        Step(fleet, 0, 0.1f, 0.1f);
+        fleet.Decided = Muting("{instance=\"e001\"}");
+
+        var frame = Step(fleet, 1, 0.6f, 0.9f);
+
+        Assert.Equal([false, true], Withheld(frame));
+        Assert.Equal((1, 0), (fleet.Keeper.Status!.Used, fleet.Withheld));
+        Assert.Equal([("e000", Minute)], fleet.Alerts.Keys.Select(alert => (alert.Entity, alert.StartMs)));
+
+        // Afterwards it waits for room like any other.
+        fleet.Decided = null;
+        Assert.Equal([false, true], Withheld(Step(fleet, 2, 0.6f, 0.9f)));
+        Assert.Equal(1, fleet.Withheld);
+    }
+
+    [Fact]
+    public void Admit_AMuteThatIsOver_LetsTheAlertBeginAnew_WhichIsAnotherOne()
+    {
+        var fleet = Fleet(2, TimeSpan.FromMinutes(60));
+        Step(fleet, 0, 0.1f);
+        Step(fleet, 1, 0.9f);
+        fleet.Decided = Muting("{instance=\"e000\"}");
+        Step(fleet, 2, 0.9f);
+        fleet.Decided = null;
+        Step(fleet, 3, 0.9f);
+
+        Assert.Equal(2, fleet.Keeper.Status!.Used);
+        Assert.Equal([Minute, 3 * Minute], fleet.Alerts.Keys.Select(alert => alert.StartMs).Order());
     }
 
     [Fact]
@@ -170,6 +206,11 @@ public sealed class BudgetKeeperTests
 
     private static Exporter.Models.PredictionFrame Step(BudgetedFleet fleet, int minute, params float[] probabilities) =>
         fleet.Step(minute * Minute, [.. probabilities.Select(probability => new[] { probability })]);
+
+    private static StepOverrides Muting(string match) =>
+        AdHocQuery.TryParseSelector(match, out var matchers, out _) && LabelCondition.TryCreate(matchers, out var condition, out _)
+            ? new StepOverrides([new Override { Number = 1, Kind = OverrideKind.Mute, Condition = condition }], _ => Labels.Empty)
+            : throw new ArgumentException(match);
 
     private static bool[] Withheld(Exporter.Models.PredictionFrame frame) => [.. Enumerable.Range(0, frame.Count).Select(frame.IsWithheld)];
 }

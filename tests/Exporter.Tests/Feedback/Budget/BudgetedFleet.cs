@@ -2,6 +2,7 @@ using Exporter.Feedback;
 using Exporter.Feedback.Budget;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.State;
 using Exporter.Signals.Windows;
@@ -43,6 +44,9 @@ internal sealed class BudgetedFleet
 
     internal IScorer Model { get; set; }
 
+    /// <summary>What operators have decided for the steps to come.</summary>
+    internal StepOverrides? Decided { get; set; }
+
     internal long StepMs => (long)Definition.Step.TotalMilliseconds;
 
     /// <summary>Onsets of all steps so far.</summary>
@@ -72,7 +76,7 @@ internal sealed class BudgetedFleet
 
         Windows.Apply(atMs, [signal], failure);
         var frame = Score(atMs, probabilities, failuresKnown);
-        if (Ledger.Observe(frame, Windows, failuresKnown))
+        if (Ledger.Observe(frame, Windows, failuresKnown, overrides: Decided))
         {
             _records.Add(Ledger.Record.ToArray());
             Onsets.AddRange(Ledger.Tally.Onsets);
@@ -104,7 +108,7 @@ internal sealed class BudgetedFleet
             ClearThresholds = chosen?.Clear ?? Model.ClearThresholds,
             Model = new AlertThresholds(Model.Thresholds, Model.ClearThresholds),
         };
-        return Keeper.Admit(frame, Ledger, Windows, failuresKnown);
+        return Keeper.Admit(Decided is null ? frame : frame.Overriding([.. rows.Select(row => Decided.Of(EntityOf(row)))]), Ledger, Windows, failuresKnown);
     }
 
     /// <summary>A snapshot is written.</summary>

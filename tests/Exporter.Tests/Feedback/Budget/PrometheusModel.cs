@@ -5,7 +5,7 @@ namespace Exporter.Tests.Feedback.Budget;
 /// <summary>The bundled rule PredictedFailure as Prometheus evaluates it on what the page shows, one alert an entity and horizon.</summary>
 /// <remarks><c>rules/tests/budget.yml</c> holds the rule itself to the same cases.</remarks>
 /// <param name="patienceMs">The rule's <c>for</c>.</param>
-/// <param name="keepFiringMs">The rule's <c>keep_firing_for</c>.</param>
+/// <param name="keepFiringMs">How far back the rule looks for a probability by which the alert goes on.</param>
 internal sealed class PrometheusModel(long patienceMs, long keepFiringMs)
 {
     private readonly Dictionary<(string Entity, int Horizon), (long ActiveMs, bool Fires, long? QuietMs)> _alerts = [];

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Exporter.Feedback.Storage;
+using Exporter.Host.Incidents;
+using Exporter.Host.Overrides;
+
+namespace Exporter.Host.Endpoints;
+
+/// <summary><c>/api/v1/overrides</c>: POST puts one in force, GET lists them with what became of each, DELETE ends one.</summary>
+/// <remarks>200 when it is kept and in force; 400 with every mistake; 503 when the disk cannot be written, and then nothing is in force.</remarks>
+internal static class OverridesEndpoint
+{
+    private const string Path = "/api/v1/overrides";
+
+    /// <summary>Puts the endpoint on its path.</summary>
+    public static void MapOverrides(this IEndpointRouteBuilder endpoints, BodyMemory bodies, OverrideDesk desk, Store? store)
+    {
+        endpoints.MapPost(Path, context => PostedJson.ReceiveAsync(context, bodies, "an override", body => TakeAsync(context, body, desk, store)));
+        endpoints.MapGet(Path, context => StoreAnswer.PageAsync(
+            context, store, (parameters, open) => OverridePageAnswer.Read(parameters, open, desk.Times.NowMs), OverrideJson.Default.OverridePageAnswer));
+        endpoints.MapDelete($"{Path}/{{id}}", context => EndAsync(context, desk, store));
+    }
+
+    private static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> body, OverrideDesk desk, Store? store)
+    {
+        var times = desk.Times;
+        var decided = OverrideBody.Read(body, desk.Predictors, times);
+        if (store is null)
+        {
+            await StoreAnswer.NoStoreAsync(context);
+        }
+        else if (await desk.TakeAsync(decided, OriginOf(context), context.RequestAborted) is not { } receipt)
+        {
+            await StoreAnswer.NotWrittenAsync(context);
+        }
+        else if (receipt.Kept is not { } kept)
+        {
+            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"{desk.Max} overrides are there already (limits.max_overrides): end one first");
+        }
+        else
+        {
+            await JsonAnswer.WriteAsync(context, OverrideAnswer.Of(kept, times.NowMs), OverrideJson.Default.OverrideAnswer);
+        }
+    }
+
+    private static async Task EndAsync(HttpContext context, OverrideDesk desk, Store? store)
+    {
+        var (id, by) = (context.Request.RouteValues["id"]?.ToString() ?? "", context.Request.Query["by"].ToString());
+        if (by.Length is 0 or > IncidentBody.MaxSource)
+        {
+            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"?by= must say who ends it, in {IncidentBody.MaxSource} characters at most");
+        }
+        else if (store is null)
+        {
+            await StoreAnswer.NoStoreAsync(context);
+        }
+        else if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            await NotThereAsync(context, id);
+        }
+        else if (await desk.EndAsync(number, by, OriginOf(context), context.RequestAborted) is not { } receipt)
+        {
+            await StoreAnswer.NotWrittenAsync(context);
+        }
+        else if (receipt.Found)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else
+        {
+            await NotThereAsync(context, id);
+        }
+    }
+
+    private static Task NotThereAsync(HttpContext context, string id) =>
+        PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no override \"{id}\" is in force or to come");
+
+    private static string OriginOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+}
