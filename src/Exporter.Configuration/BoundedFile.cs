@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Exporter.Configuration;
 
-/// <summary>Reads configuration files, none of which may be larger than <see cref="ConfigLoader.MaxFileBytes"/>.</summary>
-internal static class BoundedFile
+/// <summary>Reads configuration files, and what they name, none of which may be larger than <see cref="ConfigLoader.MaxFileBytes"/>.</summary>
+public static class BoundedFile
 {
     /// <summary>The text of the file at <paramref name="path"/>; null with what is in the way in <paramref name="errors"/>.</summary>
     public static string? Read(string path, out ImmutableArray<ConfigError> errors)

@@ -33,7 +33,7 @@ internal sealed class DependencyReader(ImmutableArray<string> entityLabels, Mist
 
         var section = new Section(map, Key, ["expr", "features"], mistakes);
         var expression = section.Require("expr") is null ? null : section.Text("expr");
-        return (expression is null ? null : Checked(expression), ReadFeatures(section));
+        return (expression is null ? null : Checked(expression), section.Flag("features", true));
     }
 
     private string Checked(YamlText expression)
@@ -50,21 +50,5 @@ internal sealed class DependencyReader(ImmutableArray<string> entityLabels, Mist
         }
 
         return expression.Value;
-    }
-
-    private bool ReadFeatures(Section section)
-    {
-        if (section.Text("features") is not { } text)
-        {
-            return true;
-        }
-
-        if (text.Value is "true" or "false")
-        {
-            return text.Value == "true";
-        }
-
-        mistakes.Add(text.At, $"features must be true or false, not \"{text.Value}\"");
-        return true;
     }
 }

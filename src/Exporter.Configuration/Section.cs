@@ -95,6 +95,23 @@ internal sealed class Section
         return fallback;
     }
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool Flag(string key, bool fallback)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (text.Value is "true" or "false")
+        {
+            return text.Value == "true";
+        }
+
+        _mistakes.Add(text.At, $"{key} must be true or false, not \"{text.Value}\"");
+        return fallback;
+    }
+
     /// <summary>A duration.</summary>
     public TimeSpan Duration(string key, TimeSpan fallback) =>
         Text(key) is { } text && TryDuration(text, key, out var duration) ? duration : fallback;

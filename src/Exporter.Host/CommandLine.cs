@@ -2,6 +2,7 @@ using System.CommandLine;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
+using Exporter.Host.Web;
 using Exporter.Signals;
 
 namespace Exporter.Host;
@@ -18,6 +19,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
 
     private readonly Option<string> _configFile = ConfigFile();
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
+    private readonly Option<string> _webConfigFile = Flag("--web.config.file", "", "Path of a web configuration file in the format of Prometheus' exporter-toolkit: TLS, users, headers. Changes are in force within a second.");
     private readonly Option<string> _otlpGrpcAddress = Flag("--otlp.grpc-listen-address", "", "Address to take OTLP metrics on over gRPC, such as 127.0.0.1:4317; empty: none. Over HTTP they are taken at /v1/metrics in any case.");
     private readonly Option<string> _storagePath = Flag("--storage.path", DefaultStoragePath, "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
@@ -46,7 +48,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _webConfigFile, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -71,6 +73,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
             return Task.FromResult(0);
         });
         root.Subcommands.Add(CheckConfigVerb(output, error));
+        root.Subcommands.Add(new CheckWebConfig(output, error));
         root.Subcommands.Add(EstimateVerb(output, error));
         root.Subcommands.Add(QueryVerb(output, error));
         root.Subcommands.Add(RulesVerb(output, error));
@@ -129,6 +132,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
+        WebConfigFile = parsed.GetRequiredValue(_webConfigFile),
         OtlpGrpcAddress = parsed.GetRequiredValue(_otlpGrpcAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),

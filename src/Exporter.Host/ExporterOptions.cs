@@ -11,7 +11,10 @@ public sealed record ExporterOptions
     /// <summary>Where to listen; loopback unless the user says otherwise, as anybody who can connect can write and read.</summary>
     public string ListenAddress { get; init; } = "127.0.0.1:9977";
 
-    /// <summary>Where to take OTLP over gRPC, cleartext HTTP/2; empty: nowhere.</summary>
+    /// <summary>Path of the web configuration file: TLS, users, headers. Empty: none of these.</summary>
+    public string WebConfigFile { get; init; } = "";
+
+    /// <summary>Where to take OTLP over gRPC, cleartext HTTP/2 unless the web configuration has TLS; empty: nowhere.</summary>
     public string OtlpGrpcAddress { get; init; } = "";
 
     /// <summary>Messages below this level are left out.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.InteropServices;
 using Exporter.Configuration;
@@ -18,6 +19,7 @@ using Exporter.Host.Overrides;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Host.State;
+using Exporter.Host.Web;
 using Exporter.Ingest;
 
 namespace Exporter.Host;
@@ -30,6 +32,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Stack<IDisposable> _parts = new();
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
+    private readonly WebConfigFollower _webConfig;
     private readonly ModelFollower _follower;
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
@@ -37,7 +40,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
 
-    private ForesightHost(ExporterOptions options, ForesightConfig config, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
+    private ForesightHost(ExporterOptions options, ForesightConfig config, WebConfig web, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
     {
         _logger = Own(loggers).CreateLogger("Exporter.Host");
         Log.Starting(_logger, BuildIdentity.Version, BuildIdentity.Revision, options.ConfigFile);
@@ -92,7 +95,10 @@ public sealed class ForesightHost : IAsyncDisposable
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
-        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), loggers);
+        var webMetrics = Own(new WebMetrics(scope));
+        _webConfig = Own(new WebConfigFollower(options.WebConfigFile, web, webMetrics, _logger, time));
+        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), _webConfig, loggers);
+        _web.Use(Own(new WebGate(_webConfig, webMetrics, time)).ServeAsync);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
         if (grpc is not null)
@@ -153,20 +159,24 @@ public sealed class ForesightHost : IAsyncDisposable
     public static async Task<ForesightHost> StartAsync(
         ExporterOptions options, TextWriter log, TimeProvider? time = null, CancellationToken cancellation = default)
     {
-        if (!ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes))
+        var isValid = ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes);
+        ImmutableArray<ConfigError> webMistakes = [];
+        var web = options.WebConfigFile.Length == 0 ? WebConfig.None : WebConfig.Load(options.WebConfigFile, null, out webMistakes);
+        if (!isValid || web is null)
         {
-            throw new StartupException(mistakes);
+            throw new StartupException([.. mistakes, .. webMistakes]);
         }
 
         time ??= TimeProvider.System;
-        config = config with { ModelsFolder = options.ModelsPath };
+        config = config! with { ModelsFolder = options.ModelsPath };
         var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath);
-        var host = new ForesightHost(options, config, folder, Loggers(options, log, time), time);
+        var host = new ForesightHost(options, config, web, folder, Loggers(options, log, time), time);
         try
         {
             host.Restore();
             await host.ListenAsync(options.ListenAddress, cancellation).ConfigureAwait(false);
             host._keeper?.Start();
+            host._webConfig.Start();
             host._follower.Start();
             host._backlog.Start();
             host._silences.Start();
@@ -263,7 +273,7 @@ public sealed class ForesightHost : IAsyncDisposable
         Address = new Uri(_web.Urls.First());
         OtlpGrpcAddress = _web.Urls.Skip(1).Select(url => new Uri(url)).FirstOrDefault();
         Log.Listening(_logger, Address.Authority);
-        if (!IPAddress.IsLoopback(Parse(listenAddress).Address))
+        if (!IPAddress.IsLoopback(Parse(listenAddress).Address) && !_webConfig.Current.AsksWho)
         {
             Log.OpenToAll(_logger, Address.Authority);
         }

@@ -35,6 +35,15 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "This setting changes at the next start only")]
     public static partial void NeedsRestart(ILogger logger, string setting);
 
+    [LoggerMessage(14, LogLevel.Information, "Web configuration loaded")]
+    public static partial void WebConfigLoaded(ILogger logger, string config, int users, bool tls);
+
+    [LoggerMessage(15, LogLevel.Error, "Web configuration not in force; the one before stays")]
+    public static partial void WebConfigRefused(ILogger logger, string err);
+
+    [LoggerMessage(16, LogLevel.Warning, "curve_preferences is checked, but not in force: the order of curves is the operating system's (OpenSSL's configuration)")]
+    public static partial void CurvesNotSet(ILogger logger);
+
     [LoggerMessage(20, LogLevel.Error, "Model not in use")]
     public static partial void ModelRefused(ILogger logger, string predictor, string serving, string err);
 

@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
 using Exporter.Host.Connections;
+using Exporter.Host.Web;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Exporter.Host;
 
@@ -22,8 +25,9 @@ internal static class WebServer
     /// <param name="maxMessageBytes">Messages of gRPC that are larger, decompressed, are refused.</param>
     /// <param name="services">What gRPC services are made of.</param>
     /// <param name="connections">Bounds the connections.</param>
+    /// <param name="security">Encryption, and whether HTTP/2 is spoken over it.</param>
     /// <param name="loggers">Where the server's own messages go.</param>
-    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ConnectionLimit connections, ILoggerFactory loggers)
+    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ConnectionLimit connections, WebConfigFollower security, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -37,28 +41,47 @@ internal static class WebServer
             services(builder.Services);
         }
 
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections, security));
         var server = builder.Build();
         server.Use((context, next) => connections.ServeAsync(context, next));
         connections.Metrics.Watch(server.Services.GetRequiredService<IMeterFactory>());
         return server;
     }
 
-    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc, ConnectionLimit connections)
+    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc, ConnectionLimit connections, WebConfigFollower security)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         options.Limits.MaxRequestBodySize = MaxFormBytes;
         options.Limits.MaxRequestLineSize = MaxFormBytes;
-        options.Listen(endPoint, listen => listen.Use(connections.ServeAsync));
+
+        // Without TLS a connection cannot say which of the two it speaks, so it speaks the first.
+        var (http2, tls) = (security.Current.Options.Http2, security.Current.Tls is not null);
+        options.Listen(endPoint, listen => Secure(listen, tls && http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1, connections, security));
         if (grpc is not null)
         {
-            options.Listen(grpc, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.Use(connections.ServeAsync);
-            });
+            options.Listen(grpc, listen => Secure(listen, HttpProtocols.Http2, connections, security));
         }
+    }
+
+    private static void Secure(ListenOptions listen, HttpProtocols protocols, ConnectionLimit connections, WebConfigFollower security)
+    {
+        listen.Protocols = protocols;
+        listen.Use(connections.ServeAsync);
+        if (security.Current.Tls is null)
+        {
+            return;
+        }
+
+        List<SslApplicationProtocol> spoken = protocols switch
+        {
+            HttpProtocols.Http1 => [SslApplicationProtocol.Http11],
+            HttpProtocols.Http2 => [SslApplicationProtocol.Http2],
+            _ => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
+
+        // Asked for each connection, so that a certificate is in use as soon as it is there.
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(security.Current.Tls!.For(spoken)) });
     }
 
     /// <summary>Start and stop are the caller's: several servers in one process must not fight over signals.</summary>

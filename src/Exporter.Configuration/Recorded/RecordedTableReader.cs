@@ -32,7 +32,7 @@ internal static partial class RecordedTableReader
             Values = Columns(section, "values"),
             Hold = ReadHold(section),
             EventColumn = section.Text("event")?.Value,
-            IsStatic = ReadFlag(section, "static", mistakes),
+            IsStatic = section.Flag("static", false),
             Labels = Columns(section, "labels"),
             RelativeTo = Columns(section, "relative_to"),
         };
@@ -58,17 +58,6 @@ internal static partial class RecordedTableReader
         { Value: "always" } => TimeSpan.MaxValue,
         _ => section.Duration("hold", TimeSpan.Zero),
     };
-
-    private static bool ReadFlag(Section section, string key, Mistakes mistakes)
-    {
-        if (section.Text(key) is not { } text || text.Value is "true" or "false")
-        {
-            return section.Text(key)?.Value == "true";
-        }
-
-        mistakes.Add(text.At, $"{key} must be true or false, not \"{text.Value}\"");
-        return false;
-    }
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
     private static partial Regex NamePattern();

@@ -55,7 +55,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "")
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "")
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -70,6 +70,7 @@ internal sealed class RunningHost : IAsyncDisposable
             ConfigFile = Path.Combine(folder, "foresight.yml"),
             ListenAddress = "127.0.0.1:0",
             OtlpGrpcAddress = otlpGrpc,
+            WebConfigFile = webConfig.Length == 0 ? "" : Path.Combine(folder, webConfig),
             EnableLifecycle = lifecycle,
             StoragePath = storage,
             ModelsPath = Path.Combine(folder, "models"),
