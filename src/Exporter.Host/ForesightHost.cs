@@ -240,6 +240,9 @@ public sealed class ForesightHost : IAsyncDisposable
     private static ILoggerFactory Loggers(ExporterOptions options, TextWriter log, TimeProvider time) =>
         LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
+
+            // It would make an activity and a scope for each request, at whatever level, and has nothing to say that is shown.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddProvider(new LineLoggerProvider(log, options.LogFormat, options.LogLevel, time)));
 
     private static IPEndPoint Parse(string listenAddress) =>
@@ -272,6 +275,11 @@ public sealed class ForesightHost : IAsyncDisposable
 
         Address = new Uri(_web.Urls.First());
         OtlpGrpcAddress = _web.Urls.Skip(1).Select(url => new Uri(url)).FirstOrDefault();
+        if (OtlpGrpcAddress is not null)
+        {
+            Log.ListeningForGrpc(_logger, OtlpGrpcAddress.Authority);
+        }
+
         Log.Listening(_logger, Address.Authority);
         if (!IPAddress.IsLoopback(Parse(listenAddress).Address) && !_webConfig.Current.AsksWho)
         {

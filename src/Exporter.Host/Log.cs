@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Every host that can connect may write samples and read predictions")]
     public static partial void OpenToAll(ILogger logger, string address);
 
+    [LoggerMessage(6, LogLevel.Information, "Taking OTLP over gRPC")]
+    public static partial void ListeningForGrpc(ILogger logger, string address);
+
     [LoggerMessage(10, LogLevel.Error, "Invalid configuration")]
     public static partial void ConfigMistake(ILogger logger, string place, string err);
 

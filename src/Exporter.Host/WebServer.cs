@@ -43,7 +43,7 @@ internal static class WebServer
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections, security));
         var server = builder.Build();
-        server.Use((context, next) => connections.ServeAsync(context, next));
+        server.Use(connections.ServeAsync);
         connections.Metrics.Watch(server.Services.GetRequiredService<IMeterFactory>());
         return server;
     }

@@ -24,6 +24,7 @@ public sealed class RemoteWriteDecoder
     private readonly SymbolTable _symbols = new();
     private readonly EntryList _entries = new();
     private bool _isScanned;
+    private int _first;
     private byte[]? _decoded;
     private int _decodedLength;
     private RemoteWriteVersion _version;
@@ -62,10 +63,16 @@ public sealed class RemoteWriteDecoder
     /// <param name="version">Which message it is.</param>
     /// <param name="limits">The limits in force for this request.</param>
     /// <returns>False if the request is refused; <see cref="Result"/> says why.</returns>
-    public bool TryTake(ReadOnlySpan<byte> message, RemoteWriteVersion version, IngestLimits limits)
+    public bool TryTake(ReadOnlySpan<byte> message, RemoteWriteVersion version, IngestLimits limits) => TryTake(message, version, limits, keepResult: false);
+
+    private bool TryTake(ReadOnlySpan<byte> message, RemoteWriteVersion version, IngestLimits limits, bool keepResult)
     {
         Release();
-        Result.Clear();
+        if (!keepResult)
+        {
+            Result.Clear();
+        }
+
         (_version, _limits) = (version, limits);
         if (message.Length > limits.MaxDecodedBytes)
         {
@@ -76,6 +83,27 @@ public sealed class RemoteWriteDecoder
         message.CopyTo(_decoded);
         Result.DecodedBytes = _decodedLength = message.Length;
         return CheckStructure(Decoded);
+    }
+
+    /// <summary>Takes the translation of a message whose samples were listed before, under fingerprints of its own bytes; some of them may have been applied.</summary>
+    /// <param name="message">The protobuf of 2.0; not needed after the call.</param>
+    /// <param name="limits">The limits in force for this request.</param>
+    /// <param name="listed">The message's samples, or none. Where they are not as many as the translation's, they are none of them.</param>
+    /// <param name="applied">How many of those have been applied, and counted in <see cref="Result"/>.</param>
+    /// <returns>False if the request is refused; <see cref="Result"/> says why.</returns>
+    internal bool TryTakeRest(ReadOnlySpan<byte> message, IngestLimits limits, ReadOnlySpan<Entry> listed, int applied)
+    {
+        if (!TryTake(message, RemoteWriteVersion.V2, limits, keepResult: applied > 0))
+        {
+            return false;
+        }
+
+        if (_isScanned && _entries.TryRename(listed))
+        {
+            _first = applied;
+        }
+
+        return true;
     }
 
     /// <summary>Hands everything valid in the decoded request to the sink, in the order of the request.</summary>
@@ -102,7 +130,7 @@ public sealed class RemoteWriteDecoder
     {
         _symbols.Release();
         _entries.Release();
-        _isScanned = false;
+        (_isScanned, _first) = (false, 0);
         if (_decoded is not null)
         {
             ArrayPool<byte>.Shared.Return(_decoded);
@@ -120,7 +148,7 @@ public sealed class RemoteWriteDecoder
     {
         ReadOnlySpan<byte> decoded = Decoded;
         ReadOnlySpan<Entry> entries = _entries.Items;
-        for (int i = 0; i < entries.Length; i++)
+        for (int i = _first; i < entries.Length; i++)
         {
             ref readonly Entry entry = ref entries[i];
             if (i + Ahead < entries.Length)

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Exporter.TestKit;
 
 /// <summary>The sidecar as users run it: its own process, its own configuration file.</summary>
-public sealed class ForesightProcess : IAsyncDisposable
+public sealed partial class ForesightProcess : IAsyncDisposable
 {
     private ForesightProcess(PeerProcess process) => Process = process;
 
@@ -10,6 +12,9 @@ public sealed class ForesightProcess : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address => Process.Address;
+
+    /// <summary>Where it takes OTLP over gRPC, as it said when it started; only where a flag asked for that.</summary>
+    public Uri GrpcAddress => new($"http://{GrpcLine().Match(Process.Output).Groups["address"].Value}");
 
     /// <summary>The configuration file; a test may overwrite it and ask for a reload.</summary>
     public string ConfigurationFile => Path.Combine(Process.Folder, "foresight.yml");
@@ -33,8 +38,8 @@ public sealed class ForesightProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the sidecar with a configuration file that lies elsewhere, such as an example's.</summary>
-    public static Task<ForesightProcess> StartFromAsync(string configurationFile) =>
-        LaunchAsync(configurationFile, PeerProcess.NewFolder("sidecar"));
+    public static Task<ForesightProcess> StartFromAsync(string configurationFile, params string[] flags) =>
+        LaunchAsync(configurationFile, PeerProcess.NewFolder("sidecar"), flags);
 
     /// <summary>What <c>GET</c> returns; throws unless it is a 2xx.</summary>
     public Task<string> GetAsync(string path) => Web.Client.GetStringAsync(new Uri(Address, path));
@@ -57,4 +62,7 @@ public sealed class ForesightProcess : IAsyncDisposable
         string[] arguments = [$"--config.file={configurationFile}", "--web.listen-address=127.0.0.1:0", .. flags];
         return new ForesightProcess(await PeerProcess.StartAsync("foresight_exporter", Peers.Foresight, arguments, folder));
     }
+
+    [GeneratedRegex("""msg="Taking OTLP over gRPC" .*address=(?<address>\S+)""")]
+    private static partial Regex GrpcLine();
 }

@@ -52,12 +52,16 @@ internal abstract class InstrumentSeries
     }
 }
 
-/// <summary>An instrument whose label names are learnt from its first measurement.</summary>
-/// <typeparam name="TCollector">The registry's collector.</typeparam>
-internal abstract class InstrumentSeries<TCollector> : InstrumentSeries
-    where TCollector : Collector
+/// <summary>An instrument that is measured as things happen: each set of tags has a child of a collector, remembered here, since recording must not allocate.</summary>
+/// <typeparam name="TChild">The registry's series.</typeparam>
+internal abstract class InstrumentSeries<TChild> : InstrumentSeries
+    where TChild : class
 {
-    private volatile TCollector? _last;
+    // A few reasons, protocols and predictors. What is beyond them is looked up in the registry each time.
+    private const int MaxRemembered = 64;
+
+    private readonly Lock _adding = new();
+    private volatile (KeyValuePair<string, object?>[] Tags, TChild Child)[] _remembered = [];
 
     /// <inheritdoc cref="InstrumentSeries(MetricFactory, Instrument)"/>
     protected InstrumentSeries(MetricFactory factory, Instrument instrument)
@@ -65,31 +69,47 @@ internal abstract class InstrumentSeries<TCollector> : InstrumentSeries
     {
     }
 
-    /// <summary>The collector with the label names of <paramref name="tags"/>.</summary>
-    protected TCollector For(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>The series with these tags.</summary>
+    protected TChild For(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var last = _last;
-        if (last is not null && HasNames(last.LabelNames, tags))
+        foreach (var (known, child) in _remembered)
         {
-            return last;
+            if (IsSame(known, tags))
+            {
+                return child;
+            }
         }
 
-        return _last = Create(NamesOf(tags));
+        return Remember(tags);
     }
 
-    /// <summary>Makes or finds the collector with these label names.</summary>
-    protected abstract TCollector Create(string[] labelNames);
+    /// <summary>Makes or finds the series.</summary>
+    protected abstract TChild Create(string[] labelNames, string[] labelValues);
 
-    private static bool HasNames(string[] names, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private TChild Remember(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (names.Length != tags.Length)
+        var child = Create(NamesOf(tags), ValuesOf(tags));
+        lock (_adding)
+        {
+            if (_remembered.Length < MaxRemembered)
+            {
+                _remembered = [.. _remembered, (tags.ToArray(), child)];
+            }
+        }
+
+        return child;
+    }
+
+    private static bool IsSame(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (known.Length != tags.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < names.Length; i++)
+        for (var i = 0; i < known.Length; i++)
         {
-            if (names[i] != tags[i].Key)
+            if (known[i].Key != tags[i].Key || !Equals(known[i].Value, tags[i].Value))
             {
                 return false;
             }

@@ -4,7 +4,7 @@ using Prometheus;
 namespace Exporter.Exposition.Self;
 
 /// <summary>A counter that is added to.</summary>
-internal sealed class CounterSeries(MetricFactory factory, Instrument instrument) : InstrumentSeries<Counter>(factory, instrument)
+internal sealed class CounterSeries(MetricFactory factory, Instrument instrument) : InstrumentSeries<Counter.Child>(factory, instrument)
 {
     /// <inheritdoc/>
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -12,21 +12,21 @@ internal sealed class CounterSeries(MetricFactory factory, Instrument instrument
         // A counter that goes down would read as a restart; zero is let through, it makes the series visible.
         if (value >= 0)
         {
-            For(tags).WithLabels(ValuesOf(tags)).Inc(value);
+            For(tags).Inc(value);
         }
     }
 
     /// <inheritdoc/>
-    protected override Counter Create(string[] labelNames) => Factory.CreateCounter(Name, Help, labelNames);
+    protected override Counter.Child Create(string[] labelNames, string[] labelValues) => Factory.CreateCounter(Name, Help, labelNames).WithLabels(labelValues);
 }
 
 /// <summary>A gauge that is set, or an up-down counter that is added to.</summary>
-internal sealed class GaugeSeries(MetricFactory factory, Instrument instrument, bool adds) : InstrumentSeries<Gauge>(factory, instrument)
+internal sealed class GaugeSeries(MetricFactory factory, Instrument instrument, bool adds) : InstrumentSeries<Gauge.Child>(factory, instrument)
 {
     /// <inheritdoc/>
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var gauge = For(tags).WithLabels(ValuesOf(tags));
+        var gauge = For(tags);
         if (adds)
         {
             gauge.Inc(value);
@@ -38,11 +38,11 @@ internal sealed class GaugeSeries(MetricFactory factory, Instrument instrument, 
     }
 
     /// <inheritdoc/>
-    protected override Gauge Create(string[] labelNames) => Factory.CreateGauge(Name, Help, labelNames);
+    protected override Gauge.Child Create(string[] labelNames, string[] labelValues) => Factory.CreateGauge(Name, Help, labelNames).WithLabels(labelValues);
 }
 
 /// <summary>A histogram with the buckets that its instrument advises.</summary>
-internal sealed class HistogramSeries : InstrumentSeries<Histogram>
+internal sealed class HistogramSeries : InstrumentSeries<Histogram.Child>
 {
     // 100 µs to 26 s by fours: one evaluation of a small fleet up to one of the largest.
     private static readonly double[] DefaultSecondsBuckets = Histogram.ExponentialBuckets(0.0001, 4, 10);
@@ -66,9 +66,9 @@ internal sealed class HistogramSeries : InstrumentSeries<Histogram>
 
     /// <inheritdoc/>
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        For(tags).WithLabels(ValuesOf(tags)).Observe(value);
+        For(tags).Observe(value);
 
     /// <inheritdoc/>
-    protected override Histogram Create(string[] labelNames) =>
-        Factory.CreateHistogram(Name, Help, labelNames, new HistogramConfiguration { Buckets = _buckets });
+    protected override Histogram.Child Create(string[] labelNames, string[] labelValues) =>
+        Factory.CreateHistogram(Name, Help, labelNames, new HistogramConfiguration { Buckets = _buckets }).WithLabels(labelValues);
 }

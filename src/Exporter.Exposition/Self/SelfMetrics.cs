@@ -27,6 +27,7 @@ public sealed class SelfMetrics : IDisposable
         if (process)
         {
             DotNetStats.Register(_registry);
+            RegisterAllocations();
         }
 
         _bridge = new MeterBridge(Metrics.WithCustomRegistry(_registry), scope);
@@ -42,6 +43,13 @@ public sealed class SelfMetrics : IDisposable
             output,
             format == TextFormat.OpenMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText,
             cancellation);
+
+    // The library shows the heap and its collections, and not what is allocated; the name is that of OpenTelemetry's conventions for .NET.
+    private void RegisterAllocations()
+    {
+        var allocated = Metrics.WithCustomRegistry(_registry).CreateCounter("dotnet_gc_heap_total_allocated_bytes_total", "Bytes that the process has allocated on the managed heap since it started.");
+        _registry.AddBeforeCollectCallback(() => allocated.IncTo(GC.GetTotalAllocatedBytes()));
+    }
 
     /// <summary>Stops listening.</summary>
     public void Dispose() => _bridge.Dispose();

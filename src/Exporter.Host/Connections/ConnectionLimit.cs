@@ -56,18 +56,18 @@ internal sealed class ConnectionLimit : IDisposable
     }
 
     /// <summary>Notes of the connection that it carries a request, for as long as that takes.</summary>
-    public async Task ServeAsync(HttpContext context, Func<Task> next)
+    public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<OpenConnection>() is not { } open)
         {
-            await next();
+            await next(context);
             return;
         }
 
         Carry(open, 1);
         try
         {
-            await next();
+            await next(context);
         }
         finally
         {

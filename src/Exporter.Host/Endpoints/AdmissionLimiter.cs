@@ -1,5 +1,3 @@
-using System.Threading.RateLimiting;
-
 namespace Exporter.Host.Endpoints;
 
 /// <summary>Bounds the requests that are worked on at once: a few run, some wait their turn, the rest is turned away.</summary>
@@ -14,8 +12,10 @@ internal sealed class AdmissionLimiter : IDisposable
     private const int DefaultQueue = 64;
     private const int PermitsPerCpu = 2;
 
-    private readonly ConcurrencyLimiter _limiter;
-    private readonly int _maxWaiting;
+    // First come, first served.
+    private readonly SemaphoreSlim _running;
+    private readonly int _most;
+    private int _inside;
 
     /// <summary>A limiter.</summary>
     /// <param name="maxConcurrentRequests">Requests that may run at once; 0 derives it from the CPUs.</param>
@@ -23,25 +23,45 @@ internal sealed class AdmissionLimiter : IDisposable
     public AdmissionLimiter(int maxConcurrentRequests, int maxWaiting = DefaultQueue)
     {
         Permits = maxConcurrentRequests > 0 ? maxConcurrentRequests : PermitsPerCpu * Environment.ProcessorCount;
-        _maxWaiting = maxWaiting;
-        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = Permits,
-            QueueLimit = maxWaiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        _running = new SemaphoreSlim(Permits);
+        _most = Permits + maxWaiting;
     }
 
     /// <summary>Requests that may run at once.</summary>
     public int Permits { get; }
 
     /// <summary>True while there is no place, not even to wait: whoever comes is better turned away before its body is read.</summary>
-    public bool IsFull => _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _maxWaiting;
+    public bool IsFull => Volatile.Read(ref _inside) >= _most;
 
     /// <summary>Waits for a place.</summary>
-    /// <returns>A lease to dispose after the request; not acquired if running and waiting places are all taken.</returns>
-    public ValueTask<RateLimitLease> EnterAsync(CancellationToken aborted) => _limiter.AcquireAsync(1, aborted);
+    /// <returns>A place to dispose after the request; not acquired if running and waiting places are all taken.</returns>
+    public async ValueTask<AdmissionPlace> EnterAsync(CancellationToken aborted)
+    {
+        if (Interlocked.Increment(ref _inside) > _most)
+        {
+            Interlocked.Decrement(ref _inside);
+            return default;
+        }
+
+        try
+        {
+            await _running.WaitAsync(aborted);
+            return new AdmissionPlace(this);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _inside);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose() => _running.Dispose();
+
+    /// <summary>Gives a place back.</summary>
+    internal void Leave()
+    {
+        Interlocked.Decrement(ref _inside);
+        _running.Release();
+    }
 }

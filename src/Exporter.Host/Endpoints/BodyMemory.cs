@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Exporter.Host.Endpoints;
 
 /// <summary>Memory for the bodies of requests: bounded over all of them, and taken from who is slow when others need it.</summary>
@@ -14,6 +16,9 @@ internal sealed class BodyMemory(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly LinkedList<BodyShare> _arriving = new();
+
+    // As many as there were bodies at once: a request of known series allocates next to nothing.
+    private readonly ConcurrentQueue<BodyShare> _idle = new();
     private volatile BodyOptions _options = new();
     private long _usedBytes;
 
@@ -39,10 +44,11 @@ internal sealed class BodyMemory(TimeProvider time)
     /// <summary>A request's share, of no bytes yet, to be disposed when the body is not needed any more.</summary>
     public BodyShare Begin()
     {
-        var share = new BodyShare(this, time.GetTimestamp(), new CancellationTokenSource(_options.Timeout, time));
+        var share = _idle.TryDequeue(out var idle) ? idle : new BodyShare(this, time);
+        share.Start(time.GetTimestamp(), _options.Timeout);
         lock (_lock)
         {
-            share.Place = _arriving.AddLast(share);
+            _arriving.AddLast(share.Place);
         }
 
         return share;
@@ -98,6 +104,9 @@ internal sealed class BodyMemory(TimeProvider time)
         }
     }
 
+    /// <summary>Takes a share back whose deadline can be set anew.</summary>
+    internal void Keep(BodyShare share) => _idle.Enqueue(share);
+
     // Its bytes are free when its reader has noticed, a moment after they were given away.
     private void Take(BodyShare share)
     {
@@ -116,9 +125,9 @@ internal sealed class BodyMemory(TimeProvider time)
 
     private void Leave(BodyShare share)
     {
-        if (share.Place is { List: not null } place)
+        if (share.Place.List is not null)
         {
-            _arriving.Remove(place);
+            _arriving.Remove(share.Place);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
 
@@ -99,7 +98,7 @@ internal sealed class RemoteWriteEndpoint(
             return;
         }
 
-        using RateLimitLease place = await admission.EnterAsync(context.RequestAborted);
+        using AdmissionPlace place = await admission.EnterAsync(context.RequestAborted);
         if (!place.IsAcquired)
         {
             await RefuseAsync(context, version, RejectReason.Overload, NoPlace, body.Length);

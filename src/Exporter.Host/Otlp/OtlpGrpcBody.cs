@@ -5,7 +5,7 @@ using Exporter.Ingest.Otlp;
 
 namespace Exporter.Host.Otlp;
 
-/// <summary>Reads the body of a gRPC request before the framework does, which bounds neither its time nor the memory of what its message becomes.</summary>
+/// <summary>Reads the message of a gRPC request before the framework does, which bounds neither its memory nor its time.</summary>
 /// <remarks>The framework would also refuse what is larger than the server's own limit, that of the query API's forms.</remarks>
 /// <param name="receiver">Whose limits hold.</param>
 internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
@@ -19,76 +19,83 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     private const string Unimplemented = "12";
 
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
-    public async Task ServeAsync(HttpContext context, Func<Task> next)
+    public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
         {
-            await next();
+            await next(context);
             return;
         }
 
         RequestBody.LiftServerLimit(context);
         using var share = receiver.Bodies.Begin();
+        if (await ReadAsync(context, share) is { } body)
+        {
+            using (body)
+            {
+                await next(context);
+            }
+        }
+    }
+
+    /// <summary>Reads the message, and leaves it to the framework decompressed.</summary>
+    /// <returns>What it lies in, to be disposed; null where the request has been answered.</returns>
+    private async Task<RequestBody?> ReadAsync(HttpContext context, BodyShare share)
+    {
         try
         {
             var maxBytes = receiver.Limits.MaxBodyBytes;
-            using var body = await RequestBody.ReadAsync(context.Request, maxBytes + FrameBytes, share);
+            var body = await RequestBody.ReadAsync(context.Request, maxBytes + FrameBytes, share);
             var refusal = body.Length > maxBytes + FrameBytes
                 ? (ResourceExhausted, RejectReason.BodyTooLarge, $"message exceeds max_body_bytes={maxBytes}")
-                : Check(context.Request, body.Segment);
-            if (refusal is var (status, reason, text))
+                : Open(context.Request, body.Segment);
+            if (refusal is not var (status, reason, text))
             {
-                Refuse(context, status, reason, text, body.Length);
-                return;
+                return body;
             }
+
+            Refuse(context, status, reason, text, body.Length);
+            body.Dispose();
         }
         catch (BodyRefusedException refused)
         {
             // What a client makes of this status is UNAVAILABLE: it sends the same again.
             context.Response.StatusCode = RemoteWriteEndpoint.StatusOf(refused.Reason);
             receiver.Refuse(refused.Reason, context.Response.StatusCode, 0);
-            return;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             receiver.Refuse(RejectReason.Aborted, RequestBody.Fail(context, exception), 0);
-            return;
         }
 
-        await next();
+        return null;
     }
 
-    /// <summary>Looks at the message, and leaves it to the framework decompressed.</summary>
+    /// <summary>Makes the message the request's body.</summary>
     /// <returns>Null, or what is wrong with it.</returns>
-    private (string Status, RejectReason Reason, string Text)? Check(HttpRequest request, ArraySegment<byte> body)
+    private (string Status, RejectReason Reason, string Text)? Open(HttpRequest request, ArraySegment<byte> body)
     {
         if (body.Count < FrameBytes || BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(1)) != body.Count - FrameBytes)
         {
             return (InvalidArgument, RejectReason.Protobuf, $"a body of {body.Count} bytes is not one message");
         }
 
-        var isZipped = body[0] != 0;
-        if (isZipped && request.Headers["grpc-encoding"] != "gzip")
+        if (body[0] == 0)
+        {
+            request.Body = new MemoryStream(body.Array!, body.Offset, body.Count, writable: false);
+            return null;
+        }
+
+        if (request.Headers["grpc-encoding"] != "gzip")
         {
             return (Unimplemented, RejectReason.ContentEncoding, "unsupported grpc-encoding: send gzip or none");
         }
 
         try
         {
-            using var plain = isZipped ? new GzipBody(body[FrameBytes..], receiver.Limits.MaxDecodedBytes) : null;
-            var message = plain?.Bytes ?? body[FrameBytes..];
-            if (plain is { IsTooLarge: true })
-            {
-                return (ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}");
-            }
-
-            request.Body = new MemoryStream(Frame(message));
-            return ExportReader.Check(message, isJson: false, receiver.Limits, out var error) switch
-            {
-                RejectReason.None => null,
-                RejectReason.DecodedTooLarge => (ResourceExhausted, RejectReason.DecodedTooLarge, error!),
-                var reason => (InvalidArgument, reason, error!),
-            };
+            using var plain = new GzipBody(body[FrameBytes..], receiver.Limits.MaxDecodedBytes);
+            request.Body = new MemoryStream(Frame(plain.Bytes));
+            return plain.IsTooLarge ? (ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}") : null;
         }
         catch (InvalidDataException)
         {

@@ -37,8 +37,7 @@ internal static class OtlpHttpEndpoint
             using var body = await RequestBody.ReadAsync(context.Request, receiver.Limits.MaxBodyBytes, share);
             bytes = body.Length;
             using var place = await receiver.EnterAsync(context.RequestAborted);
-            var request = Read(context.Request, body, isJson, receiver.Limits);
-            await AnswerAsync(context, StatusCodes.Status200OK, receiver.Receive(request, bytes), isJson);
+            await AnswerAsync(context, StatusCodes.Status200OK, Receive(context.Request, body, isJson, receiver), isJson);
         }
         catch (OtlpRefusedException refusal)
         {
@@ -81,16 +80,24 @@ internal static class OtlpHttpEndpoint
         }
     }
 
-    private static ExportMetricsServiceRequest Read(HttpRequest request, RequestBody body, bool isJson, IngestLimits limits)
+    private static ExportMetricsServiceResponse Receive(HttpRequest request, RequestBody body, bool isJson, OtlpReceiver receiver)
     {
+        var limits = receiver.Limits;
         if (body.Length > limits.MaxBodyBytes)
         {
             throw new OtlpRefusedException(RejectReason.BodyTooLarge, $"body exceeds max_body_bytes={limits.MaxBodyBytes}");
         }
 
-        var isZipped = request.Headers.ContentEncoding == "gzip";
-        var reason = ExportReader.Read(body.Segment, isJson, isZipped, limits, out var export, out var error);
-        return reason == RejectReason.None ? export! : throw new OtlpRefusedException(reason, error!);
+        if (request.Headers.ContentEncoding != "gzip")
+        {
+            return receiver.Receive(body.Segment, isJson, body.Length);
+        }
+
+        var reason = ExportReader.Unzip(body.Segment, limits, out var plain, out var error);
+        using (plain)
+        {
+            return reason == RejectReason.None ? receiver.Receive(plain!.Bytes, isJson, body.Length) : throw new OtlpRefusedException(reason, error!);
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string text, bool isJson)

@@ -1,4 +1,4 @@
-using System.Threading.RateLimiting;
+using System.Collections.Concurrent;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
@@ -19,6 +19,9 @@ internal sealed partial class OtlpReceiver(
 {
     private readonly DeltaSums _deltas = new();
 
+    // As many as run at once, since each request returns what it took.
+    private readonly ConcurrentQueue<OtlpDecoder> _decoders = new();
+
     /// <summary>Bounds of one request.</summary>
     public IngestLimits Limits => options().Limits;
 
@@ -38,7 +41,7 @@ internal sealed partial class OtlpReceiver(
     /// <summary>Waits for a place.</summary>
     /// <returns>The place, to be disposed after the request.</returns>
     /// <exception cref="OtlpRefusedException">All are taken; not counted yet.</exception>
-    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken aborted)
+    public async ValueTask<AdmissionPlace> EnterAsync(CancellationToken aborted)
     {
         var place = await admission.EnterAsync(aborted);
         if (place.IsAcquired)
@@ -51,35 +54,24 @@ internal sealed partial class OtlpReceiver(
     }
 
     /// <summary>Takes an export, within a place.</summary>
-    /// <param name="request">What was sent.</param>
+    /// <param name="export">An <c>ExportMetricsServiceRequest</c>, decompressed.</param>
+    /// <param name="isJson">Whether it is JSON, not protobuf.</param>
     /// <param name="bodyBytes">Its size as it came.</param>
     /// <returns>The answer; with what was refused by the sender's fault, or past a limit, as partial success.</returns>
     /// <exception cref="OtlpRefusedException">Nothing was taken; not counted yet.</exception>
-    public ExportMetricsServiceResponse Receive(ExportMetricsServiceRequest request, int bodyBytes)
+    /// <exception cref="OtlpFailedException">A fault of ours, counted.</exception>
+    public ExportMetricsServiceResponse Receive(ArraySegment<byte> export, bool isJson, int bodyBytes)
     {
         var settings = options();
-        var translator = new MetricsTranslator(_deltas, settings.Limits);
-        if (!translator.TryTranslate(request, out var message))
-        {
-            throw new OtlpRefusedException(RejectReason.DecodedTooLarge, $"its series, each with all its labels, need more memory than max_decoded_bytes={settings.Limits.MaxDecodedBytes} allows");
-        }
-
-        var decoder = new RemoteWriteDecoder();
+        var decoder = Take();
         try
         {
-            if (!decoder.TryTake(message, RemoteWriteVersion.V2, settings.Limits))
-            {
-                throw new OtlpRefusedException(decoder.Result.Reject, decoder.Result.FirstError!);
-            }
-
-            Apply(decoder, bodyBytes);
-            metrics.Applied(Reasons.Otlp, StatusCodes.Status200OK, bodyBytes, decoder.Result);
-            metrics.Dropped(DropReason.InvalidLabels, translator.RefusedForLabels);
-            return Answer(translator, decoder.Result, settings);
+            var isKnown = !isJson && decoder.TryScan(export, settings.Limits) && TryApplyKnown(decoder, bodyBytes);
+            return isKnown ? Answer(0, null, decoder.Result, bodyBytes, settings) : Translate(decoder, Read(export, isJson, settings.Limits), bodyBytes, settings);
         }
         finally
         {
-            decoder.Release();
+            GiveBack(decoder);
         }
     }
 
@@ -88,31 +80,77 @@ internal sealed partial class OtlpReceiver(
 
     private OtlpRefusedException NoPlace() => new(RejectReason.Overload, $"more than {admission.Permits} requests at once (max_concurrent_requests)");
 
-    private void Apply(RemoteWriteDecoder decoder, int bodyBytes)
+    private static ExportMetricsServiceRequest Read(ArraySegment<byte> export, bool isJson, IngestLimits limits)
     {
+        var reason = ExportReader.Read(export, isJson, limits, out var request, out var error);
+        return reason == RejectReason.None ? request! : throw new OtlpRefusedException(reason, error!);
+    }
+
+    private OtlpDecoder Take() => _decoders.TryDequeue(out var idle) ? idle : new OtlpDecoder();
+
+    private void GiveBack(OtlpDecoder decoder)
+    {
+        decoder.Release();
+        _decoders.Enqueue(decoder);
+    }
+
+    private ExportMetricsServiceResponse Translate(OtlpDecoder decoder, ExportMetricsServiceRequest export, int bodyBytes, RemoteWriteOptions settings)
+    {
+        var translator = new MetricsTranslator(_deltas, settings.Limits);
+        if (!translator.TryTranslate(export, out var message))
+        {
+            throw new OtlpRefusedException(RejectReason.DecodedTooLarge, $"its series, each with all its labels, need more memory than max_decoded_bytes={settings.Limits.MaxDecodedBytes} allows");
+        }
+
+        if (!decoder.TryTranslate(message, settings.Limits))
+        {
+            throw new OtlpRefusedException(decoder.Result.Reject, decoder.Result.FirstError!);
+        }
+
         try
         {
-            gate.Apply(decoder);
+            gate.Apply(decoder.Translated);
         }
         catch (Exception exception)
         {
-            Failed(logger, exception);
-            metrics.Failed(Reasons.Otlp, StatusCodes.Status500InternalServerError, bodyBytes);
-            throw new OtlpFailedException("internal error, see the log", exception);
+            throw Failed(exception, bodyBytes);
+        }
+
+        metrics.Dropped(DropReason.InvalidLabels, translator.RefusedForLabels);
+        return Answer(translator.Refused, translator.FirstError, decoder.Result, bodyBytes, settings);
+    }
+
+    private bool TryApplyKnown(OtlpDecoder decoder, int bodyBytes)
+    {
+        try
+        {
+            return gate.TryApplyKnown(decoder);
+        }
+        catch (Exception exception)
+        {
+            throw Failed(exception, bodyBytes);
         }
     }
 
-    private static ExportMetricsServiceResponse Answer(MetricsTranslator translator, DecodeResult result, RemoteWriteOptions settings)
+    private OtlpFailedException Failed(Exception exception, int bodyBytes)
     {
+        Failed(logger, exception);
+        metrics.Failed(Reasons.Otlp, StatusCodes.Status500InternalServerError, bodyBytes);
+        return new OtlpFailedException("internal error, see the log", exception);
+    }
+
+    private ExportMetricsServiceResponse Answer(long untranslated, string? firstError, DecodeResult result, int bodyBytes, RemoteWriteOptions settings)
+    {
+        metrics.Applied(Reasons.Otlp, StatusCodes.Status200OK, bodyBytes, result);
         var pastLimits = result.Dropped(DropReason.SeriesLimit) + result.Dropped(DropReason.ChurnLimit);
         var bySender = result.Dropped(DropReason.InvalidLabels) + result.Dropped(DropReason.TooFarInFuture) + result.Dropped(DropReason.InvalidHistogram);
-        var refused = translator.Refused + pastLimits + bySender;
+        var refused = untranslated + pastLimits + bySender;
         return refused == 0 ? new ExportMetricsServiceResponse() : new ExportMetricsServiceResponse
         {
             PartialSuccess = new ExportMetricsPartialSuccess
             {
                 RejectedDataPoints = refused,
-                ErrorMessage = translator.FirstError
+                ErrorMessage = firstError
                     ?? (bySender > 0 ? RemoteWriteText.DescribePartialWrite(result, settings) : $"{pastLimits} samples of new series, past the limit of series"),
             },
         };

@@ -1,4 +1,5 @@
 using Exporter.Ingest;
+using Exporter.Ingest.Otlp;
 
 namespace Exporter.Host.Pipeline;
 
@@ -30,6 +31,22 @@ internal sealed class IngestGate(ISampleSink sink)
         {
             BeforeRequest?.Invoke();
             decoder.ApplyTo(_sink);
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    /// <summary>Applies an export of OTLP whose series are all known.</summary>
+    /// <returns>False where it has to be translated first, and applied then.</returns>
+    public bool TryApplyKnown(OtlpDecoder decoder)
+    {
+        Enter();
+        try
+        {
+            BeforeRequest?.Invoke();
+            return decoder.TryApplyKnown(_sink);
         }
         finally
         {

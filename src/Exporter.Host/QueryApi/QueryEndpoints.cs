@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
 using Exporter.Host.Endpoints;
 using Exporter.Signals.PromQL;
 
@@ -48,7 +47,7 @@ internal sealed class QueryEndpoints(QuerySource source, QueryMetrics metrics, A
         {
             // Before the question takes a place, so that a form which trickles in keeps none from others.
             var parameters = await ReadAsync(context);
-            using RateLimitLease lease = await admission.EnterAsync(context.RequestAborted);
+            using AdmissionPlace lease = await admission.EnterAsync(context.RequestAborted);
             if (lease.IsAcquired)
             {
                 await AnswerAsync(context, parameters, question);

@@ -22,10 +22,11 @@ internal sealed class EntryList
 
     /// <summary>Begins a list for a request.</summary>
     /// <param name="decodedBytes">Size of the request.</param>
-    public void Start(int decodedBytes)
+    /// <param name="bytesPerEntry">No entry is shorter, unless there are few.</param>
+    public void Start(int decodedBytes, int bytesPerEntry = MinBytesPerEntry)
     {
         Count = 0;
-        _capacity = Math.Max(Floor, decodedBytes / MinBytesPerEntry);
+        _capacity = Math.Max(Floor, decodedBytes / bytesPerEntry);
     }
 
     /// <summary>Adds an entry.</summary>
@@ -38,6 +39,23 @@ internal sealed class EntryList
         }
 
         _entries[Count++] = entry;
+        return true;
+    }
+
+    /// <summary>Gives the entries other fingerprints, one each.</summary>
+    /// <returns>False where they are not as many.</returns>
+    public bool TryRename(ReadOnlySpan<Entry> others)
+    {
+        if (others.Length != Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            _entries[i].Fingerprint = others[i].Fingerprint;
+        }
+
         return true;
     }
 

@@ -15,52 +15,70 @@ public static class ExportReader
     private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a body.</summary>
-    /// <param name="body">As it came; not needed after the call.</param>
-    /// <param name="isJson">JSON, not protobuf.</param>
-    /// <param name="isZipped">In gzip.</param>
+    /// <summary>Decompresses a body.</summary>
+    /// <param name="body">As it came.</param>
     /// <param name="limits">The limits in force for this request.</param>
-    /// <param name="request">What it says; null where it is refused.</param>
+    /// <param name="plain">What it holds, to be disposed; null where it is refused.</param>
     /// <param name="error">Why it is refused; null where it is not.</param>
     /// <returns><see cref="RejectReason.None"/>, <see cref="RejectReason.DecodedTooLarge"/> or <see cref="RejectReason.Protobuf"/>.</returns>
-    public static RejectReason Read(ArraySegment<byte> body, bool isJson, bool isZipped, IngestLimits limits, out ExportMetricsServiceRequest? request, out string? error)
+    public static RejectReason Unzip(ArraySegment<byte> body, IngestLimits limits, out GzipBody? plain, out string? error)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        (request, error) = (null, null);
+        (plain, error) = (null, null);
         try
         {
-            using var plain = isZipped ? new GzipBody(body, limits.MaxDecodedBytes) : null;
-            if (plain is { IsTooLarge: true })
+            var gzip = new GzipBody(body, limits.MaxDecodedBytes);
+            if (!gzip.IsTooLarge)
             {
-                error = $"body has more than {limits.MaxDecodedBytes} bytes after decompression, which max_decoded_bytes={limits.MaxDecodedBytes} forbids";
-                return RejectReason.DecodedTooLarge;
+                plain = gzip;
+                return RejectReason.None;
             }
 
-            var bytes = plain?.Bytes ?? body;
-            var reason = Check(bytes, isJson, limits, out error);
-            if (reason == RejectReason.None)
-            {
-                request = isJson ? ReadJson(bytes) : ExportMetricsServiceRequest.Parser.ParseFrom(bytes);
-            }
-
-            return reason;
+            gzip.Dispose();
+            error = $"body has more than {limits.MaxDecodedBytes} bytes after decompression, which max_decoded_bytes={limits.MaxDecodedBytes} forbids";
+            return RejectReason.DecodedTooLarge;
         }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or InvalidDataException or DecoderFallbackException or OverflowException or FormatException)
+        catch (InvalidDataException exception)
         {
-            error = $"not a valid ExportMetricsServiceRequest: {exception.Message}";
+            error = Invalid(exception);
             return RejectReason.Protobuf;
         }
     }
 
-    /// <summary>Holds what a plain body would be in memory against the limits, for whoever leaves the reading to others.</summary>
-    /// <param name="bytes">The body, decompressed.</param>
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">Decompressed; not needed after the call.</param>
     /// <param name="isJson">JSON, not protobuf.</param>
     /// <param name="limits">The limits in force for this request.</param>
+    /// <param name="request">What it says; null where it is refused.</param>
     /// <param name="error">Why it is refused; null where it is not.</param>
     /// <returns><see cref="RejectReason.None"/>, <see cref="RejectReason.DecodedTooLarge"/> or <see cref="RejectReason.Protobuf"/>.</returns>
-    public static RejectReason Check(ReadOnlySpan<byte> bytes, bool isJson, IngestLimits limits, out string? error)
+    public static RejectReason Read(ArraySegment<byte> body, bool isJson, IngestLimits limits, out ExportMetricsServiceRequest? request, out string? error)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        request = null;
+        var reason = Check(body, isJson, limits, out error);
+        if (reason != RejectReason.None)
+        {
+            return reason;
+        }
+
+        try
+        {
+            request = isJson ? ReadJson(body) : ExportMetricsServiceRequest.Parser.ParseFrom(body);
+            return RejectReason.None;
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or OverflowException or FormatException)
+        {
+            error = Invalid(exception);
+            return RejectReason.Protobuf;
+        }
+    }
+
+    private static string Invalid(Exception exception) => $"not a valid ExportMetricsServiceRequest: {exception.Message}";
+
+    // Holds what a body would be in memory against the limits.
+    private static RejectReason Check(ReadOnlySpan<byte> bytes, bool isJson, IngestLimits limits, out string? error)
+    {
         error = null;
         var elements = isJson ? ExportShape.CountJson(bytes) : 0;
         if (!isJson && !ExportShape.TryCount(bytes, out elements))

@@ -9,6 +9,7 @@ public sealed class OtlpTarget : IFuzzTarget
     // Small, so that inputs reach the limits too, which gzip does with a kilobyte.
     private static readonly IngestLimits Limits = new() { MaxBodyBytes = 1 << 20, MaxDecodedBytes = 1 << 20 };
 
+    private readonly OtlpDecoder _known = new();
     private readonly RemoteWriteDecoder _decoder = new();
     private readonly CheckingSink _sink = new(Limits);
     private readonly bool _isJson;
@@ -34,7 +35,27 @@ public sealed class OtlpTarget : IFuzzTarget
     /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input)
     {
-        var reason = ExportReader.Read(input.ToArray(), _isJson, _isZipped, Limits, out var request, out var error);
+        if (!_isZipped)
+        {
+            Take(input.ToArray());
+            return;
+        }
+
+        var reason = ExportReader.Unzip(input.ToArray(), Limits, out var plain, out var error);
+        Require(reason is RejectReason.None or RejectReason.Protobuf or RejectReason.DecodedTooLarge, $"refused for {reason}");
+        Require((reason == RejectReason.None) == (plain is not null) && (plain is null) == (error is not null), "the reason, the body and the error disagree");
+        using (plain)
+        {
+            Take(plain?.Bytes ?? []);
+        }
+    }
+
+    private void Take(ArraySegment<byte> body)
+    {
+        // Whether bytes of known series are taken without a translation, nobody may find a way past the bounds of memory in them.
+        _known.TryScan(body, Limits);
+        _known.Release();
+        var reason = ExportReader.Read(body, _isJson, Limits, out var request, out var error);
         Require(reason is RejectReason.None or RejectReason.Protobuf or RejectReason.DecodedTooLarge, $"refused for {reason}");
         Require((reason == RejectReason.None) == (request is not null) && (request is null) == (error is not null), "the reason, the request and the error disagree");
         if (request is null)

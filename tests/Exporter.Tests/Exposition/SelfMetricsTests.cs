@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Exporter.Exposition;
 using Exporter.Exposition.Self;
+using Exporter.TestKit;
 
 namespace Exporter.Tests.Exposition;
 
@@ -41,6 +42,51 @@ public sealed class SelfMetricsTests : IDisposable
 
             """,
             await Text(TextFormat.Prometheus));
+    }
+
+    [Fact]
+    public async Task Counter_WithTagsSeenBefore_CountsWithoutAllocating()
+    {
+        var requests = _meter.CreateCounter<long>("foresight_test_requests_total", description: "Requests.");
+        string[] codes = ["200", "400", "503"];
+        Count();
+
+        Assert.Equal(0, Allocations.FewestBytes(_ => Count()));
+
+        var text = await Text(TextFormat.Prometheus);
+        Assert.All(codes, code => Assert.Contains($"foresight_test_requests_total{{protocol=\"2.0\",code=\"{code}\"}} {1 + Allocations.Attempts}\n", text, StringComparison.Ordinal));
+
+        void Count()
+        {
+            foreach (var code in codes)
+            {
+                requests.Add(1, new("protocol", "2.0"), new("code", code));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Counter_WithMoreTagsThanAreRemembered_CountsThemAll()
+    {
+        var requests = _meter.CreateCounter<long>("foresight_test_requests_total");
+        for (var i = 0; i < 400; i++)
+        {
+            requests.Add(1, new KeyValuePair<string, object?>("sender", i % 200));
+        }
+
+        var text = await Text(TextFormat.Prometheus);
+        Assert.Equal(200, text.Split('\n').Count(line => line.StartsWith("foresight_test_requests_total{", StringComparison.Ordinal) && line.EndsWith("} 2", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Process_TellsWhatItAllocates()
+    {
+        using var self = new SelfMetrics();
+        using var page = new MemoryStream();
+        await self.WriteAsync(page, TextFormat.Prometheus, TestContext.Current.CancellationToken);
+
+        var line = Encoding.UTF8.GetString(page.ToArray()).Split('\n').Single(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total ", StringComparison.Ordinal));
+        Assert.InRange(double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), 1, GC.GetTotalAllocatedBytes());
     }
 
     [Fact]

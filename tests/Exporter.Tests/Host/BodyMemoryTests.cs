@@ -1,4 +1,5 @@
 using Exporter.Host.Endpoints;
+using Exporter.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exporter.Tests.Host;
@@ -67,5 +68,39 @@ public class BodyMemoryTests
 
         Assert.False(alone.TryGrow(20));
         Assert.False(alone.Deadline.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Share_OfOneRequestAfterTheOther_AllocatesNothing()
+    {
+        var memory = new BodyMemory(TimeProvider.System);
+        Take();
+
+        Assert.Equal(0, Allocations.FewestBytes(_ => Take()));
+
+        void Take()
+        {
+            using var share = memory.Begin();
+            share.TryGrow(10);
+            share.Arrived();
+        }
+    }
+
+    [Fact]
+    public void Share_ThatServesAnotherRequest_HasItsOwnDeadlineAndNothingOfTheFirst()
+    {
+        var memory = new BodyMemory(TimeProvider.System) { Options = new BodyOptions { LimitBytes = 100, Timeout = TimeSpan.FromMinutes(10) } };
+        BodyShare before;
+        using (before = memory.Begin())
+        {
+            Assert.True(before.TryGrow(100));
+        }
+
+        memory.Options = memory.Options with { Timeout = TimeSpan.Zero };
+        using var after = memory.Begin();
+
+        Assert.Same(before, after);
+        Assert.Equal(0, memory.UsedBytes);
+        Assert.True(SpinWait.SpinUntil(() => after.Deadline.IsCancellationRequested, TimeSpan.FromSeconds(10)));
     }
 }

@@ -43,12 +43,20 @@ internal sealed class RecordingSink : ISampleSink
         return index;
     }
 
+    /// <summary>After so many more samples, all that was remembered is forgotten, as series expire.</summary>
+    public int ForgetsAfter { get; set; } = int.MaxValue;
+
     public int ResolveKnown(UInt128 fingerprint) => _known.GetValueOrDefault(fingerprint, SeriesRef.Unknown);
 
     public void Remember(UInt128 fingerprint, int series) => _known.Add(fingerprint, series);
 
     public AppendResult Append(int series, long timestampMs, double value)
     {
+        if (ForgetsAfter-- == 1)
+        {
+            _known.Clear();
+        }
+
         AppendResult result = AppendAs?.Invoke(timestampMs) ?? AppendResult.Stored;
         if (result == AppendResult.Stored)
         {

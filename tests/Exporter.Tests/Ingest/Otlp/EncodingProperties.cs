@@ -133,8 +133,13 @@ public sealed class EncodingProperties
 
     private static ExportMetricsServiceRequest Read(byte[] body, bool isJson, bool isZipped)
     {
-        Assert.Equal((RejectReason.None, null), (ExportReader.Read(body, isJson, isZipped, Limits, out var request, out var error), error));
-        return request!;
+        GzipBody? plain = null;
+        Assert.True(!isZipped || ExportReader.Unzip(body, Limits, out plain, out _) == RejectReason.None);
+        using (plain)
+        {
+            Assert.Equal((RejectReason.None, null), (ExportReader.Read(plain?.Bytes ?? body, isJson, Limits, out var request, out var error), error));
+            return request!;
+        }
     }
 
     private static (string Message, long Refused, string? FirstError) Translate(ExportMetricsServiceRequest request)
