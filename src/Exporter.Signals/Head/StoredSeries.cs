@@ -15,6 +15,9 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     private const int FirstRoom = 2;
     private const int MinRoom = 4;
 
+    // Samples of so long are there besides those of the reach, by experience: a step of half a minute and as much lateness.
+    private const long WaitMs = 60_000;
+
     // Room that a series gets on the strength of a few samples, which may be all that ever come: a kilobyte.
     private const int AtOnce = 64;
 
@@ -182,15 +185,16 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
             return FirstRoom;
         }
 
+        // Less than a seventh would leave it too full to be moved in, so that each time would be another array.
         var wanted = LengthAtThisPace(live) - live;
-        return wanted > 0 ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
+        return wanted * 7 >= live ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
     }
 
-    // A minute of samples of 15 s beyond the reach waits for its step.
+    // What waits for its step comes besides the reach.
     private long LengthAtThisPace(int live)
     {
         var paceMs = Math.Max(1, (_samples[_end - 1].TimestampMs - _samples[_start].TimestampMs) / (live - 1));
-        return (((ReachMs / paceMs) + MinRoom) * 8 / 7) + 1;
+        return (((ReachMs + WaitMs) / paceMs * 8) / 7) + 1;
     }
 
     /// <summary>Number of samples up to and including <paramref name="timeMs"/>.</summary>

@@ -237,6 +237,33 @@ public class SeriesHeadTests
         Assert.True(HeadFeed.Resolve(head, Other) >= 0);
     }
 
+    // A step waits for its samples, here for a minute: the array has room for these besides the reach, whatever the pace.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(10)]
+    [InlineData(15)]
+    [InlineData(60)]
+    public void Append_InSteadyStateAtAnyPace_AllocatesNothing(int paceSeconds)
+    {
+        var head = new SeriesHead([new SelectorUse([new LabelMatcher("__name__", MatchKind.Equal, "up")], TimeSpan.FromMinutes(5))], new HeadLimits());
+        head.TimeAdvancing = time => head.ClosedUntilMs = time - 60_000;
+        var series = HeadFeed.Resolve(head, Labels.Of(("__name__", "up")));
+        var now = 0L;
+        void Run(int _)
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                now += paceSeconds * 1000;
+                head.Append(series, now, i);
+            }
+        }
+
+        Run(0);
+        Assert.Equal(0, Allocations.FewestBytes(Run));
+    }
+
     [Fact]
     public void ResolveAndAppend_OfKnownSeries_AllocatesNothing()
     {
