@@ -164,6 +164,20 @@ internal sealed class PredictionRings(int capacity)
         }
     }
 
+    /// <summary>Copies the probabilities that wait or were settled with certainty, oldest first, the last one that of step <paramref name="last"/>; others are left as they are.</summary>
+    internal void Recall(int track, long last, Span<double> target)
+    {
+        var first = last - target.Length + 1;
+        for (var step = Math.Max(first, Reach(track)); step <= last && step < _end[track]; step++)
+        {
+            var (word, bit) = WordOf(track, Place(step));
+            if (((_waiting[word] | _quiet[word] | _proved[word]) & bit) != 0)
+            {
+                target[(int)(step - first)] = ProbabilityCode.ValueOf(_codes[(track * capacity) + Place(step)]);
+            }
+        }
+    }
+
     /// <summary>The first step of a track that its ring can still hold.</summary>
     internal long Reach(int track) => _end[track] - capacity;
 

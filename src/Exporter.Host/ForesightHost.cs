@@ -110,6 +110,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Board);
         _web.MapVectors(Pipeline);
+        _web.MapEntity(Pipeline, Board, store);
         _web.MapModels(Pipeline);
         _web.MapBudget(Pipeline);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);

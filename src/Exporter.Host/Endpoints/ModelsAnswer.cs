@@ -10,8 +10,10 @@ internal sealed record ModelsAnswer(IReadOnlyList<PredictorModelsAnswer> Predict
 /// <param name="Predictor">Name of the predictor.</param>
 /// <param name="Champion">The model that predicts.</param>
 /// <param name="Challengers">Those that are scored beside it, in the order of the configuration.</param>
+/// <param name="Drift">How far what the champion sees has moved; null where it is not known.</param>
 /// <param name="Switches">Every change of either, the newest first.</param>
-internal sealed record PredictorModelsAnswer(string Predictor, ModelAnswer Champion, IReadOnlyList<ChallengerAnswer> Challengers, IReadOnlyList<SwitchAnswer> Switches);
+internal sealed record PredictorModelsAnswer(
+    string Predictor, ModelAnswer Champion, IReadOnlyList<ChallengerAnswer> Challengers, DriftAnswer? Drift, IReadOnlyList<SwitchAnswer> Switches);
 
 /// <summary>A model in use.</summary>
 /// <param name="Model">What the configuration calls it: an alias, a path, or <c>baseline</c>.</param>
@@ -22,6 +24,7 @@ internal sealed record PredictorModelsAnswer(string Predictor, ModelAnswer Champ
 /// <param name="TrainedTo">Last instant that it learnt from, RFC 3339; null where it does not say.</param>
 /// <param name="Thresholds">Alert threshold per horizon.</param>
 /// <param name="Promised">What it reached on held-out time, per horizon and measure; null where there is no contract.</param>
+/// <param name="Live">What it reached in the last 30 days, likewise, and <c>alerts_decided</c>; without numbers that do not exist yet.</param>
 internal sealed record ModelAnswer(
     string Model,
     string Version,
@@ -30,7 +33,8 @@ internal sealed record ModelAnswer(
     string Since,
     string? TrainedTo,
     IReadOnlyDictionary<string, double> Thresholds,
-    IReadOnlyDictionary<string, Dictionary<string, double>>? Promised);
+    IReadOnlyDictionary<string, Dictionary<string, double>>? Promised,
+    IReadOnlyDictionary<string, Dictionary<string, double>> Live);
 
 /// <summary>A challenger.</summary>
 /// <param name="Challenger">What the configuration calls it.</param>
@@ -56,6 +60,20 @@ internal sealed record ComparisonAnswer(
 /// <param name="Lower">Lower end of its 95 % interval.</param>
 /// <param name="Upper">Upper end.</param>
 internal sealed record ComparedAnswer(double? Champion, double? Challenger, double? Difference, double? Lower, double? Upper);
+
+/// <summary>How far what a model sees has moved from what it learnt from.</summary>
+/// <param name="Rows">Vectors that it rests on.</param>
+/// <param name="Features">Features watched.</param>
+/// <param name="Moved">Those that have moved.</param>
+/// <param name="Furthest">The furthest ones.</param>
+/// <param name="Scores">The probabilities, one a horizon.</param>
+internal sealed record DriftAnswer(long Rows, int Features, int Moved, IReadOnlyList<MovedAnswer> Furthest, IReadOnlyList<MovedAnswer> Scores);
+
+/// <summary>How far one feature, or one horizon's probabilities, have moved.</summary>
+/// <param name="Name">The feature, or the horizon.</param>
+/// <param name="Largest">The largest distance by its threshold: 1 and more for what has moved.</param>
+/// <param name="Moved">Whether it counts as moved; never where training was too short to tell.</param>
+internal sealed record MovedAnswer(string Name, double Largest, bool Moved);
 
 /// <summary>A model that took another's place.</summary>
 /// <param name="At">When, RFC 3339, by the machine's clock.</param>

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Exporter.Feedback;
+using Exporter.Feedback.Drift;
+using Exporter.Feedback.Rolling;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Pipeline;
 using Exporter.Models;
@@ -29,11 +32,12 @@ internal static class ModelsEndpoint
 
     private static PredictorModelsAnswer Describe(PredictorRuntime runtime) => new(
         runtime.Definition.Name,
-        Describe(runtime.Definition.Champion.Name, runtime.Model.Current, runtime, runtime.Switches.SinceMs(runtime.Model.Current.Version)),
+        Describe(runtime.Definition.Champion.Name, runtime.Model.Current, runtime, runtime.Switches.SinceMs(runtime.Model.Current.Version), runtime.Outcomes.Windows),
         [.. runtime.Challengers.Select(challenger => Describe(challenger.Model, runtime))],
+        runtime.Drift.Report is { } drift ? Describe(drift) : null,
         [.. runtime.Switches.Known.Select(Describe)]);
 
-    private static ModelAnswer Describe(string name, IScorer scorer, PredictorRuntime runtime, long sinceMs) => new(
+    private static ModelAnswer Describe(string name, IScorer scorer, PredictorRuntime runtime, long sinceMs, ImmutableArray<OutcomeWindows> windows) => new(
         name,
         scorer.Version,
         ModelMetrics.KindOf(scorer.Version),
@@ -41,7 +45,8 @@ internal static class ModelsEndpoint
         AdviceText.Time(sinceMs),
         scorer.Contract?.TrainedTo is { } trainedTo ? AdviceText.Time(trainedTo.ToUnixTimeMilliseconds()) : null,
         ByHorizon(runtime, horizon => runtime.Definition.AlertThreshold ?? scorer.Thresholds[horizon]),
-        Promises(scorer));
+        Promises(scorer),
+        ByHorizon(runtime, horizon => windows.IsDefault ? [] : Live(windows[horizon])));
 
     private static ChallengerAnswer Describe(ChallengerModel model, PredictorRuntime runtime)
     {
@@ -49,7 +54,7 @@ internal static class ModelsEndpoint
         var book = runtime.Outcomes.Challengers.FirstOrDefault(book => book.Identity.Name == name && book.Identity.Version == model.Current?.Version);
         return new ChallengerAnswer(
             name,
-            model.Current is { } scorer ? Describe(name, scorer, runtime, runtime.Switches.SinceMs(scorer.Version, name)) : null,
+            model.Current is { } scorer ? Describe(name, scorer, runtime, runtime.Switches.SinceMs(scorer.Version, name), book?.Windows ?? default) : null,
             model.Error.Length > 0 ? model.Error : null,
             book is null ? null : ByHorizon(runtime, horizon => Describe(book.Compare(horizon))));
     }
@@ -81,6 +86,30 @@ internal static class ModelsEndpoint
             .GroupBy(promised => promised.Horizon, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToDictionary(promised => promised.Measure, promised => promised.Value, StringComparer.Ordinal), StringComparer.Ordinal)
         : null;
+
+    /// <summary>The measures of the longest window, by the names of <see cref="PromisedMeasure"/>.</summary>
+    private static Dictionary<string, double> Live(OutcomeWindows windows) => windows.Summaries is [.., var summary]
+        ? new (string Measure, double Value)[]
+            {
+                ("brier_score", summary.BrierScore),
+                ("calibration_error", summary.CalibrationError),
+                ("alert_precision", summary.AlertPrecision),
+                ("alerts_decided", summary.AlertsDecided),
+                ("event_recall", summary.EventRecall),
+                ("alerts_per_week", summary.AlertsPerWeek),
+            }
+            .Where(live => double.IsFinite(live.Value))
+            .ToDictionary(live => live.Measure, live => live.Value, StringComparer.Ordinal)
+        : [];
+
+    private static DriftAnswer Describe(DriftReport report) => new(
+        report.Rows,
+        report.Features.Length,
+        report.Moved,
+        [.. report.Features.Take(DriftMetrics.MaxFeatures).Select(Describe)],
+        [.. report.Scores.Select(Describe)]);
+
+    private static MovedAnswer Describe(DriftReading reading) => new(reading.Name, Math.Round(reading.Largest, 4), reading.HasMoved);
 
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 }

@@ -44,7 +44,8 @@ internal static class PredictionsEndpoint
             [.. rows.Select(row => Describe(frame, row))]);
     }
 
-    private static PredictionAnswer Describe(PredictionFrame frame, int row)
+    /// <summary>One row of a frame as the API tells it.</summary>
+    internal static PredictionAnswer Describe(PredictionFrame frame, int row)
     {
         var alerting = frame.AlertingHorizon(row);
         return new PredictionAnswer(

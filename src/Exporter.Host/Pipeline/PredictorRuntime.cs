@@ -159,6 +159,11 @@ internal sealed partial class PredictorRuntime : IDisposable
         return VectorsSnapshot.Of(Schema, _windows, _matrix);
     }
 
+    /// <summary>What there is of an entity at the last step; null where it is not known. Call inside the pipeline's lock.</summary>
+    /// <param name="entity">Exactly the entity labels.</param>
+    /// <param name="withSignals">Whether the values of signals are wanted.</param>
+    public EntitySnapshot? Look(Labels entity, bool withSignals) => EntitySnapshot.Of(_windows, _ledger, entity, withSignals);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -76,6 +76,12 @@ public sealed partial class ChallengerTests
         Assert.Contains(page, line => line.StartsWith("foresight_challenger_paired{predictor=\"#\",challenger=\"challenger\",horizon=\"30m\",role=\"champion\",measure=\"brier_score\"}", StringComparison.Ordinal));
 
         Assert.True(half.GetProperty("incidents").GetInt64() > 0);
+
+        // What the page of the models shows is what the gauges say.
+        Assert.Equal(await host.SumAsync("foresight_outcome_brier_score", $"predictor=\"{models.GetProperty("predictor").GetString()}\"", "horizon=\"30m\"", "window=\"30d\""), Live(models.GetProperty("champion")), 12);
+        Assert.True(Live(models.GetProperty("champion")) > Live(compared.GetProperty("model")));
+
+        static double Live(JsonElement model) => model.GetProperty("live").GetProperty("30m").GetProperty("brier_score").GetDouble();
     }
 
     [Fact]
