@@ -99,7 +99,7 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; a sender of remote write ---
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; a sender of remote write; checks of accessibility ---
 
 install_grafana_types() {
   install_node_modules tests/grafana-schema "Grafana's types"
@@ -118,11 +118,16 @@ install_node_sender() {
   install_node_modules tests/remote-write-node "the sender of remote write in JavaScript"
 }
 
+install_axe() {
+  install_node_modules tests/axe "checks of accessibility"
+}
+
 install_peers() {
   install_system_peers
   unpack_sid_peers
   install_grafana_types
   install_node_sender
+  install_axe
 }
 
 # --- build and tests --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
+using Exporter.Host.Page;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Host.State;
@@ -121,7 +122,7 @@ public sealed class ForesightHost : IAsyncDisposable
         queries.Map(_web);
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));
-        _web.MapLandingPage();
+        _web.MapPage();
     }
 
     /// <summary>Where the server listens, as <c>http://host:port/</c>.</summary>

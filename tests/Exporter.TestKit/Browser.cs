@@ -60,6 +60,32 @@ public sealed class Browser : IAsyncDisposable
         await AskAsync("Input.dispatchKeyEvent", new() { ["type"] = "keyUp", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code });
     }
 
+    /// <summary>Clicks the middle of an element with the mouse, as soon as it is there.</summary>
+    /// <param name="selector">CSS; the first that fits.</param>
+    public async Task ClickAsync(string selector)
+    {
+        var element = $"document.querySelector({JsonSerializer.Serialize(selector)})";
+        await WaitAsync($"{element} !== null");
+        var at = await EvaluateAsync<double[]>($"(element => {{ element.scrollIntoView({{ block: 'center', behavior: 'instant' }}); const box = element.getClientRects()[0]; return [box.x + box.width / 2, box.y + box.height / 2]; }})({element})");
+        foreach (var type in (string[])["mousePressed", "mouseReleased"])
+        {
+            await AskAsync("Input.dispatchMouseEvent", new() { ["type"] = type, ["x"] = at[0], ["y"] = at[1], ["button"] = "left", ["clickCount"] = 1 });
+        }
+    }
+
+    /// <summary>Types into what has the focus.</summary>
+    public Task TypeAsync(string text) => AskAsync("Input.insertText", new() { ["text"] = text });
+
+    /// <summary>Waits until a JavaScript condition holds.</summary>
+    public Task WaitAsync(string condition) => Poll.Until(condition, () => EvaluateAsync<bool>($"Boolean({condition})"));
+
+    /// <summary>What axe-core finds fault with, each with its rule, the number of elements and the first of them.</summary>
+    public async Task<string[]> AuditAsync()
+    {
+        await EvaluateAsync(await File.ReadAllTextAsync(Peers.Axe) + ";null");
+        return await EvaluateAsync<string[]>("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map(rule => `${rule.id}, ${rule.nodes.length} times: ${rule.nodes[0].html.slice(0, 200)}`))");
+    }
+
     /// <summary>Writes a picture of the whole page.</summary>
     public async Task PhotographAsync(string file)
     {

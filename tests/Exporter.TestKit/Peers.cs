@@ -48,6 +48,9 @@ public static class Peers
     /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
     public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
 
+    /// <summary>Checks of accessibility that run in a page: axe-core.</summary>
+    public static string Axe => Locate("FORESIGHT_AXE", Repository.PathOf("tests", "axe", "node_modules", "axe-core", "axe.min.js"));
+
     /// <summary>Chromium, which opens the trainer's reports.</summary>
     public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");
 

@@ -15,6 +15,13 @@ internal static class PostedJson
     /// <param name="take">Reads and answers; a <see cref="JsonException"/> that it throws is answered with 400 and its message.</param>
     public static async Task ReceiveAsync(HttpContext context, BodyMemory bodies, string what, Func<ReadOnlyMemory<byte>, Task> take)
     {
+        // A browser says so of itself, and lets no page change it: without this, any page that somebody visits could post in their name.
+        if (context.Request.Headers["Sec-Fetch-Site"] is [var site] && site is not ("same-origin" or "none"))
+        {
+            await PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, $"{what} is not taken from a page of another site (Sec-Fetch-Site: {site})");
+            return;
+        }
+
         try
         {
             using var share = bodies.Begin();

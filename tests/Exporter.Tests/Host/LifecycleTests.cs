@@ -152,7 +152,7 @@ public sealed class LifecycleTests
 
         foreach (var path in new[] { "/metrics", "/api/v1/predictions", "/-/healthy" })
         {
-            Assert.Contains($"href=\"{path}\"", page, StringComparison.Ordinal);
+            Assert.Contains($"href=\"{path[1..]}\"", page, StringComparison.Ordinal);
             Assert.Equal(200, (await host.AskAsync(HttpMethod.Get, path)).Status);
         }
     }

@@ -1,0 +1,101 @@
+// Who predicts, what it promised, what it keeps, and who is beside it.
+
+import { ask } from "./api.js";
+import { h, morph } from "./dom.js";
+import { count, instant, measures, percent, short } from "./format.js";
+import { facts, meter, table } from "./parts.js";
+import { trust } from "./trust.js";
+
+const switchesShown = 10;
+const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again" };
+
+/** The view. */
+export function open() {
+  const body = h("div", null);
+  return {
+    name: "models",
+    title: "Models",
+    element: h("div", null, h("h1", null, "Models: what they promised, what they keep"), body),
+    async refresh() {
+      const { predictors } = await ask("api/v1/models");
+      morph(body, h("div", null, predictors.map(section)));
+    },
+  };
+}
+
+function section(predictor) {
+  const { champion, challengers, drift, switches } = predictor;
+  return h("section", { class: "model", "data-key": predictor.predictor },
+    trust(predictor),
+    h("div", { class: "columns" },
+      h("div", null, h("h3", null, "Champion: predicts and alerts"), contract(champion)),
+      h("div", null, h("h3", null, "Challengers: scored beside it, alert nobody"),
+        challengers.length === 0 ? h("p", null, "None. ", h("code", null, "challengers: [challenger]"), " in the configuration names some.") : challengers.map(challenger))),
+    Object.keys(champion.thresholds).map(horizon => comparison(predictor.predictor, horizon, champion, challengers)),
+    drifted(predictor.predictor, drift),
+    h("h3", null, "Changes of models"),
+    switches.length === 0 ? h("p", null, "None is known.") : table(`Changes of the models of ${predictor.predictor}, the newest first`, ["When", "Who", "From", "To", "Why"], switches.slice(0, switchesShown).map(one =>
+      [instant(one.at), one.challenger ? `challenger ${one.challenger}` : one.role, one.from ?? "none", one.to, reasons[one.reason] ?? one.reason])),
+    h("p", { class: "hint" }, "Another champion: ", h("code", null, `foresight_trainer promote ${predictor.predictor} challenger`), "; back to the one before: ", h("code", null, `foresight_trainer promote ${predictor.predictor} --rollback`), "."));
+}
+
+function contract(model) {
+  return facts([
+    ["Version", h("span", { class: "clip", title: model.version }, model.version)],
+    ["Named", h("span", { class: "clip", title: model.model }, model.model)],
+    ["Kind", model.kind === "baseline" ? "the built-in baseline: no training, no promise" : model.kind],
+    ["In use since", instant(model.since)],
+    model.trainedTo && ["Learnt until", instant(model.trainedTo)],
+    ["Alerts from", Object.entries(model.thresholds).map(([horizon, threshold]) => `${percent(threshold)} within ${horizon}`).join(", ")],
+    model.sha256 && ["SHA-256", h("code", { class: "clip", title: model.sha256 }, model.sha256)],
+  ]);
+}
+
+function challenger(one) {
+  return h("div", { "data-key": one.challenger }, h("h4", null, one.challenger),
+    one.error ? h("p", { class: "note bad" }, one.error) : null,
+    one.model ? contract(one.model) : h("p", null, "Not loaded yet."));
+}
+
+/** Promised and live side by side, and each challenger with its difference on what both predicted. */
+function comparison(predictor, horizon, champion, challengers) {
+  const promised = champion.promised?.[horizon] ?? {};
+  const live = champion.live[horizon] ?? {};
+  const beside = challengers.filter(one => one.model);
+  const rows = Object.entries(measures).map(([measure, { name, text }]) => [
+    name,
+    measure in promised ? text(promised[measure]) : "–",
+    measure in live ? text(live[measure]) : "–",
+    ...beside.flatMap(one => {
+      const itsLive = one.model.live[horizon] ?? {};
+      return [measure in itsLive ? text(itsLive[measure]) : "–", difference(one.comparison?.[horizon]?.measures[measure])];
+    }),
+  ]);
+  const caption = `${predictor} within ${horizon}: promised on held-out time, and live in the last 30 days`;
+  return table(caption, ["Measure", "Promised", "Live", ...beside.flatMap(one => [`${one.challenger}, live`, `${one.challenger} − champion, both predicted (95 %)`])], rows);
+}
+
+function difference(measure) {
+  if (!measure || measure.difference === null) {
+    return "–";
+  }
+
+  const signed = value => `${value > 0 ? "+" : ""}${short(value)}`;
+  return `${signed(measure.difference)}${measure.lower === null ? "" : ` (${signed(measure.lower)} to ${signed(measure.upper)})`}`;
+}
+
+function drifted(predictor, drift) {
+  const head = h("h3", null, "Drift: is it still what it learnt from?");
+  if (!drift) {
+    return [head, h("p", null, "Not known: the windows are not warm yet, no whole day was watched, or the model does not say what it learnt from.")];
+  }
+
+  const row = reading => [h("code", null, reading.name), [meter(reading.largest / 2, 0.5), ` ${short(reading.largest)}`], reading.moved ? "▲ moved" : "no"];
+  return [
+    head,
+    h("p", null, `${drift.moved} of ${drift.features} features have moved, by ${count(drift.rows)} vectors of the last day. A distance of 1 is the threshold.`),
+    h("div", { class: "columns" },
+      drift.furthest.length ? table(`Features of ${predictor}, the furthest first`, ["Feature", "Distance", "Moved"], drift.furthest.map(row)) : null,
+      drift.scores.length ? table(`Probabilities of ${predictor}`, ["Horizon", "Distance", "Moved"], drift.scores.map(row)) : null),
+  ];
+}
