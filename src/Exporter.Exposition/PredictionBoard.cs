@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Exporter.Models;
 
 namespace Exporter.Exposition;
@@ -14,7 +15,9 @@ public sealed class PredictionBoard
     private readonly Lock _writing = new();
     private readonly TimeProvider _time;
     private ImmutableArray<PublishedFrame> _frames = [];
+    private readonly long _startedTicks;
     private long _staleAfterTicks;
+    private long _published;
 
     /// <summary>An empty board.</summary>
     /// <param name="time">Measures how long a frame has stood.</param>
@@ -22,6 +25,7 @@ public sealed class PredictionBoard
     public PredictionBoard(TimeProvider time, TimeSpan staleAfter)
     {
         _time = time;
+        _startedTicks = time.GetUtcNow().UtcTicks;
         StaleAfter = staleAfter;
     }
 
@@ -41,6 +45,7 @@ public sealed class PredictionBoard
             var index = IndexOf(name);
             var published = new PublishedFrame(frame, _time.GetTimestamp(), index >= 0 ? _frames[index].Text : null)
             {
+                Number = ++_published,
                 Challengers = index >= 0 ? _frames[index].Challengers : [],
             };
             ImmutableInterlocked.InterlockedExchange(
@@ -56,7 +61,7 @@ public sealed class PredictionBoard
         {
             if (IndexOf(predictor) is >= 0 and var index)
             {
-                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.SetItem(index, _frames[index].With(challengers)));
+                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.SetItem(index, _frames[index].With(challengers, ++_published)));
             }
         }
     }
@@ -67,7 +72,7 @@ public sealed class PredictionBoard
     {
         lock (_writing)
         {
-            ImmutableInterlocked.InterlockedExchange(ref _frames, [.. _frames.Select(published => published.With(change(published.Frame)))]);
+            ImmutableInterlocked.InterlockedExchange(ref _frames, [.. _frames.Select(published => published.With(change(published.Frame), ++_published))]);
         }
     }
 
@@ -89,6 +94,23 @@ public sealed class PredictionBoard
 
     /// <summary>What challengers say beside the frames that are fresh, ordered by the predictors' names.</summary>
     public ImmutableArray<ChallengerFrame> CurrentChallengers() => [.. Fresh().SelectMany(published => published.Challengers)];
+
+    /// <summary>All that is fresh at one moment, and a name for exactly that: whoever sees the same name again sees the same predictions.</summary>
+    public BoardView Look()
+    {
+        var fresh = Fresh();
+        return new BoardView(
+            [.. fresh.Select(published => published.Frame)],
+            [.. fresh.SelectMany(published => published.Challengers)],
+            string.Create(CultureInfo.InvariantCulture, $"{_startedTicks:x}-{string.Join('-', fresh.Select(published => published.Number))}"));
+    }
+
+    /// <summary>How long a predictor's frame has stood, fresh or not; null where there is none.</summary>
+    public TimeSpan? AgeOf(string predictor)
+    {
+        var frames = ImmutableInterlocked.InterlockedCompareExchange(ref _frames, default, default);
+        return frames.FirstOrDefault(published => published.Frame.Definition.Name == predictor) is { } found ? _time.GetElapsedTime(found.Timestamp) : null;
+    }
 
     /// <summary>The fresh frames with their rendered labels.</summary>
     internal ImmutableArray<PublishedFrame> Fresh()

@@ -19,6 +19,9 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
     /// <summary>When it was published, by the board's <see cref="TimeProvider"/>.</summary>
     public long Timestamp { get; } = timestamp;
 
+    /// <summary>Counts what is published, on the whole board: no two have the same.</summary>
+    public long Number { get; init; }
+
     /// <summary>What challengers say beside it; those of the step before until they have scored this one.</summary>
     public ImmutableArray<ChallengerFrame> Challengers { get; init; } = [];
 
@@ -34,11 +37,11 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
         }
     }
 
-    /// <summary>The same with what challengers say.</summary>
-    public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers) => new(Frame, Timestamp, Text) { Challengers = challengers };
+    /// <summary>The same with what challengers say, under a number of its own.</summary>
+    public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers, long number) => new(Frame, Timestamp, Text) { Challengers = challengers, Number = number };
 
-    /// <summary>The same predictions, of which something else is said.</summary>
-    public PublishedFrame With(PredictionFrame frame) => new(frame, Timestamp, Text) { Challengers = Challengers };
+    /// <summary>The same predictions, of which something else is said, under a number of its own.</summary>
+    public PublishedFrame With(PredictionFrame frame, long number) => new(frame, Timestamp, Text) { Challengers = Challengers, Number = number };
 
     /// <summary>The text of this frame's labels.</summary>
     public FrameText Render()

@@ -14,6 +14,9 @@ internal sealed class PredictionRings(int capacity)
 {
     private const int BitsPerWord = 64;
 
+    // Also the code of what is practically impossible: such a prediction is not told of once it was settled as uncertain.
+    private const byte None = 0;
+
     private readonly int _words = (capacity + BitsPerWord - 1) / BitsPerWord;
     private ulong[] _waiting = [];
     private ulong[] _quiet = [];
@@ -178,6 +181,21 @@ internal sealed class PredictionRings(int capacity)
         }
     }
 
+    /// <summary>The predictions of a track that are still remembered, whatever became of them, in the order of their steps.</summary>
+    internal IEnumerable<(long Step, byte Code, bool IsPositive)> Remembered(int track)
+    {
+        for (var step = Math.Max(Reach(track), 0); step < _end[track]; step++)
+        {
+            var place = Place(step);
+            var (word, bit) = WordOf(track, place);
+            var code = _codes[(track * capacity) + place];
+            if (code != None || ((_waiting[word] | _quiet[word] | _proved[word]) & bit) != 0)
+            {
+                yield return (step, code, (_positive[word] & bit) != 0);
+            }
+        }
+    }
+
     /// <summary>The first step of a track that its ring can still hold.</summary>
     internal long Reach(int track) => _end[track] - capacity;
 
@@ -224,6 +242,7 @@ internal sealed class PredictionRings(int capacity)
             var (word, bit) = WordOf(track, Place(gone));
             _quiet[word] &= ~bit;
             _proved[word] &= ~bit;
+            _codes[(track * capacity) + Place(gone)] = None;
         }
     }
 

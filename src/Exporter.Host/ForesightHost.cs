@@ -18,8 +18,10 @@ using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
 using Exporter.Host.Page;
 using Exporter.Host.Pipeline;
+using Exporter.Host.Problems;
 using Exporter.Host.QueryApi;
 using Exporter.Host.State;
+using Exporter.Host.Status;
 using Exporter.Host.Web;
 using Exporter.Ingest;
 
@@ -100,6 +102,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _webConfig = Own(new WebConfigFollower(options.WebConfigFile, web, webMetrics, _logger, time));
         _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), _webConfig, loggers);
         _web.Use(Own(new WebGate(_webConfig, webMetrics, time)).ServeAsync);
+        _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
         if (grpc is not null)
@@ -109,7 +112,12 @@ public sealed class ForesightHost : IAsyncDisposable
         }
 
         _web.MapMetrics(new MetricsPage(text, self));
-        _web.MapPredictions(Board);
+        _web.MapPredictions(Pipeline, Board);
+        _web.MapExplanation(Pipeline, Board);
+        _web.MapHistory(Pipeline);
+        _web.MapEntities(Pipeline);
+        _web.MapOutcomes(Pipeline, store);
+        _web.MapStatus(new StatusReport(Pipeline, Board, options, () => _reloader.Current, time));
         _web.MapVectors(Pipeline);
         _web.MapEntity(Pipeline, Board, store);
         _web.MapModels(Pipeline);

@@ -161,6 +161,9 @@ internal static partial class Log
     [LoggerMessage(69, LogLevel.Information, "Override ended")]
     public static partial void OverrideEnded(ILogger logger, long id, string kind, string how, string by);
 
+    [LoggerMessage(70, LogLevel.Error, "A request failed")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+
     /// <summary>Says what the store has to say.</summary>
     public static void Tell(ILogger logger, StoreNotice notice)
     {

@@ -27,7 +27,10 @@ internal sealed class Reloader(
 {
     // Two at once, by signal and by HTTP, would leave it to chance which file content is in force.
     private readonly Lock _reloading = new();
-    private ForesightConfig _current = first;
+    private volatile ForesightConfig _current = first;
+
+    /// <summary>The configuration in force; safe to read from any thread.</summary>
+    public ForesightConfig Current => _current;
 
     /// <summary>Reloads.</summary>
     /// <returns>Every mistake in the file; empty when it is in force.</returns>

@@ -13,14 +13,15 @@ internal static class BudgetEndpoint
     public static void MapBudget(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
         endpoints.MapGet("/api/v1/budget", context => WriteAsync(context, pipeline));
 
-    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
-    {
-        var wanted = context.Request.Query["predictor"].ToString();
-        var answers = pipeline.Predictors
-            .Where(runtime => runtime.Budget is not null && (wanted.Length == 0 || runtime.Definition.Name == wanted))
-            .Select(runtime => Describe(runtime.Definition, runtime.Budget!));
-        return JsonAnswer.WriteAsync(context, new BudgetAnswer([.. answers]), BudgetJson.Default.BudgetAnswer);
-    }
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline) => ApiAnswer.WriteAsync(
+        context,
+        parameters => new BudgetAnswer(
+        [
+            .. WantedPredictors.Find(pipeline, parameters.Get("predictor"))
+                .Where(runtime => runtime.Budget is not null)
+                .Select(runtime => Describe(runtime.Definition, runtime.Budget!)),
+        ]),
+        BudgetJson.Default.BudgetAnswer);
 
     private static PredictorBudgetAnswer Describe(PredictorDefinition definition, BudgetStatus status)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Exporter.Exposition;
 using Exporter.Feedback.Storage;
+using Exporter.Host.Entities;
 using Exporter.Host.Pipeline;
+using Exporter.Host.Problems;
 using Exporter.Models;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
@@ -18,48 +20,37 @@ internal static class EntityEndpoint
 
     /// <summary>Puts the answer on its path.</summary>
     public static void MapEntity(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, PredictionBoard board, Store? store) =>
-        endpoints.MapGet("/api/v1/entity", context => WriteAsync(context, pipeline, board, store));
+        endpoints.MapGet("/api/v1/entity", context => ApiAnswer.WriteAsync(context, parameters => Answer(parameters, pipeline, board, store), OneEntityJson.Default.OneEntityAnswer));
 
-    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline, PredictionBoard board, Store? store)
+    private static OneEntityAnswer Answer(CheckedParameters parameters, StreamPipeline pipeline, PredictionBoard board, Store? store)
     {
-        var wanted = context.Request.Query["predictor"].ToString();
-        if (pipeline.Find(wanted) is not { } runtime)
+        var runtime = WantedPredictors.FindOne(pipeline, parameters.Get("predictor"));
+        var isWhole = parameters.Choice("signals", "true", "false") == "true";
+        var labels = ReadLabels(parameters);
+        parameters.Check();
+        if (EntityLookup.Find([runtime.Definition], runtime.Definition.Name, labels, out _) is { } complaint)
         {
-            return UnknownPredictor.AnswerAsync(context, pipeline, wanted);
-        }
-
-        Labels labels;
-        try
-        {
-            labels = ReadLabels(context.Request.Query["labels"].ToString());
-        }
-        catch (JsonException exception)
-        {
-            return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, exception.Message);
-        }
-
-        if (EntityLookup.Find([runtime.Definition], wanted, labels, out _) is { } complaint)
-        {
-            return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, complaint);
+            parameters.Complain("labels", complaint);
+            parameters.Check();
         }
 
         var entity = labels.Keep(runtime.Definition.EntityLabels);
-        var isWhole = context.Request.Query["signals"] != "false";
         return pipeline.Gate.Run(() => runtime.Look(entity, isWhole)) is { } snapshot
-            ? JsonAnswer.WriteAsync(context, Describe(runtime, entity, snapshot, board, isWhole ? store : null), EntityJson.Default.EntityAnswer)
-            : PlainText.WriteAsync(context, StatusCodes.Status404NotFound, WhyUnknown(runtime, entity, pipeline));
+            ? Describe(runtime, entity, snapshot, board, isWhole ? store : null)
+            : throw new ProblemException(ProblemKind.UnknownEntity, WhyUnknown(runtime, entity, pipeline));
     }
 
-    private static Labels ReadLabels(string text)
+    private static Labels ReadLabels(CheckedParameters parameters)
     {
         try
         {
-            using var document = JsonDocument.Parse($"{{\"labels\":{text}}}");
+            using var document = JsonDocument.Parse($"{{\"labels\":{parameters.Get("labels")}}}");
             return JsonMember.Labels(document.RootElement, "labels", Where);
         }
         catch (Exception exception) when (PostedJson.IsOfTheBody(exception))
         {
-            throw new JsonException($"labels must be a JSON object of the entity's labels, such as {{\"instance\":\"db1:9100\"}}: {exception.Message}", exception);
+            parameters.Complain("labels", $"must be a JSON object of the entity's labels, such as {{\"instance\":\"db1:9100\"}}: {exception.Message}");
+            return Labels.Empty;
         }
     }
 
@@ -81,15 +72,15 @@ internal static class EntityEndpoint
             + (refused > 0 ? string.Create(CultureInfo.InvariantCulture, $"; or it was turned away, as {refused} were: limits.max_entities={runtime.MaxEntities}") : "");
     }
 
-    private static EntityAnswer Describe(PredictorRuntime runtime, Labels entity, EntitySnapshot snapshot, PredictionBoard board, Store? store)
+    private static OneEntityAnswer Describe(PredictorRuntime runtime, Labels entity, EntitySnapshot snapshot, PredictionBoard board, Store? store)
     {
         var definition = runtime.Definition;
         var frame = board.Current().FirstOrDefault(frame => frame.Definition.Name == definition.Name);
         var row = frame is null ? -1 : Enumerable.Range(0, frame.Count).FirstOrDefault(row => frame.EntityAt(row).Equals(entity), -1);
         var model = runtime.Model.Current;
-        return new EntityAnswer(
+        return new OneEntityAnswer(
             definition.Name,
-            entity.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
+            LabelMap.Of(entity),
             AdviceText.Time(snapshot.StepMs),
             definition.Step.TotalSeconds,
             snapshot.StepsSeen,

@@ -1,6 +1,7 @@
 using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Pipeline;
+using Exporter.Host.Problems;
 using Exporter.Host.Verdicts;
 using Exporter.Signals;
 
@@ -37,7 +38,7 @@ internal static class FeedbackEndpoint
             ?? (given.AtMs > latestMs ? $"at {AdviceText.Time(given.AtMs)} lies further ahead than max_future={PrometheusDuration.Format(pipeline.MaxFuture)}" : null);
         if (complaint is not null)
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, complaint);
+            await Problem.WriteAsync(context, ProblemKind.Body, complaint);
             return;
         }
 
@@ -63,9 +64,9 @@ internal static class FeedbackEndpoint
     private static Task AnswerAsync(HttpContext context, GivenFeedback feedback, FeedbackReceipt? receipt) => receipt switch
     {
         null => StoreAnswer.NotWrittenAsync(context),
-        { Result: FeedbackResult.Full } => PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"{FeedbackWrite.MaxKept} rows of feedback are kept already"),
-        { Result: FeedbackResult.NoAlert } => PlainText.WriteAsync(
-            context, StatusCodes.Status400BadRequest, $"no alert of {feedback.Entity} began at {AdviceText.Time(receipt.AlertMs!.Value)}"),
+        { Result: FeedbackResult.Full } => Problem.WriteAsync(context, ProblemKind.Full, $"{FeedbackWrite.MaxKept} rows of feedback are kept already"),
+        { Result: FeedbackResult.NoAlert } => Problem.WriteAsync(
+            context, ProblemKind.Body, $"no alert of {feedback.Entity} began at {AdviceText.Time(receipt.AlertMs!.Value)}"),
         _ => JsonAnswer.WriteAsync(context, FeedbackReceiptAnswer.Of(receipt), FeedbackJson.Default.FeedbackReceiptAnswer),
     };
 }

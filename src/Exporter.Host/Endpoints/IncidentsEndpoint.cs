@@ -1,5 +1,6 @@
 using Exporter.Feedback.Storage;
 using Exporter.Host.Incidents;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Endpoints;
 
@@ -28,8 +29,10 @@ internal static class IncidentsEndpoint
         }
         else if (await desk.TakeAsync(posted, context.RequestAborted) is { } receipts)
         {
-            context.Response.StatusCode = receipts.Any(receipt => receipt.Error is not null) ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
-            await JsonAnswer.WriteAsync(context, new IncidentReceiptsAnswer(receipts), IncidentsJson.Default.IncidentReceiptsAnswer);
+            string[] mistakes = [.. receipts.Where(receipt => receipt.Error is not null).Select(receipt => $"[{receipt.Index}]: {receipt.Error}")];
+            await (mistakes.Length == 0
+                ? JsonAnswer.WriteAsync(context, new IncidentReceiptsAnswer(receipts), IncidentsJson.Default.IncidentReceiptsAnswer)
+                : Problem.WriteAsync(context, ProblemKind.Refused, mistakes, receipts));
         }
         else
         {

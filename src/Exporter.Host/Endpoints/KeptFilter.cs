@@ -1,5 +1,5 @@
 using Exporter.Feedback.Storage;
-using Exporter.Host.QueryApi;
+using Exporter.Host.Problems;
 using Exporter.Signals;
 using Exporter.Signals.PromQL;
 using Microsoft.Data.Sqlite;
@@ -17,16 +17,13 @@ internal sealed class KeptFilter
     private readonly long _startMs;
     private readonly long _endMs;
 
-    /// <summary>Reads the parameters.</summary>
-    /// <exception cref="QueryRefusal">One of them is wrong.</exception>
-    public KeptFilter(QueryParameters parameters)
+    /// <summary>Reads the parameters; what is wrong with them is noted there.</summary>
+    public KeptFilter(CheckedParameters parameters)
     {
         Predictor = parameters.Get("predictor");
-        _matches = [.. parameters.Matches().Select(matchers => LabelCondition.TryCreate(matchers, out var condition, out var complaint)
-            ? condition
-            : throw QueryRefusal.Parameter("match[]", complaint))];
+        _matches = parameters.Matches();
         (_startMs, _endMs) = (parameters.Time("start") ?? long.MinValue, parameters.Time("end") ?? long.MaxValue);
-        _limit = parameters.Get("limit").Length == 0 ? DefaultLimit : Math.Min(parameters.Limit(), MaxLimit);
+        _limit = parameters.Limit(DefaultLimit, MaxLimit);
     }
 
     /// <summary>Whose; empty for all predictors.</summary>

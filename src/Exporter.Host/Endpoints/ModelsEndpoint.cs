@@ -18,17 +18,11 @@ internal static class ModelsEndpoint
     public static void MapModels(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
         endpoints.MapGet("/api/v1/models", context => WriteAsync(context, pipeline));
 
-    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline) => ApiAnswer.WriteAsync(context, parameters =>
     {
-        var wanted = context.Request.Query["predictor"].ToString();
-        PredictorRuntime[] runtimes = [.. pipeline.Predictors.Where(runtime => wanted.Length == 0 || runtime.Definition.Name == wanted)];
-        if (runtimes.Length == 0)
-        {
-            return UnknownPredictor.AnswerAsync(context, pipeline, wanted);
-        }
-
-        return JsonAnswer.WriteAsync(context, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer);
-    }
+        var runtimes = WantedPredictors.Find(pipeline, parameters.Get("predictor"));
+        return EntityTag.WriteAsync(context, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer);
+    });
 
     private static PredictorModelsAnswer Describe(PredictorRuntime runtime) => new(
         runtime.Definition.Name,

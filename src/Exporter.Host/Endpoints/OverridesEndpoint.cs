@@ -2,6 +2,7 @@ using System.Globalization;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Incidents;
 using Exporter.Host.Overrides;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Endpoints;
 
@@ -34,7 +35,7 @@ internal static class OverridesEndpoint
         }
         else if (receipt.Kept is not { } kept)
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"{desk.Max} overrides are there already (limits.max_overrides): end one first");
+            await Problem.WriteAsync(context, ProblemKind.Full, $"{desk.Max} overrides are there already (limits.max_overrides): end one first");
         }
         else
         {
@@ -47,7 +48,7 @@ internal static class OverridesEndpoint
         var (id, by) = (context.Request.RouteValues["id"]?.ToString() ?? "", context.Request.Query["by"].ToString());
         if (by.Length is 0 or > IncidentBody.MaxSource)
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"?by= must say who ends it, in {IncidentBody.MaxSource} characters at most");
+            await Problem.WriteAsync(context, ProblemKind.Parameters, $"?by= must say who ends it, in {IncidentBody.MaxSource} characters at most");
         }
         else if (store is null)
         {
@@ -72,7 +73,7 @@ internal static class OverridesEndpoint
     }
 
     private static Task NotThereAsync(HttpContext context, string id) =>
-        PlainText.WriteAsync(context, StatusCodes.Status404NotFound, $"no override \"{id}\" is in force or to come");
+        Problem.WriteAsync(context, ProblemKind.UnknownOverride, $"no override \"{id}\" is in force or to come");
 
     private static string OriginOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Endpoints;
 
@@ -18,7 +19,7 @@ internal static class PostedJson
         // A browser says so of itself, and lets no page change it: without this, any page that somebody visits could post in their name.
         if (context.Request.Headers["Sec-Fetch-Site"] is [var site] && site is not ("same-origin" or "none"))
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, $"{what} is not taken from a page of another site (Sec-Fetch-Site: {site})");
+            await Problem.WriteAsync(context, ProblemKind.ForeignPage, $"{what} is not taken from a page of another site (Sec-Fetch-Site: {site})");
             return;
         }
 
@@ -31,15 +32,19 @@ internal static class PostedJson
         catch (BodyRefusedException refused)
         {
             context.Response.Headers.Connection = "close";
-            await PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"{what} cannot be read: {refused.Message}");
+            await Problem.WriteAsync(context, ProblemKind.TooSlow, $"{what} cannot be read: {refused.Message}");
         }
         catch (BadHttpRequestException exception)
         {
-            await PlainText.WriteAsync(context, exception.StatusCode, $"{what} cannot be read (max_bytes={MaxBodyBytes}): {exception.Message}");
+            await Problem.WriteAsync(context, ProblemKind.Unreadable with { Status = exception.StatusCode }, $"{what} cannot be read (max_bytes={MaxBodyBytes}): {exception.Message}");
         }
         catch (Exception exception) when (IsOfTheBody(exception))
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"not {what}: {exception.Message}");
+            // A line for each mistake, where the reader has found several.
+            var mistakes = exception.Message.Split('\n');
+            await (mistakes.Length == 1
+                ? Problem.WriteAsync(context, ProblemKind.Body, $"not {what}: {exception.Message}")
+                : Problem.WriteAsync(context, ProblemKind.Body, mistakes));
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed record PredictionsAnswer(IReadOnlyList<PredictorAnswer> Predicto
 /// <param name="Challenger">Name of the challenger that says so; absent for the predictions that hold.</param>
 /// <param name="Thresholds">Alert threshold per horizon.</param>
 /// <param name="ClearThresholds">Probability below which an alert that has begun ends, per horizon.</param>
-/// <param name="Predictions">One element an entity, the likeliest failure first.</param>
+/// <param name="Total">Predictions that are asked for, on all pages.</param>
+/// <param name="Predictions">One element an entity, the likeliest failure first unless asked otherwise; made as it is written, so that a large fleet's answer is never in memory as a whole.</param>
 internal sealed record PredictorAnswer(
     string Predictor,
     string Step,
@@ -21,7 +22,8 @@ internal sealed record PredictorAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Challenger,
     IReadOnlyDictionary<string, double> Thresholds,
     IReadOnlyDictionary<string, double> ClearThresholds,
-    IReadOnlyList<PredictionAnswer> Predictions);
+    int Total,
+    IEnumerable<PredictionAnswer> Predictions);
 
 /// <summary>One entity's prediction.</summary>
 /// <param name="Entity">Labels that identify it.</param>

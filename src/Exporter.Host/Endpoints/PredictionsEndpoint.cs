@@ -1,56 +1,26 @@
 using Exporter.Exposition;
+using Exporter.Host.Pipeline;
 using Exporter.Models;
 using Exporter.Models.Overrides;
 using Exporter.Signals;
 
 namespace Exporter.Host.Endpoints;
 
-/// <summary><c>GET /api/v1/predictions</c>: the board as JSON, the likeliest failure first; <c>?predictor=</c> narrows it to one.</summary>
-/// <remarks><c>?role=challenger</c> gives what challengers say in place of the predictions that hold, never both.</remarks>
+/// <summary><c>GET /api/v1/predictions</c>: the board as JSON, the likeliest failure first; see <see cref="PredictionsQuestion"/> for what narrows and orders it.</summary>
+/// <remarks><c>?role=challenger</c> gives what challengers say in place of the predictions that hold, never both. Whoever has seen all frames gets 304.</remarks>
 internal static class PredictionsEndpoint
 {
     /// <summary>Puts the answer on its path.</summary>
-    public static void MapPredictions(this IEndpointRouteBuilder endpoints, PredictionBoard board) =>
-        endpoints.MapGet("/api/v1/predictions", context => WriteAsync(context, board));
+    public static void MapPredictions(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, PredictionBoard board) =>
+        endpoints.MapGet("/api/v1/predictions", context => WriteAsync(context, pipeline, board));
 
-    private static Task WriteAsync(HttpContext context, PredictionBoard board)
-    {
-        var wanted = context.Request.Query["predictor"].ToString();
-        var role = context.Request.Query["role"].ToString();
-        if (role is not ("" or ModelAlias.Champion or ModelAlias.Challenger))
-        {
-            return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"role must be {ModelAlias.Champion} or {ModelAlias.Challenger}, not \"{role}\"");
-        }
-
-        var answers = role == ModelAlias.Challenger
-            ? board.CurrentChallengers().Where(challenger => IsWanted(challenger.Frame)).Select(challenger => Describe(challenger.Frame, challenger.Name))
-            : board.Current().Where(IsWanted).Select(frame => Describe(frame, null));
-        return JsonAnswer.WriteAsync(context, new PredictionsAnswer([.. answers]), PredictionsJson.Default.PredictionsAnswer);
-
-        bool IsWanted(PredictionFrame frame) => wanted.Length == 0 || frame.Definition.Name == wanted;
-    }
-
-    private static PredictorAnswer Describe(PredictionFrame frame, string? challenger)
-    {
-        var last = frame.Definition.Horizons.Length - 1;
-        var rows = Enumerable.Range(0, frame.Count).OrderByDescending(row => frame.Probability(row, last)).ThenBy(row => row);
-        return new PredictorAnswer(
-            frame.Definition.Name,
-            AdviceText.Time(frame.StepMs),
-            frame.ModelVersion,
-            challenger,
-            PerHorizon(frame, horizon => frame.Thresholds[horizon]),
-            PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
-            [.. rows.Select(row => Describe(frame, row))]);
-    }
-
-    /// <summary>One row of a frame as the API tells it.</summary>
-    internal static PredictionAnswer Describe(PredictionFrame frame, int row)
+    /// <summary>One prediction.</summary>
+    public static PredictionAnswer Describe(PredictionFrame frame, int row)
     {
         var alerting = frame.AlertingHorizon(row);
         return new PredictionAnswer(
-            Map(frame.EntityAt(row)),
-            Map(frame.KeptAt(row)),
+            LabelMap.Of(frame.EntityAt(row)),
+            LabelMap.Of(frame.KeptAt(row)),
             PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
             alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
             frame.IsWithheld(row),
@@ -61,7 +31,8 @@ internal static class PredictionsEndpoint
 
     private static OverrideMark Describe(Override one) => new(one.Number, OverrideKinds.NameOf(one.Kind), AdviceText.OptionalTime(one.EndMs), one.Reason, one.By);
 
-    private static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)
+    /// <summary>A value for each horizon of a frame.</summary>
+    public static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)
     {
         var result = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var horizon = 0; horizon < frame.Definition.Horizons.Length; horizon++)
@@ -72,5 +43,32 @@ internal static class PredictionsEndpoint
         return result;
     }
 
-    private static Dictionary<string, string> Map(Labels labels) => labels.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal);
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline, PredictionBoard board) => ApiAnswer.WriteAsync(context, parameters =>
+    {
+        var question = new PredictionsQuestion(parameters, pipeline);
+        var shown = board.Look();
+        if (EntityTag.IsKnown(context, shown.Name))
+        {
+            return Task.CompletedTask;
+        }
+
+        var answers = question.OfChallengers
+            ? shown.Challengers.Where(challenger => question.IsAbout(challenger.Frame)).Select(challenger => Describe(question, challenger.Frame, challenger.Name))
+            : shown.Frames.Where(question.IsAbout).Select(frame => Describe(question, frame, null));
+        return JsonAnswer.WriteAsync(context, new PredictionsAnswer([.. answers]), PredictionsJson.Default.PredictionsAnswer);
+    });
+
+    private static PredictorAnswer Describe(PredictionsQuestion question, PredictionFrame frame, string? challenger)
+    {
+        var rows = question.Page(frame, out var total);
+        return new PredictorAnswer(
+            frame.Definition.Name,
+            AdviceText.Time(frame.StepMs),
+            frame.ModelVersion,
+            challenger,
+            PerHorizon(frame, horizon => frame.Thresholds[horizon]),
+            PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
+            total,
+            rows.Select(row => Describe(frame, row)));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Exporter.Host.Pipeline;
-using Exporter.Signals;
 
 namespace Exporter.Host.Endpoints;
 
@@ -11,23 +10,20 @@ internal static class VectorsEndpoint
     public static void MapVectors(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
         endpoints.MapGet("/api/v1/vectors", context => WriteAsync(context, pipeline));
 
-    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline)
-    {
-        var wanted = context.Request.Query["predictor"].ToString();
-        if (pipeline.Find(wanted) is not { } runtime)
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline) => ApiAnswer.WriteAsync(
+        context,
+        parameters =>
         {
-            return UnknownPredictor.AnswerAsync(context, pipeline, wanted);
-        }
-
-        var snapshot = pipeline.Gate.Run(runtime.LendVectors);
-        return JsonAnswer.WriteAsync(context, Describe(wanted, snapshot), VectorsJson.Default.VectorsAnswer);
-    }
+            var runtime = WantedPredictors.FindOne(pipeline, parameters.Get("predictor"));
+            return Describe(runtime.Definition.Name, pipeline.Gate.Run(runtime.LendVectors));
+        },
+        VectorsJson.Default.VectorsAnswer);
 
     private static VectorsAnswer Describe(string predictor, VectorsSnapshot snapshot)
     {
         var columns = snapshot.Features.Count;
         return new VectorsAnswer(predictor, snapshot.StepMs, snapshot.Features,
-            snapshot.Entities.Select((entity, row) => new VectorAnswer(Map(entity), Values(snapshot.Values.Span.Slice(row * columns, columns)))));
+            snapshot.Entities.Select((entity, row) => new VectorAnswer(LabelMap.Of(entity), Values(snapshot.Values.Span.Slice(row * columns, columns)))));
     }
 
     private static float?[] Values(ReadOnlySpan<float> values)
@@ -36,17 +32,6 @@ internal static class VectorsEndpoint
         for (var i = 0; i < result.Length; i++)
         {
             result[i] = float.IsNaN(values[i]) ? null : values[i];
-        }
-
-        return result;
-    }
-
-    private static Dictionary<string, string> Map(Labels labels)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < labels.Count; i++)
-        {
-            result.Add(labels[i].Name, labels[i].Value);
         }
 
         return result;

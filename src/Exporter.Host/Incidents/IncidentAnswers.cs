@@ -62,7 +62,7 @@ internal sealed record IncidentAnswer(
     public static IncidentAnswer Of(KeptIncident kept) => new(
         kept.Predictor,
         kept.Incident.Id,
-        kept.Incident.Entity.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
+        LabelMap.Of(kept.Incident.Entity),
         AdviceText.Time(kept.Incident.StartMs),
         AdviceText.OptionalTime(kept.Incident.EndMs),
         kept.Incident.Note,

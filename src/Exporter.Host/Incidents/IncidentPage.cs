@@ -1,7 +1,7 @@
 using System.Globalization;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
-using Exporter.Host.QueryApi;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Incidents;
 
@@ -12,11 +12,12 @@ internal sealed class IncidentPage
     private readonly IncidentPlace? _after;
 
     /// <summary>Reads the parameters: <c>predictor</c>, <c>match[]</c>, <c>start</c>, <c>end</c>, <c>limit</c>, <c>after</c>.</summary>
-    /// <exception cref="QueryRefusal">One of them is wrong.</exception>
-    public IncidentPage(QueryParameters parameters)
+    /// <exception cref="BadParametersException">Some of them are wrong.</exception>
+    public IncidentPage(CheckedParameters parameters)
     {
         _filter = new KeptFilter(parameters);
-        _after = parameters.Get("after") is { Length: > 0 } after ? Place(after) : null;
+        _after = Place(parameters);
+        parameters.Check();
     }
 
     /// <summary>Reads the page.</summary>
@@ -32,8 +33,19 @@ internal sealed class IncidentPage
 
     private static string TextOf(KeptIncident kept) => string.Create(CultureInfo.InvariantCulture, $"{kept.Incident.StartMs}:{kept.Predictor}:{kept.Incident.Id}");
 
-    private static IncidentPlace Place(string text) =>
-        text.Split(':', 3) is [var start, var predictor, var id] && long.TryParse(start, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var startMs)
-            ? new IncidentPlace(startMs, predictor, id)
-            : throw QueryRefusal.Parameter("after", $"\"{text}\" is not the \"next\" of an answer");
+    private static IncidentPlace? Place(CheckedParameters parameters)
+    {
+        var text = parameters.Get("after");
+        if (text.Split(':', 3) is [var start, var predictor, var id] && long.TryParse(start, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var startMs))
+        {
+            return new IncidentPlace(startMs, predictor, id);
+        }
+
+        if (text.Length > 0)
+        {
+            parameters.ComplainOfPlace(text);
+        }
+
+        return null;
+    }
 }

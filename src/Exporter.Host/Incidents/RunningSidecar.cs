@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Incidents;
 
@@ -21,8 +22,8 @@ internal sealed class RunningSidecar(Uri url) : IIncidentReceiver
             using var response = await _client.PostAsync(_address, content, cancellation).ConfigureAwait(false);
             var answer = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
 
-            // Some that are refused make it 400, with the same answer.
-            return response.Content.Headers.ContentType?.MediaType == "application/json" && JsonSerializer.Deserialize(answer, IncidentsJson.Default.IncidentReceiptsAnswer) is { } receipts
+            // Some that are refused make it a problem, with what became of each.
+            return response.Content.Headers.ContentType?.MediaType is "application/json" or Problem.ContentType && JsonSerializer.Deserialize(answer, IncidentsJson.Default.IncidentReceiptsAnswer) is { Incidents: not null } receipts
                 ? receipts.Incidents
                 : throw new ImportException($"{_address}: status {(int)response.StatusCode}: {answer.Trim()}");
         }

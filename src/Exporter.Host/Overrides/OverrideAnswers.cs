@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
-using Exporter.Host.QueryApi;
+using Exporter.Host.Problems;
 using Exporter.Models.Overrides;
 
 namespace Exporter.Host.Overrides;
@@ -12,25 +12,20 @@ namespace Exporter.Host.Overrides;
 /// <param name="Next">What <c>after</c> must be to get the next ones; null at the end.</param>
 internal sealed record OverridePageAnswer(IReadOnlyList<OverrideAnswer> Overrides, string? Next)
 {
+    private const string Any = "any";
+
     /// <summary>Reads the page that the parameters ask for: <c>predictor</c>, <c>state</c>, <c>limit</c> and <c>after</c>.</summary>
-    /// <exception cref="QueryRefusal">A parameter is wrong.</exception>
-    public static OverridePageAnswer Read(QueryParameters parameters, Store store, long nowMs)
+    /// <exception cref="BadParametersException">Parameters are wrong.</exception>
+    public static OverridePageAnswer Read(CheckedParameters parameters, Store store, long nowMs)
     {
         var filter = new KeptFilter(parameters);
-        var state = parameters.Get("state");
-        if (state.Length > 0 && !OverrideAnswer.States.Contains(state))
-        {
-            throw QueryRefusal.Parameter("state", $"\"{state}\" is none of {string.Join(", ", OverrideAnswer.States)}");
-        }
-
-        var after = parameters.Get("after");
-        long? before = after.Length == 0 ? null
-            : long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw QueryRefusal.Parameter("after", $"\"{after}\" is not the \"next\" of an answer");
+        var state = parameters.Choice("state", [Any, .. OverrideAnswer.States]);
+        var before = parameters.NumberedPlace();
+        parameters.Check();
         var (page, isMore) = filter.Page<KeptOverride>(
             store,
             (connection, take) => OverrideRows.Read(connection, before, take),
-            kept => (state.Length == 0 || OverrideAnswer.StateOf(kept, nowMs) == state)
+            kept => (state == Any || OverrideAnswer.StateOf(kept, nowMs) == state)
                 && (filter.Predictor.Length == 0 || kept.Override.Predictor.Length == 0 || kept.Override.Predictor == filter.Predictor));
         return new OverridePageAnswer([.. page.Select(kept => OverrideAnswer.Of(kept, nowMs))], isMore ? page[^1].Override.Number.ToString(CultureInfo.InvariantCulture) : null);
     }

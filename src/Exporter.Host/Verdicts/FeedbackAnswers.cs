@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
-using Exporter.Host.QueryApi;
+using Exporter.Host.Problems;
 
 namespace Exporter.Host.Verdicts;
 
@@ -24,14 +24,12 @@ internal sealed record FeedbackReceiptAnswer(string Result, string? Alert, strin
 internal sealed record FeedbackPageAnswer(IReadOnlyList<FeedbackAnswer> Feedback, string? Next)
 {
     /// <summary>Reads the page that the parameters ask for: see <see cref="KeptFilter"/>, and <c>after</c>.</summary>
-    /// <exception cref="QueryRefusal">A parameter is wrong.</exception>
-    public static FeedbackPageAnswer Read(QueryParameters parameters, Store store)
+    /// <exception cref="BadParametersException">Parameters are wrong.</exception>
+    public static FeedbackPageAnswer Read(CheckedParameters parameters, Store store)
     {
         var filter = new KeptFilter(parameters);
-        var after = parameters.Get("after");
-        long? before = after.Length == 0 ? null
-            : long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw QueryRefusal.Parameter("after", $"\"{after}\" is not the \"next\" of an answer");
+        var before = parameters.NumberedPlace();
+        parameters.Check();
         var (page, isMore) = filter.Page<KeptFeedback>(
             store,
             (connection, take) => FeedbackRows.Read(connection, filter.Predictor, before, take),
@@ -66,7 +64,7 @@ internal sealed record FeedbackAnswer(
     /// <summary>Describes kept feedback.</summary>
     public static FeedbackAnswer Of(KeptFeedback kept) => new(
         kept.Feedback.Predictor,
-        kept.Feedback.Entity.Enumerate().ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
+        LabelMap.Of(kept.Feedback.Entity),
         VerdictNames.NameOf(kept.Feedback.Verdict),
         AdviceText.Time(kept.Feedback.AtMs),
         kept.Feedback.By,

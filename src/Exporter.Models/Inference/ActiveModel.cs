@@ -13,6 +13,7 @@ public sealed class ActiveModel : IDisposable
     private readonly string _predictor;
     private volatile IScorer _current;
     private volatile string _seen = "";
+    private volatile string _error = "";
 
     /// <summary>Starts with <paramref name="first"/>, which it owns from now on.</summary>
     /// <param name="predictor">Name of the predictor, for <c>foresight_model_info</c>.</param>
@@ -29,6 +30,9 @@ public sealed class ActiveModel : IDisposable
     /// <summary>What the registry's alias looked like when a model was last tried; empty where none is configured.</summary>
     public string Seen => _seen;
 
+    /// <summary>Why the last attempt brought no scorer; empty when it did.</summary>
+    public string Error => _error;
+
     /// <summary>Starts with what an attempt gave, or with the baseline where it gave nothing.</summary>
     public static ActiveModel Start(PredictorDefinition definition, FeatureSchema schema, ModelAttempt attempt)
     {
@@ -42,7 +46,7 @@ public sealed class ActiveModel : IDisposable
     /// <returns>False for a failure.</returns>
     public bool Take(ModelAttempt attempt)
     {
-        _seen = attempt.Seen;
+        (_seen, _error) = (attempt.Seen, attempt.Error);
         if (attempt.Scorer is { } next)
         {
             Replace(next);

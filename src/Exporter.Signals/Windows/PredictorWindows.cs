@@ -104,6 +104,9 @@ public sealed partial class PredictorWindows
     /// <summary>True when the slot holds an entity with at least one signal present at <see cref="AsOfMs"/>.</summary>
     public bool IsActive(int entity) => _entities.Holds(entity) && _entities[entity].LastSeenMs == AsOfMs;
 
+    /// <summary>The last step at which the entity had a signal, Unix ms.</summary>
+    public long LastSeenMs(int entity) => _entities[entity].LastSeenMs;
+
     /// <summary>True when the slot holds an entity whose failure expression is not zero at <see cref="AsOfMs"/>.</summary>
     public bool IsFailing(int entity) => _entities.Holds(entity) && _incidents.LastFailingMs(entity) == AsOfMs;
 

@@ -101,9 +101,8 @@ public sealed partial class ChallengerTests
         Assert.Equal(("challenger", challenger.Version), (shadow.GetProperty("challenger").GetString(), shadow.GetProperty("model").GetString()));
         Assert.Equal(Hosts, shadow.GetProperty("predictions").GetArrayLength());
         Assert.All(shadow.GetProperty("predictions").EnumerateArray(), prediction => Assert.Equal(0.25, prediction.GetProperty("probability").GetProperty("30m").GetDouble()));
-        using var none = JsonDocument.Parse(await host.GetAsync("/api/v1/predictions?role=challenger&predictor=other"));
-        Assert.Empty(none.RootElement.GetProperty("predictors").EnumerateArray());
-        Assert.Equal((400, "role must be champion or challenger, not \"king\"\n"), await host.AskAsync(HttpMethod.Get, "/api/v1/predictions?role=king"));
+        Assert.Equal("no predictor \"other\"; there are: shadow_asked", (await host.ProblemAsync("/api/v1/predictions?role=challenger&predictor=other")).Detail);
+        Assert.Equal("invalid parameter \"role\": \"king\" is none of champion, challenger", (await host.ProblemAsync("/api/v1/predictions?role=king")).Detail);
         Assert.Equal(404, (await host.AskAsync(HttpMethod.Get, "/api/v1/models?predictor=other")).Status);
 
         // Near a threshold for the champion (0.75 of 0.6) is shown for the challenger as well.

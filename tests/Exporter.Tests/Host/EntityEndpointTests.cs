@@ -68,16 +68,15 @@ public sealed class EntityEndpointTests
     public async Task NoEntity_IsAnsweredWithTheReason()
     {
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
-        Assert.Equal((404, "no samples received yet\n"), await host.AskAsync(HttpMethod.Get, Question + """{"instance":"host-0:9100"}"""));
+        Assert.Equal((404, "no samples received yet"), await RefusedAsync(host, Question + """{"instance":"host-0:9100"}"""));
 
         await host.WriteAsync(SomeSample.Stream(Hosts, Scrapes));
-        Assert.Equal(
-            (404, "no signal of predictor \"node\" has given a value for {instance=\"db\"} in the last 13h\n"), await host.AskAsync(HttpMethod.Get, Question + """{"instance":"db"}"""));
-        Assert.Equal((400, "predictor \"node\" needs the labels instance, given are {job=\"db\"}\n"), await host.AskAsync(HttpMethod.Get, Question + """{"job":"db"}"""));
-        Assert.Equal((404, "no predictor \"disk\"; there are: node\n"), await host.AskAsync(HttpMethod.Get, "/api/v1/entity?predictor=disk&labels={}"));
-        var (status, text) = await host.AskAsync(HttpMethod.Get, Question + "host-0");
+        Assert.Equal((404, "no signal of predictor \"node\" has given a value for {instance=\"db\"} in the last 13h"), await RefusedAsync(host, Question + """{"instance":"db"}"""));
+        Assert.Equal((400, "invalid parameter \"labels\": predictor \"node\" needs the labels instance, given are {job=\"db\"}"), await RefusedAsync(host, Question + """{"job":"db"}"""));
+        Assert.Equal((404, "no predictor \"disk\"; there are: node"), await RefusedAsync(host, "/api/v1/entity?predictor=disk&labels={}"));
+        var (status, text) = await RefusedAsync(host, Question + "host-0&signals=no");
         Assert.Equal(400, status);
-        Assert.StartsWith("labels must be a JSON object of the entity's labels, such as {\"instance\":\"db1:9100\"}: ", text, StringComparison.Ordinal);
+        Assert.StartsWith("invalid parameter \"signals\": \"no\" is none of true, false\ninvalid parameter \"labels\": must be a JSON object of the entity's labels, such as {\"instance\":\"db1:9100\"}: ", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +90,12 @@ public sealed class EntityEndpointTests
 
         Assert.Equal("no signal has a value for it at the last step", answer.GetProperty("why").GetString());
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("prediction").ValueKind);
+    }
+
+    private static async Task<(int Status, string Text)> RefusedAsync(RunningHost host, string question)
+    {
+        using var response = await RunningHost.Client.GetAsync(new Uri(host.Address, question), TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await ProblemText.DetailOrTextAsync(response));
     }
 
     private static async Task<JsonElement> AskAsync(RunningHost host, string labels)

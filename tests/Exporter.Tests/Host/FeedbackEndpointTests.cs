@@ -95,12 +95,12 @@ public sealed class FeedbackEndpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[]", "not feedback: the feedback is Array, not an object\n")]
-    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "maybe"}""", "not feedback: verdict \"maybe\" is none of right, wrong, acted_on\n")]
-    [InlineData("""{"labels": {"instance": "a"}, "verdict": "right"}""", "not feedback: the feedback has no text \"predictor\"\n")]
-    [InlineData("""{"predictor": "node", "labels": {"host": "a"}, "verdict": "right"}""", "predictor \"node\" needs the labels instance, given are {host=\"a\"}\n")]
-    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "right", "alert": 1793491200}""", "no alert of {instance=\"a\"} began at 2026-11-01T00:00:00.000Z\n")]
-    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "right", "at": "2999-01-01T00:00:00Z"}""", "at 2999-01-01T00:00:00.000Z lies further ahead than max_future=10m\n")]
+    [InlineData("[]", "not feedback: the feedback is Array, not an object")]
+    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "maybe"}""", "not feedback: verdict \"maybe\" is none of right, wrong, acted_on")]
+    [InlineData("""{"labels": {"instance": "a"}, "verdict": "right"}""", "not feedback: the feedback has no text \"predictor\"")]
+    [InlineData("""{"predictor": "node", "labels": {"host": "a"}, "verdict": "right"}""", "predictor \"node\" needs the labels instance, given are {host=\"a\"}")]
+    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "right", "alert": 1793491200}""", "no alert of {instance=\"a\"} began at 2026-11-01T00:00:00.000Z")]
+    [InlineData("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "right", "at": "2999-01-01T00:00:00Z"}""", "at 2999-01-01T00:00:00.000Z lies further ahead than max_future=10m")]
     public async Task Post_WhatIsWrong_IsRefusedWithTheReason(string body, string answer)
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
@@ -120,6 +120,6 @@ public sealed class FeedbackEndpointTests : IDisposable
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await RunningHost.Client.PostAsync(new Uri(host.Address, "/api/v1/feedback"), content, TestContext.Current.CancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (response.StatusCode, await ProblemText.DetailOrTextAsync(response));
     }
 }

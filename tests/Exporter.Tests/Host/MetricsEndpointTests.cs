@@ -118,7 +118,7 @@ public sealed class MetricsEndpointTests
         Assert.Equal("node", (string?)predictor["predictions"]![0]!["kept"]!["job"]);
         var likely = predictor["predictions"]!.AsArray().Select(prediction => (double)prediction!["probability"]!["2h"]!).ToArray();
         Assert.Equal(likely.OrderDescending(), likely);
-        Assert.Empty(System.Text.Json.Nodes.JsonNode.Parse(await host.GetAsync("/api/v1/predictions?predictor=other"))!["predictors"]!.AsArray());
+        Assert.Equal("no predictor \"other\"; there are: node", (await host.ProblemAsync("/api/v1/predictions?predictor=other")).Detail);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Exporter.Exposition;
 using Exporter.Host;
+using Exporter.Host.Problems;
 using Exporter.Ingest;
 using Exporter.TestKit;
 using Microsoft.Extensions.Logging;
@@ -92,6 +93,14 @@ internal sealed class RunningHost : IAsyncDisposable
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         using var response = await Client.SendAsync(request, Cancellation);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>Asks what cannot be answered.</summary>
+    public async Task<ProblemAnswer> ProblemAsync(string path, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri(Address, path));
+        using var response = await Client.SendAsync(request, Cancellation);
+        return await ProblemText.ReadAsync(response);
     }
 
     /// <summary>Sum of the series of a name on the metrics page that have all of these labels, each as <c>name="value"</c>.</summary>

@@ -32,7 +32,7 @@ public sealed class AlertmanagerEndpointTests
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
 
         Assert.Equal(
-            (HttpStatusCode.BadRequest, "not a notification of Alertmanager: the notification has no text \"version\"\n"), await PostAsync(host, "{}"));
+            (HttpStatusCode.BadRequest, "not a notification of Alertmanager: the notification has no text \"version\""), await PostAsync(host, "{}"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(host, new string(' ', PostedJson.MaxBodyBytes + 1))).Status);
     }
 
@@ -72,6 +72,6 @@ public sealed class AlertmanagerEndpointTests
         // What is refused by its length is not sent: the answer would cross it.
         request.Headers.ExpectContinue = true;
         using var response = await RunningHost.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (response.StatusCode, await ProblemText.DetailOrTextAsync(response));
     }
 }

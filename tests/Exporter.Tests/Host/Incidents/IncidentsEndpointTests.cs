@@ -61,7 +61,7 @@ public sealed class IncidentsEndpointTests : IDisposable
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
 
-        var (status, text) = await PostAsync(host, """
+        var (status, text) = await PostAsync(host, whole: true, body: """
             [{"labels": {"instance": "a", "device": "sda"}, "start": 1793491200, "id": "1"},
              {"labels": {"instance": "a"}, "start": "2026-11-01T00:00:00Z", "predictor": "disk"},
              {"labels": {"instance": "a"}, "start": "2026-11-01T00:00:00Z", "predictor": "dsk"},
@@ -77,6 +77,7 @@ public sealed class IncidentsEndpointTests : IDisposable
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         using var answer = JsonDocument.Parse(text);
+        Assert.Equal(10, answer.RootElement.GetProperty("errors").GetArrayLength());
         Assert.Equal(
             [
                 "0 node new ",
@@ -118,13 +119,16 @@ public sealed class IncidentsEndpointTests : IDisposable
         Assert.Equal(["5:x", "3:x"], await IdsAsync(host, "?match[]=%7Binstance%3D%22b%22%7D&start=1793491260"));
         Assert.Equal(["1:x", "0:x"], await IdsAsync(host, "?end=1793491200"));
         Assert.Empty(await IdsAsync(host, "?predictor=disk"));
-        Assert.Equal("invalid parameter \"after\": \"7\" is not the \"next\" of an answer\n", await host.GetAsync("/api/v1/incidents?after=7"));
+        var problem = await host.ProblemAsync("/api/v1/incidents?after=7&start=soon");
+        Assert.Equal(
+            ["invalid parameter \"start\": Invalid time value for 'start': cannot parse \"soon\" to a valid timestamp", "invalid parameter \"after\": \"7\" is not the \"next\" of an answer"],
+            problem.Errors);
     }
 
     [Theory]
-    [InlineData("7", "not a list of incidents: incidents are an object or an array of objects, not Number\n")]
-    [InlineData("[[]]", "{\"incidents\":[{\"index\":0,\"result\":\"refused\",\"error\":\"incident 0 is Array, not an object\"}]}")]
-    [InlineData("""{"labels": {"instance": "\ud800"}, "start": 1793491200}""", """{"incidents":[{"index":0,"result":"refused","error":"Cannot read incomplete UTF-16 JSON text as string with missing low surrogate."}]}""")]
+    [InlineData("7", "not a list of incidents: incidents are an object or an array of objects, not Number")]
+    [InlineData("[[]]", "[0]: incident 0 is Array, not an object")]
+    [InlineData("""{"labels": {"instance": "\ud800"}, "start": 1793491200}""", "[0]: Cannot read incomplete UTF-16 JSON text as string with missing low surrogate.")]
     public async Task Post_SomethingElse_IsRefusedWithTheReason(string body, string answer)
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
@@ -139,7 +143,7 @@ public sealed class IncidentsEndpointTests : IDisposable
 
         var (status, text) = await PostAsync(host, $"[{string.Join(',', Enumerable.Repeat("1", IncidentBody.MaxIncidents + 1))}]");
 
-        Assert.Equal((HttpStatusCode.BadRequest, "not a list of incidents: 1001 incidents, at most 1000 are taken at once\n"), (status, text));
+        Assert.Equal((HttpStatusCode.BadRequest, "not a list of incidents: 1001 incidents, at most 1000 are taken at once"), (status, text));
     }
 
     [Fact]
@@ -148,9 +152,9 @@ public sealed class IncidentsEndpointTests : IDisposable
         await using var host = await RunningHost.StartAsync(Config);
 
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, "nothing is kept, as --storage.path is empty\n"),
+            (HttpStatusCode.ServiceUnavailable, "nothing is kept, as --storage.path is empty"),
             await PostAsync(host, """{"labels": {"instance": "a"}, "start": 1793491200}"""));
-        Assert.Equal((503, "nothing is kept, as --storage.path is empty\n"), await host.AskAsync(HttpMethod.Get, "/api/v1/incidents"));
+        Assert.Equal("nothing is kept, as --storage.path is empty", (await host.ProblemAsync("/api/v1/incidents")).Detail);
     }
 
     public void Dispose() => Directory.Delete(_storage, recursive: true);
@@ -165,10 +169,10 @@ public sealed class IncidentsEndpointTests : IDisposable
 
     private static string WithoutId(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\"id\":\"[0-9a-f]{16}\"", "\"id\":\"ID\"");
 
-    private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body)
+    private static async Task<(HttpStatusCode Status, string Text)> PostAsync(RunningHost host, string body, bool whole = false)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await RunningHost.Client.PostAsync(new Uri(host.Address, "/api/v1/incidents"), content, TestContext.Current.CancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (response.StatusCode, await (whole ? response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : ProblemText.DetailOrTextAsync(response)));
     }
 }

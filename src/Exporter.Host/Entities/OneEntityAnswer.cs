@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Exporter.Host.Endpoints;
 
-namespace Exporter.Host.Endpoints;
+namespace Exporter.Host.Entities;
 
 /// <summary>The answer of <c>/api/v1/entity</c>.</summary>
 /// <param name="Predictor">Name of the predictor.</param>
@@ -18,7 +19,7 @@ namespace Exporter.Host.Endpoints;
 /// <param name="Signals">In the order of the configuration; empty with <c>signals=false</c>.</param>
 /// <param name="Alerts">Its latest alerts, the newest first; empty with <c>signals=false</c>, and where nothing is kept.</param>
 /// <param name="Incidents">Its latest incidents, likewise.</param>
-internal sealed record EntityAnswer(
+internal sealed record OneEntityAnswer(
     string Predictor,
     IReadOnlyDictionary<string, string> Entity,
     string Step,
@@ -66,5 +67,5 @@ internal sealed record PastIncidentAnswer(string Horizon, string Onset, string O
 
 /// <summary>Serialisers made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(EntityAnswer))]
-internal sealed partial class EntityJson : JsonSerializerContext;
+[JsonSerializable(typeof(OneEntityAnswer))]
+internal sealed partial class OneEntityJson : JsonSerializerContext;

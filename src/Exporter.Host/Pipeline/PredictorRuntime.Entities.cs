@@ -1,0 +1,54 @@
+using Exporter.Feedback;
+using Exporter.Signals;
+
+namespace Exporter.Host.Pipeline;
+
+/// <content>What is known of entities, for those who ask. All inside the pipeline's lock.</content>
+internal sealed partial class PredictorRuntime
+{
+    /// <summary>All entities that there are windows for.</summary>
+    public IReadOnlyList<EntityState> LookAtEntities()
+    {
+        var states = new List<EntityState>(_windows.EntityCount);
+        for (var slot = 0; slot < _windows.EntitySlots; slot++)
+        {
+            if (_windows.Holds(slot))
+            {
+                states.Add(LookAt(slot));
+            }
+        }
+
+        return states;
+    }
+
+    /// <summary>What the model saw of an entity at the last step, one number a feature, NaN where missing; null where the entity had no signal.</summary>
+    public float[]? VectorOf(Labels entity)
+    {
+        for (var row = 0; row < _matrix.Rows && _matrix.AsOfMs == _windows.AsOfMs; row++)
+        {
+            if (_windows.EntityAt(_matrix.Entities[row]).Equals(entity))
+            {
+                return _matrix.Row(row).ToArray();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What was predicted for an entity lately: see <see cref="OutcomeLedger.Remembered"/>.</summary>
+    public IReadOnlyList<PastPrediction> Remembered(Labels entity, int horizon) => _ledger.Remembered(entity, horizon);
+
+    private EntityState LookAt(int slot)
+    {
+        var entity = _windows.EntityAt(slot);
+        return new EntityState(
+            entity,
+            _kept.For(entity),
+            _windows.IsActive(slot),
+            _windows.LastSeenMs(slot),
+            _windows.StepsSeen(slot),
+            _windows.IsWarmingUp(slot),
+            _windows.IsFailing(slot),
+            _windows.History(slot));
+    }
+}
