@@ -131,6 +131,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapHealth(Pipeline);
         _web.MapLifecycle(options.EnableLifecycle, _reloader, () => Stop("HTTP request"));
         _web.MapPage();
+        _web.MapDocs();
     }
 
     /// <summary>Where the server listens, as <c>http://host:port/</c>.</summary>
@@ -144,6 +145,9 @@ public sealed class ForesightHost : IAsyncDisposable
 
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
+
+    /// <summary>Every path that is answered.</summary>
+    internal IReadOnlyCollection<EndpointDataSource> Routes => [.. ((IEndpointRouteBuilder)_web).DataSources];
 
     /// <summary>Where the process reports.</summary>
     internal ILogger Logger => _logger;

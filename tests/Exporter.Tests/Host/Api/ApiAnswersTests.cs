@@ -1,0 +1,122 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Exporter.Features;
+using Exporter.Host.Pipeline;
+using Exporter.Models;
+using Exporter.Models.Registry;
+using Exporter.Signals;
+using Exporter.TestKit;
+using Exporter.Trainer.Importing;
+
+namespace Exporter.Tests.Host.Api;
+
+/// <summary>What a running sidecar answers, with alerts, incidents, challengers and a budget in it, fits the schemas that the document gives.</summary>
+public sealed class ApiAnswersTests : IDisposable
+{
+    private const string Config = """
+        predictors:
+          - name: node
+            entity: [instance]
+            keep_labels: [job]
+            step: 30s
+            horizons: [5m, 30m]
+            seasonality: []
+            signals:
+              load: avg by (instance) (rate(node_busy_seconds_total[2m]))
+              disk_used: {expr: "max by (instance) (disk_used_ratio)", limit: "> 0.95"}
+            failure: up == bool 0
+            model: champion
+            challengers: [challenger, baseline]
+            alert: {budget: "50 per week"}
+          - name: plain
+            entity: [instance]
+            step: 30s
+            horizons: [30m]
+            seasonality: []
+            signals:
+              disk_used: {expr: "max by (instance) (disk_used_ratio)"}
+            failure: up == bool 0
+            alert: {threshold: 0.0000001}
+        """;
+
+    private const string Host1 = "predictor=node&match[]=%7Binstance%3D%22host-1:9100%22%7D";
+
+    private readonly string _storage = RunningHost.NewFolder();
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Answers_FitTheirSchemas()
+    {
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await AskAsync(host, "GET", "/api/v1/status");
+        await AskAsync(host, "GET", "/api/v1/predictions");
+        Promote(host);
+        await host.WriteAsync(SomeSample.Stream(hosts: 3, scrapes: 130));
+        await Poll.Until("alerts are written", async () => (await host.GetAsync("/api/v1/outcomes/alerts")).Contains("right", StringComparison.Ordinal));
+
+        await AskAsync(host, "POST", "/api/v1/incidents", body: """[{"labels": {"instance": "host-0:9100"}, "start": "2026-11-01T00:05:00Z", "end": "2026-11-01T00:06:00Z", "note": "a"}, {"labels": {"instance": "host-2:9100"}, "start": 1793491800}]""");
+        await AskAsync(host, "POST", "/api/v1/feedback", body: """{"predictor": "plain", "labels": {"instance": "host-0:9100"}, "verdict": "acted_on", "by": "anna", "note": "x"}""");
+        await AskAsync(host, "POST", "/api/v1/overrides", body: """{"kind": "maintenance", "match": "{instance=\"host-2:9100\"}", "for": "1h", "reason": "new disk", "by": "anna"}""");
+        await AskAsync(host, "POST", "/api/v1/overrides", body: """{"kind": "silence_all", "reason": "storm", "by": "anna"}""");
+        Assert.Equal(204, (await host.AskAsync(HttpMethod.Delete, "/api/v1/overrides/1?by=ben")).Status);
+        foreach (var path in (string[])["overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
+        {
+            await AskAsync(host, "GET", $"/api/v1/{path}");
+        }
+
+        foreach (var path in (string[])["query?query=up", "query_range?query=up&start=1793492000&end=1793492100&step=30", "series?match[]=up", "labels", "label/job/values", "metadata", "status/buildinfo", "query_exemplars", "rules", "alerts"])
+        {
+            await AskAsync(host, "GET", $"/api/v1/{path}");
+            await AskAsync(host, "POST", $"/api/v1/{path}");
+        }
+
+        Assert.Equal(ApiDocument.Operations.Keys.Where(operation => ApiDocument.ContentOf(operation, 200, "application/json")?["example"] is not null).Order(StringComparer.Ordinal), _asked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Refusals_FitTheirSchemas()
+    {
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+
+        await AskAsync(host, "GET", "/api/v1/predictions?sort=age&offset=x", status: 400);
+        await AskAsync(host, "GET", "/api/v1/predictions?predictor=x", status: 404);
+        await AskAsync(host, "GET", $"/api/v1/predictions/explanation?{Host1}", status: 404);
+        await AskAsync(host, "GET", "/api/v1/outcomes/alerts?after=x", status: 400);
+        await AskAsync(host, "POST", "/api/v1/incidents", status: 400, body: """[{"labels": {"instance": "a"}, "start": 1793491200}, {"labels": {"x": "y"}, "start": 1}]""");
+        await AskAsync(host, "POST", "/api/v1/feedback", status: 400, body: "[]");
+        await AskAsync(host, "POST", "/api/v1/alertmanager", status: 400, body: "{}");
+        await AskAsync(host, "POST", "/api/v1/overrides", status: 400, body: """{"kind": "none"}""");
+        await AskAsync(host, "GET", "/api/v1/query?query=sum(", status: 400);
+        await AskAsync(host, "POST", "/api/v1/query?query=up&timeout=0s", status: 503);
+    }
+
+    public void Dispose() => Directory.Delete(_storage, recursive: true);
+
+    /// <summary>Puts a model in use, so that answers have what only a model's file tells.</summary>
+    private static void Promote(RunningHost host)
+    {
+        var definition = host.Host.Pipeline.Predictors[0].Definition;
+        var foreign = ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, 0.75f, 0.75f);
+        Assert.True(new ModelImport(definition, [], null).TryRun(new ModelFile("net.onnx", "net", ModelFile.HashOf(foreign), foreign), out var contract, out var content));
+        new ModelRegistry(host.ModelsFolder).Add(content, contract, ModelAlias.Champion);
+        using var follower = new ModelFollower(host.Host.Pipeline, host.Host.Logger, TimeProvider.System);
+        follower.Look();
+    }
+
+    private async Task AskAsync(RunningHost host, string method, string address, int status = 200, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, address));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var response = await RunningHost.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        var path = address.Split('?')[0];
+        var operation = $"{method} {(path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path)}";
+        Assert.True((int)response.StatusCode == status, $"{operation}: {response.StatusCode}\n{text}");
+        var content = ApiDocument.ContentOf(operation, status, response.Content.Headers.ContentType!.MediaType!);
+        Assert.True(content is not null, $"{operation} answers {status} with {response.Content.Headers.ContentType}, which is not in the document");
+        var mistakes = ApiDocument.Mistakes(content["schema"]!, text);
+        Assert.True(mistakes.Count == 0, $"{operation}\n{text}\n{string.Join('\n', mistakes)}");
+        _asked.Add(operation);
+    }
+}
