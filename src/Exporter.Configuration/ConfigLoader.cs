@@ -27,16 +27,7 @@ public static class ConfigLoader
     /// <returns>False with every mistake, in the order of the file, in <paramref name="errors"/>.</returns>
     public static bool TryParse(string text, string path, [NotNullWhen(true)] out ForesightConfig? config, out ImmutableArray<ConfigError> errors)
     {
-        config = null;
-        var mistakes = new Mistakes(path, text);
-        var root = YamlFile.Read(text, mistakes);
-        if (mistakes.Count == 0)
-        {
-            config = ReadRoot(root, path, mistakes);
-        }
-
-        errors = mistakes.InOrder();
-        config = mistakes.Count == 0 ? config : null;
+        config = CheckedYaml.Parse(text, path, (root, mistakes) => ReadRoot(root, path, mistakes), out errors);
         return config is not null;
     }
 

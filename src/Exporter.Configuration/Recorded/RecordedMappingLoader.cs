@@ -21,26 +21,19 @@ public static class RecordedMappingLoader
     /// <returns>False with every mistake, in the order of the file, in <paramref name="errors"/>.</returns>
     public static bool TryParse(string text, string path, [NotNullWhen(true)] out RecordedMapping? mapping, out ImmutableArray<ConfigError> errors)
     {
-        mapping = null;
-        var mistakes = new Mistakes(path, text);
-        var root = YamlFile.Read(text, mistakes);
-        if (root is YamlMap map)
-        {
-            mapping = Read(map, path, mistakes);
-        }
-        else if (mistakes.Count == 0)
-        {
-            mistakes.Add(new Mark(0, 1, 1), "the file must be a mapping with \"recording\" and \"predictors\"");
-        }
-
-        errors = mistakes.InOrder();
-        mapping = mistakes.Count == 0 ? mapping : null;
+        mapping = CheckedYaml.Parse(text, path, (root, mistakes) => ReadRoot(root, path, mistakes), out errors);
         return mapping is not null;
     }
 
-    private static RecordedMapping? Read(YamlMap root, string path, Mistakes mistakes)
+    private static RecordedMapping? ReadRoot(YamlValue? root, string path, Mistakes mistakes)
     {
-        var file = new Section(root, "the file", ["recording", "predictors"], mistakes);
+        if (root is not YamlMap map)
+        {
+            mistakes.Add(new Mark(0, 1, 1), "the file must be a mapping with \"recording\" and \"predictors\"");
+            return null;
+        }
+
+        var file = new Section(map, "the file", ["recording", "predictors"], mistakes);
         var predictors = ConfigLoader.ReadPredictors(file, path, mistakes);
         if (predictors.Length > 1)
         {

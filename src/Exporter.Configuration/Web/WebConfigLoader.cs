@@ -31,16 +31,7 @@ public static partial class WebConfigLoader
     /// <returns>False with every mistake, in the order of the file, in <paramref name="errors"/>.</returns>
     public static bool TryParse(string text, string path, [NotNullWhen(true)] out WebOptions? options, out ImmutableArray<ConfigError> errors)
     {
-        options = null;
-        var mistakes = new Mistakes(path, text);
-        var root = YamlFile.Read(text, mistakes);
-        if (mistakes.Count == 0)
-        {
-            options = ReadRoot(root, path, mistakes);
-        }
-
-        errors = mistakes.InOrder();
-        options = mistakes.Count == 0 ? options : null;
+        options = CheckedYaml.Parse(text, path, (root, mistakes) => ReadRoot(root, path, mistakes), out errors);
         return options is not null;
     }
 

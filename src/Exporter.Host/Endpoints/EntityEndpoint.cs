@@ -87,10 +87,10 @@ internal static class EntityEndpoint
             WindowStore.FineSteps,
             snapshot.IsFailing,
             Why(snapshot, frame, row),
-            PerHorizon(definition, horizon => frame?.Thresholds[horizon] ?? definition.AlertThreshold ?? model.Thresholds[horizon]),
+            HorizonMap.Of(definition, horizon => frame?.Thresholds[horizon] ?? definition.AlertThreshold ?? model.Thresholds[horizon]),
             row < 0 ? null : PredictionsEndpoint.Describe(frame!, row),
             [.. Enumerable.Range(1 - WindowStore.FineSteps, WindowStore.FineSteps).Select(steps => (snapshot.StepMs / 1000.0) + (steps * definition.Step.TotalSeconds))],
-            PerHorizon(definition, horizon => Array.ConvertAll(snapshot.Probabilities[horizon], Rounded)),
+            HorizonMap.Of(definition, horizon => Array.ConvertAll(snapshot.Probabilities[horizon], Rounded)),
             [.. snapshot.Signals.Select((values, signal) => Describe(definition.Signals[signal], values))],
             [.. (store?.Read(connection => PastEvents.Alerts(connection, definition.Name, entity, MaxPast), []) ?? []).Select(Describe)],
             [.. (store?.Read(connection => PastEvents.Onsets(connection, definition.Name, entity, MaxPast), []) ?? []).Select(Describe)]);
@@ -114,9 +114,6 @@ internal static class EntityEndpoint
         alert.Horizon, AdviceText.Time(alert.StartMs), AdviceText.OptionalTime(alert.EndMs), Math.Round(alert.PeakProbability, 4), alert.Outcome, AdviceText.OptionalTime(alert.OnsetMs));
 
     private static PastIncidentAnswer Describe(KeptOnset onset) => new(onset.Horizon, AdviceText.Time(onset.OnsetMs), onset.Outcome, AdviceText.OptionalTime(onset.AlertMs));
-
-    private static Dictionary<string, T> PerHorizon<T>(PredictorDefinition definition, Func<int, T> value) =>
-        Enumerable.Range(0, definition.Horizons.Length).ToDictionary(horizon => PrometheusDuration.Format(definition.Horizons[horizon]), value, StringComparer.Ordinal);
 
     // JSON has no NaN.
     private static double? Present(double value) => double.IsNaN(value) ? null : value;

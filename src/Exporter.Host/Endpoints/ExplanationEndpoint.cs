@@ -33,7 +33,7 @@ internal static class ExplanationEndpoint
             runtime.Definition.Name,
             AdviceText.Time(frame.StepMs),
             frame.ModelVersion,
-            PredictionsEndpoint.PerHorizon(frame, horizon => frame.Thresholds[horizon]),
+            HorizonMap.Of(frame.Definition, horizon => frame.Thresholds[horizon]),
             explained < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[explained]),
             PredictionsEndpoint.Describe(frame, row),
             EntityAnswer.Of(state),

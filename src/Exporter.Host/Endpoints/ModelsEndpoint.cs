@@ -38,9 +38,9 @@ internal static class ModelsEndpoint
         scorer.Sha256,
         AdviceText.Time(sinceMs),
         scorer.Contract?.TrainedTo is { } trainedTo ? AdviceText.Time(trainedTo.ToUnixTimeMilliseconds()) : null,
-        ByHorizon(runtime, horizon => runtime.Definition.AlertThreshold ?? scorer.Thresholds[horizon]),
+        HorizonMap.Of(runtime.Definition, horizon => runtime.Definition.AlertThreshold ?? scorer.Thresholds[horizon]),
         Promises(scorer),
-        ByHorizon(runtime, horizon => windows.IsDefault ? [] : Live(windows[horizon])));
+        HorizonMap.Of(runtime.Definition, horizon => windows.IsDefault ? [] : Live(windows[horizon])));
 
     private static ChallengerAnswer Describe(ChallengerModel model, PredictorRuntime runtime)
     {
@@ -50,7 +50,7 @@ internal static class ModelsEndpoint
             name,
             model.Current is { } scorer ? Describe(name, scorer, runtime, runtime.Switches.SinceMs(scorer.Version, name), book?.Windows ?? default) : null,
             model.Error.Length > 0 ? model.Error : null,
-            book is null ? null : ByHorizon(runtime, horizon => Describe(book.Compare(horizon))));
+            book is null ? null : HorizonMap.Of(runtime.Definition, horizon => Describe(book.Compare(horizon))));
     }
 
     private static ComparisonAnswer? Describe(Comparison? comparison) => comparison is null ? null : new ComparisonAnswer(
@@ -71,9 +71,6 @@ internal static class ModelsEndpoint
         done.From.Length == 0 ? null : done.From,
         done.To,
         done.Reason);
-
-    private static Dictionary<string, T> ByHorizon<T>(PredictorRuntime runtime, Func<int, T> value) =>
-        Enumerable.Range(0, runtime.Definition.Horizons.Length).ToDictionary(horizon => runtime.Outcomes.Horizons[horizon], value, StringComparer.Ordinal);
 
     private static Dictionary<string, Dictionary<string, double>>? Promises(IScorer scorer) => scorer.Contract is { } contract
         ? PromisedMeasure.Of(contract)

@@ -21,7 +21,7 @@ internal static class PredictionsEndpoint
         return new PredictionAnswer(
             LabelMap.Of(frame.EntityAt(row)),
             LabelMap.Of(frame.KeptAt(row)),
-            PerHorizon(frame, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
+            HorizonMap.Of(frame.Definition, horizon => Math.Round((double)frame.Probability(row, horizon), 4)),
             alerting < 0 ? null : PrometheusDuration.Format(frame.Definition.Horizons[alerting]),
             frame.IsWithheld(row),
             frame.OverridesAt(row) is { IsEmpty: false } overrides ? [.. overrides.Select(Describe)] : null,
@@ -30,18 +30,6 @@ internal static class PredictionsEndpoint
     }
 
     private static OverrideMark Describe(Override one) => new(one.Number, OverrideKinds.NameOf(one.Kind), AdviceText.OptionalTime(one.EndMs), one.Reason, one.By);
-
-    /// <summary>A value for each horizon of a frame.</summary>
-    public static Dictionary<string, double> PerHorizon(PredictionFrame frame, Func<int, double> value)
-    {
-        var result = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var horizon = 0; horizon < frame.Definition.Horizons.Length; horizon++)
-        {
-            result.Add(PrometheusDuration.Format(frame.Definition.Horizons[horizon]), value(horizon));
-        }
-
-        return result;
-    }
 
     private static Task WriteAsync(HttpContext context, StreamPipeline pipeline, PredictionBoard board) => ApiAnswer.WriteAsync(context, parameters =>
     {
@@ -66,8 +54,8 @@ internal static class PredictionsEndpoint
             AdviceText.Time(frame.StepMs),
             frame.ModelVersion,
             challenger,
-            PerHorizon(frame, horizon => frame.Thresholds[horizon]),
-            PerHorizon(frame, horizon => frame.ClearThresholds[horizon]),
+            HorizonMap.Of(frame.Definition, horizon => frame.Thresholds[horizon]),
+            HorizonMap.Of(frame.Definition, horizon => frame.ClearThresholds[horizon]),
             total,
             rows.Select(row => Describe(frame, row)));
     }

@@ -12,7 +12,7 @@ internal static class AlternativeNames
     // GeneralName ::= CHOICE { ..., rfc822Name [1] IA5String, dNSName [2] IA5String, ..., uniformResourceIdentifier [6] IA5String, iPAddress [7] OCTET STRING, ... }
     private const int Mail = 1;
     private const int Dns = 2;
-    private const int Address = 6;
+    private const int Uri = 6;
     private const int Ip = 7;
 
     /// <summary>The names, as Go writes them; none where the certificate has none, or where they cannot be read.</summary>
@@ -40,7 +40,7 @@ internal static class AlternativeNames
         while (all.HasData)
         {
             var tag = all.PeekTag();
-            if (tag.TagClass == TagClass.ContextSpecific && tag.TagValue is Mail or Dns or Address)
+            if (tag.TagClass == TagClass.ContextSpecific && tag.TagValue is Mail or Dns or Uri)
             {
                 names.Add(all.ReadCharacterString(UniversalTagNumber.IA5String, tag));
             }

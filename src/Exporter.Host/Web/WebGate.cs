@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Exporter.Configuration.Web;
 using Exporter.Host.Endpoints;
 using Microsoft.Net.Http.Headers;
 
@@ -13,7 +15,7 @@ internal sealed class WebGate(WebConfigFollower follower, WebMetrics metrics, Ti
     private RequestRate? _rate;
 
     /// <summary>Serves one request, or turns it away.</summary>
-    public Task ServeAsync(HttpContext context, Func<Task> next)
+    public Task ServeAsync(HttpContext context, RequestDelegate next)
     {
         var options = follower.Current.Options;
         if (RateOf(options.RequestRate) is { } rate && !rate.TryTake())
@@ -26,18 +28,18 @@ internal sealed class WebGate(WebConfigFollower follower, WebMetrics metrics, Ti
             context.Response.Headers[name] = value;
         }
 
-        return options.Users.IsEmpty ? next() : AuthenticateAsync(context, next);
+        return options.Users.IsEmpty ? next(context) : AuthenticateAsync(context, options.Users, next);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _authentication.Dispose();
 
-    private async Task AuthenticateAsync(HttpContext context, Func<Task> next)
+    private async Task AuthenticateAsync(HttpContext context, ImmutableDictionary<string, string> users, RequestDelegate next)
     {
-        switch (await _authentication.CheckAsync(context.Request.Headers.Authorization, follower.Current.Options.Users, context.RequestAborted))
+        switch (await _authentication.CheckAsync(context.Request.Headers.Authorization, users, context.RequestAborted))
         {
             case Admission.Granted:
-                await next();
+                await next(context);
                 return;
             case Admission.Busy:
                 context.Response.Headers.RetryAfter = "1";
@@ -56,7 +58,7 @@ internal sealed class WebGate(WebConfigFollower follower, WebMetrics metrics, Ti
         return PlainText.WriteAsync(context, status, text);
     }
 
-    private RequestRate? RateOf(Exporter.Configuration.Web.RequestRateOptions? options)
+    private RequestRate? RateOf(RequestRateOptions? options)
     {
         var rate = Volatile.Read(ref _rate);
         if (rate?.Options != options)
