@@ -155,7 +155,7 @@ public static class ConfigLoader
         {
             Head = head is null ? defaults : new HeadLimits
             {
-                MaxSeries = head.Whole("max_series", defaults.MaxSeries, 1),
+                MaxSeries = head.Whole("max_series", defaults.MaxSeries, 1, HeadLimits.MostSeries),
                 MaxIgnoredSeries = head.Whole("max_ignored_series", defaults.MaxIgnoredSeries, 0),
                 MaxNewSeriesPerMinute = head.Whole("max_new_series_per_minute", defaults.MaxNewSeriesPerMinute, 1),
             },

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Exporter.Ingest.Entries;
 using Exporter.Ingest.Labels;
 
@@ -79,7 +78,7 @@ public sealed class RemoteWriteDecoder
             return Result.Refuse(RejectReason.DecodedTooLarge, DescribeTooLarge(message.Length));
         }
 
-        _decoded = ArrayPool<byte>.Shared.Rent(Math.Max(1, message.Length));
+        _decoded = RequestBytes.Pool.Rent(Math.Max(1, message.Length));
         message.CopyTo(_decoded);
         Result.DecodedBytes = _decodedLength = message.Length;
         return CheckStructure(Decoded);
@@ -133,7 +132,7 @@ public sealed class RemoteWriteDecoder
         (_isScanned, _first) = (false, 0);
         if (_decoded is not null)
         {
-            ArrayPool<byte>.Shared.Return(_decoded);
+            RequestBytes.Pool.Return(_decoded);
         }
 
         (_decoded, _decodedLength) = (null, 0);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Snappier;
 
 namespace Exporter.Ingest;
@@ -17,7 +16,7 @@ internal static class SnappyBlock
     /// <summary>Decompresses a block.</summary>
     /// <param name="block">The block, length prefix included.</param>
     /// <param name="maxBytes">Largest declared length that is accepted.</param>
-    /// <param name="decoded">A buffer rented from the shared pool, at least <paramref name="length"/> long; the caller returns it. Null on failure.</param>
+    /// <param name="decoded">A buffer of the requests' pool, at least <paramref name="length"/> long; the caller returns it. Null on failure.</param>
     /// <param name="length">Decompressed bytes in <paramref name="decoded"/>; on <see cref="RejectReason.DecodedTooLarge"/> the declared length, or -1 if it exceeds 31 bits.</param>
     /// <returns><see cref="RejectReason.None"/>, <see cref="RejectReason.Snappy"/> or <see cref="RejectReason.DecodedTooLarge"/>.</returns>
     public static RejectReason TryDecompress(ReadOnlySpan<byte> block, int maxBytes, out byte[]? decoded, out int length)
@@ -29,10 +28,10 @@ internal static class SnappyBlock
             return reason;
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
+        byte[] rented = RequestBytes.Pool.Rent(Math.Max(1, length));
         if (!TryDecompress(block, rented.AsSpan(0, length)))
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            RequestBytes.Pool.Return(rented);
             return RejectReason.Snappy;
         }
 

@@ -10,33 +10,34 @@ public sealed class Labels : IEquatable<Labels>
     /// <summary>The label that holds the metric name.</summary>
     public const string MetricName = "__name__";
 
-    // Never written to once it is here, and shared with the set without the name, of which every series of a counter has one.
-    private readonly Label[] _labels;
+    // Never written to once they are here, and shared: the names by all series that have the same (see TextPool), both with the set without the metric name.
+    private readonly string[] _names;
+    private readonly string[] _values;
     private readonly int _first;
     private readonly int _hash;
     private Labels? _withoutName;
 
-    private Labels(Label[] sorted, int first = 0)
+    private Labels(string[] sortedNames, string[] values, int first = 0)
     {
-        (_labels, _first) = (sorted, first);
+        (_names, _values, _first) = (sortedNames, values, first);
         var hash = new HashCode();
-        foreach (var label in AsSpan())
+        for (var i = first; i < values.Length; i++)
         {
-            hash.Add(label.Name, StringComparer.Ordinal);
-            hash.Add(label.Value, StringComparer.Ordinal);
+            hash.Add(sortedNames[i], StringComparer.Ordinal);
+            hash.Add(values[i], StringComparer.Ordinal);
         }
 
         _hash = hash.ToHashCode();
     }
 
     /// <summary>The set without labels.</summary>
-    public static Labels Empty { get; } = new([]);
+    public static Labels Empty { get; } = new([], []);
 
     /// <summary>Number of labels.</summary>
-    public int Count => _labels.Length - _first;
+    public int Count => _values.Length - _first;
 
     /// <summary>Label <paramref name="index"/> in ordinal order of the names.</summary>
-    public Label this[int index] => AsSpan()[index];
+    public Label this[int index] => new(Names[index], Values[index]);
 
     /// <summary>Sorts <paramref name="labels"/> and drops the empty ones.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
@@ -52,7 +53,7 @@ public sealed class Labels : IEquatable<Labels>
             }
         }
 
-        return sorted.Length == 0 ? Empty : new Labels(sorted);
+        return sorted.Length == 0 ? Empty : new Labels(Array.ConvertAll(sorted, label => label.Name), Array.ConvertAll(sorted, label => label.Value));
     }
 
     /// <summary>Labels from name, value pairs: a short form for literals.</summary>
@@ -65,26 +66,32 @@ public sealed class Labels : IEquatable<Labels>
     /// <summary>Copies a decoder's view, equal texts shared through <paramref name="texts"/>.</summary>
     internal static Labels From(in LabelView view, TextPool texts)
     {
-        var labels = new Label[view.Count];
+        var names = new string[view.Count];
+        var values = new string[view.Count];
         var isSorted = true;
-        for (var i = 0; i < labels.Length; i++)
+        for (var i = 0; i < names.Length; i++)
         {
-            labels[i] = new Label(texts.Get(view.Name(i)), texts.Get(view.Value(i)));
-            isSorted &= i == 0 || string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) < 0;
+            (names[i], values[i]) = (texts.Get(view.Name(i)), texts.Get(view.Value(i)));
+            isSorted &= i == 0 || string.CompareOrdinal(names[i - 1], names[i]) < 0;
         }
 
         // UTF-8 byte order and UTF-16 ordinal order differ beyond the BMP, where the order is made once more.
-        return isSorted && labels.Length > 0 ? new Labels(labels) : From(labels);
+        return isSorted && names.Length > 0
+            ? new Labels(texts.Shared(names), values)
+            : From(names.Zip(values, static (name, value) => new Label(name, value)));
     }
+
+    /// <summary>The same set, with its names shared through <paramref name="texts"/>.</summary>
+    internal Labels Sharing(TextPool texts) => Count == 0 ? this : new Labels(texts.Shared(_names), _values, _first);
 
     /// <summary>The value of <paramref name="name"/>, or the empty string where the label is absent.</summary>
     public string Get(string name)
     {
-        foreach (var label in AsSpan())
+        for (var i = _first; i < _names.Length; i++)
         {
-            if (label.Name == name)
+            if (_names[i] == name)
             {
-                return label.Value;
+                return _values[i];
             }
         }
 
@@ -92,24 +99,30 @@ public sealed class Labels : IEquatable<Labels>
     }
 
     /// <summary>Only the labels named, those that are absent left out.</summary>
-    public Labels Keep(IReadOnlyCollection<string> names) => From(Enumerate().Where(label => names.Contains(label.Name)));
+    public Labels Keep(IReadOnlyCollection<string> names) => Choose(names, areKept: true);
 
     /// <summary>All labels but those named.</summary>
-    public Labels Drop(IReadOnlyCollection<string> names) => From(Enumerate().Where(label => !names.Contains(label.Name)));
+    public Labels Drop(IReadOnlyCollection<string> names) => Choose(names, areKept: false);
 
     /// <summary>The labels in ordinal order of their names.</summary>
-    public IEnumerable<Label> Enumerate() => new ArraySegment<Label>(_labels, _first, Count);
+    public IEnumerable<Label> Enumerate()
+    {
+        for (var i = _first; i < _values.Length; i++)
+        {
+            yield return new Label(_names[i], _values[i]);
+        }
+    }
 
     /// <summary>All labels but the metric name; made once and kept, since most functions need it.</summary>
     internal Labels WithoutName() => _withoutName ??=
-        Count > 1 && this[0].Name == MetricName ? new Labels(_labels, _first + 1)
+        Count > 1 && this[0].Name == MetricName ? new Labels(_names, _values, _first + 1)
         : Get(MetricName).Length == 0 ? this
         : Drop([MetricName]);
 
     /// <inheritdoc/>
     public bool Equals(Labels? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && _hash == other._hash && AsSpan().SequenceEqual(other.AsSpan()));
+        || (other is not null && _hash == other._hash && AreEqual(Names, other.Names) && AreEqual(Values, other.Values));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Labels);
@@ -121,5 +134,47 @@ public sealed class Labels : IEquatable<Labels>
     public override string ToString() =>
         "{" + string.Join(",", Enumerate().Select(label => $"{label.Name}=\"{label.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"")) + "}";
 
-    private ReadOnlySpan<Label> AsSpan() => _labels.AsSpan(_first);
+    private ReadOnlySpan<string> Names => _names.AsSpan(_first);
+
+    private ReadOnlySpan<string> Values => _values.AsSpan(_first);
+
+    // Grouping does this for each series once, so nothing is made besides the set.
+    private Labels Choose(IReadOnlyCollection<string> names, bool areKept)
+    {
+        var count = 0;
+        foreach (var name in Names)
+        {
+            count += names.Contains(name) == areKept ? 1 : 0;
+        }
+
+        if (count == Count || count == 0)
+        {
+            return count == 0 ? Empty : this;
+        }
+
+        var (chosenNames, chosenValues, at) = (new string[count], new string[count], 0);
+        for (var i = 0; i < Count; i++)
+        {
+            if (names.Contains(Names[i]) == areKept)
+            {
+                (chosenNames[at], chosenValues[at++]) = (Names[i], Values[i]);
+            }
+        }
+
+        return new Labels(chosenNames, chosenValues);
+    }
+
+    // Most texts are the same objects.
+    private static bool AreEqual(ReadOnlySpan<string> one, ReadOnlySpan<string> other)
+    {
+        for (var i = 0; i < one.Length && i < other.Length; i++)
+        {
+            if (one[i] != other[i])
+            {
+                return false;
+            }
+        }
+
+        return one.Length == other.Length;
+    }
 }

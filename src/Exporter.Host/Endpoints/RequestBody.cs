@@ -1,4 +1,3 @@
-using System.Buffers;
 using Exporter.Ingest;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -94,7 +93,7 @@ internal struct RequestBody : IDisposable
     {
         if (_buffer is not null)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            RequestBytes.Pool.Return(_buffer);
             _buffer = null;
         }
     }
@@ -124,7 +123,7 @@ internal struct RequestBody : IDisposable
         }
 
         _bufferBytes = bytes;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] larger = RequestBytes.Pool.Rent(bytes);
         Bytes.CopyTo(larger);
         Dispose();
         _buffer = larger;

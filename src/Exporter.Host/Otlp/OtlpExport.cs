@@ -1,4 +1,5 @@
 using System.Buffers;
+using Exporter.Ingest;
 
 namespace Exporter.Host.Otlp;
 
@@ -12,7 +13,7 @@ internal sealed class OtlpExport : IDisposable
     public OtlpExport(ReadOnlySequence<byte> message)
     {
         _length = checked((int)message.Length);
-        _buffer = ArrayPool<byte>.Shared.Rent(_length);
+        _buffer = RequestBytes.Pool.Rent(_length);
         message.CopyTo(_buffer);
     }
 
@@ -22,7 +23,7 @@ internal sealed class OtlpExport : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        RequestBytes.Pool.Return(_buffer);
         _buffer = [];
     }
 }

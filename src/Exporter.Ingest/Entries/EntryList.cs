@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Exporter.Ingest.Entries;
 
 /// <summary>The series entries of one request in its order.</summary>
@@ -10,6 +8,8 @@ internal sealed class EntryList
 
     // Prometheus puts 2,000 samples into a request by default; a small request may have short entries only.
     private const int Floor = 2048;
+
+    private static readonly RequestPool<Entry> Pool = new();
 
     private Entry[] _entries = [];
     private int _capacity;
@@ -64,7 +64,7 @@ internal sealed class EntryList
     {
         if (_entries.Length > 0)
         {
-            ArrayPool<Entry>.Shared.Return(_entries);
+            Pool.Return(_entries);
         }
 
         (_entries, Count) = ([], 0);
@@ -77,11 +77,11 @@ internal sealed class EntryList
             return false;
         }
 
-        Entry[] larger = ArrayPool<Entry>.Shared.Rent(Math.Clamp(2 * Count, Floor, _capacity));
+        Entry[] larger = Pool.Rent(Math.Clamp(2 * Count, Floor, _capacity));
         Items.CopyTo(larger);
         if (_entries.Length > 0)
         {
-            ArrayPool<Entry>.Shared.Return(_entries);
+            Pool.Return(_entries);
         }
 
         _entries = larger;

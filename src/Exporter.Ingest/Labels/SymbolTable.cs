@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Unicode;
 using Exporter.Ingest.Entries;
 
@@ -10,6 +9,8 @@ internal sealed class SymbolTable
 {
     // Prometheus sends some hundreds to thousands of symbols per request.
     private const int InitialCapacity = 1024;
+
+    private static readonly RequestPool<Symbol> Pool = new();
 
     private Symbol[] _symbols = [];
 
@@ -49,7 +50,7 @@ internal sealed class SymbolTable
     {
         if (_symbols.Length > 0)
         {
-            ArrayPool<Symbol>.Shared.Return(_symbols);
+            Pool.Return(_symbols);
         }
 
         (_symbols, Count) = ([], 0);
@@ -57,11 +58,11 @@ internal sealed class SymbolTable
 
     private void Grow()
     {
-        Symbol[] larger = ArrayPool<Symbol>.Shared.Rent(Math.Max(InitialCapacity, 2 * Count));
+        Symbol[] larger = Pool.Rent(Math.Max(InitialCapacity, 2 * Count));
         _symbols.AsSpan(0, Count).CopyTo(larger);
         if (_symbols.Length > 0)
         {
-            ArrayPool<Symbol>.Shared.Return(_symbols);
+            Pool.Return(_symbols);
         }
 
         _symbols = larger;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 
 namespace Exporter.Ingest.Otlp;
@@ -9,7 +8,7 @@ public sealed class GzipBody : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private byte[] _buffer = RequestBytes.Pool.Rent(FirstBuffer);
     private int _length;
 
     /// <summary>Decompresses a body to its end, or just past the limit.</summary>
@@ -48,16 +47,16 @@ public sealed class GzipBody : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            RequestBytes.Pool.Return(_buffer);
             _buffer = [];
         }
     }
 
     private void Grow(int bytes)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(bytes);
+        var larger = RequestBytes.Pool.Rent(bytes);
         Bytes.AsSpan().CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        RequestBytes.Pool.Return(_buffer);
         _buffer = larger;
     }
 }

@@ -32,7 +32,7 @@ public sealed class HeadExcerpt
         (_locked, _firstMs, _lastMs, _limits) = (locked, firstMs, lastMs, limits);
         _walk = new HeadWalk(source, selectors.Select(selector => selector.Matchers));
         _selection = new SeriesSelection(selectors);
-        Head = new SeriesHead(selectors, new HeadLimits { MaxSeries = int.MaxValue, MaxIgnoredSeries = 0, MaxNewSeriesPerMinute = int.MaxValue });
+        Head = new SeriesHead(selectors, new HeadLimits { MaxSeries = HeadLimits.MostSeries, MaxIgnoredSeries = 0, MaxNewSeriesPerMinute = int.MaxValue });
     }
 
     /// <summary>The copy; complete once <see cref="CopyNext"/> has returned false.</summary>

@@ -36,9 +36,8 @@ internal sealed class KnownBlock(int bits)
     /// <param name="fingerprint">The fingerprint.</param>
     public static ref KnownEntry PlaceOf(KnownEntry[] entries, UInt128 fingerprint)
     {
-        var (low, high) = ((ulong)fingerprint, (ulong)(fingerprint >> 64));
-        var place = Home(low);
-        while (!entries[place].IsFree && !entries[place].Is(low, high))
+        var place = Home((ulong)fingerprint);
+        while (!entries[place].IsFree && !entries[place].Is(fingerprint))
         {
             place = place + 1 == Room ? 0 : place + 1;
         }

@@ -4,8 +4,8 @@ namespace Exporter.Signals.Head;
 
 /// <summary>Fingerprints of label sets as senders write them, each with the place of the series or the mark that no signal selects it.</summary>
 /// <remarks>
-/// Extendible hashing (R. Fagin et al., ACM TODS 1979): blocks of 1 KB, found by a fingerprint's first bits, of which each is split in two when it is full. So growing leaves no
-/// garbage and moves no more than a block; an entry takes some 36 bytes. It may forget at any time, which costs another look at the labels and no
+/// Extendible hashing (R. Fagin et al., ACM TODS 1979): blocks of 640 bytes, found by a fingerprint's first bits, of which each is split in two when it is full. So growing leaves no
+/// garbage and moves no more than a block; an entry takes some 31 bytes. It may forget at any time, which costs another look at the labels and no
 /// data. A place may be another series' by now, so each entry says which of the place's series it means.
 /// </remarks>
 internal sealed class KnownSeries
@@ -56,7 +56,7 @@ internal sealed class KnownSeries
         }
 
         series = slots[entry.Slot];
-        return series.Incarnation == entry.Incarnation ? entry.Slot : SeriesRef.Unknown;
+        return series.Is(entry.Incarnation) ? entry.Slot : SeriesRef.Unknown;
     }
 
     /// <summary>Remembers a fingerprint that <see cref="Find"/> does not know.</summary>
@@ -96,7 +96,7 @@ internal sealed class KnownSeries
         }
 
         IgnoredCount += slot == SeriesRef.Ignored ? 1 : 0;
-        entry = KnownEntry.Of(fingerprint, slot, slot >= 0 ? slots[slot].Incarnation : 0);
+        entry = KnownEntry.Of(fingerprint, slot, slot >= 0 ? slots[slot].Incarnation : KnownEntry.FirstIncarnation);
     }
 
     /// <summary>Forgets all.</summary>
@@ -112,6 +112,26 @@ internal sealed class KnownSeries
         (_bits, _blockCount, _count, IgnoredCount) = (FirstBits, _blocks.Length, 0, 0);
     }
 
+    /// <summary>Leaves out what is no more, and has what is left mean the first series of its place: the caller numbers those likewise.</summary>
+    /// <param name="slots">The series by their places.</param>
+    public void Renumber(ReadOnlySpan<StoredSeries> slots)
+    {
+        KnownBlock? done = null;
+        foreach (var block in _blocks)
+        {
+            // A block's places in the directory lie side by side.
+            if (!ReferenceEquals(block, done))
+            {
+                foreach (ref readonly var entry in Tidy(block, slots))
+                {
+                    block.Add(entry.Renumbered());
+                }
+
+                done = block;
+            }
+        }
+    }
+
     /// <summary>Has the processor fetch what <see cref="Find"/> will look at.</summary>
     public void Prefetch(UInt128 fingerprint) => KnownBlock.Prefetch(_entries[PlaceOf(fingerprint)], fingerprint);
 
@@ -121,6 +141,22 @@ internal sealed class KnownSeries
 
     /// <summary>Leaves out what is no more, so that series that come and go do not pile up, and splits a block that is full nevertheless.</summary>
     private void MakeRoom(KnownBlock block, UInt128 fingerprint, ReadOnlySpan<StoredSeries> slots)
+    {
+        var live = Tidy(block, slots);
+        if (live.Length >= KnownBlock.Crowded)
+        {
+            Split(block, PlaceOf(fingerprint));
+        }
+
+        foreach (ref readonly var entry in live)
+        {
+            BlockOf(entry.Fingerprint).Add(entry);
+        }
+    }
+
+    /// <summary>Empties a block.</summary>
+    /// <returns>Its entries that stay; valid until the next call.</returns>
+    private ReadOnlySpan<KnownEntry> Tidy(KnownBlock block, ReadOnlySpan<StoredSeries> slots)
     {
         var live = 0;
         foreach (ref readonly var entry in block.Entries.AsSpan())
@@ -133,15 +169,7 @@ internal sealed class KnownSeries
 
         _count += live - block.Count;
         block.Empty();
-        if (live >= KnownBlock.Crowded)
-        {
-            Split(block, PlaceOf(fingerprint));
-        }
-
-        foreach (ref readonly var entry in _moved.AsSpan(0, live))
-        {
-            BlockOf(entry.Fingerprint).Add(entry);
-        }
+        return _moved.AsSpan(0, live);
     }
 
     private void Split(KnownBlock block, int place)

@@ -59,7 +59,7 @@ internal static class LabelKey
             labels.Add(new Label(texts.Text(TakeText(ref key)), texts.Text(TakeText(ref key))));
         }
 
-        return Labels.From(labels);
+        return texts.LabelsOf(labels);
     }
 
     private static ReadOnlySpan<byte> TakeText(ref ReadOnlySpan<byte> key)

@@ -7,9 +7,6 @@ namespace Exporter.Signals.Head;
 /// <content>How series come, and how those go that nobody sees any more.</content>
 public sealed partial class SeriesHead
 {
-    // Wraps after four billion series: an entry that is so old is forgotten long before.
-    private int _incarnations;
-
     /// <summary>Drops samples and series that no step at or after <paramref name="nowMs"/> can see.</summary>
     public void Expire(long nowMs)
     {
@@ -104,6 +101,7 @@ public sealed partial class SeriesHead
     private void Take(StoredSeries series)
     {
         var slot = series.Slot;
+        series.Incarnation = NextIncarnation(slot);
         if (slot == _slots.Count)
         {
             _slots.Add(series);
@@ -113,7 +111,6 @@ public sealed partial class SeriesHead
             _slots[slot] = series;
         }
 
-        series.Incarnation = ++_incarnations;
         _table.Add(series);
         All.Add(series);
         var name = series.Labels.Get(Labels.MetricName);
@@ -127,6 +124,27 @@ public sealed partial class SeriesHead
         _seriesBytes += series.MemoryBytes;
         SeriesCount++;
         Generation++;
+    }
+
+    private byte NextIncarnation(int slot)
+    {
+        if (slot == _slots.Count)
+        {
+            return KnownEntry.FirstIncarnation;
+        }
+
+        // After so many series in one place, each silent for as long as selectors reach: hours at least.
+        if (_slots[slot].Incarnation == byte.MaxValue)
+        {
+            var slots = CollectionsMarshal.AsSpan(_slots);
+            _known.Renumber(slots);
+            foreach (var series in slots)
+            {
+                series.Incarnation = series.IsAlive ? KnownEntry.FirstIncarnation : default;
+            }
+        }
+
+        return (byte)(_slots[slot].Incarnation + 1);
     }
 
     private void Drop(StoredSeries series)

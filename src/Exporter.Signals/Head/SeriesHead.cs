@@ -24,11 +24,12 @@ public sealed partial class SeriesHead : ISampleSink
     private long _seriesBytes;
 
     /// <summary>A head that stores what <paramref name="selectors"/> select.</summary>
-    /// <exception cref="ArgumentException">A matcher's pattern is not valid; selectors of a compiled query always are.</exception>
+    /// <exception cref="ArgumentException">A matcher's pattern is not valid; selectors of a compiled query always are. Or a limit is out of range.</exception>
     public SeriesHead(IReadOnlyCollection<SelectorUse> selectors, HeadLimits limits)
     {
         ArgumentNullException.ThrowIfNull(selectors);
         ArgumentNullException.ThrowIfNull(limits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSeries, HeadLimits.MostSeries);
         _limits = limits;
         _selection = new SeriesSelection(selectors);
         _known = new KnownSeries(limits.MaxIgnoredSeries, limits.MaxIgnoredSeries + (2L * limits.MaxSeries));

@@ -6,7 +6,7 @@ namespace Exporter.Signals.Head;
 /// <remarks>
 /// Samples slide through an array: old ones leave at the front, and when the end is reached the rest moves down. So a
 /// window is always one span, and in steady state nothing is allocated. The array grows only while more than
-/// seven eighths of it are in use: a move then comes every few samples and costs each of them a line of memory at most.
+/// fifteen sixteenths of it are in use: a move then comes every few samples, and comes to fifteen copies for each of them at most.
 /// After its first samples it gets room for what the reach will hold at their pace; doubles, where that is much; and grows by a quarter beyond.
 /// </remarks>
 internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
@@ -43,8 +43,8 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     /// <summary>What <see cref="SeriesHead.Resolve"/> answers for this series.</summary>
     public int Slot { get; } = slot;
 
-    /// <summary>Tells the series from others that had its place before or have it after; 0 for one that is dropped.</summary>
-    public int Incarnation { get; set; }
+    /// <summary>Tells the series from others that had its place before or have it after.</summary>
+    public byte Incarnation { get; set; }
 
     /// <summary>How old a sample may be and still matter to some selector.</summary>
     public long ReachMs { get; set; }
@@ -75,7 +75,10 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     public ReadOnlySpan<Sample> Samples => _samples.AsSpan(_start, _end - _start);
 
     /// <summary>Bytes held, estimated.</summary>
-    public long MemoryBytes => FixedBytes + (16L * Labels.Count) + (16L * _samples.Length) + (_histograms?.MemoryBytes ?? 0);
+    public long MemoryBytes => FixedBytes + (8L * Labels.Count) + (16L * _samples.Length) + (_histograms?.MemoryBytes ?? 0);
+
+    /// <summary>True while this is the series of its place that has the number.</summary>
+    public bool Is(byte incarnation) => Incarnation == incarnation && IsAlive;
 
     /// <summary>The samples in the left-open span (<paramref name="afterMs"/>, <paramref name="untilMs"/>].</summary>
     public ReadOnlySpan<Sample> Window(long afterMs, long untilMs)
@@ -156,7 +159,6 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     public void Kill()
     {
         IsAlive = false;
-        Incarnation = 0;
         _samples = [];
         _start = _end = _marks = _falls = 0;
         _histograms = null;
@@ -169,7 +171,7 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         var before = MemoryBytes;
         Evict(evictUntilMs);
         var live = _end - _start;
-        var hasRoom = live * 8 <= _samples.Length * 7 && live < _samples.Length;
+        var hasRoom = live * 16 <= _samples.Length * 15 && live < _samples.Length;
         var target = hasRoom ? _samples : new Sample[live + NewRoom(live)];
         _samples.AsSpan(_start, live).CopyTo(target);
         _samples = target;
@@ -185,16 +187,16 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
             return FirstRoom;
         }
 
-        // Less than a seventh would leave it too full to be moved in, so that each time would be another array.
+        // Less than a fifteenth would leave it too full to be moved in, so that each time would be another array.
         var wanted = LengthAtThisPace(live) - live;
-        return wanted * 7 >= live ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
+        return wanted * 15 >= live ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
     }
 
     // What waits for its step comes besides the reach.
     private long LengthAtThisPace(int live)
     {
         var paceMs = Math.Max(1, (_samples[_end - 1].TimestampMs - _samples[_start].TimestampMs) / (live - 1));
-        return (((ReachMs + WaitMs) / paceMs * 8) / 7) + 1;
+        return (((ReachMs + WaitMs) / paceMs * 16) / 15) + 1;
     }
 
     /// <summary>Number of samples up to and including <paramref name="timeMs"/>.</summary>

@@ -56,8 +56,11 @@ public sealed class StateReader(ReadOnlyMemory<byte> state)
             labels[i] = new Label(ReadText(), ReadText());
         }
 
-        return Labels.From(labels);
+        return LabelsOf(labels);
     }
+
+    /// <summary>A label set, its list of names shared with others that were read.</summary>
+    internal Labels LabelsOf(IEnumerable<Label> labels) => Labels.From(labels).Sharing(_texts);
 
     /// <summary>The text of UTF-8 bytes; equal texts are one object.</summary>
     internal string Text(ReadOnlySpan<byte> utf8) => _texts.Get(utf8);

@@ -221,10 +221,11 @@ public sealed class ConfigLoaderTests
     [InlineData("# only a comment\n", "1:1: the file is empty; it needs \"predictors\"")]
     [InlineData("- a\n", "1:1: the file must be a mapping with \"predictors\", not a list")]
     [InlineData("head: {}\n", "1:1: the file needs \"predictors\"")]
+    [InlineData("head: {max_series: 17000000}\n", "1:1: the file needs \"predictors\"", "1:20: max_series must be a whole number from 1 to 16000000, not \"17000000\"")]
     [InlineData("predictors: []\n", "1:13: predictors must not be empty")]
     [InlineData("predictors: 5\n", "1:13: predictors must be a list, not a single value")]
     [InlineData("predictors: [x]\n", "1:14: a predictor must be a mapping, not a single value")]
-    public void WrongShape_IsNamed(string text, string expected) => AssertErrors(text, expected);
+    public void WrongShape_IsNamed(string text, params string[] expected) => AssertErrors(text, expected);
 
     [Fact]
     public void MissingKeys_AreNamedAtThePredictor() => AssertErrors(

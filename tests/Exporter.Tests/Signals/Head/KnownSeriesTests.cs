@@ -103,6 +103,32 @@ public class KnownSeriesTests
         Assert.InRange(head.MemoryBytes, 0, 500 * 1000);
     }
 
+    [Fact]
+    public void Fingerprints_OfAPlaceThatHadHundredsOfSeries_LeadToTheLastOnly()
+    {
+        var head = Head();
+        var steady = HeadFeed.Resolve(head, Series(0));
+        head.Remember(First, steady);
+        head.Remember(Second, SeriesRef.Ignored);
+        for (var life = 1; life <= 600; life++)
+        {
+            var now = life * 10 * Minute;
+            head.Append(steady, now, life);
+            var slot = HeadFeed.Resolve(head, Series(life));
+            Assert.Equal(1, slot);
+            head.Remember(Of(life), slot);
+            head.Append(slot, now, life);
+
+            Assert.All(Enumerable.Range(1, life - 1), earlier => Assert.Equal(SeriesRef.Unknown, head.ResolveKnown(Of(earlier))));
+            Assert.Equal((1, steady, SeriesRef.Ignored), (head.ResolveKnown(Of(life)), head.ResolveKnown(First), head.ResolveKnown(Second)));
+
+            head.Append(steady, now + (6 * Minute), life);
+            head.Expire(now + (6 * Minute));
+        }
+
+        static UInt128 Of(int life) => new((ulong)life * 0x9E3779B97F4A7C15, (ulong)life << 40);
+    }
+
     private static Labels Series(int i) => Labels.Of(("__name__", "a"), ("i", $"{i}"));
 
     private static SeriesHead Head() => new(Selectors("a"), new HeadLimits());
