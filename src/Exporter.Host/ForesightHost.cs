@@ -100,7 +100,7 @@ public sealed class ForesightHost : IAsyncDisposable
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
         var webMetrics = Own(new WebMetrics(scope));
         _webConfig = Own(new WebConfigFollower(options.WebConfigFile, web, webMetrics, _logger, time));
-        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(config.MaxConnections, scope)), _webConfig, loggers);
+        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _webConfig, loggers);
         _web.Use(Own(new WebGate(_webConfig, webMetrics, time)).ServeAsync);
         _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);
@@ -181,6 +181,11 @@ public sealed class ForesightHost : IAsyncDisposable
             throw new StartupException([.. mistakes, .. webMistakes]);
         }
 
+        if (OpenFiles.Limit < OpenFiles.Least)
+        {
+            throw new StartupException($"this process may have {OpenFiles.Limit} files and sockets open, {OpenFiles.Least} are needed at least (ulimit -Hn, LimitNOFILE, or the container's ulimits)");
+        }
+
         time ??= TimeProvider.System;
         config = config! with { ModelsFolder = options.ModelsPath };
         var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath);
@@ -258,6 +263,17 @@ public sealed class ForesightHost : IAsyncDisposable
             // It would make an activity and a scope for each request, at whatever level, and has nothing to say that is shown.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddProvider(new LineLoggerProvider(log, options.LogFormat, options.LogLevel, time)));
+
+    private int ConnectionsFor(ForesightConfig config)
+    {
+        var connections = OpenFiles.ConnectionsWithin(config.MaxConnections, OpenFiles.Limit);
+        if (connections < config.MaxConnections)
+        {
+            Log.FewerConnections(_logger, config.MaxConnections, connections, OpenFiles.Limit!.Value);
+        }
+
+        return connections;
+    }
 
     private static IPEndPoint Parse(string listenAddress) =>
         ListenAddress.TryParse(listenAddress, out var endPoint, out var error) ? endPoint : throw new StartupException(error);

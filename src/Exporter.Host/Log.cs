@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "This setting changes at the next start only")]
     public static partial void NeedsRestart(ILogger logger, string setting);
 
+    [LoggerMessage(90, LogLevel.Warning, "The system lets this process open fewer files than ingest.max_connections needs: raise ulimit -n, or expect connections to be closed earlier")]
+    public static partial void FewerConnections(ILogger logger, int maxConnections, int connections, int openFiles);
+
     [LoggerMessage(14, LogLevel.Information, "Web configuration loaded")]
     public static partial void WebConfigLoaded(ILogger logger, string config, int users, bool tls);
 

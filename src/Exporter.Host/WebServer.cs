@@ -6,6 +6,7 @@ using Exporter.Host.Web;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Exporter.Host;
 
@@ -42,6 +43,9 @@ internal static class WebServer
         }
 
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections, security));
+
+        // Of several transports, the last one is asked first.
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedTransport(ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), connections));
         var server = builder.Build();
         server.Use(connections.ServeAsync);
         connections.Metrics.Watch(server.Services.GetRequiredService<IMeterFactory>());

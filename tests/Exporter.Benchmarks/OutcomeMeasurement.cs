@@ -65,8 +65,8 @@ internal sealed class OutcomeMeasurement(int entities)
 
         Print($"{entities} entities, 2 horizons: {observing.TotalMilliseconds / Timed:0.0} ms a step to judge, {publishing.TotalMilliseconds / Timed:0.0} ms until it is written (by another thread), record {bytes / Timed} bytes");
         Print($"{(GC.GetTotalMemory(forceFullCollection: true) - before) >> 20} MiB with the windows of one signal, store {new DirectoryInfo(folder).GetFiles().Sum(file => file.Length) >> 10} KiB after {WarmUp + Timed} steps");
-        var writer = new StateWriter(64 << 20);
-        writer.Touch();
+        var writer = new StateWriter();
+        writer.Reserve(64 << 20);
         var saving = Stopwatch.GetTimestamp();
         ledger.Save(writer, windows);
         Print($"saved: {writer.Length >> 20} MiB in {Stopwatch.GetElapsedTime(saving).TotalMilliseconds:0.0} ms");

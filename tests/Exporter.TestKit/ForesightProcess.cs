@@ -37,6 +37,15 @@ public sealed partial class ForesightProcess : IAsyncDisposable
         return await LaunchAsync(Path.Combine(folder, "foresight.yml"), folder, flags);
     }
 
+    /// <summary>Starts the sidecar where the system lets it have so many files and sockets open.</summary>
+    public static async Task<ForesightProcess> StartWithFilesAsync(int openFiles, string configuration)
+    {
+        string folder = PeerProcess.NewFolder("sidecar");
+        string file = Path.Combine(folder, "foresight.yml");
+        await File.WriteAllTextAsync(file, configuration);
+        return new ForesightProcess(await PeerProcess.StartAsync("foresight_exporter", "prlimit", [$"--nofile={openFiles}:{openFiles}", Peers.Foresight, $"--config.file={file}", "--web.listen-address=127.0.0.1:0"], folder));
+    }
+
     /// <summary>Starts the sidecar with a configuration file that lies elsewhere, such as an example's.</summary>
     public static Task<ForesightProcess> StartFromAsync(string configurationFile, params string[] flags) =>
         LaunchAsync(configurationFile, PeerProcess.NewFolder("sidecar"), flags);

@@ -9,7 +9,11 @@ namespace Exporter.Host.Connections;
 /// </remarks>
 internal sealed class ConnectionLimit : IDisposable
 {
+    /// <summary>Connections besides, while those in whose place they come are being closed.</summary>
+    public const int Closing = 256;
+
     private readonly int _max;
+    private readonly SemaphoreSlim _room;
     private readonly Lock _lock = new();
     private readonly LinkedList<OpenConnection> _silent = new();
     private readonly LinkedList<OpenConnection> _waiting = new();
@@ -20,7 +24,7 @@ internal sealed class ConnectionLimit : IDisposable
     /// <param name="scope">Tells its metrics from those of another exporter in the same process.</param>
     public ConnectionLimit(int max, object scope)
     {
-        _max = max;
+        (_max, _room) = (max, new SemaphoreSlim(max + Closing));
         Metrics = new ConnectionMetrics(scope, () => Count);
     }
 
@@ -39,6 +43,13 @@ internal sealed class ConnectionLimit : IDisposable
         }
     }
 
+    /// <summary>Waits until another connection may be accepted. Each call has one of <see cref="ServeAsync(ConnectionContext, Func{Task})"/> or <see cref="Leave"/> after it.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task RoomAsync(CancellationToken cancellation) => _room.WaitAsync(cancellation);
+
+    /// <summary>Gives back the room of a connection that did not come.</summary>
+    public void Leave() => _room.Release();
+
     /// <summary>Serves one connection from its begin to its end.</summary>
     public async Task ServeAsync(ConnectionContext connection, Func<Task> next)
     {
@@ -52,6 +63,7 @@ internal sealed class ConnectionLimit : IDisposable
         finally
         {
             Move(open, null);
+            Leave();
         }
     }
 

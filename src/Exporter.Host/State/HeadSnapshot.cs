@@ -18,11 +18,11 @@ internal static class HeadSnapshot
     public static SnapshotHeader Header { get; } = new(Kind, "", BuildIdentity.Version, "");
 
     /// <summary>Writes all sections.</summary>
-    public static void Write(SnapshotWriter file, SeriesHead head, SlicedGate gate, bool withSamples)
+    public static void Write(SnapshotWriter file, SeriesHead head, SlicedGate gate, SnapshotBuffers buffers, bool withSamples)
     {
-        var writer = new StateWriter(SliceBytes + (64 << 10));
-        writer.Touch();
-        var rest = new StateWriter();
+        var (writer, rest) = (buffers.Slice, buffers.Rest);
+        writer.Reserve(SliceBytes + (64 << 10));
+        rest.Clear();
         for (var from = 0; rest.Length == 0;)
         {
             writer.Clear();

@@ -22,17 +22,16 @@ internal static class PredictorSnapshot
     /// <summary>Writes all sections.</summary>
     /// <returns>What was saved; null when other windows took the place of these meanwhile: begin a new file.</returns>
     /// <exception cref="OperationCanceledException">The steps went on faster than the disk.</exception>
-    public static SavedPredictor? Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate)
+    public static SavedPredictor? Write(SnapshotWriter file, PredictorRuntime runtime, SlicedGate gate, SnapshotBuffers buffers)
     {
         PredictorWindows? windows = null;
         SavedPredictor? saved = null;
         var isReplaced = false;
 
-        // Made and touched before the lock is taken: growing under it costs more than all that is copied.
-        var writer = new StateWriter(SliceBytes + LargestEntityBytes);
-        var rest = new StateWriter(LargestEntityBytes + (runtime.Status.Entities * RestBytesPerEntity));
-        writer.Touch();
-        rest.Touch();
+        // Before the lock is taken: growing under it costs more than all that is copied.
+        var (writer, rest) = (buffers.Slice, buffers.Rest);
+        writer.Reserve(SliceBytes + LargestEntityBytes);
+        rest.Reserve(LargestEntityBytes + (runtime.Status.Entities * RestBytesPerEntity));
         var slices = new List<WindowSlice>();
         for (var from = 0; rest.Length == 0;)
         {

@@ -17,6 +17,7 @@ internal sealed partial class StateKeeper : IDisposable
     private const int Attempts = 5;
 
     private readonly PeriodicWork _regular;
+    private readonly SnapshotBuffers _buffers = new();
     private readonly StateFolder _folder;
 
     // Files in the folder whose windows are whole.
@@ -62,7 +63,7 @@ internal sealed partial class StateKeeper : IDisposable
         TryWrite(_folder.HeadFile, () =>
         {
             using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header);
-            HeadSnapshot.Write(file, _pipeline.Head, gate, stopped);
+            HeadSnapshot.Write(file, _pipeline.Head, gate, _buffers, stopped);
             return (file.Commit(), file.Bytes);
         });
         foreach (var runtime in runtimes)
@@ -117,7 +118,7 @@ internal sealed partial class StateKeeper : IDisposable
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition));
-            if (PredictorSnapshot.Write(file, runtime, gate) is not { } saved)
+            if (PredictorSnapshot.Write(file, runtime, gate, _buffers) is not { } saved)
             {
                 continue;
             }

@@ -6,12 +6,11 @@ namespace Exporter.Signals.State;
 
 /// <summary>A growing buffer into which a store writes what it knows: little-endian, in the order that <see cref="StateReader"/> reads.</summary>
 /// <remarks>Values lie as they do in memory, so that a slab of windows is one copy. The buffer is kept for reuse. Not thread-safe.</remarks>
-/// <param name="initialBytes">How large the buffer is before it grows.</param>
-public sealed class StateWriter(int initialBytes = StateWriter.InitialBytes)
+public sealed class StateWriter
 {
     private const int InitialBytes = 64 * 1024;
 
-    private byte[] _buffer = new byte[initialBytes];
+    private byte[] _buffer = new byte[InitialBytes];
 
     /// <summary>Bytes written since the last <see cref="Clear"/>.</summary>
     public int Length { get; private set; }
@@ -19,8 +18,17 @@ public sealed class StateWriter(int initialBytes = StateWriter.InitialBytes)
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    /// <summary>Has the memory of the buffer given by the system now, and not when it is first written to, under a lock.</summary>
-    public void Touch() => Array.Fill(_buffer, (byte)1);
+    /// <summary>Starts over with room for so many bytes, whose memory the system gives now and not when it is first written to, under a lock.</summary>
+    public void Reserve(int bytes)
+    {
+        Clear();
+        if (bytes > _buffer.Length)
+        {
+            // And some more, so that what grows slowly does not need another each time.
+            _buffer = new byte[Math.Min(Array.MaxLength, bytes + (bytes / 8L))];
+            Array.Fill(_buffer, (byte)1);
+        }
+    }
 
     /// <summary>Starts over.</summary>
     public void Clear() => Length = 0;

@@ -147,6 +147,36 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         await Poll.Until("they are gone", async () => await foresight.MetricAsync("foresight_http_connections") < 20, null, foresight.Process);
     }
 
+    [Fact]
+    public async Task Connections_WhereTheSystemAllowsFewFiles_NeverUseThemUp()
+    {
+        const int Files = 1024;
+        await using ForesightProcess foresight = await ForesightProcess.StartWithFilesAsync(Files, BusySidecar.Configuration("max_connections: 4096"));
+        await using HonestSender honest = new(foresight.Address);
+        await honest.UntilAnsweredAsync(50, foresight.Process);
+        Assert.Contains("ulimit -n", foresight.Process.Output, StringComparison.Ordinal);
+
+        int most = 0;
+        RawConnection[][] silent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            RawConnection[] opened = await RawConnection.OpenAsync(foresight.Address, 2000);
+            most = Math.Max(most, Directory.GetFiles($"/proc/{foresight.Process.Id}/fd").Length);
+            return opened;
+        })));
+        try
+        {
+            await honest.UntilAnsweredAsync(50, foresight.Process);
+            Assert.InRange(most, 1, Files - 1);
+            Assert.InRange(await foresight.MetricAsync("foresight_http_connections"), 100, 384);
+        }
+        finally
+        {
+            Array.ForEach(silent, Close);
+        }
+
+        await Poll.Until("they are gone", async () => await foresight.MetricAsync("foresight_http_connections") < 20, null, foresight.Process);
+    }
+
     private static long Resident(ForesightProcess foresight) => ProcessUsage.Of(foresight.Process.Id).ResidentBytes;
 
     private async Task AssertUnharmedAsync(ForesightProcess foresight, HonestSender honest, long before)

@@ -24,8 +24,8 @@ public sealed class ReplacedWindowsTests : IDisposable
         var time = new ReplacingTime(runtime, at: 3);
         using var file = new SnapshotWriter(Path.Combine(_storage, "a"), PredictorSnapshot.HeaderOf(runtime.Definition));
 
-        Assert.Null(PredictorSnapshot.Write(file, runtime, new SlicedGate(host.Host.Pipeline.Gate, time, default)));
-        Assert.True(PredictorSnapshot.Write(file, runtime, new SlicedGate(host.Host.Pipeline.Gate, time, default))?.IsWhole);
+        Assert.Null(PredictorSnapshot.Write(file, runtime, new SlicedGate(host.Host.Pipeline.Gate, time, default), new SnapshotBuffers()));
+        Assert.True(PredictorSnapshot.Write(file, runtime, new SlicedGate(host.Host.Pipeline.Gate, time, default), new SnapshotBuffers())?.IsWhole);
     }
 
     [Fact]
