@@ -58,9 +58,9 @@ internal sealed class SilenceWatch : IDisposable
                 await RestAsync(_options?.Interval ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_ending.IsCancellationRequested)
         {
-            // The process ends.
+            // The process ends, and whatever a question that was under way came to is nobody's concern any more.
         }
     }
 
