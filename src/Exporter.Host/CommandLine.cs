@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
@@ -20,6 +21,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _configFile = ConfigFile();
     private readonly Option<string> _listenAddress = Flag("--web.listen-address", "127.0.0.1:9977", "Address to listen on: host:port, [ip6]:port, or :port for all interfaces. Port 0 takes a free one.");
     private readonly Option<string> _webConfigFile = Flag("--web.config.file", "", "Path of a web configuration file in the format of Prometheus' exporter-toolkit: TLS, users, headers. Changes are in force within a second.");
+    private readonly Option<string> _accessFile = Flag("--web.access.file", "", "Path of a file that gives users of the web configuration, and bearer tokens, their roles: write, read, operate, admin. Changes are in force within a second.");
+    private readonly Option<string> _allowedHosts = AllowedHostsFlag();
     private readonly Option<string> _otlpGrpcAddress = Flag("--otlp.grpc-listen-address", "", "Address to take OTLP metrics on over gRPC, such as 127.0.0.1:4317; empty: none. Over HTTP they are taken at /v1/metrics in any case.");
     private readonly Option<string> _storagePath = Flag("--storage.path", DefaultStoragePath, "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
@@ -48,7 +51,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _webConfigFile, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -133,6 +136,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         ConfigFile = parsed.GetRequiredValue(_configFile),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
         WebConfigFile = parsed.GetRequiredValue(_webConfigFile),
+        AccessFile = parsed.GetRequiredValue(_accessFile),
+        AllowedHosts = HostsOf(parsed.GetRequiredValue(_allowedHosts)),
         OtlpGrpcAddress = parsed.GetRequiredValue(_otlpGrpcAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),
@@ -164,6 +169,21 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     /// <summary>A flag whose value is text.</summary>
     public static Option<string> Flag(string name, string byDefault, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault };
+
+    private static Option<string> AllowedHostsFlag()
+    {
+        var flag = Flag("--web.allowed-hosts", "", "Names, separated by commas, by which browsers reach the sidecar besides those of this machine, such as a proxy's; with some, requests for others are refused.");
+        flag.Validators.Add(result =>
+        {
+            foreach (var host in HostsOf(result.GetValueOrDefault<string>()).Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
+            {
+                result.AddError($"--web.allowed-hosts: \"{host}\" is not a host's name, such as foresight.example.net, without scheme and port");
+            }
+        });
+        return flag;
+    }
+
+    private static ImmutableArray<string> HostsOf(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private static Option<string> OneOf(string name, string[] values, string byDefault, string description)
     {

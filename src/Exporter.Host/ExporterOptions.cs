@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Host.Logging;
 
 namespace Exporter.Host;
@@ -13,6 +14,12 @@ public sealed record ExporterOptions
 
     /// <summary>Path of the web configuration file: TLS, users, headers. Empty: none of these.</summary>
     public string WebConfigFile { get; init; } = "";
+
+    /// <summary>Path of the file of roles and tokens. Empty: who is served may do everything.</summary>
+    public string AccessFile { get; init; } = "";
+
+    /// <summary>Names by which the sidecar is reached besides those of this machine, such as a proxy's; with some, others are refused wherever it listens.</summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Where to take OTLP over gRPC, cleartext HTTP/2 unless the web configuration has TLS; empty: nowhere.</summary>
     public string OtlpGrpcAddress { get; init; } = "";

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.InteropServices;
 using Exporter.Configuration;
@@ -99,9 +98,9 @@ public sealed class ForesightHost : IAsyncDisposable
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
         var webMetrics = Own(new WebMetrics(scope));
-        _webConfig = Own(new WebConfigFollower(options.WebConfigFile, web, webMetrics, _logger, time));
+        _webConfig = Own(new WebConfigFollower(FilesOf(options), web, webMetrics, _logger, time));
         _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _webConfig, loggers);
-        _web.Use(Own(new WebGate(_webConfig, webMetrics, time)).ServeAsync);
+        _web.Use(Own(new WebGate(_webConfig, new RequestOrigins(Parse(options.ListenAddress).Address, options.AllowedHosts), webMetrics, time)).ServeAsync);
         _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
@@ -174,8 +173,7 @@ public sealed class ForesightHost : IAsyncDisposable
         ExporterOptions options, TextWriter log, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         var isValid = ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes);
-        ImmutableArray<ConfigError> webMistakes = [];
-        var web = options.WebConfigFile.Length == 0 ? WebConfig.None : WebConfig.Load(options.WebConfigFile, null, out webMistakes);
+        var web = WebConfig.Load(FilesOf(options), null, out var webMistakes);
         if (!isValid || web is null)
         {
             throw new StartupException([.. mistakes, .. webMistakes]);
@@ -274,6 +272,8 @@ public sealed class ForesightHost : IAsyncDisposable
 
         return connections;
     }
+
+    private static WebConfigFiles FilesOf(ExporterOptions options) => new(options.WebConfigFile, options.AccessFile);
 
     private static IPEndPoint Parse(string listenAddress) =>
         ListenAddress.TryParse(listenAddress, out var endPoint, out var error) ? endPoint : throw new StartupException(error);

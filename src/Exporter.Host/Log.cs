@@ -42,7 +42,7 @@ internal static partial class Log
     public static partial void FewerConnections(ILogger logger, int maxConnections, int connections, int openFiles);
 
     [LoggerMessage(14, LogLevel.Information, "Web configuration loaded")]
-    public static partial void WebConfigLoaded(ILogger logger, string config, int users, bool tls);
+    public static partial void WebConfigLoaded(ILogger logger, string config, int users, int tokens, bool tls);
 
     [LoggerMessage(15, LogLevel.Error, "Web configuration not in force; the one before stays")]
     public static partial void WebConfigRefused(ILogger logger, string err);

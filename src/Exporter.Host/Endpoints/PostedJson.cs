@@ -16,10 +16,10 @@ internal static class PostedJson
     /// <param name="take">Reads and answers; a <see cref="JsonException"/> that it throws is answered with 400 and its message.</param>
     public static async Task ReceiveAsync(HttpContext context, BodyMemory bodies, string what, Func<ReadOnlyMemory<byte>, Task> take)
     {
-        // A browser says so of itself, and lets no page change it: without this, any page that somebody visits could post in their name.
-        if (context.Request.Headers["Sec-Fetch-Site"] is [var site] && site is not ("same-origin" or "none"))
+        // What a page of another site may send without asking first is a form or plain text. Browsers say whose page it is, and are turned away before; this holds for those that do not.
+        if (!context.Request.HasJsonContentType() && context.Request.Headers["Sec-Fetch-Site"] != "same-origin")
         {
-            await Problem.WriteAsync(context, ProblemKind.ForeignPage, $"{what} is not taken from a page of another site (Sec-Fetch-Site: {site})");
+            await Problem.WriteAsync(context, ProblemKind.MediaType, $"{what} is JSON: send it with Content-Type: application/json, not \"{context.Request.ContentType}\"");
             return;
         }
 

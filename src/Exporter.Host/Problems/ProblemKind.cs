@@ -21,6 +21,15 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>As much is kept as may be.</summary>
     public static readonly ProblemKind Full = new("full", "No more is kept", StatusCodes.Status400BadRequest);
 
+    /// <summary>Who asks is not known, by password or token.</summary>
+    public static readonly ProblemKind Unauthenticated = new("unauthenticated", "Who asks is not known", StatusCodes.Status401Unauthorized);
+
+    /// <summary>Who asks is known, and has not the role that is needed.</summary>
+    public static readonly ProblemKind Forbidden = new("forbidden", "Who asks may not do this", StatusCodes.Status403Forbidden);
+
+    /// <summary>The name that the request is for is none of the sidecar's.</summary>
+    public static readonly ProblemKind ForeignHost = new("foreign-host", "The sidecar is not known by this name", StatusCodes.Status403Forbidden);
+
     /// <summary>A browser says that the request comes from another site's page.</summary>
     public static readonly ProblemKind ForeignPage = new("foreign-page", "Other sites' pages may not ask for this", StatusCodes.Status403Forbidden);
 
@@ -42,6 +51,9 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>The path is there, and does not take the method.</summary>
     public static readonly ProblemKind Method = new("method", "The path does not take this method", StatusCodes.Status405MethodNotAllowed);
 
+    /// <summary>The body is of a type that the path does not take.</summary>
+    public static readonly ProblemKind MediaType = new("media-type", "The path does not take this type of body", StatusCodes.Status415UnsupportedMediaType);
+
     /// <summary>A fault of ours.</summary>
     public static readonly ProblemKind Internal = new("internal", "The sidecar failed", StatusCodes.Status500InternalServerError);
 
@@ -56,7 +68,7 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
 
     /// <summary>All kinds, by status.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
-        [Parameters, Body, Refused, Unreadable, Full, ForeignPage, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownPath, Method, Internal, NoStore, NotWritten, TooSlow];
+        [Parameters, Body, Refused, Unreadable, Full, Unauthenticated, Forbidden, ForeignHost, ForeignPage, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownPath, Method, MediaType, Internal, NoStore, NotWritten, TooSlow];
 
     /// <summary>Where it is described: <c>type</c> of the answer, relative to the sidecar's address.</summary>
     public string Type => $"/docs#problem-{Name}";

@@ -90,7 +90,8 @@ internal sealed class BasicAuthentication : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private static bool TryRead(string? header, out string name, out string password)
+    /// <summary>Reads name and password; false where the header is none of this scheme.</summary>
+    internal static bool TryRead(string? header, out string name, out string password)
     {
         (name, password) = ("", "");
         if (header is null || !header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))

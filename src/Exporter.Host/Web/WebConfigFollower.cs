@@ -9,22 +9,22 @@ internal sealed class WebConfigFollower : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly string _path;
+    private readonly WebConfigFiles _files;
     private readonly WebMetrics _metrics;
     private readonly ILogger _logger;
     private readonly PeriodicWork _work;
     private ImmutableArray<ConfigError> _told = [];
     private volatile WebConfig _current;
 
-    /// <summary>Follows a file.</summary>
-    /// <param name="path">The file; empty: none, and nothing is asked of anybody.</param>
-    /// <param name="first">What it says now.</param>
+    /// <summary>Follows the files.</summary>
+    /// <param name="files">The files; none of them: nothing is asked of anybody.</param>
+    /// <param name="first">What they say now.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="logger">Told of each change.</param>
     /// <param name="time">Measures the distance of two looks.</param>
-    public WebConfigFollower(string path, WebConfig first, WebMetrics metrics, ILogger logger, TimeProvider time)
+    public WebConfigFollower(WebConfigFiles files, WebConfig first, WebMetrics metrics, ILogger logger, TimeProvider time)
     {
-        (_path, _current, _metrics, _logger) = (path, first, metrics, logger);
+        (_files, _current, _metrics, _logger) = (files, first, metrics, logger);
         _work = new PeriodicWork(Interval, time, _ => Look());
     }
 
@@ -35,7 +35,7 @@ internal sealed class WebConfigFollower : IDisposable
     public void Start()
     {
         WarnOfCurves();
-        if (_path.Length > 0)
+        if (!_files.IsEmpty)
         {
             _work.Start();
         }
@@ -45,10 +45,10 @@ internal sealed class WebConfigFollower : IDisposable
     internal void Look()
     {
         var before = _current;
-        var now = WebConfig.Load(_path, before, out var errors);
+        var now = WebConfig.Load(_files, before, out var errors);
         if (now is not null && (now.Tls is null) != (before.Tls is null))
         {
-            errors = [new ConfigError(_path, 0, 0, $"tls_server_config is {(now.Tls is null ? "gone" : "new")}, which takes a restart")];
+            errors = [new ConfigError(_files.Web, 0, 0, $"tls_server_config is {(now.Tls is null ? "gone" : "new")}, which takes a restart")];
             now = null;
         }
 
@@ -63,7 +63,7 @@ internal sealed class WebConfigFollower : IDisposable
         if (!ReferenceEquals(now, before))
         {
             _current = now;
-            Log.WebConfigLoaded(_logger, _path, now.Options.Users.Count, now.Tls is not null);
+            Log.WebConfigLoaded(_logger, _files.ToString(), now.Options.Users.Count, now.Access?.Tokens.Length ?? 0, now.Tls is not null);
             WarnOfCurves();
             if (now.Options.Http2 != before.Options.Http2)
             {

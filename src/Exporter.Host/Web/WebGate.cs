@@ -1,61 +1,93 @@
-using System.Collections.Immutable;
 using Exporter.Configuration.Web;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Problems;
+using Exporter.Host.Web.Access;
 using Microsoft.Net.Http.Headers;
 
 namespace Exporter.Host.Web;
 
-/// <summary>Stands before all endpoints, gRPC among them: how many requests are answered, whose, and with which headers.</summary>
+/// <summary>Stands before all endpoints, gRPC among them: how many requests are answered, from where, whose, and with which headers.</summary>
 /// <param name="follower">The configuration in force.</param>
+/// <param name="origins">Where requests may come from.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">Measures the rate.</param>
-internal sealed class WebGate(WebConfigFollower follower, WebMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class WebGate(WebConfigFollower follower, RequestOrigins origins, WebMetrics metrics, TimeProvider time) : IDisposable
 {
-    private readonly BasicAuthentication _authentication = new();
+    private readonly Authentication _authentication = new();
     private RequestRate? _rate;
 
     /// <summary>Serves one request, or turns it away.</summary>
     public Task ServeAsync(HttpContext context, RequestDelegate next)
     {
-        var options = follower.Current.Options;
-        if (RateOf(options.RequestRate) is { } rate && !rate.TryTake())
+        var config = follower.Current;
+        SafeHeaders.Promise(context.Response, config.Options.Headers);
+        if (RateOf(config.Options.RequestRate) is { } rate && !rate.TryTake())
         {
-            return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", $"more than {rate.Options.Burst} requests at once, or one each {rate.Options.Interval.TotalSeconds} s (rate_limit)");
+            metrics.Refused("rate_limited");
+            return PlainText.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, $"more than {rate.Options.Burst} requests at once, or one each {rate.Options.Interval.TotalSeconds} s (rate_limit)");
         }
 
-        foreach (var (name, value) in options.Headers)
-        {
-            context.Response.Headers[name] = value;
-        }
-
-        return options.Users.IsEmpty ? next(context) : AuthenticateAsync(context, options.Users, next);
+        return origins.Complaint(context, config.ServesStrangers) is var (kind, detail) ? RefuseAsync(context, kind, detail) : AuthenticateAsync(context, config, next);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _authentication.Dispose();
 
-    private async Task AuthenticateAsync(HttpContext context, ImmutableDictionary<string, string> users, RequestDelegate next)
+    private async Task AuthenticateAsync(HttpContext context, WebConfig config, RequestDelegate next)
     {
-        switch (await _authentication.CheckAsync(context.Request.Headers.Authorization, users, context.RequestAborted))
+        var header = context.Request.Headers.Authorization.ToString();
+        var (admission, caller) = await _authentication.CheckAsync(header, config, context.RequestAborted);
+        if (admission == Admission.Busy)
         {
-            case Admission.Granted:
-                await next(context);
-                return;
-            case Admission.Busy:
-                context.Response.Headers.RetryAfter = "1";
-                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "busy", "too many passwords are being checked");
-                return;
-            default:
-                context.Response.Headers[HeaderNames.WWWAuthenticate] = BasicAuthentication.Scheme;
-                await RefuseAsync(context, StatusCodes.Status401Unauthorized, "unauthenticated", "Unauthorized");
-                return;
+            metrics.Refused("busy");
+            context.Response.Headers.RetryAfter = "1";
+            await PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "too many passwords are being checked");
+            return;
+        }
+
+        var endpoint = context.GetEndpoint();
+        var role = RouteRoles.Of(endpoint, context.Request.Method);
+        if (endpoint?.Metadata.GetMetadata<SelfAuthenticated>() is not null)
+        {
+            context.Features.Set(caller);
+            await next(context);
+        }
+        else if (caller.May(role))
+        {
+            await next(context);
+        }
+        else
+        {
+            await RefuseAsync(context, config, caller, role, header);
         }
     }
 
-    private Task RefuseAsync(HttpContext context, int status, string reason, string text)
+    /// <summary>Says who may: 401 where somebody else may be behind the request, 403 where it is known who is.</summary>
+    private Task RefuseAsync(HttpContext context, WebConfig config, Caller caller, Roles role, string header)
     {
-        metrics.Refused(reason);
-        return PlainText.WriteAsync(context, status, text);
+        var name = RouteRoles.NameOf(role);
+        var showsToken = header.StartsWith(AccessRules.Scheme + " ", StringComparison.OrdinalIgnoreCase);
+        var error = !showsToken ? "" : caller.Scheme is null ? ", error=\"invalid_token\"" : $", error=\"insufficient_scope\", scope=\"{name}\"";
+        var challenges = Authentication.Challenges(config, error);
+        if (caller.Scheme is null && challenges.Length > 0)
+        {
+            context.Response.Headers[HeaderNames.WWWAuthenticate] = challenges;
+            return RefuseAsync(context, ProblemKind.Unauthenticated, header.Length == 0 ? "this asks for a password or a token that is known" : "what Authorization says is not known");
+        }
+
+        if (showsToken)
+        {
+            context.Response.Headers[HeaderNames.WWWAuthenticate] = challenges[^1];
+        }
+
+        return RefuseAsync(context, ProblemKind.Forbidden, $"{context.Request.Method} {context.Request.Path} asks for the role {name}");
+    }
+
+    private Task RefuseAsync(HttpContext context, ProblemKind kind, string detail)
+    {
+        metrics.Refused(kind.Name.Replace('-', '_'));
+        return Problem.WriteAsync(context, kind, detail);
     }
 
     private RequestRate? RateOf(RequestRateOptions? options)

@@ -15,8 +15,8 @@ internal sealed class WebMetrics : IDisposable
     {
         _meter = new Meter(new MeterOptions("Exporter.Host.Web") { Scope = scope });
         _meter.CreateObservableGauge("foresight_web_config_last_reload_successful", () => Volatile.Read(ref _isLoaded), description: "Whether the web configuration file as it is now is in force.");
-        _refused = _meter.CreateCounter<long>("foresight_http_requests_refused_total", description: "Requests that were turned away unseen: without a known user and password (unauthenticated), past rate_limit (rate_limited), or while too many passwords are being checked (busy).");
-        foreach (var reason in new[] { "unauthenticated", "rate_limited", "busy" })
+        _refused = _meter.CreateCounter<long>("foresight_http_requests_refused_total", description: "Requests that were turned away unseen: without a password or token that is known (unauthenticated), without the role that they ask for (forbidden), from a page of another site (foreign_page), under another name than the sidecar's (foreign_host), past rate_limit (rate_limited), or while too many passwords are being checked (busy).");
+        foreach (var reason in new[] { "unauthenticated", "forbidden", "foreign_page", "foreign_host", "rate_limited", "busy" })
         {
             Refused(reason, 0);
         }

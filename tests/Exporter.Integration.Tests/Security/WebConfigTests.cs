@@ -45,7 +45,7 @@ public sealed class WebConfigTests
         using HttpClient stranger = sidecar.Client((certificate, key));
         using HttpResponseMessage answer = await stranger.GetAsync(Metrics, Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("Basic", answer.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Basic realm=\"foresight\", charset=\"UTF-8\"", answer.Headers.WwwAuthenticate.ToString());
     }
 
     [Theory]

@@ -63,29 +63,6 @@ public sealed partial class PageEndpointTests
     }
 
     [Theory]
-    [InlineData("cross-site", 403)]
-    [InlineData("same-site", 403)]
-    [InlineData("same-origin", 503)]
-    [InlineData(null, 503)]
-    public async Task Posts_OfOtherSitesPages_AreRefused(string? site, int status)
-    {
-        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
-        using var post = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/v1/feedback"))
-        {
-            // What a page of another site may send without asking first.
-            Content = new StringContent("""{"predictor": "node", "labels": {"instance": "a"}, "verdict": "wrong"}""", System.Text.Encoding.UTF8, "text/plain"),
-        };
-        if (site is not null)
-        {
-            post.Headers.Add("Sec-Fetch-Site", site);
-        }
-
-        // 503: taken as far as there is a place to keep it, which this host has not.
-        using var answer = await RunningHost.Client.SendAsync(post, TestContext.Current.CancellationToken);
-        Assert.Equal(status, (int)answer.StatusCode);
-    }
-
-    [Theory]
     [InlineData("/page/")]
     [InlineData("/page/index.html")]
     [InlineData("/page/..%2f..%2fforesight.yml")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using Exporter.Exposition;
 using Exporter.Host;
@@ -56,7 +57,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "")
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "", string access = "", string listen = "127.0.0.1:0", params ImmutableArray<string> hosts)
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -69,9 +70,11 @@ internal sealed class RunningHost : IAsyncDisposable
         var options = new ExporterOptions
         {
             ConfigFile = Path.Combine(folder, "foresight.yml"),
-            ListenAddress = "127.0.0.1:0",
+            ListenAddress = listen,
             OtlpGrpcAddress = otlpGrpc,
             WebConfigFile = webConfig.Length == 0 ? "" : Path.Combine(folder, webConfig),
+            AccessFile = access.Length == 0 ? "" : Path.Combine(folder, access),
+            AllowedHosts = hosts,
             EnableLifecycle = lifecycle,
             StoragePath = storage,
             ModelsPath = Path.Combine(folder, "models"),
