@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Exporter.Host.Clients;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
@@ -112,12 +113,13 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var expression = new Argument<string>("EXPR") { Description = "The PromQL expression." };
         var url = Flag("--url", "http://127.0.0.1:9977", "Where the sidecar listens.");
+        var http = HttpConfigFile.Flag();
         var time = new Option<string?>("--time") { Description = "Evaluation time, Unix seconds or RFC 3339; default: the newest event time." };
         var format = OneOf("--output", QueryCommand.Formats, QueryCommand.Formats[0], "How the result is printed: as promtool does, or as JSON.");
         format.Aliases.Add("-o");
-        var verb = new Command("query", "Evaluate an expression on the series and predictions that a running sidecar holds.") { expression, url, time, format };
+        var verb = new Command("query", "Evaluate an expression on the series and predictions that a running sidecar holds.") { expression, url, http, time, format };
         verb.SetAction((parsed, cancellation) => new QueryCommand(output, error).RunAsync(
-            parsed.GetRequiredValue(expression), parsed.GetRequiredValue(url), parsed.GetValue(time), parsed.GetRequiredValue(format), cancellation));
+            parsed.GetRequiredValue(expression), parsed.GetRequiredValue(url), parsed.GetRequiredValue(http), parsed.GetValue(time), parsed.GetRequiredValue(format), cancellation));
         return verb;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.Host.Clients;
 using Exporter.Host.QueryApi;
 using Exporter.Signals.PromQL;
 
@@ -16,7 +17,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
 
     /// <summary>Asks and prints.</summary>
     /// <returns>The exit code: 0, or 1 when there is no answer.</returns>
-    public async Task<int> RunAsync(string expression, string url, string? time, string format, CancellationToken cancellation)
+    public async Task<int> RunAsync(string expression, string url, string httpConfig, string? time, string format, CancellationToken cancellation)
     {
         // Checked here already: the caret needs no server, and a mistake is seen even if there is none.
         if (!AdHocQuery.TryCompile(expression, out _, out var mistakes))
@@ -35,9 +36,16 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
             return 1;
         }
 
+        using var client = HttpConfigFile.Open(httpConfig, Patience, out var httpMistakes);
+        if (client is null)
+        {
+            CheckConfig.WriteMistakes(httpConfig, httpMistakes, error);
+            return 1;
+        }
+
         try
         {
-            return await AskAsync(address, expression, time, format, cancellation).ConfigureAwait(false);
+            return await AskAsync(client, address, expression, time, format, cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or NotSupportedException or TaskCanceledException)
         {
@@ -57,7 +65,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
         return $"{mistake.Line}:{mistake.Column}: parse error: {mistake.Message}\n  {line}\n  {blank}^";
     }
 
-    private async Task<int> AskAsync(Uri address, string expression, string? time, string format, CancellationToken cancellation)
+    private async Task<int> AskAsync(HttpClient client, Uri address, string expression, string? time, string format, CancellationToken cancellation)
     {
         var form = new Dictionary<string, string> { ["query"] = expression };
         if (time is not null)
@@ -65,9 +73,14 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
             form["time"] = time;
         }
 
-        using var client = new HttpClient { Timeout = Patience };
         using var content = new FormUrlEncodedContent(form);
         using var response = await client.PostAsync(address, content, cancellation).ConfigureAwait(false);
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+        {
+            await error.WriteLineAsync($"query error: {address}: {await RefusalText.OfAsync(response, cancellation).ConfigureAwait(false)}").ConfigureAwait(false);
+            return 1;
+        }
+
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         using var document = await JsonDocument.ParseAsync(body, default, cancellation).ConfigureAwait(false);
         var answer = document.RootElement;

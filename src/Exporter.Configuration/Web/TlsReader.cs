@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net.Security;
-using System.Security.Authentication;
 
 namespace Exporter.Configuration.Web;
 
@@ -10,17 +9,6 @@ namespace Exporter.Configuration.Web;
 internal sealed class TlsReader(string folder, Mistakes mistakes)
 {
     private const string Name = "tls_server_config";
-
-    // Oldest first.
-    private static readonly (string Name, SslProtocols Protocol)[] Versions =
-    [
-#pragma warning disable SYSLIB0039, CA5397 // Obsolete versions are the user's choice; neither is a default.
-        ("TLS10", SslProtocols.Tls),
-        ("TLS11", SslProtocols.Tls11),
-#pragma warning restore SYSLIB0039, CA5397
-        ("TLS12", SslProtocols.Tls12),
-        ("TLS13", SslProtocols.Tls13),
-    ];
 
     // Those that Go calls secure, the only ones that the toolkit takes. Go's names are IANA's, which .NET has too.
     private static readonly TlsCipherSuite[] Suites =
@@ -53,11 +41,11 @@ internal sealed class TlsReader(string folder, Mistakes mistakes)
             return null;
         }
 
-        var certificate = Pem(tls, "cert");
-        var key = Pem(tls, "key");
-        var authorities = Pem(tls, "client_ca");
+        var certificate = PemReader.Read(tls, "cert", Name, folder, mistakes);
+        var key = PemReader.Read(tls, "key", Name, folder, mistakes);
+        var authorities = PemReader.Read(tls, "client_ca", Name, folder, mistakes);
         var authentication = ReadAuthentication(tls, authorities);
-        var protocols = ReadProtocols(tls);
+        var protocols = TlsVersions.Read(tls, mistakes);
         var suites = ReadNames(tls, "cipher_suites", "cipher suite", Suites.Select(suite => suite.ToString()).ToArray());
         var curves = ReadNames(tls, "curve_preferences", "curve", Curves);
         tls.Flag("prefer_server_cipher_suites", true);
@@ -87,20 +75,6 @@ internal sealed class TlsReader(string folder, Mistakes mistakes)
             CipherSuites = [.. suites.Select(Enum.Parse<TlsCipherSuite>)],
             NamesCurves = curves.Count > 0,
         };
-    }
-
-    private PemSource? Pem(Section tls, string key)
-    {
-        var file = tls.Text(key + "_file") is { Value.Length: > 0 } named ? named : null;
-        var text = tls.Text(key) is { Value.Length: > 0 } given ? given : null;
-        if (file is not null && text is not null)
-        {
-            mistakes.Add(text.At, $"{Name} has both \"{key}\" and \"{key}_file\"; it needs one of them");
-        }
-
-        return file is not null ? new PemSource(key + "_file", Path.Combine(folder, file.Value), null)
-            : text is not null ? new PemSource(key, null, text.Value)
-            : null;
     }
 
     private ClientAuthentication ReadAuthentication(Section tls, PemSource? authorities)
@@ -148,36 +122,6 @@ internal sealed class TlsReader(string folder, Mistakes mistakes)
         }
 
         return [.. names.Select(name => name.Value)];
-    }
-
-    private SslProtocols ReadProtocols(Section tls)
-    {
-        var least = ReadVersion(tls, "min_version", "TLS12");
-        var most = ReadVersion(tls, "max_version", "TLS13");
-        if (most < least)
-        {
-            var at = tls.Find("max_version") ?? tls.Find("min_version");
-            mistakes.Add(at!.At, $"max_version {Versions[most].Name} is below min_version {Versions[least].Name}");
-        }
-
-        return Versions.Where((_, i) => i >= least && i <= most).Aggregate(SslProtocols.None, (all, version) => all | version.Protocol);
-    }
-
-    private int ReadVersion(Section tls, string key, string byDefault)
-    {
-        var at = Array.FindIndex(Versions, version => version.Name == byDefault);
-        if (tls.Text(key) is not { } text)
-        {
-            return at;
-        }
-
-        var named = Array.FindIndex(Versions, version => version.Name == text.Value);
-        if (named < 0)
-        {
-            mistakes.Add(text.At, $"{key} must be one of {string.Join(", ", Versions.Select(version => version.Name))}, not \"{text.Value}\"");
-        }
-
-        return named < 0 ? at : named;
     }
 
     private List<string> ReadNames(Section tls, string key, string what, string[] known)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.Configuration;
+using Exporter.Host.Clients;
 
 namespace Exporter.Host.Incidents;
 
@@ -27,13 +28,14 @@ internal sealed class IncidentsVerb : Command
         var file = new Argument<string>("FILE") { Description = "CSV with the columns start, the entity's labels, and end where it is known; also predictor, incident (a name), note and source." };
         var url = CommandLine.Flag("--url", "", "Where the sidecar listens while it runs; without it, the sidecar must be stopped.");
         var predictor = CommandLine.Flag("--predictor", "", "Whose the incidents are that name no predictor; default: every predictor whose entity labels are all there.");
+        var http = HttpConfigFile.Flag();
         var (config, storage) = (CommandLine.ConfigFile(), StoragePath());
         var verb = new Command("import", "Report the incidents of a CSV file. What is right is kept, what is wrong is listed with its line; the same file again does no harm.")
         {
-            file, url, predictor, config, storage,
+            file, url, http, predictor, config, storage,
         };
         verb.SetAction((parsed, cancellation) => ImportAsync(
-            parsed.GetRequiredValue(file), parsed.GetRequiredValue(predictor), () => Receiver(parsed.GetRequiredValue(url), parsed.GetRequiredValue(config), parsed.GetRequiredValue(storage)), cancellation));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(predictor), () => Receiver(parsed.GetRequiredValue(url), parsed.GetRequiredValue(http), parsed.GetRequiredValue(config), parsed.GetRequiredValue(storage)), cancellation));
         return verb;
     }
 
@@ -60,12 +62,12 @@ internal sealed class IncidentsVerb : Command
     }
 
     /// <summary>Who takes them; null where the configuration is wrong, which has been told.</summary>
-    private IIncidentReceiver? Receiver(string url, string config, string storage)
+    private IIncidentReceiver? Receiver(string url, string httpConfig, string config, string storage)
     {
         if (url.Length > 0)
         {
             return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-                ? new RunningSidecar(address)
+                ? Running(address, httpConfig)
                 : throw new ImportException($"--url \"{url}\" is not an address such as http://127.0.0.1:9977");
         }
 
@@ -75,6 +77,17 @@ internal sealed class IncidentsVerb : Command
         }
 
         CheckConfig.WriteMistakes(config, mistakes, _error);
+        return null;
+    }
+
+    private RunningSidecar? Running(Uri address, string httpConfig)
+    {
+        if (HttpConfigFile.Open(httpConfig, RunningSidecar.Patience, out var mistakes) is { } client)
+        {
+            return new RunningSidecar(client, address);
+        }
+
+        CheckConfig.WriteMistakes(httpConfig, mistakes, _error);
         return null;
     }
 }

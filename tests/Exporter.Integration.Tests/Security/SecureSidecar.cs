@@ -38,7 +38,9 @@ internal sealed class SecureSidecar : IAsyncDisposable
 
     /// <summary>Starts one whose certificate is in server.crt and server.key, and its authority in ca.crt.</summary>
     /// <param name="web">Text of web.yml, beside them.</param>
-    public static async Task<SecureSidecar> StartAsync(string web)
+    /// <param name="access">Text of access.yml, beside it; null: it is not there.</param>
+    /// <param name="flags">Further arguments; by default nothing is kept.</param>
+    public static async Task<SecureSidecar> StartAsync(string web, string? access = null, params string[] flags)
     {
         CertificateAuthority authority = new();
         (string certificate, string key) = authority.IssueServer();
@@ -49,7 +51,13 @@ internal sealed class SecureSidecar : IAsyncDisposable
             ["server.key"] = Encoding.UTF8.GetBytes(key),
             ["ca.crt"] = Encoding.UTF8.GetBytes(authority.Pem),
         };
-        return new SecureSidecar(await ForesightProcess.StartAsync(Configuration, files, "--web.config.file=web.yml", "--storage.path="), authority);
+        if (access is not null)
+        {
+            files["access.yml"] = Encoding.UTF8.GetBytes(access);
+        }
+
+        string[] arguments = ["--web.config.file=web.yml", .. access is null ? Array.Empty<string>() : ["--web.access.file=access.yml"], .. flags.Length == 0 ? ["--storage.path="] : flags];
+        return new SecureSidecar(await ForesightProcess.StartAsync(Configuration, files, arguments), authority);
     }
 
     /// <summary>Path of a file beside the web configuration.</summary>
