@@ -133,7 +133,7 @@ internal sealed class Section
             return url;
         }
 
-        _mistakes.Add(text.At, $"{key} must be an http or https address such as {example}, without user or query, not \"{text.Value}\"");
+        _mistakes.Add(text.At, $"{key} must be an http or https address such as {example}, without user or query, not \"{AddressText.Of(text.Value)}\"");
         return null;
     }
 

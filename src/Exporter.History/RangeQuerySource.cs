@@ -32,7 +32,9 @@ public sealed class RangeQuerySource : IHistorySource
     public RangeQuerySource(HttpClient http, Uri baseUrl, TimeProvider time, RangeQueryLimits? limits = null)
     {
         _http = http;
-        _endpoint = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/api/v1/query_range");
+
+        // User and password of an address are not sent, and must not be told.
+        _endpoint = new UriBuilder(baseUrl.AbsoluteUri.TrimEnd('/') + "/api/v1/query_range") { UserName = "", Password = "" }.Uri;
         _time = time;
         _limits = limits ?? new RangeQueryLimits();
     }
@@ -135,6 +137,11 @@ public sealed class RangeQuerySource : IHistorySource
 
     private async Task<HistoryFrame> ReadBodyAsync(HttpResponseMessage response, string expression, HistoryFrame frame, CancellationToken cancellation)
     {
+        if (response.Headers.Location is { } elsewhere && (int)response.StatusCode is >= 300 and < 400)
+        {
+            throw new HistoryException(HistoryFault.Invalid, $"{_endpoint} answered with status {(int)response.StatusCode} and leads to {elsewhere}, which is not followed; configure that address if it is the right one");
+        }
+
         var parser = new RangeQueryParser(frame, _limits.MaxSeries);
         try
         {

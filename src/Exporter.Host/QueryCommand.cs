@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.Configuration;
 using Exporter.Host.Clients;
 using Exporter.Host.QueryApi;
 using Exporter.Signals.PromQL;
@@ -32,7 +33,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
 
         if (!Uri.TryCreate(url.TrimEnd('/') + "/api/v1/query", UriKind.Absolute, out var address))
         {
-            await error.WriteLineAsync($"--url \"{url}\" is not an address such as http://127.0.0.1:9977").ConfigureAwait(false);
+            await error.WriteLineAsync($"--url \"{AddressText.Of(url)}\" is not an address such as http://127.0.0.1:9977").ConfigureAwait(false);
             return 1;
         }
 
@@ -49,7 +50,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or NotSupportedException or TaskCanceledException)
         {
-            await error.WriteLineAsync($"query error: {address}: {exception.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"query error: {AddressText.Of(address.AbsoluteUri)}: {exception.Message}").ConfigureAwait(false);
             return 1;
         }
     }
@@ -77,7 +78,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error)
         using var response = await client.PostAsync(address, content, cancellation).ConfigureAwait(false);
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
         {
-            await error.WriteLineAsync($"query error: {address}: {await RefusalText.OfAsync(response, cancellation).ConfigureAwait(false)}").ConfigureAwait(false);
+            await error.WriteLineAsync($"query error: {AddressText.Of(address.AbsoluteUri)}: {await RefusalText.OfAsync(response, cancellation).ConfigureAwait(false)}").ConfigureAwait(false);
             return 1;
         }
 

@@ -23,12 +23,13 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="page">The page, of any scheme.</param>
     /// <param name="dark">Whether it is told that its reader prefers dark colours.</param>
     /// <param name="width">Of the window, in CSS pixels.</param>
-    public static async Task<Browser> OpenAsync(Uri page, bool dark = false, int width = 1200)
+    /// <param name="flags">Further arguments of Chromium.</param>
+    public static async Task<Browser> OpenAsync(Uri page, bool dark = false, int width = 1200, params string[] flags)
     {
         var folder = PeerProcess.NewFolder("chromium");
         var process = await PeerProcess.StartAsync(
             "chromium", Peers.Chromium,
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={folder}", "about:blank"], folder);
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={folder}", .. flags, "about:blank"], folder);
         var tools = await DevTools.ConnectAsync(process.Address);
         var target = await tools.AskAsync("Target.createTarget", new() { ["url"] = "about:blank" });
         var attached = await tools.AskAsync("Target.attachToTarget", new() { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true });

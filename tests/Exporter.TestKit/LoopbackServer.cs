@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Exporter.TestKit;
 
 /// <summary>An HTTP server on a free loopback port, which answers one request after the other until it is disposed of.</summary>
-internal sealed class LoopbackServer : IAsyncDisposable
+public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly HttpListener _listener;
     private readonly Task _loop;

@@ -53,7 +53,7 @@ internal sealed class YamlTree
         {
             return _anchors.TryGetValue(alias.Value, out var anchored)
                 ? anchored
-                : throw new YamlException(alias.Start, alias.End, $"alias *{alias.Value} has no anchor before it");
+                : throw new YamlException(alias.Start, alias.End, "an alias has no anchor before it; text that begins with * needs quotes");
         }
 
         var anchor = current is NodeEvent node ? node.Anchor : default;

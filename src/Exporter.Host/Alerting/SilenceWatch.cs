@@ -1,4 +1,5 @@
 using Exporter.Configuration;
+using Exporter.History;
 using Exporter.Host.Pipeline;
 
 namespace Exporter.Host.Alerting;
@@ -82,7 +83,7 @@ internal sealed class SilenceWatch : IDisposable
 
         try
         {
-            using var http = new HttpClient { Timeout = options.Timeout, MaxResponseContentBufferSize = options.MaxResponseBytes };
+            using var http = DirectClient.Create(options.Timeout, options.MaxResponseBytes);
             var answer = await http.GetByteArrayAsync(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + SilencedAlerts.Path), _ending.Token).ConfigureAwait(false);
             Show(SilencedAlerts.Read(answer, _pipeline.Predictors.Select(runtime => runtime.Definition)));
             _metrics.Asked(success: true);

@@ -55,7 +55,7 @@ internal sealed class BackFillService : IDisposable
             }
 
             // Kept to the end: a fill may still be using an earlier one.
-            var http = new HttpClient { Timeout = options.Timeout };
+            var http = DirectClient.Create(options.Timeout);
             _clients.Add(http);
             _connection = new Connection(options, entities, http);
         }

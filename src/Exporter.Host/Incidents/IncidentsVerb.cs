@@ -68,7 +68,7 @@ internal sealed class IncidentsVerb : Command
         {
             return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
                 ? Running(address, httpConfig)
-                : throw new ImportException($"--url \"{url}\" is not an address such as http://127.0.0.1:9977");
+                : throw new ImportException($"--url \"{AddressText.Of(url)}\" is not an address such as http://127.0.0.1:9977");
         }
 
         if (ConfigLoader.TryLoad(config, out var loaded, out var mistakes))

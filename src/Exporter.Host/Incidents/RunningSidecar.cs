@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Exporter.Configuration;
 using Exporter.Host.Clients;
 using Exporter.Host.Problems;
 
@@ -27,11 +28,11 @@ internal sealed class RunningSidecar(HttpClient client, Uri url) : IIncidentRece
             // Some that are refused make it a problem, with what became of each.
             return response.Content.Headers.ContentType?.MediaType is "application/json" or Problem.ContentType && JsonSerializer.Deserialize(answer, IncidentsJson.Default.IncidentReceiptsAnswer) is { Incidents: not null } receipts
                 ? receipts.Incidents
-                : throw new ImportException($"{_address}: {await RefusalText.OfAsync(response, cancellation).ConfigureAwait(false)}");
+                : throw new ImportException($"{AddressText.Of(_address.AbsoluteUri)}: {await RefusalText.OfAsync(response, cancellation).ConfigureAwait(false)}");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new ImportException($"{_address}: {exception.Message}", exception);
+            throw new ImportException($"{AddressText.Of(_address.AbsoluteUri)}: {exception.Message}", exception);
         }
     }
 

@@ -72,10 +72,9 @@ internal sealed class QueryParameters
         : throw QueryRefusal.Parameter("query", Describe(errors));
 
     /// <summary>The series selectors of <c>match[]</c>.</summary>
-    public IReadOnlyCollection<ImmutableArray<LabelMatcher>> Matches() => [.. All("match[]").Select(text =>
-        AdHocQuery.TryParseSelector(text, out var matchers, out var errors)
-            ? matchers
-            : throw QueryRefusal.Parameter("match[]", Describe(errors)))];
+    public IReadOnlyCollection<ImmutableArray<LabelMatcher>> Matches() => AdHocQuery.TryParseSelectors(All("match[]"), out var selectors, out var errors)
+        ? selectors
+        : throw QueryRefusal.Parameter("match[]", Describe(errors));
 
     private static string Describe(ImmutableArray<PromQlError> errors) =>
         string.Join('\n', errors.Select(error => $"{error.Line}:{error.Column}: parse error: {error.Message}"));

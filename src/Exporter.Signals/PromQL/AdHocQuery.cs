@@ -85,6 +85,35 @@ public sealed class AdHocQuery
         return true;
     }
 
+    /// <summary>Parses texts as selectors of one question, whose patterns are bounded together.</summary>
+    /// <returns>False with what is wrong in <paramref name="errors"/>: the mistakes of the first text that has some.</returns>
+    public static bool TryParseSelectors(IEnumerable<string> texts, out ImmutableArray<ImmutableArray<LabelMatcher>> selectors, out ImmutableArray<PromQlError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        (selectors, errors) = ([], []);
+        var read = ImmutableArray.CreateBuilder<ImmutableArray<LabelMatcher>>();
+        var characters = 0;
+        foreach (var text in texts)
+        {
+            if (!TryParseSelector(text, out var matchers, out errors))
+            {
+                return false;
+            }
+
+            characters += matchers.Sum(RegexPattern.CharactersOf);
+            if (characters > RegexPattern.MaxCharacters)
+            {
+                errors = [new PromQlError(1, 1, RegexPattern.TooManyCharacters)];
+                return false;
+            }
+
+            read.Add(matchers);
+        }
+
+        selectors = read.ToImmutable();
+        return true;
+    }
+
     /// <summary>Evaluates a scalar or vector at <paramref name="atMs"/>.</summary>
     /// <param name="head">The samples.</param>
     /// <param name="atMs">The instant, Unix ms.</param>

@@ -209,7 +209,13 @@ internal sealed class Checker(Diagnostics diagnostics)
             diagnostics.Add(texts[0].Position, $"{call.Function} needs the name of the label to write; found an empty string");
         }
 
-        if (call.Function == "label_replace" && texts.Length == 4 && !RegexPattern.TryCompile(texts[3].Value, out _, out var complaint))
+        if (call.Function != "label_replace" || texts.Length != 4)
+        {
+            return;
+        }
+
+        var complaint = RegexPattern.TooManyCharacters;
+        if (!diagnostics.MayCompile(texts[3].Value.Length) || !RegexPattern.TryCompile(texts[3].Value, out _, out complaint))
         {
             diagnostics.Add(texts[3].Position, complaint);
         }

@@ -14,6 +14,12 @@ internal static class RegexPattern
 {
     private const int MaxLength = 8192;
 
+    /// <summary>Characters of all patterns of one question: they take far longer to compile than all else does to read, and that cannot be cut off.</summary>
+    public const int MaxCharacters = 16 * 1024;
+
+    /// <summary>What is said of more.</summary>
+    public static readonly string TooManyCharacters = $"regular expressions have more than {MaxCharacters} characters together; lists of words such as a|b do not count";
+
     private static readonly Dictionary<string, string> PosixClasses = new(StringComparer.Ordinal)
     {
         ["alnum"] = "0-9A-Za-z",
@@ -31,6 +37,10 @@ internal static class RegexPattern
         ["word"] = "0-9A-Za-z_",
         ["xdigit"] = "0-9A-Fa-f",
     };
+
+    /// <summary>Characters that a matcher makes compile; lists of words are looked up.</summary>
+    public static int CharactersOf(LabelMatcher matcher) =>
+        matcher.Kind is MatchKind.Regex or MatchKind.NotRegex && !LiteralAlternatives.TryRead(matcher.Value, out _) ? matcher.Value.Length : 0;
 
     /// <summary>Compiles an anchored pattern.</summary>
     /// <param name="pattern">As written by the user.</param>

@@ -65,7 +65,7 @@ internal sealed class DatasetCommand(TimeProvider time)
 
     private async Task<DatasetFolder> ReadAsync(PredictorDefinition definition, ProgressBar bar, TextWriter output, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = Given.Timeout };
+        using var http = DirectClient.Create(Given.Timeout);
         using var turn = new SemaphoreSlim(1);
         var source = new PacedSource(new RangeQuerySource(http, Given.PrometheusUrl, Time), turn, Time, Given.Load);
         var range = TimeRange.OfSteps(Given.FromMs, Given.ToMs, definition.Step);

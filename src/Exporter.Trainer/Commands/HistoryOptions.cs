@@ -71,7 +71,7 @@ internal sealed class HistoryOptions
     {
         if (_prometheus is { } url)
         {
-            var http = new HttpClient { Timeout = _time };
+            var http = DirectClient.Create(_time);
             return new OpenHistory(definition, new RangeQuerySource(http, url, time) { QuestionsAtOnce = _atOnce }, FromMs, ToMs, WarmFromMs(definition), http);
         }
 

@@ -1,4 +1,5 @@
 using Exporter.Features;
+using Exporter.History;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
@@ -94,7 +95,7 @@ internal sealed class PredictCommand(TimeProvider time)
             return await PredictionFile.WriteAsync(Given.OutFile, layout, batches, cancellation).ConfigureAwait(false);
         }
 
-        using var http = new HttpClient();
+        using var http = DirectClient.Create(TimeSpan.FromSeconds(100));
         return await new RemoteWritePredictions(http, url, Time).SendAsync(layout, batches, cancellation).ConfigureAwait(false);
     }
 

@@ -59,6 +59,11 @@ internal sealed partial class Parser
         Take();
         var value = Expect(TokenKind.String, "a quoted label value");
         var matcher = new LabelMatcher(name.Text, kind.Value, value.Text);
+        if (!_diagnostics.MayCompile(RegexPattern.CharactersOf(matcher)))
+        {
+            throw new SyntaxException(value.Position, RegexPattern.TooManyCharacters);
+        }
+
         if (!CompiledMatcher.TryCreate(matcher, out _, out var complaint))
         {
             _diagnostics.Add(value.Position, complaint);

@@ -179,7 +179,7 @@ internal sealed partial class Parser
                 ? expression
                 : throw Unexpected("an operator, \",\" or \")\"");
         }
-        catch (SyntaxException mistake) when (HasClosing())
+        catch (SyntaxException mistake) when (!_diagnostics.IsFull && HasClosing())
         {
             _diagnostics.Add(mistake.Position, mistake.Message);
             _depth = depth;
