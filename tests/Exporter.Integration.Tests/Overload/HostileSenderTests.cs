@@ -29,7 +29,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         {
             foreach (RawConnection connection in slow)
             {
-                connection.Send($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {contentType}\r\nContent-Length: 1000000\r\n\r\n" + new string('a', 2000));
+                connection.Send($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {contentType}\r\nContent-Length: 1000000\r\n\r\n" + new string('a', 2000));
             }
 
             // Each gets a byte now and then, more than the server's own least rate.
@@ -67,7 +67,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         {
             foreach (RawConnection connection in stopped)
             {
-                connection.Send("POST /api/v1/write HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n" + new string('a', 600_000));
+                connection.Send("POST /api/v1/write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n" + new string('a', 600_000));
             }
 
             // Who comes now may find none for a moment, and finds some as soon as those have been arriving for long enough.
@@ -94,7 +94,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         {
             foreach (RawConnection connection in slow)
             {
-                connection.Send("POST /api/v1/write HTTP/1.1\r\nHost: a\r\nX-Letters: ");
+                connection.Send("POST /api/v1/write HTTP/1.1\r\nHost: localhost\r\nX-Letters: ");
             }
 
             // One header that never ends: the server has a limit for many.
@@ -130,7 +130,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
             await honest.UntilAnsweredAsync(50, foresight.Process);
             using (RawConnection late = await RawConnection.OpenAsync(foresight.Address))
             {
-                late.Send("GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                late.Send("GET /-/healthy HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 await Poll.Until("one that comes late is answered", () => Task.FromResult(late.Look()), null, foresight.Process);
                 Assert.StartsWith("HTTP/1.1 200", late.Answer, StringComparison.Ordinal);
             }

@@ -259,7 +259,7 @@ public class RemoteWriteEndpointTests
         var socket = new TcpClient();
         Uri address = server.Client.BaseAddress!;
         await socket.ConnectAsync(address.Host, address.Port, cancelled);
-        await socket.GetStream().WriteAsync("POST /api/v1/write HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancelled);
+        await socket.GetStream().WriteAsync("POST /api/v1/write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancelled);
         return socket;
     }
 

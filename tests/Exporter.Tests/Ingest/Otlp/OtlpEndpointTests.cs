@@ -115,7 +115,7 @@ public sealed class OtlpEndpointTests(Receiver receiver) : IClassFixture<Receive
         var cancelled = TestContext.Current.CancellationToken;
         await socket.ConnectAsync(receiver.Address.Host, receiver.Address.Port, cancelled);
         await socket.GetStream().WriteAsync(
-            "POST /v1/metrics HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nnot a length\r\n"u8.ToArray(), cancelled);
+            "POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nnot a length\r\n"u8.ToArray(), cancelled);
 
         using var answer = new StreamReader(socket.GetStream());
         Assert.StartsWith("HTTP/1.1 400", await answer.ReadLineAsync(cancelled), StringComparison.Ordinal);
