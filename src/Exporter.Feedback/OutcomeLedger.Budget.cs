@@ -51,7 +51,7 @@ public sealed partial class OutcomeLedger
         }
 
         _unlimited.Clear();
-        Evidence.Watch(record.StepMs, record.Champion, predictions);
+        Evidence.Watch(record.StepMs, record.Champion, predictions, record.IsFrozen);
     }
 
     private void CountBudget(EntityTrack track, long stepMs, bool begins, bool withheld)

@@ -77,7 +77,7 @@ public sealed partial class OutcomeLedger
         }
 
         TakeReports(reported, windows);
-        var record = new StepRecord(windows.AsOfMs, failuresKnown, frame?.ModelVersion ?? _championVersion, _present, _newcomers, _reports, _cells.AsSpan(0, tracks * width));
+        var record = new StepRecord(windows.AsOfMs, failuresKnown, frame?.ModelVersion ?? _championVersion, _present, _newcomers, _reports, _cells.AsSpan(0, tracks * width), overrides?.FrozenSinceMs is not null);
         _record.Clear();
         record.Write(_record, _rules.Length);
         Apply(record);

@@ -6,7 +6,7 @@ namespace Exporter.Feedback;
 /// <summary>What the ledger is told of one step, as the bytes that a journal keeps: the same record, the same outcomes.</summary>
 /// <remarks>
 /// <code>
-/// record = version (i32) · step (i64, Unix ms) · failures known (u8) · horizons (i32)
+/// record = version (i32) · step (i64, Unix ms) · bits of the step (u8) · horizons (i32)
 ///        · champion's version · challengers (i32) × { name · version }
 ///        · newcomers (i32) × { track (i32) · labels } · reports (i32) × { track (i32) · start (i64) · end (i64) } · tracks (i32) × cell
 /// cell   = flags (u8) · (1 + challengers) × horizons × { <see cref="ProbabilityCode"/> (u8) · bits (u8) }
@@ -20,6 +20,7 @@ namespace Exporter.Feedback;
 /// <param name="Newcomers">Entities that are followed from this step on, with their tracks.</param>
 /// <param name="Reports">Incidents that somebody reported and that this step takes in.</param>
 /// <param name="Cells">One a track.</param>
+/// <param name="IsFrozen">True where an operator lets nothing be learnt from this step.</param>
 internal readonly ref struct StepRecord(
     long StepMs,
     bool FailuresKnown,
@@ -27,7 +28,8 @@ internal readonly ref struct StepRecord(
     IReadOnlyList<ChallengerIdentity> Challengers,
     IReadOnlyList<(int Track, Labels Entity)> Newcomers,
     IReadOnlyList<ReportedSpan> Reports,
-    ReadOnlySpan<byte> Cells)
+    ReadOnlySpan<byte> Cells,
+    bool IsFrozen = false)
 {
     /// <summary>The predictor's windows hold the entity.</summary>
     internal const byte Known = 1;
@@ -73,9 +75,15 @@ internal readonly ref struct StepRecord(
 
     private const int Version = 4;
 
+    // Bits of the step.
+    private const byte FailuresAreKnown = 1;
+    private const byte NothingIsLearnt = 2;
+
     internal long StepMs { get; } = StepMs;
 
     internal bool FailuresKnown { get; } = FailuresKnown;
+
+    internal bool IsFrozen { get; } = IsFrozen;
 
     internal string Champion { get; } = Champion;
 
@@ -106,7 +114,7 @@ internal readonly ref struct StepRecord(
     {
         writer.Write(Version);
         writer.Write(StepMs);
-        writer.Write(FailuresKnown);
+        writer.Write((byte)((FailuresKnown ? FailuresAreKnown : 0) | (IsFrozen ? NothingIsLearnt : 0)));
         writer.Write(horizons);
         writer.WriteText(Champion);
         writer.Write(Challengers.Count);
@@ -138,7 +146,7 @@ internal readonly ref struct StepRecord(
     internal static StepRecord Read(ReadOnlyMemory<byte> record, int horizons)
     {
         var reader = new StateReader(record);
-        var (version, stepMs, known, saved) = (reader.Read<int>(), reader.Read<long>(), reader.Read<byte>() != 0, reader.Read<int>());
+        var (version, stepMs, bits, saved) = (reader.Read<int>(), reader.Read<long>(), reader.Read<byte>(), reader.Read<int>());
         if (version != Version || saved != horizons)
         {
             throw new StateFormatException($"a step's record has version {version} and {saved} horizons, expected are {Version} and {horizons}");
@@ -163,7 +171,7 @@ internal readonly ref struct StepRecord(
             reports[i] = new ReportedSpan(reader.Read<int>(), reader.Read<long>(), reader.Read<long>());
         }
 
-        return new StepRecord(stepMs, known, champion, challengers, newcomers, reports, reader.ReadBytes());
+        return new StepRecord(stepMs, (bits & FailuresAreKnown) != 0, champion, challengers, newcomers, reports, reader.ReadBytes(), (bits & NothingIsLearnt) != 0);
     }
 }
 

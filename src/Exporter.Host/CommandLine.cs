@@ -37,6 +37,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _level = OneOf("--log.level", Levels, "info", "Only messages of this level or above are written.");
     private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
     private readonly Option<bool> _lifecycle = new("--web.enable-lifecycle") { Description = "Allow reload and shutdown by HTTP request." };
+    private readonly Option<bool> _admin = new("--web.enable-admin-api") { Description = "Allow models to be promoted, rolled back, pinned and reloaded by HTTP request." };
     private readonly Option<bool> _version = new("--version") { Description = "Print the version and exit." };
 
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
@@ -52,7 +53,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle,
+            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -154,6 +155,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         },
         LogFormat = parsed.GetRequiredValue(_format) == "json" ? LogFormat.Json : LogFormat.Logfmt,
         EnableLifecycle = parsed.GetValue(_lifecycle),
+        EnableAdminApi = parsed.GetValue(_admin),
     };
 
     private static bool ParseInterval(string text, out TimeSpan interval)

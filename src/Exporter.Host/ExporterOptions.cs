@@ -44,4 +44,7 @@ public sealed record ExporterOptions
 
     /// <summary>Whether reload and shutdown can be asked for over HTTP; signals work in any case.</summary>
     public bool EnableLifecycle { get; init; }
+
+    /// <summary>Whether models can be promoted, rolled back, pinned and read again over HTTP.</summary>
+    public bool EnableAdminApi { get; init; }
 }

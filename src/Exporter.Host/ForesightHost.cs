@@ -12,6 +12,7 @@ using Exporter.Host.BackFill;
 using Exporter.Host.Connections;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Incidents;
+using Exporter.Host.Lifecycle;
 using Exporter.Host.Logging;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
@@ -120,6 +121,9 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapVectors(Pipeline);
         _web.MapEntity(Pipeline, Board, store);
         _web.MapModels(Pipeline);
+        var modelMetrics = Own(new ModelAdminMetrics(scope));
+        var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
+        new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
@@ -144,6 +148,9 @@ public sealed class ForesightHost : IAsyncDisposable
 
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
+
+    /// <summary>What brings moved aliases into use.</summary>
+    internal ModelFollower Follower => _follower;
 
     /// <summary>Every path that is answered.</summary>
     internal IReadOnlyCollection<EndpointDataSource> Routes => [.. ((IEndpointRouteBuilder)_web).DataSources];

@@ -164,6 +164,15 @@ internal static partial class Log
     [LoggerMessage(69, LogLevel.Information, "Override ended")]
     public static partial void OverrideEnded(ILogger logger, long id, string kind, string how, string by);
 
+    [LoggerMessage(90, LogLevel.Error, "Pinned model not in use")]
+    public static partial void PinnedModelMissing(ILogger logger, string predictor, string version, string serving, string err);
+
+    [LoggerMessage(91, LogLevel.Warning, "Models changed by request")]
+    public static partial void ModelsChanged(ILogger logger, string predictor, string action, string from, string to, string by, string reason);
+
+    [LoggerMessage(92, LogLevel.Warning, "Models not changed by request")]
+    public static partial void ModelsNotChanged(ILogger logger, string predictor, string action, string version, string by, string err);
+
     [LoggerMessage(70, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
 

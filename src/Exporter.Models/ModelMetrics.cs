@@ -36,7 +36,7 @@ public static class ModelMetrics
 
     // Kept in a field only so that the instrument lives as long as the meter.
     private static readonly ObservableGauge<long> LastLoad = Meter.CreateObservableGauge(
-        "foresight_model_last_load_successful", ObserveLoads, description: "1 when the model that the configuration names is in use, 0 when it could not be loaded and another one serves.");
+        "foresight_model_last_load_successful", ObserveLoads, description: "1 when the model that the configuration names, or an operator has pinned, is in use, 0 when it could not be loaded and another one serves.");
 
     // Kept in a field only so that the instrument lives as long as the meter.
     private static readonly ObservableGauge<long> Info = Meter.CreateObservableGauge(
@@ -77,9 +77,11 @@ public static class ModelMetrics
 
     internal static void Loaded(string predictor, bool successful)
     {
-        Loads[predictor] = successful;
+        Serves(predictor, successful);
         LoadFailures.Add(successful ? 0 : 1, Tag(predictor));
     }
+
+    internal static void Serves(string predictor, bool isTheOneNamed) => Loads[predictor] = isTheOneNamed;
 
     internal static void Show(string predictor, IScorer scorer) => Shown[predictor] = (scorer.Version, scorer.Contract);
 

@@ -17,6 +17,7 @@ internal sealed class AlertEvidence(int horizons)
     internal const long DayMs = 86_400_000;
 
     private readonly List<(long Day, long Steps, long Predictions, EvidenceDay[] Horizons)> _days = [];
+    private bool _isFrozen;
 
     /// <summary>Version of the model that the days are about; empty before the first prediction.</summary>
     internal string Model { get; private set; } = "";
@@ -28,12 +29,19 @@ internal sealed class AlertEvidence(int horizons)
     /// <param name="stepMs">The step.</param>
     /// <param name="model">Version of the champion; empty before the first prediction.</param>
     /// <param name="predictions">Entities with predictions.</param>
-    internal void Watch(long stepMs, string model, int predictions)
+    /// <param name="isFrozen">True where an operator lets nothing be learnt from the step: no day knows of it.</param>
+    internal void Watch(long stepMs, string model, int predictions, bool isFrozen = false)
     {
+        _isFrozen = isFrozen;
         if (model.Length > 0 && model != Model)
         {
             Model = model;
             _days.Clear();
+        }
+
+        if (isFrozen)
+        {
+            return;
         }
 
         var day = DayOf(stepMs);
@@ -50,6 +58,11 @@ internal sealed class AlertEvidence(int horizons)
     /// <summary>An alert is over, and its outcome is known.</summary>
     internal void Count(AlertEvent alert)
     {
+        if (_isFrozen)
+        {
+            return;
+        }
+
         var (day, code) = (_days[^1].Horizons[alert.Horizon], ProbabilityCode.Of((float)alert.Peak));
         day.Alerts[code]++;
         day.Right[code] += alert.Outcome == AlertOutcome.Right ? 1 : 0;
@@ -62,6 +75,11 @@ internal sealed class AlertEvidence(int horizons)
     /// <param name="peak">Code of the highest peak of those that would have.</param>
     internal void Count(int horizon, OnsetOutcome outcome, byte peak)
     {
+        if (_isFrozen)
+        {
+            return;
+        }
+
         var day = _days[^1].Horizons[horizon];
         day.Caught[peak] += outcome == OnsetOutcome.Caught ? 1 : 0;
         day.Missed += outcome == OnsetOutcome.Missed ? 1 : 0;

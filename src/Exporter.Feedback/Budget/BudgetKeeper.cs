@@ -33,7 +33,8 @@ public sealed class BudgetKeeper
     /// <param name="scorer">The model in use.</param>
     /// <param name="ledger">The predictor's ledger, before the step.</param>
     /// <param name="stepMs">The step, Unix ms.</param>
-    public AlertThresholds? Choose(IScorer scorer, OutcomeLedger ledger, long stepMs)
+    /// <param name="frozenSinceMs">Since when nothing is learnt: the thresholds are those of that day; null while something is.</param>
+    public AlertThresholds? Choose(IScorer scorer, OutcomeLedger ledger, long stepMs, long? frozenSinceMs = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(ledger);
@@ -42,7 +43,7 @@ public sealed class BudgetKeeper
             return null;
         }
 
-        var day = AlertEvidence.DayOf(stepMs);
+        var day = AlertEvidence.DayOf(Math.Min(stepMs, frozenSinceMs ?? stepMs));
         if (_status is { } status && status.Model == scorer.Version && status.ChosenForMs == day * AlertEvidence.DayMs)
         {
             return _thresholds;

@@ -9,7 +9,7 @@ namespace Exporter.Feedback.Storage;
 public static class OverrideRows
 {
     private const string Columns =
-        "number, kind, predictor, matchers, start_ms, end_ms, probability, reason, decided_by, origin, posted_ms, ended, ended_ms, ended_by, ended_origin, ended_posted_ms";
+        "number, kind, predictor, matchers, start_ms, end_ms, probability, reason, decided_by, origin, posted_ms, ended, ended_ms, ended_by, ended_origin, ended_posted_ms, model_version";
 
     /// <summary>Hands overrides out, the newest first, until <paramref name="take"/> wants no more.</summary>
     /// <param name="connection">Where from.</param>
@@ -56,6 +56,7 @@ public static class OverrideRows
             Probability = row.IsDBNull(6) ? null : row.GetDouble(6),
             Reason = row.GetString(7),
             By = row.GetString(8),
+            Version = row.GetString(16),
         };
         var ending = row.IsDBNull(11) ? null : new OverrideEnding(row.GetString(11), row.GetInt64(12), row.GetString(13), row.GetString(14), row.GetInt64(15));
         return new KeptOverride(read, row.GetString(9), row.GetInt64(10), ending);

@@ -29,4 +29,7 @@ internal static class OverrideTables
         ) STRICT;
         CREATE INDEX overrides_in_force ON overrides (number) WHERE ended IS NULL;
         """;
+
+    /// <summary>Pinned models came later; empty for other kinds.</summary>
+    public const string AddVersion = "ALTER TABLE overrides ADD COLUMN model_version TEXT NOT NULL DEFAULT '';";
 }

@@ -35,11 +35,11 @@ public sealed class OverrideWrite(Override decided, string origin, long postedMs
         }
 
         using var insert = new Statement(connection, """
-            INSERT INTO overrides (kind, predictor, matchers, start_ms, end_ms, probability, reason, decided_by, origin, posted_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            INSERT INTO overrides (kind, predictor, matchers, start_ms, end_ms, probability, reason, decided_by, origin, posted_ms, model_version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """);
         insert.Run(
-            OverrideKinds.NameOf(decided.Kind), decided.Predictor, decided.Match, decided.StartMs, decided.EndMs, decided.Probability, decided.Reason, decided.By, origin, postedMs);
+            OverrideKinds.NameOf(decided.Kind), decided.Predictor, decided.Match, decided.StartMs, decided.EndMs, decided.Probability, decided.Reason, decided.By, origin, postedMs, decided.Version);
         _receipt = new OverrideReceipt(decided with { Number = Number(connection, "SELECT last_insert_rowid()") });
     }
 

@@ -30,6 +30,19 @@ internal static class ApiAnswer
         }
     }
 
+    /// <summary>Answers a request whose body has been read; what <paramref name="answer"/> throws of <see cref="ProblemException"/> is told.</summary>
+    public static async Task GuardAsync(HttpContext context, Func<Task> answer)
+    {
+        try
+        {
+            await answer();
+        }
+        catch (ProblemException problem)
+        {
+            await Problem.WriteAsync(context, problem.Kind, problem.Message);
+        }
+    }
+
     /// <summary>Reads the parameters and answers with JSON.</summary>
     /// <param name="context">The request.</param>
     /// <param name="answer">What is answered, or why not.</param>

@@ -28,20 +28,24 @@ internal static class OverridesEndpoint
         if (store is null)
         {
             await StoreAnswer.NoStoreAsync(context);
+            return;
         }
-        else if (await desk.TakeAsync(decided, OriginOf(context), context.RequestAborted) is not { } receipt)
-        {
-            await StoreAnswer.NotWrittenAsync(context);
-        }
-        else if (receipt.Kept is not { } kept)
-        {
-            await Problem.WriteAsync(context, ProblemKind.Full, $"{desk.Max} overrides are there already (limits.max_overrides): end one first");
-        }
-        else
-        {
-            await JsonAnswer.WriteAsync(context, OverrideAnswer.Of(kept, times.NowMs), OverrideJson.Default.OverrideAnswer);
-        }
+
+        // What is pinned may not be there, or not fit.
+        await ApiAnswer.GuardAsync(context, async () => await AnswerAsync(context, await desk.TakeAsync(decided, OriginOf(context), context.RequestAborted), desk.Max, times.NowMs));
     }
+
+    /// <summary>Says what became of an override.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="receipt">What became of it; null where it could not be written.</param>
+    /// <param name="max">As many may be there at once.</param>
+    /// <param name="nowMs">The stream's time, Unix ms.</param>
+    internal static Task AnswerAsync(HttpContext context, OverrideReceipt? receipt, int max, long nowMs) => receipt switch
+    {
+        null => StoreAnswer.NotWrittenAsync(context),
+        { Kept: { } kept } => JsonAnswer.WriteAsync(context, OverrideAnswer.Of(kept, nowMs), OverrideJson.Default.OverrideAnswer),
+        _ => Problem.WriteAsync(context, ProblemKind.Full, $"{max} overrides are there already (limits.max_overrides): end one first"),
+    };
 
     private static async Task EndAsync(HttpContext context, OverrideDesk desk, Store? store)
     {

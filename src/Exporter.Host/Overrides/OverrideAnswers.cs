@@ -39,6 +39,7 @@ internal sealed record OverridePageAnswer(IReadOnlyList<OverrideAnswer> Override
 /// <param name="Start">From when on, RFC 3339; absent where it holds at once.</param>
 /// <param name="End">Until when; absent where only somebody ends it.</param>
 /// <param name="Probability">The probability that is stated.</param>
+/// <param name="Version">The version that is pinned.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="By">Who decided it.</param>
 /// <param name="State">One of <see cref="States"/>.</param>
@@ -53,6 +54,7 @@ internal sealed record OverrideAnswer(
     string? Start,
     string? End,
     double? Probability,
+    string? Version,
     string Reason,
     string By,
     string State,
@@ -89,6 +91,7 @@ internal sealed record OverrideAnswer(
         one.StartMs == 0 ? null : AdviceText.Time(one.StartMs),
         AdviceText.OptionalTime(one.EndMs),
         one.Probability,
+        Named(one.Version),
         one.Reason,
         one.By,
         StateOf(one, nowMs),

@@ -12,28 +12,31 @@ namespace Exporter.Host.Overrides;
 /// <summary>Reads the body of <c>POST /api/v1/overrides</c>, and finds all its mistakes at once.</summary>
 internal sealed class OverrideBody
 {
-    /// <summary>The longest override; without an end there is only the kill switch.</summary>
+    /// <summary>The longest override; without an end there are the kill switch, and what an administrator pins.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromDays(400);
 
     private const string Where = "the override";
     private const int MaxMatch = 4000;
     private const int MaxDuration = 100;
 
-    private static readonly string[] Members = ["kind", "predictor", "match", "start", "end", "for", "probability", "reason", "by"];
+    private static readonly string[] Members = ["kind", "predictor", "match", "start", "end", "for", "probability", "version", "reason", "by"];
+    private static readonly string[] MembersOfPin = ["version", "end", "for", "reason", "by"];
 
     private readonly List<string> _mistakes = [];
     private readonly JsonElement _root;
     private readonly OverrideTimes _times;
+    private readonly string? _pinned;
 
-    private OverrideBody(JsonElement root, OverrideTimes times) => (_root, _times) = (root, times);
+    private OverrideBody(JsonElement root, OverrideTimes times, string? pinned) => (_root, _times, _pinned) = (root, times, pinned);
 
     /// <summary>Reads the body.</summary>
     /// <param name="body">JSON.</param>
     /// <param name="predictors">Those that are configured.</param>
     /// <param name="times">What the stream has come to.</param>
+    /// <param name="pinned">The predictor that the address has, where the body is about a pin of its model, which may go without an end; null for any override.</param>
     /// <returns>What is decided, without a number.</returns>
     /// <exception cref="JsonException">It is none; the message has a line for each mistake.</exception>
-    public static Override Read(ReadOnlyMemory<byte> body, IReadOnlyList<PredictorDefinition> predictors, OverrideTimes times)
+    public static Override Read(ReadOnlyMemory<byte> body, IReadOnlyList<PredictorDefinition> predictors, OverrideTimes times, string? pinned = null)
     {
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -41,20 +44,25 @@ internal sealed class OverrideBody
             throw new JsonException($"{Where} is {document.RootElement.ValueKind}, not an object");
         }
 
-        var reading = new OverrideBody(document.RootElement, times);
+        var reading = new OverrideBody(document.RootElement, times, pinned);
         var read = reading.Read(predictors);
         return reading._mistakes.Count == 0 ? read : throw new JsonException(string.Join('\n', reading._mistakes));
     }
 
     private Override Read(IReadOnlyList<PredictorDefinition> predictors)
     {
-        Try(() => JsonMember.Only(_root, Members, Where));
-        var kind = ReadKind();
+        Try(() => JsonMember.Only(_root, _pinned is null ? Members : MembersOfPin, Where));
+        var kind = _pinned is null ? ReadKind() : OverrideKind.Pin;
         var concerned = ReadPredictors(predictors, out var predictor);
         var match = Text("match", MaxMatch).Trim();
         match = match.Length == 0 || match.StartsWith('{') ? match : $"{{{match}}}";
         var condition = match.Length == 0 ? null : ReadCondition(match, concerned);
-        CheckScope(kind, predictor, match);
+        var version = Text("version", IncidentBody.MaxNote);
+        if (kind is { } known)
+        {
+            _mistakes.AddRange(OverrideScope.Mistakes(known, predictor, match, version));
+        }
+
         var (startMs, endMs) = ReadTimes(kind, predictor);
         return new Override
         {
@@ -66,6 +74,7 @@ internal sealed class OverrideBody
             StartMs = startMs,
             EndMs = endMs,
             Probability = ReadProbability(kind),
+            Version = version,
             Reason = Required("reason", IncidentBody.MaxNote, "why it is decided"),
             By = Required("by", IncidentBody.MaxSource, "who decides it"),
         };
@@ -85,7 +94,7 @@ internal sealed class OverrideBody
 
     private IReadOnlyList<PredictorDefinition> ReadPredictors(IReadOnlyList<PredictorDefinition> predictors, out string predictor)
     {
-        var named = Text("predictor", IncidentBody.MaxSource);
+        var named = _pinned ?? Text("predictor", IncidentBody.MaxSource);
         predictor = named;
         if (named.Length == 0)
         {
@@ -121,22 +130,6 @@ internal sealed class OverrideBody
         }
 
         return condition;
-    }
-
-    private void CheckScope(OverrideKind? kind, string predictor, string match)
-    {
-        if (kind == OverrideKind.SilenceAll && (predictor.Length > 0 || match.Length > 0))
-        {
-            _mistakes.Add("silence_all concerns all entities of all predictors: match and predictor go with other kinds");
-        }
-        else if (kind == OverrideKind.Force && match.Length == 0)
-        {
-            _mistakes.Add("force needs match: whose probability is stated");
-        }
-        else if (kind is OverrideKind.Mute or OverrideKind.Maintenance && predictor.Length == 0 && match.Length == 0)
-        {
-            _mistakes.Add($"{OverrideKinds.NameOf(kind.Value)} needs match or predictor: whom it concerns");
-        }
     }
 
     private double? ReadProbability(OverrideKind? kind)
@@ -183,7 +176,7 @@ internal sealed class OverrideBody
 
             end = startMs + (long)duration.TotalMilliseconds;
         }
-        else if (end is null && kind is not null and not OverrideKind.SilenceAll && _mistakes.TrueForAll(mistake => !mistake.StartsWith("for ", StringComparison.Ordinal)))
+        else if (end is null && kind is not null and not OverrideKind.SilenceAll && _pinned is null && _mistakes.TrueForAll(mistake => !mistake.StartsWith("for ", StringComparison.Ordinal)))
         {
             _mistakes.Add("it must end: end is a time, for a duration such as 2h");
         }

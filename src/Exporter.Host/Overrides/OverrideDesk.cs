@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Exporter.Exposition;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Lifecycle;
 using Exporter.Host.Pipeline;
+using Exporter.Host.Problems;
 using Exporter.Models.Overrides;
 using Exporter.Signals;
 
@@ -23,6 +26,9 @@ internal sealed class OverrideDesk(StreamPipeline pipeline, OverrideBook book, P
     /// <summary>What is configured.</summary>
     public IReadOnlyList<PredictorDefinition> Predictors => pipeline.Definitions;
 
+    /// <summary>What holds now or will, in the order of numbers.</summary>
+    public ImmutableArray<Override> Known => book.Known;
+
     /// <summary>Overrides that may be there at once.</summary>
     public int Max => book.Max;
 
@@ -34,10 +40,12 @@ internal sealed class OverrideDesk(StreamPipeline pipeline, OverrideBook book, P
     /// <param name="origin">The address that the request came from.</param>
     /// <param name="cancellation">Gives up waiting; what is under way is done all the same.</param>
     /// <returns>What became of it; null when it could not be written in time.</returns>
-    public Task<OverrideReceipt?> TakeAsync(Override decided, string origin, CancellationToken cancellation)
+    /// <exception cref="ProblemException">The version that it pins is not there, does not fit, or is one too many.</exception>
+    public async Task<OverrideReceipt?> TakeAsync(Override decided, string origin, CancellationToken cancellation)
     {
-        var write = new OverrideWrite(decided, origin, ClockMs, book.Max);
-        return CommittedWrite.InTimeAsync(store, write, PutInForceAsync(write), time, cancellation);
+        var pinned = decided.Kind == OverrideKind.Pin ? PinnedVersion.Open(pipeline, decided) : null;
+        var write = new OverrideWrite(pinned is null ? decided : decided with { Version = pinned.Version }, origin, ClockMs, book.Max);
+        return await CommittedWrite.InTimeAsync(store, write, PutInForceAsync(write, pinned), time, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends an override.</summary>
@@ -68,14 +76,16 @@ internal sealed class OverrideDesk(StreamPipeline pipeline, OverrideBook book, P
 
     private long ClockMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task<OverrideReceipt?> PutInForceAsync(OverrideWrite write)
+    private async Task<OverrideReceipt?> PutInForceAsync(OverrideWrite write, PinnedVersion? pinned)
     {
+        using var held = pinned;
         var receipt = await write.Receipt.ConfigureAwait(false);
         if (receipt?.Kept is { } kept)
         {
             // Between two steps: each frame is either made with it or changed here.
             pipeline.Gate.Run(() =>
             {
+                pinned?.HandOver(pipeline);
                 book.Add(kept);
                 if (kept.Kind == OverrideKind.SilenceAll)
                 {

@@ -9,15 +9,20 @@ namespace Exporter.Host.Pipeline;
 /// <summary>What came of bringing up a predictor's models: the one that predicts, and those beside it.</summary>
 /// <param name="Champion">The model that predicts.</param>
 /// <param name="Challengers">The challengers, in the order of the configuration.</param>
-internal sealed record ModelAttempts(ModelAttempt Champion, ImmutableArray<ModelAttempt> Challengers)
+/// <param name="Pinned">The versions that operators have pinned, by version.</param>
+internal sealed record ModelAttempts(ModelAttempt Champion, ImmutableArray<ModelAttempt> Challengers, ImmutableDictionary<string, ModelAttempt> Pinned)
 {
     /// <summary>Brings them up, which may take seconds: outside the pipeline's lock.</summary>
-    public static ModelAttempts Open(PredictorDefinition definition, ModelRegistry registry)
+    /// <param name="definition">The predictor.</param>
+    /// <param name="registry">Where aliases and versions are looked up.</param>
+    /// <param name="pinned">Versions that operators have pinned.</param>
+    public static ModelAttempts Open(PredictorDefinition definition, ModelRegistry registry, ImmutableArray<string> pinned)
     {
         var schema = FeatureSchema.For(definition);
         return new ModelAttempts(
             ModelLoader.Open(definition.Champion, definition, schema, registry),
-            [.. definition.Challengers.Select(reference => OpenChallenger(reference, definition, schema, registry))]);
+            [.. definition.Challengers.Select(reference => OpenChallenger(reference, definition, schema, registry))],
+            pinned.ToImmutableDictionary(version => version, version => ModelLoader.OpenVersion(version, definition, schema, registry), StringComparer.Ordinal));
     }
 
     /// <summary>Brings up one challenger; whatever goes wrong with it is its own error and nobody else's.</summary>

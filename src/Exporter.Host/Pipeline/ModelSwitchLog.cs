@@ -67,6 +67,8 @@ internal sealed class ModelSwitchLog(string predictor, PipelineServices services
     {
         SwitchReason.Start => "start",
         SwitchReason.AliasMoved => "alias_moved",
+        SwitchReason.Override => "override",
+        SwitchReason.OverrideEnded => "override_ended",
         _ => "reload",
     };
 }

@@ -32,7 +32,9 @@ internal sealed partial class PredictorRuntime
         var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
         if (age < _services.Board.StaleAfter)
         {
-            ScoreChallengers(Score(_windows.AsOfMs, OverridesAt(_windows.AsOfMs)));
+            var overrides = OverridesAt(_windows.AsOfMs);
+            ChooseModel(overrides);
+            ScoreChallengers(Score(_windows.AsOfMs, overrides));
         }
 
         _status = Describe(_windows.AsOfMs);

@@ -21,6 +21,7 @@ internal sealed partial class PredictorRuntime
         {
             Evaluate(head, stepMs);
             var overrides = OverridesAt(stepMs);
+            ChooseModel(overrides);
             var frame = Score(stepMs, overrides);
             Settle(frame, ScoreChallengers(frame), overrides);
             if (frame is not null)
@@ -97,9 +98,9 @@ internal sealed partial class PredictorRuntime
         Extract();
         try
         {
-            var thresholds = _budget.Choose(_model.Current, _ledger, stepMs);
+            var thresholds = _budget.Choose(_model.Current, _ledger, stepMs, overrides?.FrozenSinceMs);
             var scored = _frames.Build(_model.Current, _windows, _matrix, _kept.For, thresholds, overrides);
-            var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns)
+            var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns, overrides?.FrozenSinceMs is not null)
                 .With(EntityEvents.Of(_windows, _kept.For));
             _services.Board.Publish(frame);
             PatternStore.Keep(_services.Store, Definition.Name, _patterns.TakeLearnt());

@@ -65,7 +65,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _adviser = new Adviser(definition, settings.Recommendations);
         Switches = new ModelSwitchLog(definition.Name, services);
         _model = ActiveModel.Start(definition, _extractor.Schema, attempts.Champion);
-        Switches.NoteChampion("", _model.Current.Version, SwitchReason.Start);
+        BeginWith(attempts.Pinned);
         ReportModel(attempts.Champion);
         Compete(attempts.Challengers, SwitchReason.Start);
         foreach (var signal in definition.Signals)
@@ -113,11 +113,18 @@ internal sealed partial class PredictorRuntime : IDisposable
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _budget = new BudgetKeeper(definition);
         _adviser = new Adviser(definition, settings.Recommendations);
+        Reload(attempts);
+    }
+
+    /// <summary>Takes models that were read again.</summary>
+    public void Reload(ModelAttempts attempts)
+    {
+        TakePinned(attempts.Pinned);
         Use(attempts.Champion, SwitchReason.Reload);
         Compete(attempts.Challengers, SwitchReason.Reload);
     }
 
-    /// <summary>Goes on with another model, if <paramref name="attempt"/> has one; what is published stays until the next step.</summary>
+    /// <summary>Follows another model, if <paramref name="attempt"/> has one; what is published stays until the next step.</summary>
     public void Use(ModelAttempt attempt, SwitchReason reason)
     {
         var before = _model.Current.Version;
@@ -169,6 +176,7 @@ internal sealed partial class PredictorRuntime : IDisposable
     {
         _fill?.Dispose();
         _model.Dispose();
+        _pinned.Dispose();
         foreach (var challenger in _challengers)
         {
             challenger.Dispose();
@@ -196,9 +204,9 @@ internal sealed partial class PredictorRuntime : IDisposable
     {
         if (attempt.Scorer is not null)
         {
-            Log.ModelInUse(_services.Logger, Definition.Name, _model.Current.Version);
+            Log.ModelInUse(_services.Logger, Definition.Name, _model.Followed.Version);
         }
-        else if (attempt.IsAwaited && _model.Current is BaselineScorer)
+        else if (attempt.IsAwaited && _model.Followed is BaselineScorer)
         {
             Log.ModelAwaited(_services.Logger, Definition.Name, _model.Current.Version, attempt.Error);
         }

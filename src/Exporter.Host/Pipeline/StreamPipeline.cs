@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Ingest;
 using Exporter.Models.Registry;
@@ -63,6 +64,9 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>The predictor of a name; null where there is none. Safe from any thread.</summary>
     public PredictorRuntime? Find(string name) => Array.Find(_runtimes, runtime => runtime.Definition.Name == name);
+
+    /// <summary>The versions that operators have pinned for a predictor. Safe from any thread.</summary>
+    public ImmutableArray<string> PinnedOf(string predictor) => _services.Overrides.PinnedOf(predictor);
 
     /// <summary>Takes another configuration: predictors whose windows still fit keep them, the others start anew.</summary>
     /// <returns>Number of predictors that kept their windows.</returns>
@@ -190,7 +194,7 @@ internal sealed class StreamPipeline : IDisposable
         Log.ReplicaElected(_services.Logger, cluster, replica);
     }
 
-    private ModelAttempts Open(PredictorDefinition definition) => ModelAttempts.Open(definition, Models);
+    private ModelAttempts Open(PredictorDefinition definition) => ModelAttempts.Open(definition, Models, PinnedOf(definition.Name));
 
     private bool TryWorkOff()
     {

@@ -11,4 +11,10 @@ internal enum SwitchReason
 
     /// <summary>The configuration was read again, or the file that it names.</summary>
     Reload,
+
+    /// <summary>An operator's override lets it predict.</summary>
+    Override,
+
+    /// <summary>The override that let another predict is over.</summary>
+    OverrideEnded,
 }

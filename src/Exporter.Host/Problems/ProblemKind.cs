@@ -33,6 +33,9 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>A browser says that the request comes from another site's page.</summary>
     public static readonly ProblemKind ForeignPage = new("foreign-page", "Other sites' pages may not ask for this", StatusCodes.Status403Forbidden);
 
+    /// <summary>Models may not be changed over HTTP.</summary>
+    public static readonly ProblemKind AdminDisabled = new("admin-disabled", "The admin API is off", StatusCodes.Status403Forbidden);
+
     /// <summary>There is no predictor of that name.</summary>
     public static readonly ProblemKind UnknownPredictor = new("unknown-predictor", "There is no such predictor", StatusCodes.Status404NotFound);
 
@@ -45,11 +48,20 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>No such override is in force or to come.</summary>
     public static readonly ProblemKind UnknownOverride = new("unknown-override", "There is no such override", StatusCodes.Status404NotFound);
 
+    /// <summary>The registry has no such model.</summary>
+    public static readonly ProblemKind UnknownModel = new("unknown-model", "There is no such model", StatusCodes.Status404NotFound);
+
     /// <summary>There is no such path.</summary>
     public static readonly ProblemKind UnknownPath = new("unknown-path", "There is no such path", StatusCodes.Status404NotFound);
 
     /// <summary>The path is there, and does not take the method.</summary>
     public static readonly ProblemKind Method = new("method", "The path does not take this method", StatusCodes.Status405MethodNotAllowed);
+
+    /// <summary>A model is for other features, is damaged, or is not known to be any good.</summary>
+    public static readonly ProblemKind UnfitModel = new("unfit-model", "The model is not taken", StatusCodes.Status409Conflict);
+
+    /// <summary>A change of models that would have no effect, or cannot be made.</summary>
+    public static readonly ProblemKind NotChanged = new("not-changed", "Models are not changed", StatusCodes.Status409Conflict);
 
     /// <summary>The body is of a type that the path does not take.</summary>
     public static readonly ProblemKind MediaType = new("media-type", "The path does not take this type of body", StatusCodes.Status415UnsupportedMediaType);
@@ -68,7 +80,7 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
 
     /// <summary>All kinds, by status.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
-        [Parameters, Body, Refused, Unreadable, Full, Unauthenticated, Forbidden, ForeignHost, ForeignPage, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownPath, Method, MediaType, Internal, NoStore, NotWritten, TooSlow];
+        [Parameters, Body, Refused, Unreadable, Full, Unauthenticated, Forbidden, ForeignHost, ForeignPage, AdminDisabled, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownModel, UnknownPath, Method, UnfitModel, NotChanged, MediaType, Internal, NoStore, NotWritten, TooSlow];
 
     /// <summary>Where it is described: <c>type</c> of the answer, relative to the sidecar's address.</summary>
     public string Type => $"/docs#problem-{Name}";

@@ -41,9 +41,10 @@ public sealed class Adviser
     /// <param name="windows">The windows that it was made from, at the same step.</param>
     /// <param name="memory">What is known of the steps before; takes in this step.</param>
     /// <param name="patterns">The predictor's patterns; learns from the onsets of this step.</param>
-    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, AdviceMemory memory, PatternBook patterns)
+    /// <param name="isFrozen">True where an operator lets nothing be learnt.</param>
+    public PredictionFrame Advise(PredictionFrame frame, PredictorWindows windows, AdviceMemory memory, PatternBook patterns, bool isFrozen = false)
     {
-        Learn(windows, memory.Reasons, patterns);
+        Learn(windows, memory.Reasons, isFrozen ? null : patterns);
         int[] rows = [.. Enumerable.Range(0, frame.Count).Where(frame.IsExplained)];
         if (rows.Length == 0)
         {
@@ -65,13 +66,15 @@ public sealed class Adviser
     }
 
     /// <summary>What the entities that begin to fail at this step looked like before.</summary>
-    private void Learn(PredictorWindows windows, ReasonTrail trail, PatternBook patterns)
+    private void Learn(PredictorWindows windows, ReasonTrail trail, PatternBook? patterns)
     {
         trail.ForgetBefore(windows.AsOfMs - (long)_definition.Horizons[^1].TotalMilliseconds);
         foreach (var onset in windows.Onsets)
         {
             var entity = windows.EntityAt(onset.Entity);
-            patterns.Learn(entity, onset.OnsetMs, trail.Of(entity));
+            patterns?.Learn(entity, onset.OnsetMs, trail.Of(entity));
+
+            // Also where nothing was learnt: what led to this incident did not lead to the next.
             trail.Forget(entity);
         }
     }

@@ -36,6 +36,14 @@ public sealed class ModelWorth(IReadOnlyDictionary<string, double> metrics, IEnu
         }
     }
 
+    /// <summary>Why the model should not become champion, as the end of a sentence about it; null for one that is known to beat the baseline.</summary>
+    public string? Doubt => BeatsBaseline switch
+    {
+        true => null,
+        false => "does no better than the built-in baseline on held-out time",
+        null => "does not say how it did beside the built-in baseline on held-out time",
+    };
+
     /// <summary>A metric's mean over the horizons; NaN where it is not known for all of them.</summary>
     public double Mean(string metric) => _suffixes.Select(suffix => metrics.GetValueOrDefault(metric + suffix, double.NaN)).DefaultIfEmpty(double.NaN).Average();
 }

@@ -27,6 +27,19 @@ public static class ModelLoader
         return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? new ModelAttempt(scorer, "") : new ModelAttempt(null, error);
     }
 
+    /// <summary>Loads one version of the registry.</summary>
+    /// <param name="version">Its whole name.</param>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="schema">Its features.</param>
+    /// <param name="registry">Where it is.</param>
+    public static ModelAttempt OpenVersion(string version, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
+    {
+        var seen = registry.GlanceAt(definition.Name, version);
+        OnnxScorer? scorer = null;
+        var loaded = registry.TryRead(definition.Name, version, out var file, out var error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
+        return new ModelAttempt(loaded ? scorer : null, error) { Seen = seen };
+    }
+
     private static ModelAttempt OpenAlias(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, string alias)
     {
         // Looked at before it is read: what changes in between is seen by the next look.
@@ -41,8 +54,6 @@ public static class ModelLoader
             return new ModelAttempt(null, $"no model of predictor \"{definition.Name}\" is {alias} in {registry.Root}") { IsAwaited = true, Seen = seen };
         }
 
-        OnnxScorer? scorer = null;
-        var loaded = registry.TryRead(definition.Name, version, out var file, out error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
-        return new ModelAttempt(loaded ? scorer : null, error) { Seen = seen };
+        return OpenVersion(version, definition, schema, registry) with { Seen = seen };
     }
 }

@@ -30,6 +30,9 @@ public sealed record Override
     /// <summary>The probability that <see cref="OverrideKind.Force"/> states, 0..1, for every horizon.</summary>
     public double? Probability { get; init; }
 
+    /// <summary>The version in the registry that <see cref="OverrideKind.Pin"/> lets predict; empty for other kinds.</summary>
+    public string Version { get; init; } = "";
+
     /// <summary>Why, in words.</summary>
     public string Reason { get; init; } = "";
 
@@ -38,6 +41,9 @@ public sealed record Override
 
     /// <summary>True for what ends alerts and lets none begin.</summary>
     public bool IsMuting => Kind is OverrideKind.Mute or OverrideKind.Maintenance or OverrideKind.SilenceAll;
+
+    /// <summary>True for what says which model predicts.</summary>
+    public bool ChoosesModel => Kind is OverrideKind.Pin or OverrideKind.Baseline;
 
     /// <summary>True where it concerns a predictor's step.</summary>
     public bool Concerns(string predictor, long stepMs) => (Predictor.Length == 0 || Predictor == predictor) && StartMs <= stepMs && !IsOver(stepMs);

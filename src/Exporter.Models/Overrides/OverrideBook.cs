@@ -34,6 +34,13 @@ public sealed class OverrideBook
     /// <summary>Lets one go; from the next step on nothing follows from it.</summary>
     public void Remove(long number) => ImmutableInterlocked.Update(ref _known, known => known.RemoveAll(one => one.Number == number));
 
+    /// <summary>True where a model is chosen for a predictor, now or later.</summary>
+    public bool ChoosesModelOf(string predictor) => Known.Any(one => one.ChoosesModel && (one.Predictor.Length == 0 || one.Predictor == predictor));
+
+    /// <summary>The versions that a predictor is pinned to, now or later, each once.</summary>
+    public ImmutableArray<string> PinnedOf(string predictor) =>
+        [.. Known.Where(one => one.Kind == OverrideKind.Pin && one.Predictor == predictor).Select(one => one.Version).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Those that concern a predictor's step; null where none does.</summary>
     /// <param name="predictor">Name of the predictor.</param>
     /// <param name="stepMs">The step, Unix ms.</param>

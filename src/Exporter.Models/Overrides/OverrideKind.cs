@@ -16,6 +16,15 @@ public enum OverrideKind
 
     /// <summary>A stated probability takes the place of the model's.</summary>
     Force,
+
+    /// <summary>A version from the registry predicts, whatever the alias says.</summary>
+    Pin,
+
+    /// <summary>The built-in baseline predicts.</summary>
+    Baseline,
+
+    /// <summary>Nothing is learnt from what happens: patterns and thresholds stay as they are.</summary>
+    Freeze,
 }
 
 /// <summary>The words for kinds.</summary>
@@ -33,8 +42,14 @@ public static class OverrideKinds
         OverrideKind.Mute => "mute",
         OverrideKind.Maintenance => "maintenance",
         OverrideKind.SilenceAll => "silence_all",
-        _ => "force",
+        OverrideKind.Force => "force",
+        OverrideKind.Pin => "pin",
+        OverrideKind.Baseline => "baseline",
+        _ => "freeze",
     };
+
+    /// <summary>True for what concerns a predictor as a whole: a step has one model, with its thresholds, and learns as a whole or not at all.</summary>
+    public static bool IsOfPredictor(OverrideKind kind) => kind is OverrideKind.Pin or OverrideKind.Baseline or OverrideKind.Freeze;
 
     /// <summary>The kinds of some overrides, each once.</summary>
     public static IEnumerable<OverrideKind> In(ImmutableArray<Override> overrides) => overrides.IsEmpty ? [] : overrides.Select(one => one.Kind).Distinct().Order();

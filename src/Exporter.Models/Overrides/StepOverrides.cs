@@ -8,7 +8,15 @@ namespace Exporter.Models.Overrides;
 /// <param name="kept">Kept labels of an entity.</param>
 public sealed class StepOverrides(ImmutableArray<Override> concerning, Func<Labels, Labels> kept)
 {
-    /// <summary>Those of an entity, in the order of their numbers; empty for none.</summary>
+    private readonly ImmutableArray<Override> _ofEntities = concerning.RemoveAll(one => OverrideKinds.IsOfPredictor(one.Kind));
+
+    /// <summary>What says which model predicts: the one posted last; null where nothing does.</summary>
+    public Override? Model { get; } = concerning.LastOrDefault(one => one.ChoosesModel);
+
+    /// <summary>Since when nothing is learnt, Unix ms of event time; null while it is.</summary>
+    public long? FrozenSinceMs { get; } = concerning.Where(one => one.Kind == OverrideKind.Freeze).Min(one => (long?)one.StartMs);
+
+    /// <summary>Those about an entity, in the order of their numbers; empty for none. What concerns the predictor as a whole is not among them.</summary>
     public ImmutableArray<Override> Of(Labels entity) => Of(entity, kept(entity));
 
     /// <summary>Those of each row; null where no row has any.</summary>
@@ -17,7 +25,7 @@ public sealed class StepOverrides(ImmutableArray<Override> concerning, Func<Labe
     internal ImmutableArray<Override>[]? OfAll(Labels[] entities, Labels[] keptLabels)
     {
         ImmutableArray<Override>[]? rows = null;
-        for (var row = 0; row < entities.Length; row++)
+        for (var row = 0; row < entities.Length && !_ofEntities.IsEmpty; row++)
         {
             if (Of(entities[row], keptLabels[row]) is { IsEmpty: false } found)
             {
@@ -40,12 +48,12 @@ public sealed class StepOverrides(ImmutableArray<Override> concerning, Func<Labe
     private ImmutableArray<Override> Of(Labels entity, Labels carried)
     {
         var matching = 0;
-        foreach (var one in concerning)
+        foreach (var one in _ofEntities)
         {
             matching += one.Matches(entity, carried) ? 1 : 0;
         }
 
         // Nearly always all or none.
-        return matching == 0 ? [] : matching == concerning.Length ? concerning : [.. concerning.Where(one => one.Matches(entity, carried))];
+        return matching == 0 ? [] : matching == _ofEntities.Length ? _ofEntities : [.. _ofEntities.Where(one => one.Matches(entity, carried))];
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class ModelRegistry
     }
 
     /// <summary>Lets an alias stand for a version; the version before is remembered.</summary>
-    /// <exception cref="RegistryException">There is no such version.</exception>
+    /// <exception cref="RegistryException">There is no such version, or the folder cannot be written.</exception>
     public void Promote(string predictor, string version, string alias)
     {
         using var turn = TakeTurn(predictor);
@@ -50,15 +50,23 @@ public sealed partial class ModelRegistry
     }
 
     /// <summary>Lets an alias stand again for what it stood for before.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="alias">One of <see cref="Signals.ModelAlias"/>.</param>
+    /// <param name="expected">What it must lead back to, where that was looked at before; null for whatever was before.</param>
     /// <returns>The version before and the version now.</returns>
-    /// <exception cref="RegistryException">Nothing was before, or its file is gone.</exception>
-    public (string From, string To) Rollback(string predictor, string alias)
+    /// <exception cref="RegistryException">Nothing was before, its file is gone, or it is not what was expected.</exception>
+    public (string From, string To) Rollback(string predictor, string alias, string? expected = null)
     {
         using var turn = TakeTurn(predictor);
         var file = Alias(predictor, alias);
         if (!file.TryRead(out var versions, out var error) || versions.Length < 2)
         {
             throw new RegistryException(error.Length > 0 ? $"not rolled back: {error}" : $"not rolled back: no version of \"{predictor}\" was \"{alias}\" before");
+        }
+
+        if (expected is not null && versions[1] != expected)
+        {
+            throw new RegistryException($"not rolled back: somebody moved \"{alias}\" meanwhile; before it was now {versions[1]}, not {expected}");
         }
 
         if (!TryRead(predictor, versions[1], out _, out error))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Exporter.Models.Onnx;
@@ -38,9 +39,33 @@ public sealed partial class ModelRegistry(string root)
             return error;
         }
 
-        var file = new FileInfo(PathOf(predictor, version ?? "-"));
-        return version is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{version} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}");
+        return version is null ? "" : GlanceAt(predictor, version);
     }
+
+    /// <summary>A text that changes when a version's file is replaced, comes or goes.</summary>
+    public string GlanceAt(string predictor, string version)
+    {
+        var file = new FileInfo(PathOf(predictor, version));
+        return string.Create(CultureInfo.InvariantCulture, $"{version} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}");
+    }
+
+    /// <summary>The names of a predictor's versions, the newest data last.</summary>
+    /// <exception cref="RegistryException">The predictor has no name for a folder.</exception>
+    public IReadOnlyList<string> VersionsOf(string predictor) => [.. Versions(predictor)];
+
+    /// <summary>The aliases that stand for a version now.</summary>
+    public ImmutableArray<string> AliasesOf(string predictor, string version) =>
+        [.. ModelAlias.All.Where(alias => TryResolve(predictor, alias, out var named, out _) && named == version)];
+
+    /// <summary>What an alias stands for and stood for, the present version first.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="alias">One of <see cref="ModelAlias"/>.</param>
+    /// <returns>Empty where nothing has the alias, or it cannot be read.</returns>
+    public ImmutableArray<string> HistoryOf(string predictor, string alias) => Alias(predictor, alias).TryRead(out var versions, out _) ? versions : [];
+
+    /// <summary>The one version that an alias stands for, or that a name or the beginning of one means.</summary>
+    /// <exception cref="RegistryException">There is none, or several begin like that.</exception>
+    public RegisteredModel Meant(string predictor, string name) => ModelAlias.All.Contains(name) ? FindAlias(predictor, name) : Find(predictor, name);
 
     /// <summary>Reads a version's file, and whether its bytes are those that the version was given for.</summary>
     public bool TryRead(string predictor, string version, [NotNullWhen(true)] out ModelFile? file, out string error)
@@ -108,7 +133,7 @@ public sealed partial class ModelRegistry(string root)
         }
 
         return new RegisteredModel(
-            predictor, version, PathOf(predictor, version), [.. ModelAlias.All.Where(alias => TryResolve(predictor, alias, out var named, out _) && named == version)], contract, error);
+            predictor, version, PathOf(predictor, version), AliasesOf(predictor, version), contract, error) { Sha256 = file?.Sha256 ?? "" };
     }
 
     // Names come from command lines and files of others: none may lead out of the folder.

@@ -11,6 +11,9 @@ namespace Exporter.Models.Registry;
 /// <param name="Error">Why the file cannot be used; empty when it can.</param>
 public sealed record RegisteredModel(string Predictor, string Version, string Path, ImmutableArray<string> Aliases, ModelContract? Contract, string Error)
 {
+    /// <summary>SHA-256 of the file in lower-case hex; empty when it cannot be read, or is damaged.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>What the file says of itself.</summary>
     /// <exception cref="RegistryException">It cannot be read.</exception>
     public ModelContract RequireContract() => Contract ?? throw new RegistryException($"{Path}: {Error}");

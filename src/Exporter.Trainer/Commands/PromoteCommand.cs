@@ -61,8 +61,8 @@ internal sealed class PromoteCommand : Command, IHasExamples
         }
 
         var text = parsed.GetValue(_version)!;
-        var model = ModelAlias.All.Contains(text) ? registry.FindAlias(predictor, text) : registry.Find(predictor, text);
-        if (Doubt(model) is { } doubt && alias == ModelAlias.Champion)
+        var model = registry.Meant(predictor, text);
+        if (ModelWorth.Of(model.RequireContract()).Doubt is { } doubt && alias == ModelAlias.Champion)
         {
             if (!parsed.GetValue(_force))
             {
@@ -77,13 +77,4 @@ internal sealed class PromoteCommand : Command, IHasExamples
         output.WriteLine($"{predictor}: {alias} is {model.Version}. Back: foresight_trainer promote {predictor} --rollback");
         return ExitStatus.Ok;
     }
-
-    /// <summary>Why a model should not predict; null for one that is known to beat the baseline.</summary>
-    private static string? Doubt(RegisteredModel model) =>
-        ModelWorth.Of(model.RequireContract()).BeatsBaseline switch
-        {
-            true => null,
-            false => "does no better than the built-in baseline on held-out time",
-            null => "does not say how it did beside the built-in baseline on held-out time",
-        };
 }

@@ -1,10 +1,6 @@
 using Exporter.Configuration;
-using Exporter.Features;
 using Exporter.Host.Pipeline;
 using Exporter.Models;
-using Exporter.Models.Registry;
-using Exporter.TestKit;
-using Exporter.Trainer.Importing;
 
 namespace Exporter.Tests.Host;
 
@@ -21,7 +17,7 @@ public sealed class ModelFollowerTests
         await StepAsync(host);
         Assert.Equal("baseline", Version(host));
 
-        var first = Register(host, 0.25f);
+        var first = ConstantModel.Register(host, 0.25f);
         Look(host);
 
         // What is published stays until the next step.
@@ -38,17 +34,17 @@ public sealed class ModelFollowerTests
     public async Task MovedAndRolledBack_EveryStepHasThePredictionsOfTheOneOrTheOther()
     {
         await using var host = await StartAsync("follow_moved");
-        var a = Register(host, 0.25f);
+        var a = ConstantModel.Register(host, 0.25f);
         Look(host);
         await StepAsync(host);
         Assert.Equal((a.Version, 0.25), (Version(host), Probability(host)));
 
-        var b = Register(host, 0.75f);
+        var b = ConstantModel.Register(host, 0.75f);
         Look(host);
         await StepAsync(host);
         Assert.Equal((b.Version, 0.75), (Version(host), Probability(host)));
 
-        RegistryOf(host).Rollback("follow_moved", Champion);
+        ConstantModel.RegistryOf(host).Rollback("follow_moved", Champion);
         Look(host);
         await StepAsync(host);
         Assert.Equal((a.Version, 0.25), (Version(host), Probability(host)));
@@ -58,7 +54,7 @@ public sealed class ModelFollowerTests
     public async Task BrokenAlias_KeepsTheLastGoodAndSaysSoOnce()
     {
         await using var host = await StartAsync("follow_broken");
-        var good = Register(host, 0.25f);
+        var good = ConstantModel.Register(host, 0.25f);
         Look(host);
 
         var alias = Path.Combine(host.ModelsFolder, "follow_broken", Champion);
@@ -87,7 +83,7 @@ public sealed class ModelFollowerTests
     public async Task FileThatComesAfterItsAlias_IsTakenWhenItIsThere()
     {
         await using var host = await StartAsync("follow_late");
-        var model = Register(host, 0.25f);
+        var model = ConstantModel.Register(host, 0.25f);
         var content = await File.ReadAllBytesAsync(model.Path, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(model.Path, content[..(content.Length / 2)], TestContext.Current.CancellationToken);
         Look(host);
@@ -105,10 +101,8 @@ public sealed class ModelFollowerTests
     public async Task ModelForOtherFeatures_IsRefusedWithBothSides()
     {
         await using var host = await StartAsync("follow_other");
-        var (content, contract) = Imported(host, 0.25f);
-        RegistryOf(host).Add(content, contract, Champion);
-        var other = contract with { StepSeconds = 60 };
-        RegistryOf(host).Add(Resigned(content, other), other, Champion);
+        ConstantModel.Register(host, 0.25f);
+        ConstantModel.Register(host, 0.25f, contract => contract with { StepSeconds = 60 });
         Look(host);
         await StepAsync(host);
         Assert.Equal("baseline", Version(host));
@@ -119,7 +113,7 @@ public sealed class ModelFollowerTests
     public async Task Reload_TakesTheChampionToo()
     {
         await using var host = await StartAsync("follow_reload");
-        var model = Register(host, 0.25f);
+        var model = ConstantModel.Register(host, 0.25f);
         Assert.True(host.Host.Reload());
         await StepAsync(host);
         Assert.Equal(model.Version, Version(host));
@@ -131,7 +125,7 @@ public sealed class ModelFollowerTests
     public async Task Reload_WhileTheFollowerLoads_HasTheLastWord()
     {
         await using var host = await StartAsync("follow_race");
-        var model = Register(host, 0.25f);
+        var model = ConstantModel.Register(host, 0.25f);
         var pipeline = host.Host.Pipeline;
         Assert.True(ConfigLoader.TryLoad(host.ConfigFile, out var config, out _));
 
@@ -157,30 +151,6 @@ public sealed class ModelFollowerTests
     {
         using var follower = new ModelFollower(host.Host.Pipeline, host.Host.Logger, TimeProvider.System);
         follower.Look();
-    }
-
-    private static ModelRegistry RegistryOf(RunningHost host) => new(host.ModelsFolder);
-
-    private static RegisteredModel Register(RunningHost host, float probability)
-    {
-        var (content, contract) = Imported(host, probability);
-        return RegistryOf(host).Add(content, contract, Champion);
-    }
-
-    private static (byte[] Content, ModelContract Contract) Imported(RunningHost host, float probability)
-    {
-        var definition = host.Host.Pipeline.Predictors[0].Definition;
-        var foreign = ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, probability, probability);
-        var import = new ModelImport(definition, [], null);
-        Assert.True(import.TryRun(new ModelFile("net.onnx", "net", ModelFile.HashOf(foreign), foreign), out var contract, out var content), string.Join("; ", import.Mistakes));
-        return (content, contract);
-    }
-
-    private static byte[] Resigned(byte[] content, ModelContract contract)
-    {
-        Assert.True(ForeignGraph.TryParse(content, out var graph, out _));
-        graph.Sign(contract);
-        return graph.ToBytes();
     }
 
     private static async Task StepAsync(RunningHost host)

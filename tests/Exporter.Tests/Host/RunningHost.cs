@@ -30,7 +30,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly StringWriter _log;
     private readonly string _folder;
 
-    private RunningHost(ForesightHost host, StringWriter log, string folder) => (_host, _log, _folder) = (host, log, folder);
+    private RunningHost(ForesightHost host, StringWriter log, string folder, string models) => (_host, _log, _folder, ModelsFolder) = (host, log, folder, models);
 
     public static HttpClient Client { get; } = new();
 
@@ -40,7 +40,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public ForesightHost Host => _host;
 
-    public string ModelsFolder => Path.Combine(_folder, "models");
+    public string ModelsFolder { get; }
 
     public string ConfigFile => Path.Combine(_folder, "foresight.yml");
 
@@ -57,7 +57,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "", string access = "", string listen = "127.0.0.1:0", params ImmutableArray<string> hosts)
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "", string access = "", string listen = "127.0.0.1:0", bool admin = false, string models = "", params ImmutableArray<string> hosts)
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -76,13 +76,14 @@ internal sealed class RunningHost : IAsyncDisposable
             AccessFile = access.Length == 0 ? "" : Path.Combine(folder, access),
             AllowedHosts = hosts,
             EnableLifecycle = lifecycle,
+            EnableAdminApi = admin,
             StoragePath = storage,
-            ModelsPath = Path.Combine(folder, "models"),
+            ModelsPath = models.Length == 0 ? Path.Combine(folder, "models") : models,
             SnapshotInterval = snapshotInterval ?? TimeSpan.FromMinutes(5),
             HoldBacklog = holdBacklog,
             LogLevel = LogLevel.Information,
         };
-        return new RunningHost(await ForesightHost.StartAsync(options, new LockedWriter(log), time, Cancellation), log, folder);
+        return new RunningHost(await ForesightHost.StartAsync(options, new LockedWriter(log), time, Cancellation), log, folder, options.ModelsPath);
     }
 
     public async Task<string> GetAsync(string path)
@@ -104,6 +105,15 @@ internal sealed class RunningHost : IAsyncDisposable
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri(Address, path));
         using var response = await Client.SendAsync(request, Cancellation);
         return await ProblemText.ReadAsync(response);
+    }
+
+    /// <summary>Posts JSON.</summary>
+    /// <returns>The answer; of a problem, its detail.</returns>
+    public async Task<(int Status, string Text)> PostJsonAsync(string path, string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await Client.PostAsync(new Uri(Address, path), content, Cancellation);
+        return ((int)response.StatusCode, await ProblemText.DetailOrTextAsync(response));
     }
 
     /// <summary>Sum of the series of a name on the metrics page that have all of these labels, each as <c>name="value"</c>.</summary>

@@ -1,12 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Exporter.Features;
 using Exporter.Host.Pipeline;
-using Exporter.Models;
-using Exporter.Models.Registry;
-using Exporter.Signals;
 using Exporter.TestKit;
-using Exporter.Trainer.Importing;
 
 namespace Exporter.Tests.Host.Api;
 
@@ -47,7 +42,7 @@ public sealed class ApiAnswersTests : IDisposable
     [Fact]
     public async Task Answers_FitTheirSchemas()
     {
-        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage, admin: true);
         await AskAsync(host, "GET", "/api/v1/status");
         await AskAsync(host, "GET", "/api/v1/predictions");
         Promote(host);
@@ -59,6 +54,14 @@ public sealed class ApiAnswersTests : IDisposable
         await AskAsync(host, "POST", "/api/v1/overrides", body: """{"kind": "maintenance", "match": "{instance=\"host-2:9100\"}", "for": "1h", "reason": "new disk", "by": "anna"}""");
         await AskAsync(host, "POST", "/api/v1/overrides", body: """{"kind": "silence_all", "reason": "storm", "by": "anna"}""");
         Assert.Equal(204, (await host.AskAsync(HttpMethod.Delete, "/api/v1/overrides/1?by=ben")).Status);
+        ConstantModel.Register(host, 0.625f, alias: null);
+        await AskAsync(host, "POST", "/api/v1/models/node/promote", body: """{"version": "champion", "force": true, "reason": "a", "by": "anna"}""");
+        ConstantModel.Register(host, 0.25f);
+        await AskAsync(host, "POST", "/api/v1/models/node/rollback", body: """{"reason": "a", "by": "anna"}""");
+        await AskAsync(host, "POST", "/api/v1/models/node/reload", body: """{"reason": "a", "by": "anna"}""");
+        await AskAsync(host, "POST", "/api/v1/models/node/pin", body: """{"version": "champion", "reason": "a", "by": "anna"}""");
+        await host.WriteAsync(SomeSample.Stream(hosts: 3, scrapes: 140).Where(sample => sample.TimestampMs > SomeSample.BaseMs + (129 * 15_000L)));
+        await AskAsync(host, "GET", "/api/v1/models/node");
         foreach (var path in (string[])["overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
         {
             await AskAsync(host, "GET", $"/api/v1/{path}");
@@ -86,6 +89,7 @@ public sealed class ApiAnswersTests : IDisposable
         await AskAsync(host, "POST", "/api/v1/feedback", status: 400, body: "[]");
         await AskAsync(host, "POST", "/api/v1/alertmanager", status: 400, body: "{}");
         await AskAsync(host, "POST", "/api/v1/overrides", status: 400, body: """{"kind": "none"}""");
+        await AskAsync(host, "POST", "/api/v1/models/node/promote", status: 403, body: "{}");
         await AskAsync(host, "GET", "/api/v1/query?query=sum(", status: 400);
         await AskAsync(host, "POST", "/api/v1/query?query=up&timeout=0s", status: 503);
     }
@@ -95,10 +99,7 @@ public sealed class ApiAnswersTests : IDisposable
     /// <summary>Puts a model in use, so that answers have what only a model's file tells.</summary>
     private static void Promote(RunningHost host)
     {
-        var definition = host.Host.Pipeline.Predictors[0].Definition;
-        var foreign = ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, 0.75f, 0.75f);
-        Assert.True(new ModelImport(definition, [], null).TryRun(new ModelFile("net.onnx", "net", ModelFile.HashOf(foreign), foreign), out var contract, out var content));
-        new ModelRegistry(host.ModelsFolder).Add(content, contract, ModelAlias.Champion);
+        ConstantModel.Register(host, 0.75f);
         using var follower = new ModelFollower(host.Host.Pipeline, host.Host.Logger, TimeProvider.System);
         follower.Look();
     }
@@ -111,7 +112,7 @@ public sealed class ApiAnswersTests : IDisposable
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         var path = address.Split('?')[0];
-        var operation = $"{method} {(path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path)}";
+        var operation = $"{method} {(path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path.Replace("/models/node", "/models/{predictor}", StringComparison.Ordinal))}";
         Assert.True((int)response.StatusCode == status, $"{operation}: {response.StatusCode}\n{text}");
         var content = ApiDocument.ContentOf(operation, status, response.Content.Headers.ContentType!.MediaType!);
         Assert.True(content is not null, $"{operation} answers {status} with {response.Content.Headers.ContentType}, which is not in the document");

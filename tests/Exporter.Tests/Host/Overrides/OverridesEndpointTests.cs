@@ -156,8 +156,8 @@ public sealed class OverridesEndpointTests : IDisposable
 
         Assert.Equal(
             (HttpStatusCode.BadRequest, """
-            the override has an unknown member "until"; known are kind, predictor, match, start, end, for, probability, reason, by
-            kind "silence" is none of mute, maintenance, silence_all, force
+            the override has an unknown member "until"; known are kind, predictor, match, start, end, for, probability, version, reason, by
+            kind "silence" is none of mute, maintenance, silence_all, force, pin, baseline, freeze
             no predictor "nod"; there are: node
             for "soon" is no duration such as 30m or 2h, of 400d at most
             probability is 2, not a number from 0 to 1
@@ -182,6 +182,12 @@ public sealed class OverridesEndpointTests : IDisposable
     [InlineData("""{"kind": "mute", "match": "up", "for": "1h"}""", "match {up}: ")]
     [InlineData("""{"kind": "silence_all", "predictor": "node"}""", "silence_all concerns all entities of all predictors: match and predictor go with other kinds")]
     [InlineData("""{"kind": "silence_all", "start": 1793491200}""", "silence_all holds at once: start goes with other kinds")]
+    [InlineData("""{"kind": "pin", "predictor": "node", "for": "1h"}""", "pin needs version: which one of the registry, its beginning, or an alias that stands for it now")]
+    [InlineData("""{"kind": "pin", "version": "a", "for": "1h"}""", "pin needs predictor: whose model it is")]
+    [InlineData("""{"kind": "pin", "predictor": "node", "version": "a"}""", "it must end: end is a time, for a duration such as 2h")]
+    [InlineData("""{"kind": "mute", "predictor": "node", "version": "a", "for": "1h"}""", "version goes with pin only")]
+    [InlineData("""{"kind": "baseline", "match": "{job=\"node\"}", "for": "1h"}""", "baseline goes by predictor: a step has one model with its thresholds, and learns as a whole; match goes with mute, maintenance and force")]
+    [InlineData("""{"kind": "freeze"}""", "it must end: end is a time, for a duration such as 2h")]
     public async Task Post_WhatIsWrong_IsRefusedWithTheReason(string body, string mistake)
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);

@@ -73,9 +73,29 @@ public sealed class OverrideBookTests
     [Fact]
     public void Kinds_HaveWordsThatAreReadBack()
     {
-        Assert.Equal(["mute", "maintenance", "silence_all", "force"], OverrideKinds.Names);
+        Assert.Equal(["mute", "maintenance", "silence_all", "force", "pin", "baseline", "freeze"], OverrideKinds.Names);
         Assert.All(OverrideKinds.All, kind => Assert.True(OverrideKinds.TryParse(OverrideKinds.NameOf(kind), out var read) && read == kind));
         Assert.False(OverrideKinds.TryParse("mutes", out _));
+    }
+
+    [Fact]
+    public void At_WhatConcernsThePredictorAsAWhole_IsNoEntitys()
+    {
+        var book = BookOf(
+            new Override { Number = 1, Kind = OverrideKind.Pin, Predictor = "node", Version = "a", EndMs = 20 },
+            new Override { Number = 2, Kind = OverrideKind.Baseline, StartMs = 10, EndMs = 15 },
+            new Override { Number = 3, Kind = OverrideKind.Freeze, StartMs = 12, EndMs = 20 },
+            new Override { Number = 4, Kind = OverrideKind.Freeze, StartMs = 5, EndMs = 14 });
+
+        // Of two models, the one posted last; frozen since the first of those in force.
+        Assert.Equal(
+            [(1L, null), (1, 5), (2, 5), (2, 12), (1, 12)],
+            new long[] { 0, 5, 13, 15, 16 }.Select(at => book.At("node", at, _ => Kept)!).Select(step => (step.Model!.Number, step.FrozenSinceMs)));
+        Assert.Empty(book.At("node", 13, _ => Kept)!.Of(Entity));
+        Assert.Null(book.At("web", 20, _ => Kept)!.Model);
+        Assert.Equal(["a"], book.PinnedOf("node"));
+        Assert.Empty(book.PinnedOf("web"));
+        Assert.Equal((true, true), (book.ChoosesModelOf("node"), book.ChoosesModelOf("web")));
     }
 
     private static OverrideBook BookOf(params Override[] decided)

@@ -1,0 +1,41 @@
+using Exporter.Features;
+using Exporter.Models;
+using Exporter.Models.Registry;
+using Exporter.Signals;
+using Exporter.TestKit;
+using Exporter.Trainer.Importing;
+
+namespace Exporter.Tests.Host;
+
+/// <summary>Models that always say the same, for a host's first predictor and in its registry.</summary>
+internal static class ConstantModel
+{
+    /// <summary>The host's registry.</summary>
+    public static ModelRegistry RegistryOf(RunningHost host) => new(host.ModelsFolder);
+
+    /// <summary>Puts a model in that says <paramref name="probability"/> for every horizon.</summary>
+    public static RegisteredModel Register(RunningHost host, float probability, string? alias = ModelAlias.Champion)
+    {
+        var (content, contract) = Imported(host, probability);
+        return RegistryOf(host).Add(content, contract, alias);
+    }
+
+    /// <summary>Puts a model in whose contract says something else.</summary>
+    public static RegisteredModel Register(RunningHost host, float probability, Func<ModelContract, ModelContract> change, string? alias = ModelAlias.Champion)
+    {
+        var (content, contract) = Imported(host, probability);
+        var changed = change(contract);
+        Assert.True(ForeignGraph.TryParse(content, out var graph, out _));
+        graph.Sign(changed);
+        return RegistryOf(host).Add(graph.ToBytes(), changed, alias);
+    }
+
+    private static (byte[] Content, ModelContract Contract) Imported(RunningHost host, float probability)
+    {
+        var definition = host.Host.Pipeline.Predictors[0].Definition;
+        var foreign = ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, [.. definition.Horizons.Select(_ => probability)]);
+        var import = new ModelImport(definition, [], null);
+        Assert.True(import.TryRun(new ModelFile("net.onnx", "net", ModelFile.HashOf(foreign), foreign), out var contract, out var content), string.Join("; ", import.Mistakes));
+        return (content, contract);
+    }
+}
