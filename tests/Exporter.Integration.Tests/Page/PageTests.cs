@@ -11,7 +11,7 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
     private const string FirstLink = ".ranking tbody tr:first-child a";
 
     /// <summary>Addresses of the views, one each.</summary>
-    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/models", "#/health"];
+    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/models", "#/overrides", "#/health"];
 
     [Fact]
     public Task Ranking_BeginsWithWhoIsAboutToFail_AndSaysWhy() => WithPage("ranking", "#/", async browser =>
@@ -111,6 +111,14 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
         Assert.Equal(2, await browser.EvaluateAsync<int>("[...document.querySelectorAll('caption')].filter(caption => caption.textContent.includes('promised on held-out time')).length"));
         Assert.Contains("the built-in baseline", await TextAsync(browser, ".model"), StringComparison.Ordinal);
         Assert.Contains("100 %", await TextsAsync(browser, "table td"));
+    });
+
+    [Fact]
+    public Task Models_WithoutTheAdminApi_HaveButtonsThatSayWhyTheyAreOff() => WithPage("models-off", "#/models", async browser =>
+    {
+        await browser.WaitAsync("document.querySelector('.registry .note')");
+        Assert.Equal("Models are not changed from here: the sidecar was started without --web.enable-admin-api.", await TextAsync(browser, ".registry .note"));
+        Assert.True(await browser.EvaluateAsync<bool>("[...document.querySelectorAll('.registry button')].length === 3 && [...document.querySelectorAll('.registry button')].every(button => button.disabled)"));
     });
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Exporter.Features;
 using Exporter.Integration.Tests.BadInput;
 using Exporter.TestKit;
 
@@ -108,25 +107,7 @@ public sealed class SwitchTests : IAsyncLifetime
         ];
     }
 
-    private async Task<string> ImportAsync(WatchedSidecar sidecar, float probability)
-    {
-        Assert.True(Exporter.Configuration.ConfigLoader.TryParse(Configuration, "foresight.yml", out var config, out _));
-        string file = Path.Combine(sidecar.Process.Process.Folder, "net.onnx");
-        await File.WriteAllBytesAsync(file, ForeignModels.Constant(FeatureSchema.For(config.Predictors[0]).Names.Length, probability), TestContext.Current.CancellationToken);
-        string[] before = Versions();
-        await TrainerAsync("import", file, $"--config.file={sidecar.Process.ConfigurationFile}", "--predictor=test");
-        return Assert.Single(Versions().Except(before));
-    }
+    private Task<string> ImportAsync(WatchedSidecar sidecar, float probability) => ImportedModel.ImportAsync(sidecar.Process, Configuration, _models, probability);
 
-    private string[] Versions() => Directory.Exists(Path.Combine(_models, "test"))
-        ? [.. Directory.GetFiles(Path.Combine(_models, "test"), "*.onnx").Select(file => Path.GetFileNameWithoutExtension(file))]
-        : [];
-
-    private Task PromoteAsync(params string[] arguments) => TrainerAsync(["promote", "test", .. arguments]);
-
-    private async Task TrainerAsync(params string[] arguments)
-    {
-        (int exitCode, string output) = await PeerProcess.RunAsync("foresight_trainer", Peers.Trainer, [.. arguments, $"--registry={_models}"]);
-        Assert.True(exitCode == 0, output);
-    }
+    private Task PromoteAsync(params string[] arguments) => ImportedModel.TrainerAsync(_models, ["promote", "test", .. arguments]);
 }

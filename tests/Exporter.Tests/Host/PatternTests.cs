@@ -29,4 +29,21 @@ public sealed class PatternTests
 
         Assert.Contains("looks like incidents #1 and #2", await next.GetAsync("/api/v1/predictions"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task SecondIncidentWhileLearningIsFrozen_TeachesNothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(SomeSample.BaseMs + 86_400_000));
+        await using var host = await RunningHost.StartAsync(FillingHosts.Config, time, storage: RunningHost.NewFolder());
+
+        // Host 1 is down from minute 500 to 510.
+        Assert.Equal(204, await host.WriteAsync(FillingHosts.Stream(0, 10)));
+        await host.PostJsonAsync("/api/v1/overrides", $$"""{"kind": "freeze", "start": {{(SomeSample.BaseMs / 1000) + (400 * 60)}}, "end": {{(SomeSample.BaseMs / 1000) + (600 * 60)}}, "reason": "load test", "by": "anna"}""");
+        Assert.Equal(204, await host.WriteAsync(FillingHosts.Stream(10, 500)));
+        Assert.Equal(1, await host.SumAsync("foresight_overrides", "kind=\"freeze\""));
+        Assert.Equal(204, await host.WriteAsync(FillingHosts.Stream(500, 690)));
+
+        Assert.DoesNotContain("predicted_failure_pattern_info{", await host.GetAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Equal(0, await host.SumAsync("foresight_overrides", "kind=\"freeze\""));
+    }
 }

@@ -15,6 +15,14 @@ export async function post(path, body) {
   return answer.json();
 }
 
+/** Has the sidecar end something. */
+export async function remove(path, parameters) {
+  const answer = await fetch(`${path}?${new URLSearchParams(parameters)}`, { method: "DELETE" });
+  if (!answer.ok) {
+    throw await complaint(answer);
+  }
+}
+
 /** Why the sidecar does not predict yet, one reason a line; none where it does. */
 export async function notReady() {
   const lines = (await (await fetch("-/ready")).text()).trim().split("\n");

@@ -7,6 +7,7 @@ import { Feedback } from "./feedback.js";
 import { duration, entityName, instant, labelText, percent, quantity, seconds, short } from "./format.js";
 import { badge, facts, meter, probabilities, recommendation, table, timeToFailure } from "./parts.js";
 import { keyOf, take } from "./recent.js";
+import { Steering } from "./steering.js";
 
 const lineColours = ["--line1", "--line2", "--line3", "--line4"];
 
@@ -15,6 +16,7 @@ export function open({ argument: predictor, parameters }) {
   const labels = Object.fromEntries(parameters);
   const charts = new Map();
   const feedback = new Feedback(predictor, labels);
+  const steering = new Steering(predictor, labels);
   const body = h("div", null);
   const element = h("div", { class: "one" },
     h("p", { class: "back" }, h("a", { href: "#/" }, "← Ranking")),
@@ -41,13 +43,13 @@ export function open({ argument: predictor, parameters }) {
       }
 
       take(keyOf(predictor, labels), answer);
-      morph(body, content(answer, charts, feedback));
-      await feedback.refresh();
+      morph(body, content(answer, charts, feedback, steering));
+      await Promise.all([feedback.refresh(), steering.refresh(answer.prediction?.overrides ?? [])]);
     },
   };
 }
 
-function content(answer, charts, feedback) {
+function content(answer, charts, feedback, steering) {
   const { prediction } = answer;
   const advice = prediction?.advice;
   return h("div", null,
@@ -56,7 +58,7 @@ function content(answer, charts, feedback) {
     prediction ? head(answer, prediction) : null,
     h("div", { class: "columns" },
       h("section", { "aria-labelledby": "why" }, h("h2", { id: "why" }, "Why"), prediction ? why(prediction) : h("p", null, "Nothing to explain.")),
-      h("section", { "aria-labelledby": "what" }, h("h2", { id: "what" }, "What to do"), whatToDo(advice), feedback.element)),
+      h("section", { "aria-labelledby": "what" }, h("h2", { id: "what" }, "What to do"), whatToDo(advice), steering.element, feedback.element)),
     h("section", { "aria-labelledby": "probability" }, h("h2", { id: "probability" }, "Probability"), probability(answer, charts)),
     h("section", { "aria-labelledby": "signals" }, h("h2", { id: "signals" }, "Signals"), signals(answer, charts)),
     h("section", { "aria-labelledby": "past" }, h("h2", { id: "past" }, "What became of earlier predictions"), past(answer)));

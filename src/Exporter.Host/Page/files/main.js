@@ -1,20 +1,23 @@
 // Which view is shown, and when it asks again.
 
 import { isOther, route } from "./address.js";
+import { listenToBanner, refreshBanner } from "./banner.js";
 import { duration, instant } from "./format.js";
 import { h, morph } from "./dom.js";
 import * as entity from "./entity.js";
 import * as health from "./health.js";
 import * as models from "./models.js";
+import * as overrides from "./overrides.js";
 import * as ranking from "./ranking.js";
 
 const refreshMs = 10_000;
-const views = { "": ranking, entity, models, health };
+const views = { "": ranking, entity, models, overrides, health };
 
 const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
 const freshness = document.getElementById("freshness");
 const pause = document.getElementById("pause");
+const silenced = document.getElementById("silenced");
 
 let shown = null;
 let asked = 0;
@@ -49,7 +52,7 @@ async function refresh() {
   main.setAttribute("aria-busy", "true");
   let complaint = "";
   try {
-    await view.refresh();
+    await Promise.all([view.refresh(), refreshBanner(silenced)]);
   } catch (error) {
     complaint = error instanceof TypeError ? `The sidecar does not answer (${error.message}). What is shown is from before.` : error.message;
   }
@@ -68,6 +71,8 @@ function tellTime() {
   const ageSeconds = (Date.now() - Date.parse(step)) / 1000;
   morph(freshness, h("span", null, step ? ["Step ", h("time", { datetime: step, title: step }, instant(step)), ageSeconds < 120 ? "" : `, ${duration(ageSeconds)} ago`] : ""));
 }
+
+listenToBanner(silenced, refresh);
 
 pause.addEventListener("click", () => {
   const paused = pause.getAttribute("aria-pressed") !== "true";

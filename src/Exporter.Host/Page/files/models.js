@@ -4,26 +4,30 @@ import { ask } from "./api.js";
 import { h, morph } from "./dom.js";
 import { count, instant, measures, percent, short } from "./format.js";
 import { facts, meter, table } from "./parts.js";
+import { Registry } from "./registry.js";
 import { trust } from "./trust.js";
 
 const switchesShown = 10;
-const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again" };
+const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over" };
 
 /** The view. */
 export function open() {
   const body = h("div", null);
+  const registries = new Map();
   return {
     name: "models",
     title: "Models",
     element: h("div", null, h("h1", null, "Models: what they promised, what they keep"), body),
     async refresh() {
       const { predictors } = await ask("api/v1/models");
-      morph(body, h("div", null, predictors.map(section)));
+      predictors.filter(({ predictor }) => !registries.has(predictor)).forEach(({ predictor }) => registries.set(predictor, new Registry(predictor)));
+      morph(body, h("div", null, predictors.map(predictor => section(predictor, registries.get(predictor.predictor)))));
+      await Promise.all(predictors.map(({ predictor }) => registries.get(predictor).refresh()));
     },
   };
 }
 
-function section(predictor) {
+function section(predictor, registry) {
   const { champion, challengers, drift, switches } = predictor;
   return h("section", { class: "model", "data-key": predictor.predictor },
     trust(predictor),
@@ -36,7 +40,7 @@ function section(predictor) {
     h("h3", null, "Changes of models"),
     switches.length === 0 ? h("p", null, "None is known.") : table(`Changes of the models of ${predictor.predictor}, the newest first`, ["When", "Who", "From", "To", "Why"], switches.slice(0, switchesShown).map(one =>
       [instant(one.at), one.challenger ? `challenger ${one.challenger}` : one.role, one.from ?? "none", one.to, reasons[one.reason] ?? one.reason])),
-    h("p", { class: "hint" }, "Another champion: ", h("code", null, `foresight_trainer promote ${predictor.predictor} challenger`), "; back to the one before: ", h("code", null, `foresight_trainer promote ${predictor.predictor} --rollback`), "."));
+    registry.element);
 }
 
 function contract(model) {

@@ -157,6 +157,25 @@ public sealed class BudgetChoiceTests
         Assert.Equal(("other", 0.0), (evidence.Model, evidence.Before(0, day: 41, step).Weeks));
     }
 
+    [Fact]
+    public void Evidence_WhileLearningIsFrozen_IsNone()
+    {
+        var (evidence, step) = (new AlertEvidence(1), TimeSpan.FromDays(1));
+        evidence.Watch(0, "m", 10);
+        evidence.Count(Alert(204, AlertOutcome.Right));
+        for (var day = 1; day < 40; day++)
+        {
+            evidence.Watch(day * AlertEvidence.DayMs, "m", 10, isFrozen: true);
+            evidence.Count(Alert(204, AlertOutcome.Wrong));
+            evidence.Count(0, OnsetOutcome.Missed, 0);
+        }
+
+        // Neither counted nor forgotten: what was known then is known still.
+        Assert.Equal((1.0, 1.0), (evidence.Before(0, day: 1, step).AlertsFrom(0), evidence.Before(0, day: 1, step).PrecisionFrom(0)));
+        evidence.Watch(40 * AlertEvidence.DayMs, "m", 10);
+        Assert.Equal(0, evidence.Before(0, day: 41, step).AlertsFrom(0));
+    }
+
     [Theory]
     [InlineData(5, 7, 5, 7)]
     [InlineData(2.5, 7, 2, 7)]

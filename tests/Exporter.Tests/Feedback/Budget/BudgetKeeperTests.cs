@@ -1,4 +1,5 @@
 using Exporter.Feedback;
+using Exporter.Feedback.Budget;
 using Exporter.Models.Overrides;
 using Exporter.Signals;
 using Exporter.Signals.PromQL;
@@ -200,6 +201,43 @@ public sealed class BudgetKeeperTests
 
         Assert.False(Step(fleet, 0, 0.9f, 0.9f).HasWithheld);
         Assert.Null(fleet.Keeper.Status);
+    }
+
+    [Fact]
+    public void Choose_WhileLearningIsFrozen_StaysWithItsFirstDay_AlsoAfterKill9_AndLearnsNothingOfIt()
+    {
+        var (frozen, learning) = (Hourly(), Hourly());
+        Day(frozen, 0, isNoisy: false);
+        Day(learning, 0, isNoisy: false);
+        frozen.Decided = new StepOverrides([new Override { Number = 1, Kind = OverrideKind.Freeze, StartMs = (30 * 60 * Minute) + 1 }], _ => Labels.Empty);
+        for (var day = 1; day < 4; day++)
+        {
+            Day(frozen, day, isNoisy: true);
+            Day(learning, day, isNoisy: true);
+            frozen.Kill();
+        }
+
+        Day(frozen, 4, isNoisy: false);
+        Day(learning, 4, isNoisy: false);
+        Assert.Equal(0.5, Threshold(frozen));
+        Assert.True(Threshold(learning) > 0.9, $"{Threshold(learning)}");
+
+        frozen.Decided = null;
+        Day(frozen, 5, isNoisy: false);
+        Assert.Equal((0.5, 6 * 24 * 60 * Minute / AlertEvidence.DayMs * AlertEvidence.DayMs), (Threshold(frozen), frozen.Keeper.Status!.ChosenForMs + AlertEvidence.DayMs));
+
+        static BudgetedFleet Hourly() => new(new AlertBudget(1, TimeSpan.FromDays(7)), OneMinute * 60, new FixedModel(0.5, 0.3, 1), OneMinute * 120);
+
+        static double Threshold(BudgetedFleet fleet) => fleet.Keeper.Status!.Choices[0].Threshold;
+
+        // Each of ten entities peaks at 0.9 twice on a noisy day.
+        static void Day(BudgetedFleet fleet, int day, bool isNoisy)
+        {
+            for (var hour = 0; hour < 24; hour++)
+            {
+                fleet.Step(((24L * day) + hour) * 60 * Minute, [.. Enumerable.Range(0, 10).Select(entity => new[] { isNoisy && (hour + entity) % 12 == 0 ? 0.9f : 0.1f })]);
+            }
+        }
     }
 
     private static BudgetedFleet Fleet(int alerts, TimeSpan span) => new(new AlertBudget(alerts, span), OneMinute, new FixedModel(0.5, 0.3, 1), OneMinute * 30);

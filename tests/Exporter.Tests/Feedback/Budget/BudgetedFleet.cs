@@ -93,7 +93,7 @@ internal sealed class BudgetedFleet
     /// <summary>The predictions of a step as they are published, before the ledger has them; or again, after.</summary>
     internal PredictionFrame Score(long atMs, float[][] probabilities, bool failuresKnown = true)
     {
-        var chosen = Keeper.Choose(Model, Ledger, atMs);
+        var chosen = Keeper.Choose(Model, Ledger, atMs, Decided?.FrozenSinceMs);
         int[] rows = [.. Enumerable.Range(0, probabilities.Length)];
         var frame = new PredictionFrame(
             Definition,
