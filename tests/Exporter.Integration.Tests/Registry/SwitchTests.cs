@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Exporter.Integration.Tests.BadInput;
 using Exporter.TestKit;
@@ -69,7 +70,56 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.Equal(expected.Order(), (await SwitchesAsync(next.Process)).Order());
     }
 
-    private Task<WatchedSidecar> StartAsync() => WatchedSidecar.StartAsync(Configuration, null, $"--models.path={_models}", $"--storage.path={_storage}");
+    [Fact]
+    public async Task ChangesOverHttp_WhileEverythingIsScraped_LeaveNoGap_AndPinAndTrailOutliveKill9()
+    {
+        string loud;
+        await using (WatchedSidecar sidecar = await StartAsync("--web.enable-admin-api"))
+        {
+            using CancellationTokenSource ending = new();
+            Task<int> scraping = ScrapeAsync(sidecar.Process, ending.Token);
+            string quiet = await ImportAsync(sidecar, 0.25f);
+            loud = await ImportAsync(sidecar, 0.75f);
+            await ChangeAsync(sidecar, "promote", new { version = quiet, force = true, reason = "first", by = "anna" });
+            await PredictsAsync(sidecar, quiet);
+            await ChangeAsync(sidecar, "promote", new { version = loud, force = true, reason = "louder", by = "anna" });
+            await PredictsAsync(sidecar, loud);
+            await ChangeAsync(sidecar, "rollback", new { reason = "too loud", by = "ben" });
+            await PredictsAsync(sidecar, quiet);
+            await ChangeAsync(sidecar, "pin", new { version = loud, reason = "audit", by = "anna" });
+            await PredictsAsync(sidecar, loud);
+            await ending.CancelAsync();
+            int pages = await scraping;
+            Assert.True(pages > 20, $"only {pages} pages were scraped meanwhile");
+            Assert.Equal(0, await sidecar.Process.MetricAsync("foresight_scoring_failures_total"));
+            sidecar.Process.Process.Signal(Kill);
+            await sidecar.Process.Process.WaitForExitAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await using WatchedSidecar next = await StartAsync("--web.enable-admin-api");
+        await PredictsAsync(next, loud);
+        using JsonDocument answer = JsonDocument.Parse(await next.Process.GetAsync("/api/v1/models/test"));
+        Assert.Equal("pin", answer.RootElement.GetProperty("override").GetProperty("kind").GetString());
+        Assert.Equal(
+            ["rollback too loud ben done", "promote louder anna done", "promote first anna done"],
+            answer.RootElement.GetProperty("changes").EnumerateArray().Select(one => string.Join(' ', new[] { "action", "reason", "by", "result" }.Select(name => one.GetProperty(name).GetString()))));
+    }
+
+    private Task<WatchedSidecar> StartAsync(params string[] flags) => WatchedSidecar.StartAsync(Configuration, null, [$"--models.path={_models}", $"--storage.path={_storage}", .. flags]);
+
+    private static async Task ChangeAsync<T>(WatchedSidecar sidecar, string action, T body)
+    {
+        using HttpResponseMessage response = await Web.Client.PostAsJsonAsync(new Uri(sidecar.Process.Address, $"/api/v1/models/test/{action}"), body, TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Waits until a version predicts; the targets live on meanwhile.</summary>
+    private static Task PredictsAsync(WatchedSidecar sidecar, string version) => Poll.Until($"{version} predicts", async () =>
+    {
+        await sidecar.AssertPredictsAsync("a", "b");
+        using JsonDocument answer = JsonDocument.Parse(await sidecar.Process.GetAsync("/api/v1/models"));
+        return answer.RootElement.GetProperty("predictors")[0].GetProperty("champion").GetProperty("version").GetString() == version;
+    }, TimeSpan.FromSeconds(20), sidecar.Process.Process);
 
     /// <summary>Reads one page after the other; each has the predictions of both targets, and none of a challenger among them.</summary>
     private static async Task<int> ScrapeAsync(ForesightProcess process, CancellationToken ending)
