@@ -129,8 +129,9 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         var file = ConfigFile();
         var grafana = Flag("--grafana.url", RulesCommand.BundledGrafana, "Where Grafana is, for the links to dashboards.");
         var runbook = Flag("--runbook.url", RulesCommand.BundledRunbook, "Where the runbook is, for the links to its entries.");
-        var verb = new Command("rules", "Write the alerts on predictions for each predictor and horizon of a configuration, as a Prometheus rule file.") { file, grafana, runbook };
-        verb.SetAction(parsed => new RulesCommand(output, error).Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(grafana), parsed.GetRequiredValue(runbook)));
+        var page = Flag("--page.url", RulesCommand.BundledPage, "Where people reach this sidecar's page, for the links to entities.");
+        var verb = new Command("rules", "Write the alerts on predictions for each predictor and horizon of a configuration, as a Prometheus rule file.") { file, grafana, runbook, page };
+        verb.SetAction(parsed => new RulesCommand(output, error).Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(grafana), parsed.GetRequiredValue(runbook), parsed.GetRequiredValue(page)));
         return verb;
     }
 

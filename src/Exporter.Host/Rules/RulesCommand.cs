@@ -14,12 +14,16 @@ internal sealed class RulesCommand(TextWriter output, TextWriter error)
     /// <summary>The address of the runbook in the bundled rules.</summary>
     public const string BundledRunbook = "https://github.com/foresight-exporter/foresight/blob/main/rules/runbook.md";
 
+    /// <summary>The address of Foresight's page in the bundled rules.</summary>
+    public const string BundledPage = "http://localhost:9977";
+
     /// <summary>Writes the rules.</summary>
     /// <param name="file">Path of the configuration file.</param>
     /// <param name="grafana">Address of Grafana, for the links to dashboards.</param>
     /// <param name="runbook">Address of the runbook, for the links to its entries.</param>
+    /// <param name="page">Address of the sidecar's page, for the links to entities.</param>
     /// <returns>The exit code: 0 when the file is valid, else 1.</returns>
-    public int Run(string file, string grafana, string runbook)
+    public int Run(string file, string grafana, string runbook, string page)
     {
         if (!ConfigLoader.TryLoad(file, out var config, out var mistakes))
         {
@@ -31,6 +35,7 @@ internal sealed class RulesCommand(TextWriter output, TextWriter error)
         {
             Annotations = rule.Annotations.ToDictionary(text => text.Key, text => text.Value
                 .Replace(BundledGrafana, grafana.TrimEnd('/'), StringComparison.Ordinal)
+                .Replace(BundledPage, page.TrimEnd('/'), StringComparison.Ordinal)
                 .Replace(BundledRunbook, runbook, StringComparison.Ordinal)),
         })];
         WriteHead(config.Predictors);

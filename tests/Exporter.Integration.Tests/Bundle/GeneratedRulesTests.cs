@@ -36,6 +36,7 @@ public sealed class GeneratedRulesTests
                       description: Predictor node gives 90% for a failure within 1h. No reasons are recorded.
                       runbook_url: https://github.com/foresight-exporter/foresight/blob/main/rules/runbook.md#predictedfailure
                       dashboard_url: http://localhost:3000/d/foresight-target?var-predictor=node&var-horizon=1h&var-job=node&var-instance=db-1
+                      page_url: "http://localhost:9977/#/entity/node?instance=db-1&job=node"
 
         """;
 

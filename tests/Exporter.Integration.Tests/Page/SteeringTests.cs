@@ -118,6 +118,24 @@ public sealed class SteeringTests(SteeredFleet fleet) : IClassFixture<SteeredFle
     }, complaints: 1);
 
     [Theory]
+    [InlineData("entity", "#note")]
+    [InlineData("entity", ".steering button[value=force]")]
+    [InlineData("models", "[data-action=reload]")]
+    public Task Refresh_KeepsTheFocusInForms(string view, string control) => WithPage($"focus-{view}", view == "entity" ? EntityView : "#/models", async browser =>
+    {
+        await browser.WaitAsync($"document.querySelector({JsonSerializer.Serialize(control)})");
+        await browser.EvaluateAsync($"window.control = document.querySelector({JsonSerializer.Serialize(control)}); control.focus(); window.losses = 0; control.addEventListener('blur', () => losses++)");
+        for (var step = 0; step < 2; step++)
+        {
+            await fleet.AdvanceAsync();
+            await browser.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+            await browser.WaitAsync("!document.getElementById('main').hasAttribute('aria-busy')");
+        }
+
+        Assert.True(await browser.EvaluateAsync<bool>("control.isConnected && document.activeElement === control && losses === 0"));
+    });
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public Task EachView_OnAPhone_FitsTheWindow_AlsoWithTheDialog(bool dark) => WithPage(dark ? "steering-phone-dark" : "steering-phone", "#/overrides", async browser =>

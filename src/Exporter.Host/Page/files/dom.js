@@ -40,6 +40,32 @@ function fill(element, attributes, children) {
   return element;
 }
 
+const standIns = new WeakMap();
+
+/**
+ * An element that looks after itself, for a view that is made anew: once it is in the document, something that stands in for it, as to be moved would cost it the focus.
+ * It has data-keep and a data-key.
+ */
+export function kept(element) {
+  if (!element.isConnected) {
+    return element;
+  }
+
+  const standIn = h(element.localName, { "data-keep": "", "data-key": element.dataset.key, "data-stand-in": "" });
+  standIns.set(standIn, element);
+  return standIn;
+}
+
+// Where the view around it has become another, it moves after all.
+function restored(wanted) {
+  if (standIns.has(wanted)) {
+    return standIns.get(wanted);
+  }
+
+  wanted.querySelectorAll?.("[data-stand-in]").forEach(standIn => standIn.replaceWith(standIns.get(standIn)));
+  return wanted;
+}
+
 /**
  * Makes the children of `old` like those of `fresh` with as few changes as possible, so that focus, selection, scroll positions and what is open stay as they are.
  * Elements with the same data-key are the same thing, wherever they are; one with data-keep looks after itself once it is there.
@@ -51,7 +77,7 @@ export function morph(old, fresh) {
     const key = wanted.dataset?.key;
     const known = key ? keyed.get(key) : isSameKind(place, wanted) ? place : null;
     if (!known) {
-      old.insertBefore(wanted, place);
+      old.insertBefore(restored(wanted), place);
       continue;
     }
 

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { Chart } from "./charts.js";
-import { h, morph } from "./dom.js";
+import { h, kept, morph } from "./dom.js";
 import { Feedback } from "./feedback.js";
 import { duration, entityName, instant, labelText, percent, quantity, seconds, short } from "./format.js";
 import { badge, facts, meter, probabilities, recommendation, table, timeToFailure } from "./parts.js";
@@ -42,7 +42,8 @@ export function open({ argument: predictor, parameters }) {
         return;
       }
 
-      take(keyOf(predictor, labels), answer);
+      steering.meet(answer.entity);
+      take(keyOf(predictor, answer.entity), answer);
       morph(body, content(answer, charts, feedback, steering));
       await Promise.all([feedback.refresh(), steering.refresh(answer.prediction?.overrides ?? [])]);
     },
@@ -58,7 +59,7 @@ function content(answer, charts, feedback, steering) {
     prediction ? head(answer, prediction) : null,
     h("div", { class: "columns" },
       h("section", { "aria-labelledby": "why" }, h("h2", { id: "why" }, "Why"), prediction ? why(prediction) : h("p", null, "Nothing to explain.")),
-      h("section", { "aria-labelledby": "what" }, h("h2", { id: "what" }, "What to do"), whatToDo(advice), steering.element, feedback.element)),
+      h("section", { "aria-labelledby": "what" }, h("h2", { id: "what" }, "What to do"), whatToDo(advice), kept(steering.element), kept(feedback.element))),
     h("section", { "aria-labelledby": "probability" }, h("h2", { id: "probability" }, "Probability"), probability(answer, charts)),
     h("section", { "aria-labelledby": "signals" }, h("h2", { id: "signals" }, "Signals"), signals(answer, charts)),
     h("section", { "aria-labelledby": "past" }, h("h2", { id: "past" }, "What became of earlier predictions"), past(answer)));

@@ -1,7 +1,7 @@
 // Who predicts, what it promised, what it keeps, and who is beside it.
 
 import { ask } from "./api.js";
-import { h, morph } from "./dom.js";
+import { h, kept, morph } from "./dom.js";
 import { count, instant, measures, percent, short } from "./format.js";
 import { facts, meter, table } from "./parts.js";
 import { Registry } from "./registry.js";
@@ -14,17 +14,18 @@ const reasons = { start: "the process started", alias_moved: "its alias moved", 
 export function open() {
   const body = h("div", null);
   const registries = new Map();
-  return {
+  const view = {
     name: "models",
     title: "Models",
     element: h("div", null, h("h1", null, "Models: what they promised, what they keep"), body),
     async refresh() {
       const { predictors } = await ask("api/v1/models");
-      predictors.filter(({ predictor }) => !registries.has(predictor)).forEach(({ predictor }) => registries.set(predictor, new Registry(predictor)));
+      predictors.filter(({ predictor }) => !registries.has(predictor)).forEach(({ predictor }) => registries.set(predictor, new Registry(predictor, () => view.refresh())));
       morph(body, h("div", null, predictors.map(predictor => section(predictor, registries.get(predictor.predictor)))));
       await Promise.all(predictors.map(({ predictor }) => registries.get(predictor).refresh()));
     },
   };
+  return view;
 }
 
 function section(predictor, registry) {
@@ -40,7 +41,7 @@ function section(predictor, registry) {
     h("h3", null, "Changes of models"),
     switches.length === 0 ? h("p", null, "None is known.") : table(`Changes of the models of ${predictor.predictor}, the newest first`, ["When", "Who", "From", "To", "Why"], switches.slice(0, switchesShown).map(one =>
       [instant(one.at), one.challenger ? `challenger ${one.challenger}` : one.role, one.from ?? "none", one.to, reasons[one.reason] ?? one.reason])),
-    registry.element);
+    kept(registry.element));
 }
 
 function contract(model) {

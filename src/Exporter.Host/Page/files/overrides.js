@@ -86,8 +86,8 @@ export function listen(element, done, refresh) {
     const [ending, decision, about] = [button?.dataset.end, button?.dataset.decide, button?.dataset.predictor];
     const happened = ending ? await end(JSON.parse(ending)) : decision ? await choices[decision](about) : false;
     if (happened) {
-      done.textContent = ending ? "It has ended." : decision === "silence" ? "All alerts are silenced." : "It is in force from the next step on.";
       await refresh();
+      done.textContent = ending ? "It has ended." : decision === "silence" ? "All alerts are silenced." : "It is in force from the next step on.";
       if (!button.isConnected) {
         done.focus();
       }

@@ -12,7 +12,8 @@ const force = { name: "force", label: "Also if it is not known to beat the basel
 
 /** Versions, buttons and what was asked for; stays the same element while the view around it changes. */
 export class Registry {
-  constructor(predictor) {
+  /** @param changed Called after a change, to show it everywhere; it refreshes this too. */
+  constructor(predictor, changed) {
     [this.predictor, this.path] = [predictor, `api/v1/models/${encodeURIComponent(predictor)}`];
     this.body = h("div", null);
     this.result = h("p", { role: "status", tabindex: "-1" });
@@ -20,7 +21,8 @@ export class Registry {
     this.element.addEventListener("click", async event => {
       const button = event.target.closest("button");
       if (button?.dataset.action && await this.change(button.dataset.action, button.dataset.version)) {
-        await this.refresh();
+        await changed();
+        this.result.textContent = "Done: it holds from the next step on.";
         if (!button.isConnected || button.disabled) {
           this.result.focus();
         }
@@ -64,14 +66,9 @@ export class Registry {
     ];
   }
 
-  async change(action, version) {
+  change(action, version) {
     const [title, text, fields, act] = this.asked(action, version);
-    const done = await decide({ title, text, fields, confirm: confirms[action], withReason: action !== "unpin", act });
-    if (done) {
-      this.result.textContent = action === "pin" || action === "unpin" ? "Done: it holds from the next step on." : "Done.";
-    }
-
-    return done;
+    return decide({ title, text, fields, confirm: confirms[action], withReason: action !== "unpin", act });
   }
 
   asked(action, version) {

@@ -25,6 +25,11 @@ export class Steering {
     listen(this.element, this.result, () => this.refresh());
   }
 
+  /** Takes what the sidecar calls the entity: an address may have labels besides, which matchers would not find. */
+  meet(entity) {
+    this.match = selector(entity);
+  }
+
   /** @param marked What the last step's prediction says it is concerned by. */
   async refresh(marked = this.marked ?? []) {
     this.marked = marked;
@@ -46,8 +51,8 @@ export class Steering {
   async decide(kind) {
     const [, title, text] = decisions.find(([known]) => known === kind);
     if (await override(kind, title.replace("…", ""), `${text} Whom: ${this.match}.`, { predictor: this.predictor, match: this.match }, kind === "force" ? [probability] : [])) {
-      this.result.textContent = "It is in force from the next step on.";
       await this.refresh();
+      this.result.textContent = "It is in force from the next step on.";
     }
   }
 }

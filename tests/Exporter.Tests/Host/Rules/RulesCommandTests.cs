@@ -37,12 +37,13 @@ public sealed class RulesCommandTests : IDisposable
     [Fact]
     public async Task Rules_WithOwnAddresses_LinkToThem()
     {
-        Assert.Equal(0, await RunAsync(Configuration, "--grafana.url=https://grafana.example.org/", "--runbook.url=https://wiki.example.org/foresight"));
+        Assert.Equal(0, await RunAsync(Configuration, "--grafana.url=https://grafana.example.org/", "--runbook.url=https://wiki.example.org/foresight", "--page.url=https://foresight.example.org/"));
 
         // Long texts are folded: what matters is the text, not where its lines end.
         var text = string.Join(' ', _output.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("runbook_url: https://wiki.example.org/foresight#predictedfailure", text, StringComparison.Ordinal);
         Assert.Contains("https://grafana.example.org/d/foresight-target?var-predictor=", text, StringComparison.Ordinal);
+        Assert.Contains("https://foresight.example.org/#/entity/", text, StringComparison.Ordinal);
         Assert.DoesNotContain("localhost", text, StringComparison.Ordinal);
         Assert.DoesNotContain("github.com", text, StringComparison.Ordinal);
     }
