@@ -5,7 +5,7 @@ internal static class ModelChangeTables
 {
     /// <summary>First version.</summary>
     /// <remarks>
-    /// A row is written before the change is made. <c>result</c> is empty from then until it is done, and stays so only where the process was killed in between;
+    /// A row is written before the change is made. <c>result</c> is empty from then until it is done, and stays so only where the process was killed in between, or the disk took so long that nothing was done;
     /// then <c>done</c>, or why it was not. What became champion by whatever way is in <c>model_switches</c>.
     /// </remarks>
     public const string Create = """

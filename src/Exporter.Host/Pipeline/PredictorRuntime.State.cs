@@ -17,10 +17,18 @@ internal sealed partial class PredictorRuntime
     public void Resume(PredictorState state, PredictorWindows? whole)
     {
         (_clock, _windows, _ledger, _memory, Drift) = state;
+        var isFirst = _windows.AsOfMs == long.MinValue;
+        var overrides = isFirst ? null : OverridesAt(_windows.AsOfMs);
+        if (!isFirst)
+        {
+            // Before anything looks at the model: what was kept is about the one of the last step.
+            ChooseModel(overrides);
+        }
+
         Drift.Attach(_model.Current);
         (_resumedUnfilled, _resumedBase) = (!state.IsWhole, whole);
         _gap.EndMs = state.GapEndMs;
-        if (_windows.AsOfMs == long.MinValue)
+        if (isFirst)
         {
             return;
         }
@@ -32,8 +40,6 @@ internal sealed partial class PredictorRuntime
         var age = _services.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_windows.AsOfMs);
         if (age < _services.Board.StaleAfter)
         {
-            var overrides = OverridesAt(_windows.AsOfMs);
-            ChooseModel(overrides);
             ScoreChallengers(Score(_windows.AsOfMs, overrides));
         }
 

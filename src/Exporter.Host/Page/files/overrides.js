@@ -73,7 +73,7 @@ export function list(known) {
   return known.length === 0 ? h("p", null, "None is in force or to come.") : h("ul", { class: "overrides" }, known.map(one => h("li", { "data-key": `override ${one.id}` },
     h("span", null,
       h("b", null, kinds[one.kind] ?? one.kind), one.probability === undefined ? null : ` ${one.probability}`, one.version ? [" ", h("code", null, one.version)] : null,
-      " for ", h("bdi", null, one.match ?? (one.predictor ? "all of it" : "everything")), one.predictor ? [" of ", h("bdi", null, one.predictor)] : null,
+      " for ", h("bdi", null, one.match ?? one.predictor ?? "everything"), one.match && one.predictor ? [" of ", h("bdi", null, one.predictor)] : null,
       one.state === "pending" ? ` from ${instant(one.start)} on` : "", one.end ? ` until ${instant(one.end)}` : " until somebody ends it",
       ", by ", h("bdi", null, one.by), ": ", h("bdi", null, one.reason)),
     h("button", { type: "button", "data-end": JSON.stringify(one), "aria-label": `End override ${one.id}` }, "End…"))));
