@@ -78,6 +78,18 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     [Fact]
+    public void Rollback_ToSomethingElseThanWasLookedAt_ChangesNothing()
+    {
+        var (a, b) = (_files.Add(1, Champion), _files.Add(2, Champion));
+
+        var error = Assert.Throws<RegistryException>(() => Registry.Rollback("node", Champion, expected: b.Version));
+
+        Assert.Equal($"not rolled back: somebody moved \"champion\" meanwhile; before it was now {a.Version}, not {b.Version}", error.Message);
+        Assert.Equal(b.Version, _files.Resolve(Champion));
+        Assert.Equal([b.Version, a.Version], Registry.HistoryOf("node", Champion));
+    }
+
+    [Fact]
     public void Rollback_ToAFileThatIsGone_ChangesNothing()
     {
         var (a, b) = (_files.Add(1, Champion), _files.Add(2, Champion));
