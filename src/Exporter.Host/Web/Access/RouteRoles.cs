@@ -45,7 +45,7 @@ internal static class RouteRoles
         new(Roles.Operate, "POST", "/api/v1/events"),
         new(Roles.Operate, "POST", "/api/v1/webhooks/*"),
 
-        new(Roles.Admin, "POST", "/api/v1/models/*"),
+        new(Roles.Admin, RouteRole.Any, "/api/v1/models/*"),
         new(Roles.Admin, RouteRole.Any, "/-/reload"),
         new(Roles.Admin, RouteRole.Any, "/-/quit"),
 
