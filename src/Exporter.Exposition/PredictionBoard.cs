@@ -14,7 +14,9 @@ public sealed class PredictionBoard
 {
     private readonly Lock _writing = new();
     private readonly TimeProvider _time;
+    private readonly Dictionary<string, long> _steps = new(StringComparer.Ordinal);
     private ImmutableArray<PublishedFrame> _frames = [];
+    private TaskCompletionSource _changed = Announcement();
     private readonly long _startedTicks;
     private long _staleAfterTicks;
     private long _published;
@@ -36,6 +38,9 @@ public sealed class PredictionBoard
         set => Interlocked.Exchange(ref _staleAfterTicks, value.Ticks);
     }
 
+    /// <summary>Completes when something else is shown than now. Who takes it before looking misses nothing; whoever waits for it goes on in a thread of its own.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
     /// <summary>Shows <paramref name="frame"/> in place of the predictor's earlier one.</summary>
     public void Publish(PredictionFrame frame)
     {
@@ -46,11 +51,10 @@ public sealed class PredictionBoard
             var published = new PublishedFrame(frame, _time.GetTimestamp(), index >= 0 ? _frames[index].Text : null)
             {
                 Number = ++_published,
+                Steps = _steps[name] = _steps.GetValueOrDefault(name) + 1,
                 Challengers = index >= 0 ? _frames[index].Challengers : [],
             };
-            ImmutableInterlocked.InterlockedExchange(
-                ref _frames,
-                index >= 0 ? _frames.SetItem(index, published) : _frames.Insert(~index, published));
+            Show(index >= 0 ? _frames.SetItem(index, published) : _frames.Insert(~index, published));
         }
     }
 
@@ -61,7 +65,7 @@ public sealed class PredictionBoard
         {
             if (IndexOf(predictor) is >= 0 and var index)
             {
-                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.SetItem(index, _frames[index].With(challengers, ++_published)));
+                Show(_frames.SetItem(index, _frames[index].With(challengers, ++_published)));
             }
         }
     }
@@ -72,7 +76,7 @@ public sealed class PredictionBoard
     {
         lock (_writing)
         {
-            ImmutableInterlocked.InterlockedExchange(ref _frames, [.. _frames.Select(published => published.With(change(published.Frame), ++_published))]);
+            Show([.. _frames.Select(published => published.With(change(published.Frame), ++_published))]);
         }
     }
 
@@ -84,7 +88,7 @@ public sealed class PredictionBoard
             var index = IndexOf(predictor);
             if (index >= 0)
             {
-                ImmutableInterlocked.InterlockedExchange(ref _frames, _frames.RemoveAt(index));
+                Show(_frames.RemoveAt(index));
             }
         }
     }
@@ -101,6 +105,7 @@ public sealed class PredictionBoard
         var fresh = Fresh();
         return new BoardView(
             [.. fresh.Select(published => published.Frame)],
+            [.. fresh.Select(published => published.Steps)],
             [.. fresh.SelectMany(published => published.Challengers)],
             string.Create(CultureInfo.InvariantCulture, $"{_startedTicks:x}-{string.Join('-', fresh.Select(published => published.Number))}"));
     }
@@ -117,6 +122,15 @@ public sealed class PredictionBoard
     {
         var frames = ImmutableInterlocked.InterlockedCompareExchange(ref _frames, default, default);
         return frames.RemoveAll(published => _time.GetElapsedTime(published.Timestamp) > StaleAfter);
+    }
+
+    private static TaskCompletionSource Announcement() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Shows other frames; inside the lock of writers.</summary>
+    private void Show(ImmutableArray<PublishedFrame> frames)
+    {
+        ImmutableInterlocked.InterlockedExchange(ref _frames, frames);
+        Interlocked.Exchange(ref _changed, Announcement()).SetResult();
     }
 
     /// <summary>Where the predictor is; the complement of where it belongs when it is not there.</summary>

@@ -22,6 +22,9 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
     /// <summary>Counts what is published, on the whole board: no two have the same.</summary>
     public long Number { get; init; }
 
+    /// <summary>How many steps its predictor has shown, this one included.</summary>
+    public long Steps { get; init; }
+
     /// <summary>What challengers say beside it; those of the step before until they have scored this one.</summary>
     public ImmutableArray<ChallengerFrame> Challengers { get; init; } = [];
 
@@ -38,10 +41,10 @@ internal sealed class PublishedFrame(PredictionFrame frame, long timestamp, Fram
     }
 
     /// <summary>The same with what challengers say, under a number of its own.</summary>
-    public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers, long number) => new(Frame, Timestamp, Text) { Challengers = challengers, Number = number };
+    public PublishedFrame With(ImmutableArray<ChallengerFrame> challengers, long number) => new(Frame, Timestamp, Text) { Challengers = challengers, Number = number, Steps = Steps };
 
     /// <summary>The same predictions, of which something else is said, under a number of its own.</summary>
-    public PublishedFrame With(PredictionFrame frame, long number) => new(frame, Timestamp, Text) { Challengers = Challengers, Number = number };
+    public PublishedFrame With(PredictionFrame frame, long number) => new(frame, Timestamp, Text) { Challengers = Challengers, Number = number, Steps = Steps };
 
     /// <summary>The text of this frame's labels.</summary>
     public FrameText Render()

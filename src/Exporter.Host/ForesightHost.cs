@@ -14,12 +14,15 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Incidents;
 using Exporter.Host.Lifecycle;
 using Exporter.Host.Logging;
+using Exporter.Host.OpenInference;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
 using Exporter.Host.Page;
 using Exporter.Host.Pipeline;
 using Exporter.Host.Problems;
 using Exporter.Host.QueryApi;
+using Exporter.Host.Rpc;
+using Exporter.Host.Serving;
 using Exporter.Host.State;
 using Exporter.Host.Status;
 using Exporter.Host.Web;
@@ -36,6 +39,7 @@ public sealed class ForesightHost : IAsyncDisposable
     private readonly Reloader _reloader;
     private readonly WebApplication _web;
     private readonly WebConfigFollower _webConfig;
+    private readonly PriorKnowledge _priorKnowledge;
     private readonly ModelFollower _follower;
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
@@ -99,8 +103,11 @@ public sealed class ForesightHost : IAsyncDisposable
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
         var webMetrics = Own(new WebMetrics(scope));
+        _priorKnowledge = new PriorKnowledge(time);
         _webConfig = Own(new WebConfigFollower(FilesOf(options), web, webMetrics, _logger, time));
-        _web = WebServer.Build(Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _webConfig, loggers);
+        var scoring = new ScoringDesk(Own(new ServedModels(Pipeline)), Own(new AdmissionLimiter(Environment.ProcessorCount)), Own(new ServingMetrics(scope)));
+        _web = WebServer.Build(
+            Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp).AddRpc(Pipeline, Board, scoring), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _priorKnowledge, _webConfig, loggers);
         _web.Use(Own(new WebGate(_webConfig, new RequestOrigins(Parse(options.ListenAddress).Address, options.AllowedHosts), webMetrics, time)).ServeAsync);
         _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);
@@ -111,6 +118,8 @@ public sealed class ForesightHost : IAsyncDisposable
             _web.MapGrpcService<OtlpMetricsService>();
         }
 
+        _web.MapRpc(bodies, scoring.Metrics);
+        _web.MapOpenInference(bodies, scoring);
         _web.MapMetrics(new MetricsPage(text, self));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
@@ -267,6 +276,9 @@ public sealed class ForesightHost : IAsyncDisposable
 
             // It would make an activity and a scope for each request, at whatever level, and has nothing to say that is shown.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+
+            // Who asks hears why the process is not ready; the log need not repeat it each second.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddProvider(new LineLoggerProvider(log, options.LogFormat, options.LogLevel, time)));
 
     private int ConnectionsFor(ForesightConfig config)
@@ -311,7 +323,7 @@ public sealed class ForesightHost : IAsyncDisposable
         }
 
         Address = new Uri(_web.Urls.First());
-        OtlpGrpcAddress = _web.Urls.Skip(1).Select(url => new Uri(url)).FirstOrDefault();
+        OtlpGrpcAddress = _web.Urls.Skip(1).Where(url => url != _priorKnowledge.Url).Select(url => new Uri(url)).FirstOrDefault();
         if (OtlpGrpcAddress is not null)
         {
             Log.ListeningForGrpc(_logger, OtlpGrpcAddress.Authority);

@@ -22,13 +22,14 @@ internal static class WebServer
 
     /// <summary>A server that will listen on <paramref name="endPoint"/>; no route is mapped yet.</summary>
     /// <param name="endPoint">For everything.</param>
-    /// <param name="grpc">For gRPC, which without TLS needs a port of its own; null for none.</param>
+    /// <param name="grpc">For OTLP over gRPC, which by custom has a port of its own; null for none.</param>
     /// <param name="maxMessageBytes">Messages of gRPC that are larger, decompressed, are refused.</param>
     /// <param name="services">What gRPC services are made of.</param>
     /// <param name="connections">Bounds the connections.</param>
+    /// <param name="priorKnowledge">Finds HTTP/2 where there is no TLS to agree on it.</param>
     /// <param name="security">Encryption, and whether HTTP/2 is spoken over it.</param>
     /// <param name="loggers">Where the server's own messages go.</param>
-    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ConnectionLimit connections, WebConfigFollower security, ILoggerFactory loggers)
+    public static WebApplication Build(IPEndPoint endPoint, IPEndPoint? grpc, int maxMessageBytes, Action<IServiceCollection> services, ConnectionLimit connections, PriorKnowledge priorKnowledge, WebConfigFollower security, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -36,35 +37,49 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        if (grpc is not null)
+        builder.Services.AddGrpc(options =>
         {
-            builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = maxMessageBytes);
-            services(builder.Services);
-        }
+            options.MaxReceiveMessageSize = maxMessageBytes;
 
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections, security));
+            // Its endpoint for whatever there is not takes any path of two parts, and makes 404 of 405.
+            options.IgnoreUnknownServices = true;
+        });
+        services(builder.Services);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, endPoint, grpc, connections, priorKnowledge, security));
 
         // Of several transports, the last one is asked first.
         builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedTransport(ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), connections));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(priorKnowledge);
         var server = builder.Build();
         server.Use(connections.ServeAsync);
         connections.Metrics.Watch(server.Services.GetRequiredService<IMeterFactory>());
         return server;
     }
 
-    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc, ConnectionLimit connections, WebConfigFollower security)
+    private static void Configure(KestrelServerOptions options, IPEndPoint endPoint, IPEndPoint? grpc, ConnectionLimit connections, PriorKnowledge priorKnowledge, WebConfigFollower security)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         options.Limits.MaxRequestBodySize = MaxFormBytes;
         options.Limits.MaxRequestLineSize = MaxFormBytes;
 
-        // Without TLS a connection cannot say which of the two it speaks, so it speaks the first.
         var (http2, tls) = (security.Current.Options.Http2, security.Current.Tls is not null);
-        options.Listen(endPoint, listen => Secure(listen, tls && http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1, connections, security));
+        options.Listen(endPoint, listen =>
+        {
+            Secure(listen, tls && http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1, connections, security);
+            if (http2 && !tls)
+            {
+                listen.Use(priorKnowledge.ServeAsync);
+            }
+        });
         if (grpc is not null)
         {
             options.Listen(grpc, listen => Secure(listen, HttpProtocols.Http2, connections, security));
+        }
+
+        if (http2 && !tls)
+        {
+            options.Listen(priorKnowledge.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
         }
     }
 

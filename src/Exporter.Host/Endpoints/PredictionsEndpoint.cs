@@ -40,9 +40,7 @@ internal static class PredictionsEndpoint
             return Task.CompletedTask;
         }
 
-        var answers = question.OfChallengers
-            ? shown.Challengers.Where(challenger => question.IsAbout(challenger.Frame)).Select(challenger => Describe(question, challenger.Frame, challenger.Name))
-            : shown.Frames.Where(question.IsAbout).Select(frame => Describe(question, frame, null));
+        var answers = question.FramesOf(shown).Select(one => Describe(question, one.Frame, one.Challenger));
         return JsonAnswer.WriteAsync(context, new PredictionsAnswer([.. answers]), PredictionsJson.Default.PredictionsAnswer);
     });
 

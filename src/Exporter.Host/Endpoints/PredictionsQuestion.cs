@@ -1,3 +1,4 @@
+using Exporter.Exposition;
 using Exporter.Host.Pipeline;
 using Exporter.Host.Problems;
 using Exporter.Models;
@@ -17,6 +18,7 @@ internal sealed class PredictionsQuestion
     private const string True = "true";
 
     private readonly HashSet<string> _predictors;
+    private readonly bool _ofChallengers;
     private readonly LabelCondition[] _matches;
     private readonly string _horizon;
     private readonly double _least;
@@ -32,7 +34,7 @@ internal sealed class PredictionsQuestion
     {
         var wanted = WantedPredictors.Find(pipeline, parameters.Get("predictor"));
         _predictors = [.. wanted.Select(runtime => runtime.Definition.Name)];
-        OfChallengers = parameters.Choice("role", ModelAlias.Champion, ModelAlias.Challenger) == ModelAlias.Challenger;
+        _ofChallengers = parameters.Choice("role", ModelAlias.Champion, ModelAlias.Challenger) == ModelAlias.Challenger;
         _matches = parameters.Matches();
         _horizon = HorizonChoice.Read(parameters, wanted);
         _least = parameters.Number("min_probability", 0, 1) ?? 0;
@@ -43,14 +45,13 @@ internal sealed class PredictionsQuestion
         parameters.Check();
     }
 
-    /// <summary>True where challengers are asked, in place of those whose predictions hold.</summary>
-    public bool OfChallengers { get; }
-
-    /// <summary>True for a frame of a wanted predictor that has the wanted horizon.</summary>
-    public bool IsAbout(PredictionFrame frame) => _predictors.Contains(frame.Definition.Name) && HorizonChoice.IndexOf(frame.Definition, _horizon) >= 0;
+    /// <summary>The frames of wanted predictors that have the wanted horizon, each with the name of the challenger that says so; null for predictions that hold.</summary>
+    public IEnumerable<(PredictionFrame Frame, string? Challenger)> FramesOf(BoardView shown) =>
+        (_ofChallengers ? shown.Challengers.Select(challenger => (challenger.Frame, (string?)challenger.Name)) : shown.Frames.Select(frame => (frame, (string?)null)))
+            .Where(one => IsAbout(one.Item1));
 
     /// <summary>The rows of one page.</summary>
-    /// <param name="frame">A frame that this <see cref="IsAbout"/>.</param>
+    /// <param name="frame">One of <see cref="FramesOf"/>.</param>
     /// <param name="total">Receives how many there are on all pages.</param>
     public IReadOnlyList<int> Page(PredictionFrame frame, out int total)
     {
@@ -59,6 +60,8 @@ internal sealed class PredictionsQuestion
         total = rows.Length;
         return [.. Sort(frame, rows, horizon).Skip(_offset).Take(_limit)];
     }
+
+    private bool IsAbout(PredictionFrame frame) => _predictors.Contains(frame.Definition.Name) && HorizonChoice.IndexOf(frame.Definition, _horizon) >= 0;
 
     private bool IsWanted(PredictionFrame frame, int row, int horizon) =>
         frame.Probability(row, horizon) >= _least

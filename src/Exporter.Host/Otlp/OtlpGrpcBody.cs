@@ -21,7 +21,7 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
+        if (!context.Request.Path.StartsWithSegments($"/{OtlpMetricsServiceBase.Name}") || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
         {
             await next(context);
             return;

@@ -12,9 +12,12 @@ namespace Exporter.Host.Otlp;
 [BindServiceMethod(typeof(OtlpMetricsServiceBase), nameof(Bind))]
 internal abstract class OtlpMetricsServiceBase
 {
+    /// <summary>Name of the service.</summary>
+    public const string Name = "opentelemetry.proto.collector.metrics.v1.MetricsService";
+
     private static readonly Method<OtlpExport, ExportMetricsServiceResponse> ExportMethod = new(
         MethodType.Unary,
-        "opentelemetry.proto.collector.metrics.v1.MetricsService",
+        Name,
         nameof(Export),
         Marshallers.Create<OtlpExport>((_, _) => throw new NotSupportedException("requests are read only"), context => new OtlpExport(context.PayloadAsReadOnlySequence())),
         Marshallers.Create(answer => answer.ToByteArray(), ExportMetricsServiceResponse.Parser.ParseFrom));

@@ -14,6 +14,9 @@ internal sealed class QueryParameters
 
     private QueryParameters(IFormCollection? form, IQueryCollection query) => (_form, _query) = (form, query);
 
+    /// <summary>Parameters that came otherwise than with an address.</summary>
+    public static QueryParameters Of(Dictionary<string, StringValues> values) => new(null, new QueryCollection(values));
+
     /// <summary>Reads them.</summary>
     /// <exception cref="QueryRefusal">The form cannot be read.</exception>
     public static async Task<QueryParameters> ReadAsync(HttpRequest request, CancellationToken cancellation)

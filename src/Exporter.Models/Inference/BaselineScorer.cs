@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
 using Exporter.Features.Statistics;
 using Exporter.Signals;
@@ -71,6 +72,14 @@ public sealed class BaselineScorer : IScorer
         {
             ScoreRow(matrix.Row(row), probabilities.Slice(row * _horizonHours.Length, _horizonHours.Length));
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>It has no buffers, and nothing to dispose: any number of threads may use it.</remarks>
+    public bool TryShare([NotNullWhen(true)] out IScorer? other)
+    {
+        other = this;
+        return true;
     }
 
     /// <inheritdoc/>

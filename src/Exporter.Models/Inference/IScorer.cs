@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
 
 namespace Exporter.Models.Inference;
@@ -32,4 +33,13 @@ public interface IScorer : IDisposable
     /// </param>
     /// <exception cref="ScoringException">No row has a valid answer, or the runtime failed.</exception>
     void Score(FeatureMatrix matrix, Span<float> probabilities);
+
+    /// <summary>Makes another scorer of the same model, with buffers of its own, that may score at the same time. Safe from any thread.</summary>
+    /// <param name="other">The other scorer, owned by the caller; it outlives this one.</param>
+    /// <returns>False where this one is disposed already, or cannot be shared.</returns>
+    bool TryShare([NotNullWhen(true)] out IScorer? other)
+    {
+        other = null;
+        return false;
+    }
 }

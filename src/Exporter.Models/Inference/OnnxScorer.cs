@@ -18,16 +18,23 @@ public sealed class OnnxScorer : IScorer
     // Probabilities this far outside 0..1 are rounding and clamped; farther ones are no probabilities.
     private const float Rounding = 1e-5f;
 
-    private readonly InferenceSession _session;
+    private readonly SharedSession _session;
     private readonly ScoringBatch _batch;
     private readonly int _horizons;
 
     private OnnxScorer(InferenceSession session, ModelContract contract, ModelFile file, OnnxGraph graph)
     {
-        (_session, Contract, Version, Sha256, _horizons) = (session, contract, file.Version, file.Sha256, contract.HorizonsSeconds.Length);
+        (_session, Contract, Version, Sha256, _horizons) = (new SharedSession(session), contract, file.Version, file.Sha256, contract.HorizonsSeconds.Length);
         Trees = TreeEnsembleReader.Read(graph, contract.Features.Length, _horizons);
         UsedFeatures = InputUse.Of(graph, contract.Features.Length);
         _batch = new ScoringBatch(session, contract.Features.Length, UsedFeatures, _horizons, BatchRows);
+    }
+
+    private OnnxScorer(OnnxScorer other)
+    {
+        (_session, Contract, Version, Sha256, _horizons) = (other._session, other.Contract, other.Version, other.Sha256, other._horizons);
+        (Trees, UsedFeatures) = (other.Trees, other.UsedFeatures);
+        _batch = new ScoringBatch(_session.Session, Contract.Features.Length, UsedFeatures, _horizons, BatchRows);
     }
 
     /// <summary>What the file says of itself.</summary>
@@ -136,10 +143,17 @@ public sealed class OnnxScorer : IScorer
     }
 
     /// <inheritdoc/>
+    public bool TryShare([NotNullWhen(true)] out IScorer? other)
+    {
+        other = _session.TryAcquire() ? new OnnxScorer(this) : null;
+        return other is not null;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _batch.Dispose();
-        _session.Dispose();
+        _session.Release();
     }
 
     private static InferenceSession Open(ModelFile file)

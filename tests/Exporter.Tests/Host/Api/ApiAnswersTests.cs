@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
+using Exporter.Features;
 using Exporter.Host.Pipeline;
 using Exporter.TestKit;
 
 namespace Exporter.Tests.Host.Api;
 
 /// <summary>What a running sidecar answers, with alerts, incidents, challengers and a budget in it, fits the schemas that the document gives.</summary>
-public sealed class ApiAnswersTests : IDisposable
+public sealed partial class ApiAnswersTests : IDisposable
 {
     private const string Config = """
         predictors:
@@ -73,6 +75,7 @@ public sealed class ApiAnswersTests : IDisposable
             await AskAsync(host, "POST", $"/api/v1/{path}");
         }
 
+        await InferAsync(host);
         Assert.Equal(ApiDocument.Operations.Keys.Where(operation => ApiDocument.ContentOf(operation, 200, "application/json")?["example"] is not null).Order(StringComparer.Ordinal), _asked.Order(StringComparer.Ordinal));
     }
 
@@ -90,6 +93,8 @@ public sealed class ApiAnswersTests : IDisposable
         await AskAsync(host, "POST", "/api/v1/alertmanager", status: 400, body: "{}");
         await AskAsync(host, "POST", "/api/v1/overrides", status: 400, body: """{"kind": "none"}""");
         await AskAsync(host, "POST", "/api/v1/models/node/promote", status: 403, body: "{}");
+        await AskAsync(host, "GET", "/v2/models/x", status: 404);
+        await AskAsync(host, "POST", "/v2/models/node/infer", status: 400, body: "{}");
         await AskAsync(host, "GET", "/api/v1/query?query=sum(", status: 400);
         await AskAsync(host, "POST", "/api/v1/query?query=up&timeout=0s", status: 503);
     }
@@ -104,6 +109,31 @@ public sealed class ApiAnswersTests : IDisposable
         follower.Look();
     }
 
+    private async Task InferAsync(RunningHost host)
+    {
+        var runtime = host.Host.Pipeline.Predictors[0];
+        foreach (var path in (string[])["", "/health/live", "/health/ready"])
+        {
+            await AskAsync(host, "GET", $"/v2{path}");
+        }
+
+        foreach (var model in (string[])["node", $"node/versions/{runtime.Model.Current.Version}"])
+        {
+            await AskAsync(host, "GET", $"/v2/models/{model}");
+            await AskAsync(host, "GET", $"/v2/models/{model}/ready");
+            var columns = runtime.Schema.Names.Length;
+            await AskAsync(host, "POST", $"/v2/models/{model}/infer", body: $$"""{"inputs": [{"name": "features", "shape": [1, {{columns}}], "datatype": "FP64", "data": [[{{string.Join(',', Enumerable.Repeat("null", columns))}}]]}]}""");
+        }
+    }
+
+    /// <summary>The operation of an address, as the document names it.</summary>
+    private static string Operation(string method, string address)
+    {
+        var path = address.Split('?')[0];
+        path = path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path.Replace("/api/v1/models/node", "/api/v1/models/{predictor}", StringComparison.Ordinal);
+        return $"{method} {ModelPath().Replace(path, match => "/v2/models/{name}" + (match.Groups["version"].Success ? "/versions/{version}" : ""))}";
+    }
+
     private async Task AskAsync(RunningHost host, string method, string address, int status = 200, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, address));
@@ -111,8 +141,7 @@ public sealed class ApiAnswersTests : IDisposable
         using var response = await RunningHost.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        var path = address.Split('?')[0];
-        var operation = $"{method} {(path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path.Replace("/models/node", "/models/{predictor}", StringComparison.Ordinal))}";
+        var operation = Operation(method, address);
         Assert.True((int)response.StatusCode == status, $"{operation}: {response.StatusCode}\n{text}");
         var content = ApiDocument.ContentOf(operation, status, response.Content.Headers.ContentType!.MediaType!);
         Assert.True(content is not null, $"{operation} answers {status} with {response.Content.Headers.ContentType}, which is not in the document");
@@ -120,4 +149,7 @@ public sealed class ApiAnswersTests : IDisposable
         Assert.True(mistakes.Count == 0, $"{operation}\n{text}\n{string.Join('\n', mistakes)}");
         _asked.Add(operation);
     }
+
+    [GeneratedRegex("^/v2/models/[^/]+(?<version>/versions/[^/]+)?")]
+    private static partial Regex ModelPath();
 }
