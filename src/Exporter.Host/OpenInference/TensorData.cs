@@ -54,7 +54,7 @@ internal ref struct TensorData(ScoringTurn turn, VectorMistakes mistakes)
 
     private readonly float Number(ref Utf8JsonReader reader)
     {
-        if (reader.TryGetSingle(out var number) && float.IsFinite(number))
+        if (DecimalText.TryRead(reader.ValueSpan, out var number) || (reader.TryGetSingle(out number) && float.IsFinite(number)))
         {
             return number;
         }

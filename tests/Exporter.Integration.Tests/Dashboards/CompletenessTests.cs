@@ -36,6 +36,10 @@ public sealed partial class CompletenessTests
         ["foresight_challenger_outcome_reliability_observed"] = "likewise",
         ["foresight_challenger_paired_predictions"] = "likewise",
         ["foresight_challenger_paired_incidents"] = "likewise",
+        ["foresight_serving_requests_total"] = "only where somebody sends vectors, so a panel would be empty for most",
+        ["foresight_serving_vectors_total"] = "likewise",
+        ["foresight_watchers"] = "only where somebody watches, likewise",
+        ["foresight_watch_skipped_steps_total"] = "likewise",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 
