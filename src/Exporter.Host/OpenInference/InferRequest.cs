@@ -155,9 +155,9 @@ internal ref struct InferRequest
         {
             throw ScoringDesk.TooMany(rows);
         }
-        else if (hasData && rows != _turn.Matrix.Rows)
+        else if (hasData && rows != _turn.Rows)
         {
-            _mistakes.Add($"shape says {rows} vectors, data has {_turn.Matrix.Rows}");
+            _mistakes.Add($"shape says {rows} vectors, data has {_turn.Rows}");
         }
 
         if (!hasData)

@@ -67,9 +67,9 @@ internal static class OpenInferenceEndpoints
                 throw new ServingException(ServingFault.TooLarge, $"the body has more than {ScoringDesk.MaxBodyBytes} bytes: send several requests");
             }
 
-            using var turn = await desk.EnterAsync(Value(context, "name"), Value(context, "version"), context.RequestAborted);
+            await using var turn = await desk.EnterAsync(Value(context, "name"), Value(context, "version"), context.RequestAborted);
             var id = InferRequest.Read(body.Bytes, turn);
-            await WriteAsync(context, turn, id, turn.Score());
+            await WriteAsync(context, turn, id, await turn.ScoreAsync());
             desk.Metrics.Answered(ServingMetrics.OpenInference);
         }
         catch (ServingException refusal)
@@ -108,7 +108,7 @@ internal static class OpenInferenceEndpoints
         writer.WriteString("name", ModelContract.OutputName);
         writer.WriteString("datatype", DataType);
         writer.WriteStartArray("shape");
-        writer.WriteNumberValue(turn.Matrix.Rows);
+        writer.WriteNumberValue(turn.Rows);
         writer.WriteNumberValue(turn.Model.Horizons.Count);
         writer.WriteEndArray();
         writer.WriteStartArray("data");

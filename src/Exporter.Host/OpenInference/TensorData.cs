@@ -34,7 +34,7 @@ internal ref struct TensorData(ScoringTurn turn, VectorMistakes mistakes)
                     break;
                 case JsonTokenType.StartArray when !isInRow:
                     EndNumbers();
-                    (isInRow, before) = (true, turn.Matrix.Rows);
+                    (isInRow, before) = (true, turn.Rows);
                     break;
                 case JsonTokenType.EndArray when isInRow:
                     EndRow(before);
@@ -67,12 +67,12 @@ internal ref struct TensorData(ScoringTurn turn, VectorMistakes mistakes)
     {
         if (_filled == _columns)
         {
-            if (turn.Matrix.Rows == ScoringDesk.MaxVectors)
+            if (turn.Rows == ScoringDesk.MaxVectors)
             {
                 throw ScoringDesk.TooMany(ScoringDesk.MaxVectors + 1L);
             }
 
-            _row = turn.Matrix.Add(entity: 0);
+            _row = turn.Add();
             _filled = 0;
         }
 
@@ -93,7 +93,7 @@ internal ref struct TensorData(ScoringTurn turn, VectorMistakes mistakes)
     /// <param name="before">Rows that were there before it.</param>
     private void EndRow(int before)
     {
-        if (_filled < _columns || turn.Matrix.Rows != before + 1)
+        if (_filled < _columns || turn.Rows != before + 1)
         {
             mistakes.Add($"vector {_vectors} has {NumbersSince(before)} numbers, the model takes {_columns}");
             _filled = _columns;
@@ -102,5 +102,5 @@ internal ref struct TensorData(ScoringTurn turn, VectorMistakes mistakes)
         _vectors++;
     }
 
-    private readonly int NumbersSince(int rows) => ((turn.Matrix.Rows - rows) * _columns) - (_columns - _filled);
+    private readonly int NumbersSince(int rows) => ((turn.Rows - rows) * _columns) - (_columns - _filled);
 }

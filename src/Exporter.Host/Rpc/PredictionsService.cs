@@ -29,9 +29,9 @@ internal sealed class PredictionsService(StreamPipeline pipeline, PredictionBoar
     {
         try
         {
-            using var turn = await desk.EnterAsync(request.Predictor, request.Version, context.CancellationToken);
+            await using var turn = await desk.EnterAsync(request.Predictor, request.Version, context.CancellationToken);
             TakeIn(request, turn);
-            var probabilities = turn.Score();
+            var probabilities = await turn.ScoreAsync();
             var response = new ScoreResponse { Model = turn.Model.Version, Horizons = { turn.Model.Horizons } };
             var horizons = response.Horizons.Count;
             for (var row = 0; row < request.Vectors.Count; row++)
@@ -67,10 +67,10 @@ internal sealed class PredictionsService(StreamPipeline pipeline, PredictionBoar
         for (var row = 0; row < request.Vectors.Count; row++)
         {
             var values = request.Vectors[row].Values;
-            turn.Matrix.Add(entity: 0);
+            var into = turn.Add();
             if (values.Count == columns)
             {
-                values.CopyTo(turn.Matrix.Buffer, row * columns);
+                values.CopyTo(into.Array!, into.Offset);
             }
             else
             {

@@ -171,6 +171,30 @@ public sealed class ServedVectorsTests
         Assert.Equal(StatusCode.Unimplemented, zipped.StatusCode);
     }
 
+    [Fact]
+    public async Task Batch_OfSeveralParts_HasTheBitsOfItsVectors()
+    {
+        await using var host = await StartAsync();
+        Register(host, seed: 1, "champion");
+        Look(host);
+        var (random, columns) = (new Random(3), host.Host.Pipeline.Predictors[0].Schema.Names.Length);
+        float?[][] vectors = [.. Enumerable.Range(0, (2 * ScoringMemory.PartRows) + 3).Select(_ => Enumerable.Range(0, columns).Select(_ => random.Next(10) == 0 ? null : (float?)random.NextDouble()).ToArray())];
+        using var models = new ServedModels(host.Host.Pipeline);
+        using var lent = models.Lend("node", "");
+        var matrix = new FeatureMatrix();
+        matrix.Reset(0, vectors.Length, columns);
+        foreach (var vector in vectors)
+        {
+            vector.Select(value => value ?? float.NaN).ToArray().CopyTo(matrix.Add(0));
+        }
+
+        var expected = Score(lent.Scorer, matrix).Select(BitConverter.SingleToInt32Bits);
+        Assert.Equal(expected, Bits((await InferAsync(host, "node", Infer(vectors, JsonSerializer.Serialize(vectors)))).Answer));
+        using var client = new RpcClient(host.Address);
+        var scored = await client.Predictions.ScoreAsync(new ScoreRequest { Predictor = "node", Vectors = { vectors.Select(vector => new Vector { Values = { vector.Select(value => value ?? float.NaN) } }) } }, cancellationToken: Cancellation);
+        Assert.Equal(expected, scored.Scores.SelectMany(score => score.Probabilities).Select(BitConverter.SingleToInt32Bits));
+    }
+
     private static string Infer(float?[][] vectors, string data) =>
         $$$"""{"id": "a \"b\"", "parameters": {"x": [1]}, "inputs": [{"name": "features", "data": {{{data}}}, "shape": [{{{vectors.Length}}}, {{{vectors[0].Length}}}], "datatype": "FP32"}], "outputs": [{"name": "probability", "parameters": {}}]}""";
 
