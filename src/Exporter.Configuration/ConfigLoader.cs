@@ -45,12 +45,13 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "recommendations_file"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "recommendations_file"], mistakes);
         var defaults = new ForesightConfig
         {
             Predictors = ReadPredictors(section, path, mistakes),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));

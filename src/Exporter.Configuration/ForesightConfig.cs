@@ -48,6 +48,9 @@ public sealed record ForesightConfig
     /// <summary>The registry of models: the folder that aliases are looked up in. Not of the file but of the command line.</summary>
     public string ModelsFolder { get; init; } = "models";
 
+    /// <summary>What model files must show before they are used.</summary>
+    public ModelTrust Trust { get; init; } = ModelTrust.Any;
+
     /// <summary>What to do about reasons, the first that fits each; in the order of the file.</summary>
     public ImmutableArray<RecommendationRule> Recommendations { get; init; } = RecommendationLoader.Default;
 

@@ -4,6 +4,7 @@ using Exporter.Host.Clients;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
+using Exporter.Host.Trials;
 using Exporter.Host.Web;
 using Exporter.Signals;
 
@@ -28,6 +29,12 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _storagePath = Flag("--storage.path", DefaultStoragePath, "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
     private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
+    private readonly Option<bool> _modelsTrial = new("--models.trial")
+    {
+        Description = "Load and run each new model in a process of its own first, within limits of time and memory; false where no process may be started.",
+        DefaultValueFactory = _ => true,
+    };
+
     private readonly Option<bool> _holdBacklog = new("--ingest.hold-backlog")
     {
         Description = "Let steps wait while a sender works off a backlog, so that none is evaluated on some of its samples; false for recordings of the last hours that are played at once.",
@@ -53,7 +60,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin,
+            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _modelsTrial, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -83,6 +90,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(QueryVerb(output, error));
         root.Subcommands.Add(RulesVerb(output, error));
         root.Subcommands.Add(new IncidentsVerb(output, error));
+        root.Subcommands.Add(new TryModelVerb(output));
         return root;
     }
 
@@ -145,6 +153,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         OtlpGrpcAddress = parsed.GetRequiredValue(_otlpGrpcAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),
+        TryModels = parsed.GetValue(_modelsTrial),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
         HoldBacklog = parsed.GetValue(_holdBacklog),
         LogLevel = parsed.GetRequiredValue(_level) switch

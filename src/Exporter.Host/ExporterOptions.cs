@@ -36,6 +36,9 @@ public sealed record ExporterOptions
     /// <summary>Folder of the model registry, in which aliases such as <c>champion</c> are looked up.</summary>
     public string ModelsPath { get; init; } = "models/";
 
+    /// <summary>Whether a model is loaded and run in a process of its own before it is in this one.</summary>
+    public bool TryModels { get; init; } = true;
+
     /// <summary>Distance of snapshots while the process runs; zero writes one at the stop only.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
 

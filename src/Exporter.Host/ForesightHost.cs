@@ -25,8 +25,10 @@ using Exporter.Host.Rpc;
 using Exporter.Host.Serving;
 using Exporter.Host.State;
 using Exporter.Host.Status;
+using Exporter.Host.Trials;
 using Exporter.Host.Web;
 using Exporter.Ingest;
+using Exporter.Models.Safety;
 
 namespace Exporter.Host;
 
@@ -62,7 +64,11 @@ public sealed class ForesightHost : IAsyncDisposable
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
-        var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store);
+        var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)
+        {
+            Admission = new ModelAdmission(options.TryModels ? new RememberedTrials(new ChildTrial(TrialLimits.Default), folder?.TrialsFile) : null),
+        };
+        Own(services.Watch);
         services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
         Pipeline = Own(new StreamPipeline(config, services, options.HoldBacklog));
         hostMetrics.Watch(Pipeline);

@@ -144,6 +144,11 @@ public sealed class FrameBuilder
         var reasons = explained.Count == 0 ? null : new IReadOnlyList<SignalContribution>?[frame.Count];
         foreach (var row in explained)
         {
+            if (scorer.IsInterrupted)
+            {
+                break;
+            }
+
             try
             {
                 reasons![row] = _contributions.Explain(scorer, matrix, rows[row], frame.ExplainedHorizon(row), _topContributions);

@@ -25,13 +25,13 @@ internal static class ModelChoice
     /// <summary>Loads a version and tries it, as the predictor would: contract, features, graph.</summary>
     /// <returns>A model that fits; its scorer is the caller's.</returns>
     /// <exception cref="ProblemException">It does not; the message has both sides.</exception>
-    public static ModelAttempt Open(ModelRegistry registry, PredictorRuntime runtime, string version)
+    public static ModelAttempt Open(StreamPipeline pipeline, PredictorRuntime runtime, string version)
     {
-        var attempt = ModelLoader.OpenVersion(version, runtime.Definition, runtime.Schema, registry);
+        var attempt = ModelLoader.OpenVersion(version, runtime.Definition, runtime.Schema, pipeline.Models, pipeline.Admission);
         return attempt.Scorer is null ? throw new ProblemException(ProblemKind.UnfitModel, attempt.Error) : attempt;
     }
 
     /// <summary>Makes sure that a version can predict.</summary>
     /// <exception cref="ProblemException">It cannot; the message has both sides.</exception>
-    public static void RequireFit(ModelRegistry registry, PredictorRuntime runtime, string version) => Open(registry, runtime, version).Scorer?.Dispose();
+    public static void RequireFit(StreamPipeline pipeline, PredictorRuntime runtime, string version) => Open(pipeline, runtime, version).Scorer?.Dispose();
 }

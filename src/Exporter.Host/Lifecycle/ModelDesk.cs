@@ -34,7 +34,7 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
     {
         var runtime = RequireFollower(predictor);
         var model = ModelChoice.Meant(pipeline.Models, predictor, request.Version);
-        ModelChoice.RequireFit(pipeline.Models, runtime, model.Version);
+        ModelChoice.RequireFit(pipeline, runtime, model.Version);
         if (!request.IsForced && ModelWorth.Of(model.RequireContract()).Doubt is { } doubt)
         {
             throw new ProblemException(ProblemKind.UnfitModel, $"{model.Version} {doubt}: it was not promoted; \"force\": true promotes it all the same");
@@ -54,7 +54,7 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
             throw new ProblemException(ProblemKind.UnknownModel, $"no version of \"{predictor}\" was champion before");
         }
 
-        ModelChoice.RequireFit(pipeline.Models, runtime, to);
+        ModelChoice.RequireFit(pipeline, runtime, to);
         return MakeAsync(Asked(ModelActions.Rollback, runtime, from, to, request, origin), runtime, () => pipeline.Models.Rollback(predictor, ModelAlias.Champion, to), cancellation);
     }, cancellation);
 

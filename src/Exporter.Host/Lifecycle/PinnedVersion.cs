@@ -28,7 +28,7 @@ internal sealed class PinnedVersion(string version, PredictorRuntime runtime, Mo
             throw new ProblemException(ProblemKind.Full, $"{pinned.Length} versions of \"{decided.Predictor}\" are pinned already, now or later: {string.Join(", ", pinned)}; {PinnedModels.Most} may be: end one first");
         }
 
-        return new PinnedVersion(version, runtime, ModelChoice.Open(pipeline.Models, runtime, version));
+        return new PinnedVersion(version, runtime, ModelChoice.Open(pipeline, runtime, version));
     }
 
     /// <summary>Hands the model over to its predictor; inside the pipeline's lock. After a reload in between, the predictor finds it by itself.</summary>

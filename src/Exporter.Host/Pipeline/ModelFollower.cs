@@ -46,7 +46,7 @@ internal sealed class ModelFollower : IDisposable
         lock (_look)
         {
             var definition = runtime.Definition;
-            var attempts = ModelAttempts.Open(definition, _pipeline.Models, pinned: []);
+            var attempts = ModelAttempts.Open(definition, _pipeline.Models, _pipeline.Admission, pinned: []);
             if (!_pipeline.Gate.Run(() => TryUse(runtime, definition, attempts.Champion, _ => runtime.Reload(attempts))))
             {
                 throw new RegistryException("the configuration was reloaded meanwhile, and the models with it");
@@ -82,7 +82,7 @@ internal sealed class ModelFollower : IDisposable
         {
             if (reference.Alias is { } alias && _pipeline.Models.Glance(definition.Name, alias) != seen)
             {
-                Offer(runtime, definition, ModelLoader.Open(reference, definition, runtime.Schema, _pipeline.Models), use);
+                Offer(runtime, definition, ModelLoader.Open(reference, definition, runtime.Schema, _pipeline.Models, _pipeline.Admission), use);
             }
         });
 
@@ -95,7 +95,7 @@ internal sealed class ModelFollower : IDisposable
             {
                 if (runtime.Pinned.Attempts.GetValueOrDefault(version)?.Seen != _pipeline.Models.GlanceAt(definition.Name, version))
                 {
-                    Offer(runtime, definition, ModelLoader.OpenVersion(version, definition, runtime.Schema, _pipeline.Models), attempt => runtime.Pinned.Take(version, attempt));
+                    Offer(runtime, definition, ModelLoader.OpenVersion(version, definition, runtime.Schema, _pipeline.Models, _pipeline.Admission), attempt => runtime.Pinned.Take(version, attempt));
                 }
             });
         }

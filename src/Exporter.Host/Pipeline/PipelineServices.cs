@@ -2,6 +2,7 @@ using Exporter.Exposition;
 using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
 using Exporter.Models.Overrides;
+using Exporter.Models.Safety;
 
 namespace Exporter.Host.Pipeline;
 
@@ -14,6 +15,12 @@ namespace Exporter.Host.Pipeline;
 /// <param name="Store">Where outcomes are kept; null for memory only.</param>
 internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metrics, ILogger Logger, TimeProvider Time, BackFillService BackFill, Store? Store = null)
 {
+    /// <summary>What a model file has to pass.</summary>
+    public ModelAdmission Admission { get; init; } = new();
+
+    /// <summary>Ends scoring that takes too long.</summary>
+    public ScoringWatch Watch { get; } = new(Time);
+
     /// <summary>What operators have decided.</summary>
     public OverrideBook Overrides { get; } = new();
 }

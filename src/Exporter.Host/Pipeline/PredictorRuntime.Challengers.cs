@@ -91,7 +91,7 @@ internal sealed partial class PredictorRuntime
     {
         try
         {
-            return challenger.Frames.Build(scorer, _windows, _matrix, _kept.For);
+            return _services.Watch.Run(scorer, watched => challenger.Frames.Build(watched, _windows, _matrix, _kept.For));
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Ingest;
 using Exporter.Models.Registry;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 using Exporter.Signals.Head;
 using Exporter.Signals.Windows;
@@ -36,6 +37,7 @@ internal sealed class StreamPipeline : IDisposable
         _silence = new Silence(services.Time);
         _backlog = holdBacklog ? new Backlog(services.Time, services.Logger) : null;
         Configure(config);
+        Admission.Trust = config.Trust;
         Head = new SeriesHead([.. config.Predictors.Select(PredictorQueries.Compile).SelectMany(queries => queries.Selectors)], config.Head);
         _runtimes = [.. config.Predictors.Select(definition => new PredictorRuntime(definition, Open(definition), PredictorSettings.Of(config), Head, services))];
         Head.TimeAdvancing = OnTimeAdvancing;
@@ -46,6 +48,9 @@ internal sealed class StreamPipeline : IDisposable
 
     /// <summary>Where aliases of models are looked up; the same for the pipeline's whole life.</summary>
     public ModelRegistry Models { get; }
+
+    /// <summary>What model files have to pass.</summary>
+    public ModelAdmission Admission => _services.Admission;
 
     /// <summary>The store of recent samples.</summary>
     public SeriesHead Head { get; }
@@ -72,6 +77,8 @@ internal sealed class StreamPipeline : IDisposable
     /// <returns>Number of predictors that kept their windows.</returns>
     public int Reconfigure(ForesightConfig config)
     {
+        Admission.Trust = config.Trust;
+
         // Before the lock is taken: reading and warming up models takes longer than senders should wait.
         var models = config.Predictors.ToDictionary(definition => definition.Name, Open, StringComparer.Ordinal);
         return Gate.Run(() => Reconfigure(config, models));
@@ -194,7 +201,7 @@ internal sealed class StreamPipeline : IDisposable
         Log.ReplicaElected(_services.Logger, cluster, replica);
     }
 
-    private ModelAttempts Open(PredictorDefinition definition) => ModelAttempts.Open(definition, Models, PinnedOf(definition.Name));
+    private ModelAttempts Open(PredictorDefinition definition) => ModelAttempts.Open(definition, Models, Admission, PinnedOf(definition.Name));
 
     private bool TryWorkOff()
     {

@@ -14,6 +14,7 @@ internal sealed class StateFolder : IDisposable
     private const string BasePrefix = "base-";
     private const string HeadName = "head" + Suffix;
     private const string CleanStopName = "clean-stop";
+    private const string TrialsName = "tried-models";
 
     private FileStream? _lock;
 
@@ -27,6 +28,9 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Where the database of outcomes and incidents is.</summary>
     public string StoreFile => Path.Combine(Root, Store.FileName);
+
+    /// <summary>Where it is noted which models were tried.</summary>
+    public string TrialsFile => Path.Combine(Root, TrialsName);
 
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
     private string CleanStopFile => Path.Combine(Root, CleanStopName);
@@ -120,7 +124,7 @@ internal sealed class StateFolder : IDisposable
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static bool IsOwnTemporary(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName);
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

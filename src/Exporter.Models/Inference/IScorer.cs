@@ -26,6 +26,14 @@ public interface IScorer : IDisposable
     /// <summary>SHA-256 of the model's file in lower-case hex; null for what is not a model file.</summary>
     string? Sha256 => null;
 
+    /// <summary>True to have a call of <see cref="Score"/> end soon with a <see cref="ScoringException"/>, and every later one at once; may be set from any thread.</summary>
+    /// <remarks>A scorer that takes no longer than its rows are many has no need of it.</remarks>
+    bool IsInterrupted
+    {
+        get => false;
+        set { }
+    }
+
     /// <summary>Scores all rows.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="probabilities">

@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.Models.Registry;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 
 namespace Exporter.Models.Inference;
@@ -12,11 +13,12 @@ public static class ModelLoader
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Its features.</param>
     /// <param name="registry">Where aliases are looked up.</param>
-    public static ModelAttempt Open(ModelReference reference, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
+    /// <param name="admission">What a file has to pass before it is loaded.</param>
+    public static ModelAttempt Open(ModelReference reference, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, ModelAdmission admission)
     {
         if (reference.Alias is { } alias)
         {
-            return OpenAlias(definition, schema, registry, alias);
+            return OpenAlias(definition, schema, registry, admission, alias);
         }
 
         if (reference.Path is not { } path)
@@ -24,7 +26,9 @@ public static class ModelLoader
             return new ModelAttempt(new BaselineScorer(definition, schema), "");
         }
 
-        return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? new ModelAttempt(scorer, "") : new ModelAttempt(null, error);
+        OnnxScorer? scorer = null;
+        var loaded = ModelFile.TryRead(path, out var file, out var error) && admission.TryAdmit(file, out error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
+        return new ModelAttempt(loaded ? scorer : null, error);
     }
 
     /// <summary>Loads one version of the registry.</summary>
@@ -32,15 +36,16 @@ public static class ModelLoader
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Its features.</param>
     /// <param name="registry">Where it is.</param>
-    public static ModelAttempt OpenVersion(string version, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry)
+    /// <param name="admission">Which files may be loaded.</param>
+    public static ModelAttempt OpenVersion(string version, PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, ModelAdmission admission)
     {
         var seen = registry.GlanceAt(definition.Name, version);
         OnnxScorer? scorer = null;
-        var loaded = registry.TryRead(definition.Name, version, out var file, out var error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
+        var loaded = registry.TryRead(definition.Name, version, out var file, out var error) && admission.TryAdmit(file, out error) && OnnxScorer.TryLoad(file, definition, schema, out scorer, out error);
         return new ModelAttempt(loaded ? scorer : null, error) { Seen = seen };
     }
 
-    private static ModelAttempt OpenAlias(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, string alias)
+    private static ModelAttempt OpenAlias(PredictorDefinition definition, FeatureSchema schema, ModelRegistry registry, ModelAdmission admission, string alias)
     {
         // Looked at before it is read: what changes in between is seen by the next look.
         var seen = registry.Glance(definition.Name, alias);
@@ -54,6 +59,6 @@ public static class ModelLoader
             return new ModelAttempt(null, $"no model of predictor \"{definition.Name}\" is {alias} in {registry.Root}") { IsAwaited = true, Seen = seen };
         }
 
-        return OpenVersion(version, definition, schema, registry) with { Seen = seen };
+        return OpenVersion(version, definition, schema, registry, admission) with { Seen = seen };
     }
 }

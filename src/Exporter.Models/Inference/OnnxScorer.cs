@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
+using Exporter.Models.Explain;
 using Exporter.Models.Onnx;
+using Exporter.Models.Safety;
 using Exporter.Models.Trees;
 using Exporter.Signals;
 using Microsoft.ML.OnnxRuntime;
@@ -91,18 +93,47 @@ public sealed class OnnxScorer : IScorer
         [NotNullWhen(true)] out OnnxScorer? scorer,
         out string error)
     {
+        return TryLoad(file, (session, contract) => Mismatches(session, contract, definition, schema), out scorer, out error);
+    }
+
+    /// <summary>Does once all that is ever done with a model, whatever predictor it is for: what a file may do to a process shows here.</summary>
+    /// <param name="file">The ONNX file.</param>
+    /// <param name="error">What was refused; empty on success.</param>
+    public static bool TryOnce(ModelFile file, out string error)
+    {
+        if (!TryLoad(file, TensorErrors, out var scorer, out error))
+        {
+            return false;
+        }
+
+        var contributions = new double[scorer.Contract.Features.Length];
+        foreach (var ensemble in scorer.Trees)
+        {
+            new TreeContributions(ensemble).AddTo(new float[contributions.Length], contributions);
+        }
+
+        scorer.Dispose();
+        return true;
+    }
+
+    private static bool TryLoad(
+        ModelFile file, Func<InferenceSession, ModelContract, IEnumerable<string>> mismatches, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+    {
         scorer = null;
         InferenceSession? session = null;
         try
         {
-            session = Open(file);
-            error = Refusal(session, definition, schema, out var contract);
-            if (error.Length == 0)
+            if (ModelInspection.TryPass(file.Content, out error))
             {
-                // What the runtime has read is a whole graph.
-                scorer = new OnnxScorer(session, contract!, file, OnnxGraph.TryRead(file.Content) ?? throw new ScoringException("has a graph that cannot be read"));
-                scorer.WarmUp();
-                return true;
+                session = Open(file);
+                error = Refusal(session, mismatches, out var contract);
+                if (error.Length == 0)
+                {
+                    // What the runtime has read is a whole graph.
+                    scorer = new OnnxScorer(session, contract!, file, OnnxGraph.TryRead(file.Content) ?? throw new ScoringException("has a graph that cannot be read"));
+                    scorer.WarmUp();
+                    return true;
+                }
             }
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or ScoringException)
@@ -115,6 +146,13 @@ public sealed class OnnxScorer : IScorer
         scorer = null;
         error = $"model file {file.Path}: {error}";
         return false;
+    }
+
+    /// <inheritdoc/>
+    public bool IsInterrupted
+    {
+        get => _batch.IsInterrupted;
+        set => _batch.IsInterrupted = value;
     }
 
     /// <inheritdoc/>
@@ -171,7 +209,7 @@ public sealed class OnnxScorer : IScorer
         return new InferenceSession(file.Content, options);
     }
 
-    private static string Refusal(InferenceSession session, PredictorDefinition definition, FeatureSchema schema, out ModelContract? contract)
+    private static string Refusal(InferenceSession session, Func<InferenceSession, ModelContract, IEnumerable<string>> mismatches, out ModelContract? contract)
     {
         contract = null;
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelContract.MetadataKey, out var json))
@@ -179,13 +217,11 @@ public sealed class OnnxScorer : IScorer
             return ModelContract.Absent;
         }
 
-        if (!ModelContract.TryParse(json, out contract, out var error))
-        {
-            return error;
-        }
-
-        return string.Join("; ", ModelContractRules.Mismatches(contract, definition, schema).Concat(TensorErrors(session, contract)));
+        return ModelContract.TryParse(json, out contract, out var error) ? string.Join("; ", mismatches(session, contract)) : error;
     }
+
+    private static IEnumerable<string> Mismatches(InferenceSession session, ModelContract contract, PredictorDefinition definition, FeatureSchema schema) =>
+        ModelContractRules.Mismatches(contract, definition, schema).Concat(TensorErrors(session, contract));
 
     private static IEnumerable<string> TensorErrors(InferenceSession session, ModelContract contract)
     {
@@ -249,7 +285,7 @@ public sealed class OnnxScorer : IScorer
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ScoringException($"model {Version} failed: {exception.Message}", exception);
+            throw new ScoringException(IsInterrupted ? $"model {Version} took too long and was ended" : $"model {Version} failed: {exception.Message}", exception);
         }
     }
 

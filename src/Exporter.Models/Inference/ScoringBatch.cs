@@ -52,6 +52,13 @@ internal sealed class ScoringBatch : IDisposable
     /// <summary>Most rows in one call of the runtime here.</summary>
     internal int Rows { get; }
 
+    /// <summary>True to have the runtime give up before the next node of the graph; may be set from any thread.</summary>
+    internal bool IsInterrupted
+    {
+        get => _options.Terminate;
+        set => _options.Terminate = value;
+    }
+
     /// <summary>Scores up to <see cref="Rows"/> rows.</summary>
     /// <param name="features">Row-major [rows × columns].</param>
     /// <returns>Row-major [rows × horizons], valid until the next call.</returns>

@@ -1,3 +1,4 @@
+using Exporter.Models.Safety;
 using Exporter.Signals.State;
 
 namespace Exporter.Models.Registry;
@@ -27,6 +28,8 @@ public sealed partial class ModelRegistry
             BetweenSteps?.Invoke();
         }
 
+        ModelChecksum.Write(PathOf(predictor, version), ModelFile.HashOf(content));
+
         var free = ifFree is not null && TryResolve(predictor, ifFree, out var holder, out _) && holder is null;
         if ((free ? ifFree : alias) is { } given)
         {
@@ -41,10 +44,12 @@ public sealed partial class ModelRegistry
     public void Promote(string predictor, string version, string alias)
     {
         using var turn = TakeTurn(predictor);
-        if (!TryRead(predictor, version, out _, out var error))
+        if (!TryRead(predictor, version, out var file, out var error) || (error = ModelChecksum.Refusal(file, isRequired: false)).Length > 0)
         {
             throw new RegistryException($"not promoted: {error}");
         }
+
+        ModelChecksum.Write(file.Path, file.Sha256);
 
         Move(predictor, alias, version);
     }

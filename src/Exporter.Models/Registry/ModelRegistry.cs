@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Exporter.Models.Onnx;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 
 namespace Exporter.Models.Registry;
@@ -31,7 +32,7 @@ public sealed partial class ModelRegistry(string root)
         return read;
     }
 
-    /// <summary>A text that changes when an alias stands for something else, or the file that it stands for is replaced: cheap enough to ask every second.</summary>
+    /// <summary>A text that changes when an alias stands for something else, or the file that it stands for, its checksum or its signature is replaced: cheap enough to ask every second.</summary>
     public string Glance(string predictor, string alias)
     {
         if (!TryResolve(predictor, alias, out var version, out var error))
@@ -42,11 +43,11 @@ public sealed partial class ModelRegistry(string root)
         return version is null ? "" : GlanceAt(predictor, version);
     }
 
-    /// <summary>A text that changes when a version's file is replaced, comes or goes.</summary>
+    /// <summary>A text that changes when a version's file, its checksum or its signature is replaced, comes or goes.</summary>
     public string GlanceAt(string predictor, string version)
     {
-        var file = new FileInfo(PathOf(predictor, version));
-        return string.Create(CultureInfo.InvariantCulture, $"{version} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}");
+        var path = PathOf(predictor, version);
+        return $"{version} {Stamp(path)} {Stamp(ModelChecksum.PathOf(path))} {Stamp(ModelSignature.PathOf(path))}";
     }
 
     /// <summary>The names of a predictor's versions, the newest data last.</summary>
@@ -134,6 +135,12 @@ public sealed partial class ModelRegistry(string root)
 
         return new RegisteredModel(
             predictor, version, PathOf(predictor, version), AliasesOf(predictor, version), contract, error) { Sha256 = file?.Sha256 ?? "" };
+    }
+
+    private static string Stamp(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "-";
     }
 
     // Names come from command lines and files of others: none may lead out of the folder.

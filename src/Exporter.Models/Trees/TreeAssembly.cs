@@ -63,6 +63,7 @@ internal sealed class TreeAssembly(OnnxNode source, int features)
         // A node's place among inner nodes, or the complement of its place among leaves.
         var places = new int[count];
         var (inner, outer) = (0, 0);
+        var hasParent = new bool[count];
         for (var node = 0; node < count; node++)
         {
             places[node] = _modes[first + node] == "LEAF" ? ~outer++ : inner++;
@@ -81,7 +82,7 @@ internal sealed class TreeAssembly(OnnxNode source, int features)
         };
         for (var node = 0; node < count; node++)
         {
-            if (!TryPlace(tree, first, node, places, leaves))
+            if (!TryPlace(tree, first, node, places, hasParent, leaves))
             {
                 return null;
             }
@@ -90,7 +91,7 @@ internal sealed class TreeAssembly(OnnxNode source, int features)
         return tree;
     }
 
-    private bool TryPlace(DecisionTree tree, int first, int node, int[] places, Dictionary<(long Tree, long Node), float> leaves)
+    private bool TryPlace(DecisionTree tree, int first, int node, int[] places, bool[] hasParent, Dictionary<(long Tree, long Node), float> leaves)
     {
         var at = first + node;
         if (_ids[at] != node || !(_covers[at] > 0))
@@ -113,6 +114,13 @@ internal sealed class TreeAssembly(OnnxNode source, int features)
             return false;
         }
 
+        // A node with two parents is walked twice, and those below it four times, eight times...
+        if (hasParent[left] || hasParent[right] || left == right)
+        {
+            return false;
+        }
+
+        (hasParent[left], hasParent[right]) = (true, true);
         (tree.Left[place], tree.Right[place], tree.Features[place]) = (places[left], places[right], (int)feature);
         (tree.Thresholds[place], tree.MissingLeft[place], tree.InnerCovers[place]) = (_values[at], _missing[at] != 0, _covers[at]);
         return true;

@@ -16,13 +16,13 @@ internal static class TreeEnsembleReader
     /// <param name="graph">The graph.</param>
     /// <param name="features">Columns of the input.</param>
     /// <param name="horizons">Number of ensembles.</param>
-    /// <returns>One a horizon, in order; empty when the file does not hold exactly that, with sound covers.</returns>
+    /// <returns>One a horizon, in order; empty when the file does not hold exactly that, with sound covers, or their explanation would take too long.</returns>
     public static ImmutableArray<TreeEnsemble> Read(OnnxGraph graph, int features, int horizons)
     {
         var ensembles = ImmutableArray.CreateBuilder<TreeEnsemble>(horizons);
         foreach (var node in graph.Nodes.Where(node => node.Operation == Operation))
         {
-            if (!IsPlain(node) || new TreeAssembly(node, features).ToEnsemble() is not { } ensemble)
+            if (!IsPlain(node) || new TreeAssembly(node, features).ToEnsemble() is not { IsExplainable: true } ensemble)
             {
                 return [];
             }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 
 namespace Exporter.Trainer.Importing;
@@ -41,6 +42,12 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
         if (graph.IsSplit)
         {
             _findings.Mistakes.Add("its weights lie in another file: export it as one file (PyTorch: external_data=False), or join them with onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\")");
+        }
+
+        if (!graph.IsSplit && !ModelInspection.TryPass(file.Content, out error))
+        {
+            _findings.Mistakes.Add(error);
+            return false;
         }
 
         // :: 1: both ends, and what the file says of itself.

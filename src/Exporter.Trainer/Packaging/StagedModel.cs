@@ -1,6 +1,7 @@
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Onnx;
@@ -61,8 +62,14 @@ internal sealed class StagedModel : IDisposable
         }
     }
 
-    /// <summary>Gives the file its name; an existing one is replaced in one step.</summary>
-    public void Commit() => File.Move(_temporary, _destination, overwrite: true);
+    /// <summary>Gives the file its name, and writes its checksum; an existing one is replaced in one step, and its checksum goes before.</summary>
+    public void Commit()
+    {
+        var sha256 = ModelFile.HashOf(File.ReadAllBytes(_temporary));
+        File.Delete(ModelChecksum.PathOf(_destination));
+        File.Move(_temporary, _destination, overwrite: true);
+        ModelChecksum.Write(_destination, sha256);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

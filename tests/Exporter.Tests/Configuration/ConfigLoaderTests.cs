@@ -86,6 +86,32 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Models_AreTrustedAsTheySay()
+    {
+        Assert.Same(ModelTrust.Any, Valid(Minimal).Trust);
+        Assert.Equal(ModelProof.Checksum, Valid(Minimal + "\nmodels: {require: checksum}\n").Trust.Required);
+
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, key.ExportSubjectPublicKeyInfoPem());
+        var trust = Valid($"{Minimal}\nmodels: {{require: signature, keys: [{file}]}}\n").Trust;
+        File.Delete(file);
+        Assert.Equal((ModelProof.Signature, file), (trust.Required, Assert.Single(trust.Keys).Name));
+    }
+
+    [Theory]
+    [InlineData("{require: sum}", "require: \"sum\" is none of none, checksum, signature; ")]
+    [InlineData("{require: signature}", "require: a signature needs \"keys\", the public keys of those who may sign")]
+    [InlineData("{keys: [/no/such.pem]}", "keys: \"/no/such.pem\": cannot be read: ")]
+    [InlineData("{keys: [/etc/hostname]}", "keys: \"/etc/hostname\": is no public key for ECDSA or RSA in PEM")]
+    [InlineData("{key: x}", "unknown key \"key\" in models; did you mean \"keys\"?")]
+    public void Models_Mistakes_AreNamed(string section, string expected)
+    {
+        Assert.False(ConfigLoader.TryParse($"{Minimal}\nmodels: {section}\n", "foresight.yml", out _, out var errors));
+        Assert.StartsWith(expected, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Unit_OfASignal_IsReadAndAnUnknownOneNamesTheKnown()
     {
         var signals = Valid(Minimal.Replace("load: node_load1", "free: {expr: node_memory_free_bytes, unit: bytes}", StringComparison.Ordinal)).Predictors[0].Signals;

@@ -144,10 +144,10 @@ public sealed class ModelFollowerTests
     }
 
     // A predictor of its own, as model counters are kept per process.
-    private static async Task<RunningHost> StartAsync(string predictor) =>
-        await RunningHost.StartAsync(RunningHost.NodeConfig.Replace("name: node", $"name: {predictor}\n    model: champion", StringComparison.Ordinal));
+    internal static async Task<RunningHost> StartAsync(string predictor, bool tryModels = false) =>
+        await RunningHost.StartAsync(RunningHost.NodeConfig.Replace("name: node", $"name: {predictor}\n    model: champion", StringComparison.Ordinal), tryModels: tryModels);
 
-    private static void Look(RunningHost host)
+    internal static void Look(RunningHost host)
     {
         using var follower = new ModelFollower(host.Host.Pipeline, host.Host.Logger, TimeProvider.System);
         follower.Look();

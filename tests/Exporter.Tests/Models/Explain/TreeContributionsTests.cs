@@ -4,6 +4,9 @@ using Exporter.Models.Onnx;
 using Exporter.Models.Trees;
 using Exporter.Tests.Trainer.LightGbm;
 using Exporter.Trainer.LightGbm;
+using Exporter.Trainer.Onnx;
+using Exporter.Trainer.Onnx.Proto;
+using Google.Protobuf;
 
 namespace Exporter.Tests.Models.Explain;
 
@@ -34,6 +37,46 @@ public sealed class TreeContributionsTests
         Assert.Equal(5.1, explainer.Mean, 12);
         Assert.Equal(((7.0 / 3) - 4.6 + 1 - 3.8) / 2, contributions[0], 12);
         Assert.Equal((3.8 - 4.6 + 1 - (7.0 / 3)) / 2, contributions[1], 12);
+    }
+
+    /// <summary>Sixty nodes, both children of each of which are the next: 2⁶⁰ ways down.</summary>
+    [Fact]
+    public void Read_NodesWithTwoParents_GivesNoExactExplanation() => Assert.Empty(ReadBack(Chain(60, level => level)));
+
+    [Fact]
+    public void Read_TreeThatIsTooDeep_GivesNoExactExplanation()
+    {
+        Assert.Single(ReadBack(Chain(256, level => ~level)));
+        Assert.Empty(ReadBack(Chain(257, level => ~level)));
+    }
+
+    /// <summary>A node a level, whose right child is the next.</summary>
+    /// <param name="levels">Number of inner nodes.</param>
+    /// <param name="left">The left child of the node above a level.</param>
+    private static DecisionTree Chain(int levels, Func<int, int> left)
+    {
+        // Covers of parents are the sums of their children's.
+        var isShared = left(1) == 1;
+        int[] inner = [.. Enumerable.Range(1, levels)];
+        return new DecisionTree
+        {
+            Features = new int[levels],
+            Thresholds = new double[levels],
+            MissingLeft = new bool[levels],
+            Left = [.. inner.Select(level => level == levels ? ~levels : left(level))],
+            Right = [.. inner.Select(level => level == levels ? ~0 : level)],
+            Leaves = new double[levels + 1],
+            InnerCovers = [.. inner.Select(level => isShared ? Math.Pow(2, levels + 1 - level) : levels + 2.0 - level)],
+            LeafCovers = [.. Enumerable.Repeat(1.0, levels + 1)],
+        };
+    }
+
+    private static ImmutableArray<TreeEnsemble> ReadBack(DecisionTree tree)
+    {
+        var node = new NodeProto { OpType = "TreeEnsembleRegressor", Domain = "ai.onnx.ml" };
+        node.Input.Add("features");
+        node.Attribute.AddRange(TreeAttributes.Of(new TreeEnsemble([tree], 0)));
+        return Read(new ModelProto { Graph = new GraphProto { Node = { node } } }.ToByteArray(), 1, 1);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Inference;
+using Exporter.Models.Safety;
 using Exporter.Signals;
 using Exporter.Tests.Models.Registry;
 
@@ -211,14 +212,14 @@ public sealed class ActiveModelTests : IDisposable
 
     private ActiveModel Start(PredictorDefinition definition, out string error)
     {
-        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry);
+        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry, new ModelAdmission());
         error = attempt.Error;
         return ActiveModel.Start(definition, SomeModels.Schema, attempt);
     }
 
     private string Load(ActiveModel model, PredictorDefinition definition)
     {
-        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry);
+        var attempt = ModelLoader.Open(definition.Champion, definition, SomeModels.Schema, _registry.Registry, new ModelAdmission());
         model.Take(attempt);
         return attempt.Error;
     }
