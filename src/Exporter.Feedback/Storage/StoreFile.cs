@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exporter.Signals.State;
 using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
@@ -7,7 +8,6 @@ namespace Exporter.Feedback.Storage;
 /// <param name="path">Where it is; its folder is created where it is missing.</param>
 internal sealed class StoreFile(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string LogSuffix = "-wal";
     private const string IndexSuffix = "-shm";
 
@@ -82,11 +82,11 @@ internal sealed class StoreFile(string path)
     // SQLite gives its side files the mode of the database, so that only this one has to be made.
     private void Create()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        OwnFiles.CreateFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = OwnFiles.File;
         }
 
         using var file = new FileStream(path, options);

@@ -27,7 +27,7 @@ internal sealed class SnapshotWriter : IDisposable
     public SnapshotWriter(string path, SnapshotHeader header)
     {
         _path = path;
-        _file = new FileStream(path + DurableFiles.TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        _file = OwnFiles.Create(path + DurableFiles.TemporarySuffix);
         try
         {
             Begin(header);

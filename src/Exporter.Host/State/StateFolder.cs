@@ -14,6 +14,7 @@ internal sealed class StateFolder : IDisposable
     private const string BasePrefix = "base-";
     private const string HeadName = "head" + Suffix;
     private const string CleanStopName = "clean-stop";
+    private const string LockName = "lock";
     private const string TrialsName = "tried-models";
 
     private FileStream? _lock;
@@ -35,7 +36,7 @@ internal sealed class StateFolder : IDisposable
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
     private string CleanStopFile => Path.Combine(Root, CleanStopName);
 
-    private string LockFile => Path.Combine(Root, "lock");
+    private string LockFile => Path.Combine(Root, LockName);
 
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
     /// <exception cref="StartupException">Another process uses it.</exception>
@@ -45,6 +46,7 @@ internal sealed class StateFolder : IDisposable
         try
         {
             folder.Claim();
+            folder.Tighten();
             foreach (var file in Directory.GetFiles(folder.Root, "*" + DurableFiles.TemporarySuffix).Where(IsOwnTemporary))
             {
                 DurableFiles.TryDelete(file);
@@ -75,7 +77,7 @@ internal sealed class StateFolder : IDisposable
 
         _lock?.Dispose();
         _lock = null;
-        Directory.CreateDirectory(Root);
+        OwnFiles.CreateFolder(Root);
         _lock = DurableFiles.TryLock(LockFile) ?? throw new FolderInUseException(Root);
     }
 
@@ -119,6 +121,26 @@ internal sealed class StateFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
+
+    /// <summary>Takes what an earlier version left open to others away from them; the folder too, unless it holds what is not ours.</summary>
+    private void Tighten()
+    {
+        string[] all = [.. Directory.GetFileSystemEntries(Root)];
+        string[] own = [.. all.Where(IsOwn)];
+        foreach (var file in own)
+        {
+            OwnFiles.TryTighten(file, OwnFiles.File);
+        }
+
+        if (own.Length == all.Length)
+        {
+            OwnFiles.TryTighten(Root, OwnFiles.Folder);
+        }
+    }
+
+    private static bool IsOwn(string file) =>
+        IsOwnTemporary(file) || IsOwnTemporary(file + DurableFiles.TemporarySuffix)
+        || Path.GetFileName(file) is LockName || Path.GetFileName(file).StartsWith(Store.FileName, StringComparison.Ordinal);
 
     private static bool IsOfPredictor(string name) =>
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);

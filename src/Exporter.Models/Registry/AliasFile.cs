@@ -41,7 +41,7 @@ internal sealed record AliasFile(string Path)
 
     /// <summary>Lets the alias stand for the first of <paramref name="versions"/>; the others are the way back.</summary>
     public void Write(IEnumerable<string> versions) =>
-        DurableFiles.Replace(Path, Encoding.UTF8.GetBytes(string.Concat(versions.Where(RegistryNames.IsVersion).Take(MaxVersions).Select(version => version + "\n"))));
+        DurableFiles.Replace(Path, Encoding.UTF8.GetBytes(string.Concat(versions.Where(RegistryNames.IsVersion).Take(MaxVersions).Select(version => version + "\n"))), OwnFiles.ModeIn(System.IO.Path.GetDirectoryName(Path)!));
 
     private string Read()
     {

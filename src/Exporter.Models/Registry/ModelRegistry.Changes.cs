@@ -24,7 +24,7 @@ public sealed partial class ModelRegistry
         if (!TryRead(predictor, version, out _, out _))
         {
             BetweenSteps?.Invoke();
-            DurableFiles.Replace(PathOf(predictor, version), content);
+            DurableFiles.Replace(PathOf(predictor, version), content, OwnFiles.ModeIn(FolderOf(predictor)));
             BetweenSteps?.Invoke();
         }
 

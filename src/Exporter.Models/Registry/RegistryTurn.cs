@@ -18,11 +18,11 @@ internal sealed class RegistryTurn : IDisposable
     /// <exception cref="RegistryException">Others have been writing for ten seconds.</exception>
     public static RegistryTurn Take(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OwnFiles.CreateFolder(folder);
         var path = Path.Combine(folder, ".lock");
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (DurableFiles.TryLock(path) is { } held)
+            if (DurableFiles.TryLock(path, OwnFiles.ModeIn(folder)) is { } held)
             {
                 foreach (var file in Directory.GetFiles(folder, "*" + DurableFiles.TemporarySuffix))
                 {

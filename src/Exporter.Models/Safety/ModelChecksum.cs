@@ -24,7 +24,7 @@ public static class ModelChecksum
         var path = PathOf(model);
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(line))
         {
-            DurableFiles.Replace(path, line);
+            DurableFiles.Replace(path, line, OwnFiles.ModeIn(Path.GetDirectoryName(Path.GetFullPath(path))!));
         }
     }
 

@@ -13,9 +13,12 @@ public static partial class DurableFiles
 
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk, renames, and flushes the folder.</summary>
     /// <remarks>One writer at a time: all of them use the same temporary name, which an interrupted one leaves behind.</remarks>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="mode">Who may read it; by default its owner.</param>
+    public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnFiles.File)
     {
-        using (var file = new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var file = OwnFiles.Create(path + TemporarySuffix, mode))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);
@@ -56,12 +59,20 @@ public static partial class DurableFiles
     }
 
     /// <summary>Takes the lock that the file <paramref name="path"/> stands for; it is held until the result is disposed or the process ends.</summary>
+    /// <param name="path">The file; it is made where it is missing, and stays.</param>
+    /// <param name="mode">Who may open it.</param>
     /// <returns>Null while somebody else holds it, in this process or another.</returns>
-    public static FileStream? TryLock(string path)
+    public static FileStream? TryLock(string path, UnixFileMode mode = OwnFiles.File)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = mode;
+            }
+
+            return new FileStream(path, options);
         }
         catch (IOException exception) when (LockHeld.Contains(exception.HResult))
         {

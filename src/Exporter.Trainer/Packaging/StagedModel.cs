@@ -3,6 +3,7 @@ using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Models.Safety;
 using Exporter.Signals;
+using Exporter.Signals.State;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Onnx;
 
@@ -40,12 +41,12 @@ internal sealed class StagedModel : IDisposable
     {
         var full = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(full)!;
-        Directory.CreateDirectory(directory);
+        OwnFiles.CreateFolder(directory);
         var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp");
         OnnxScorer? scorer = null;
         try
         {
-            using (var file = File.Create(temporary))
+            using (var file = OwnFiles.Create(temporary, OwnFiles.ModeIn(directory)))
             {
                 model.Write(contract, file);
                 file.Flush(flushToDisk: true);
