@@ -6,11 +6,14 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 # The restore is its own layer: it is repeated only when a project or a pinned version changes.
+COPY .config/ .config/
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/ src/
 COPY examples/recommendations.yml examples/
 COPY rules/predictions.yml rules/
 RUN dotnet publish src/Exporter.Host --configuration Release --output /app -p:RestoreLockedMode=true
+# What was restored, with hashes and licences (CycloneDX).
+RUN src/Exporter.Host/sbom.sh /sbom.cdx.json
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
 WORKDIR /app
@@ -26,6 +29,7 @@ RUN timeout 10 dotnet foresight_exporter.dll --config.file=/proof/foresight.yml 
 FROM runtime
 # Copying from the proof makes the final image depend on it.
 COPY --from=proof /proof/foresight.yml /usr/share/doc/foresight/example.yml
+COPY --from=build /sbom.cdx.json /usr/share/doc/foresight/
 COPY LICENSE .
 RUN mkdir /data && chown "$APP_UID" /data
 VOLUME /data
