@@ -64,9 +64,10 @@ public sealed class ForesightHost : IAsyncDisposable
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
+        var trial = options.TryModels ? new ChildTrial(TrialLimits.Default) : null;
         var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)
         {
-            Admission = new ModelAdmission(options.TryModels ? new RememberedTrials(new ChildTrial(TrialLimits.Default), folder?.TrialsFile) : null),
+            Admission = new ModelAdmission(trial is null ? null : new RememberedTrials(trial, folder?.TrialsFile)),
         };
         Own(services.Watch);
         services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
@@ -79,6 +80,12 @@ public sealed class ForesightHost : IAsyncDisposable
         hostMetrics.ConfigInForce(config, reload: false);
 
         _follower = Own(new ModelFollower(Pipeline, _logger, time));
+        if (trial is not null)
+        {
+            // Ends before the follower, who may wait for it.
+            Own(trial);
+        }
+
         _backlog = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, Pipeline.WorkOff));
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));

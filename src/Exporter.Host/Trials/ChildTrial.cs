@@ -12,14 +12,37 @@ namespace Exporter.Host.Trials;
 /// is killed meanwhile. It is no sandbox: code that a fault of the runtime lets a file execute has the rights of this process.
 /// </remarks>
 /// <param name="limits">What it may take.</param>
-internal sealed class ChildTrial(TrialLimits limits) : IModelTrial
+internal sealed class ChildTrial(TrialLimits limits) : IModelTrial, IDisposable
 {
     private const int SignalBase = 128;
     private const int MaxReason = 2000;
+    private const string Stopped = "was not tried to the end, as the process ends";
+
+    private readonly CancellationTokenSource _ending = new();
+
+    /// <summary>Ends the trials that are going on, so that nobody who stops this process waits for them.</summary>
+    public void Dispose()
+    {
+        if (!_ending.IsCancellationRequested)
+        {
+            _ending.Cancel();
+            _ending.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public string Refusal(ModelFile file)
     {
+        CancellationToken ending;
+        try
+        {
+            ending = _ending.Token;
+        }
+        catch (ObjectDisposedException)
+        {
+            return Stopped;
+        }
+
         Process child;
         try
         {
@@ -35,7 +58,12 @@ internal sealed class ChildTrial(TrialLimits limits) : IModelTrial
             var output = child.StandardOutput.ReadToEndAsync();
             var errors = child.StandardError.ReadToEndAsync();
             var feeding = Task.Run(() => Feed(child, file.Content));
-            var ended = child.WaitForExit(limits.Time);
+            bool ended;
+            using (ending.Register(() => child.Kill(entireProcessTree: true)))
+            {
+                ended = child.WaitForExit(limits.Time);
+            }
+
             if (!ended)
             {
                 child.Kill(entireProcessTree: true);
@@ -43,7 +71,7 @@ internal sealed class ChildTrial(TrialLimits limits) : IModelTrial
             }
 
             Task.WaitAll(output, errors, feeding);
-            return !ended ? $"took more than {limits.Time.TotalSeconds:0} s to load and run once" : Reason(child.ExitCode, output.Result.Trim(), errors.Result.Trim());
+            return ending.IsCancellationRequested ? Stopped : !ended ? $"took more than {limits.Time.TotalSeconds:0} s to load and run once" : Reason(child.ExitCode, output.Result.Trim(), errors.Result.Trim());
         }
     }
 

@@ -11,7 +11,7 @@ internal static partial class OwnLimits
     private const int Cpu = 0;
     private const int Data = 2;
     private const int Core = 4;
-    private const long BytesPerKibibyte = 1024;
+    private const ulong BytesPerKibibyte = 1024;
 
     /// <summary>Limits this process for the rest of its life.</summary>
     /// <param name="cpu">CPU time, whole seconds, that it may take from its start on: then it is killed.</param>
@@ -23,29 +23,37 @@ internal static partial class OwnLimits
             return;
         }
 
+        // Where a container runs out of memory, the kernel is to end this process and not the one that waits for it.
+        File.WriteAllText("/proc/self/oom_score_adj", "1000");
+
         // Data is what can be written to: the collector reserves address space beyond all reason, which is no memory.
         Set(Core, 0);
-        Set(Cpu, (long)cpu.TotalSeconds);
-        Set(Data, DataBytes() + memoryBytes);
+        Set(Cpu, (ulong)cpu.TotalSeconds);
+        Set(Data, DataBytes() + (ulong)memoryBytes);
     }
 
-    private static void Set(int resource, long value)
+    private static void Set(int resource, ulong value)
     {
-        if (SetLimit(resource, new Limit(value, value)) != 0)
+        // A limit that is lower already cannot be raised, and need not be.
+        var limit = GetLimit(resource, out var present) == 0 ? Math.Min(value, present.Hard) : value;
+        if (SetLimit(resource, new Limit(limit, limit)) != 0)
         {
             throw new InvalidOperationException($"limit {resource} cannot be set: error {Marshal.GetLastPInvokeError()}");
         }
     }
 
-    private static long DataBytes()
+    private static ulong DataBytes()
     {
         const string key = "VmData:";
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
-        return long.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture) * BytesPerKibibyte;
+        return ulong.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture) * BytesPerKibibyte;
     }
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
 
-    private readonly record struct Limit(long Soft, long Hard);
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    private readonly record struct Limit(ulong Soft, ulong Hard);
 }
