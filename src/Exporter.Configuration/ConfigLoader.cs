@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Exporter.Configuration.Events;
 using Exporter.Configuration.Recommendations;
 using Exporter.Configuration.Yaml;
 using Exporter.Ingest;
@@ -45,10 +46,12 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "recommendations_file"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "events", "recommendations_file"], mistakes);
+        var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
-            Predictors = ReadPredictors(section, path, mistakes),
+            Predictors = predictors,
+            Webhooks = new WebhookReader(FolderOf(path), predictors, mistakes).Read(section),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),

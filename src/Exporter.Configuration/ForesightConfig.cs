@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Configuration.Events;
 using Exporter.Configuration.Recommendations;
 using Exporter.Ingest;
 using Exporter.Signals;
@@ -59,4 +60,7 @@ public sealed record ForesightConfig
 
     /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
+
+    /// <summary>Who may deliver events; empty for nobody.</summary>
+    public ImmutableArray<WebhookOptions> Webhooks { get; init; } = [];
 }

@@ -22,7 +22,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
     private static readonly string[] ReservedLabels =
     [
-        "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern", "challenger", "override",
+        "predictor", "horizon", "signal", "rank", "unit", "recommendation", "action", "runbook_url", "severity", "group", "role", "pattern", "challenger", "override", "event_kind", "event_title",
     ];
 
     private readonly EntryNames _names = new("predictor", PredictorDefinition.IsName, PredictorDefinition.NameRule, mistakes);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Exporter.Feedback.Events;
 using Exporter.Feedback.Storage;
 using Exporter.Models;
 
@@ -23,6 +24,9 @@ public static class FeedbackMetrics
 
     private static readonly Counter<long> Incidents = Meter.CreateCounter<long>(
         "foresight_incidents_total", description: "Incidents that somebody reported, by what became of them.");
+
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
+        "foresight_events_total", description: "Events that somebody reported, by kind and by what became of them.");
 
     private static readonly Counter<long> Verdicts = Meter.CreateCounter<long>(
         "foresight_feedback_total", description: "What people said of predictions, by verdict.");
@@ -109,6 +113,22 @@ public static class FeedbackMetrics
     /// <summary>Counts an incident that somebody reported.</summary>
     public static void Reported(string predictor, IncidentReceipt receipt, long count = 1) =>
         Incidents.Add(count, new("predictor", predictor), new("result", receipt.ToString().ToLowerInvariant()));
+
+    /// <summary>Makes the counters of events exist before the first one.</summary>
+    public static void TouchEvents()
+    {
+        foreach (var kind in Enum.GetValues<EventKind>())
+        {
+            foreach (var result in Enum.GetValues<EventResult>())
+            {
+                Reported(kind, result, 0);
+            }
+        }
+    }
+
+    /// <summary>Counts an event.</summary>
+    public static void Reported(EventKind kind, EventResult result, long count = 1) =>
+        Events.Add(count, new("event_kind", EventKinds.NameOf(kind)), new("result", result.ToString().ToLowerInvariant()));
 
     /// <summary>Counts what a person said.</summary>
     public static void Given(string predictor, Verdict verdict, long count = 1) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Feedback.Events;
 using Exporter.Feedback.Rolling;
 using Exporter.Feedback.Storage;
 using Exporter.Signals;
@@ -34,6 +35,7 @@ public sealed class OutcomeBook
         }
 
         Take(store?.Read(connection => IncidentRows.ReadWaiting(connection, _key.Predictor), []) ?? []);
+        Take(store?.Read(connection => EventRows.ReadWaiting(connection, _key.Predictor), []) ?? []);
         foreach (var (entity, untilMs) in store?.Read(connection => FeedbackRows.ReadActedOn(connection, _key.Predictor), []) ?? [])
         {
             Acted.Acknowledge(entity, untilMs);
@@ -50,6 +52,9 @@ public sealed class OutcomeBook
 
     /// <summary>Incidents that somebody has reported.</summary>
     public ReportedIncidents Reported { get; } = new();
+
+    /// <summary>Events that change entities, as somebody has reported them.</summary>
+    public ReportedChanges Changes { get; } = new();
 
     /// <summary>What was decided in the last days, one a horizon.</summary>
     public ImmutableArray<OutcomeWindows> Windows { get; }
@@ -78,9 +83,16 @@ public sealed class OutcomeBook
     }
 
     /// <summary>Counts and keeps what the ledger's last step decided.</summary>
-    public void Publish(OutcomeLedger ledger)
+    /// <param name="ledger">Has just observed the step.</param>
+    /// <param name="changes">The reported changes that it took in with it; null for none.</param>
+    public void Publish(OutcomeLedger ledger, StepChanges? changes = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        if (changes is not null)
+        {
+            Changes.Taken(changes);
+        }
+
         var (stepMs, tally) = (ledger.ObservedMs, ledger.Tally);
         Meet(ledger);
         var hours = ImmutableArray.CreateBuilder<ImmutableArray<OutcomeHour>>(Windows.Length);
@@ -107,7 +119,7 @@ public sealed class OutcomeBook
         var isFirstOfHour = OutcomeHour.Of(stepMs) != _hourMs;
         _hourMs = OutcomeHour.Of(stepMs);
         ImmutableArray<(ChallengerIdentity, ImmutableArray<ImmutableArray<OutcomeHour>>)> challengers = [.. _challengers.Select(challenger => (challenger.Identity, challenger.Add(ledger)))];
-        _store?.Enqueue(new StepWrite(_key, ledger, hours.MoveToImmutable(), challengers, isFirstOfHour));
+        _store?.Enqueue(new StepWrite(_key, ledger, hours.MoveToImmutable(), challengers, [.. changes?.Events.Select(change => change.Key) ?? []], isFirstOfHour));
     }
 
     /// <summary>Incidents that the store has: the next steps take them in. Without a failure expression nothing is judged, so nothing waits.</summary>
@@ -116,6 +128,15 @@ public sealed class OutcomeBook
         if (_isKept)
         {
             Reported.Add(incidents);
+        }
+    }
+
+    /// <summary>Changes that the store has: the next steps take them in, where anything is judged.</summary>
+    public void Take(IReadOnlyCollection<ReportedEvent> changes)
+    {
+        if (_isKept)
+        {
+            Changes.Add(changes);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Feedback.Events;
 using Exporter.Models;
 using Exporter.Models.Overrides;
 using Exporter.Signals;
@@ -29,6 +30,7 @@ public sealed partial class OutcomeLedger
     /// <param name="challengers">What the models beside the champion say; of entities that it has never had a prediction for, nothing is kept.</param>
     /// <param name="reported">Incidents that somebody reported; those whose time has come are taken in.</param>
     /// <param name="overrides">What operators have decided for this step; null for nothing.</param>
+    /// <param name="changes">Changes that somebody reported and that this step takes in; null for none.</param>
     /// <returns>False when there was nothing to take: no failure expression, or a step that an earlier process had taken in already.</returns>
     public bool Observe(
         PredictionFrame? frame,
@@ -37,7 +39,8 @@ public sealed partial class OutcomeLedger
         ActedEntities? acted = null,
         IReadOnlyList<ChallengerStep>? challengers = null,
         ReportedIncidents? reported = null,
-        StepOverrides? overrides = null)
+        StepOverrides? overrides = null,
+        StepChanges? changes = null)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (_definition.FailureExpression is null || windows.AsOfMs <= _observedMs)
@@ -54,7 +57,7 @@ public sealed partial class OutcomeLedger
         {
             if (_tracks[track] is { } known && known.Slot < windows.EntitySlots && _trackOfSlot[known.Slot] == track)
             {
-                _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted, overrides);
+                _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted, overrides, changes);
             }
         }
 
@@ -62,7 +65,7 @@ public sealed partial class OutcomeLedger
         for (var row = 0; row < predictions; row++)
         {
             var isFollowed = _trackOfSlot[frame!.SlotAt(row)] >= 0;
-            if (TrackOf(frame, row, windows, acted, overrides, ref tracks) is { } track)
+            if (TrackOf(frame, row, windows, acted, overrides, changes, ref tracks) is { } track)
             {
                 Enter(frame, row, _cells.AsSpan(track * width, width), contender: 0);
 
@@ -183,9 +186,9 @@ public sealed partial class OutcomeLedger
         return true;
     }
 
-    private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides)
+    private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides, StepChanges? changes)
     {
-        var changed = _definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs;
+        var changed = (_definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs) || changes?.Concern(entity) == true;
         return (byte)(StepRecord.Known
             | (windows.IsActive(slot) ? StepRecord.Present : 0)
             | (windows.IsFailing(slot) ? StepRecord.Failing : 0)
@@ -207,7 +210,7 @@ public sealed partial class OutcomeLedger
     }
 
     /// <summary>Number of the track of a row's entity, which is given one where it has none; null when the limit is reached.</summary>
-    private int? TrackOf(PredictionFrame frame, int row, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides, ref int tracks)
+    private int? TrackOf(PredictionFrame frame, int row, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides, StepChanges? changes, ref int tracks)
     {
         var slot = frame.SlotAt(row);
         if (_trackOfSlot[slot] >= 0)
@@ -227,7 +230,7 @@ public sealed partial class OutcomeLedger
         tracks = Math.Max(tracks, track + 1);
         _newcomers.Add((track, frame.EntityAt(row)));
         _trackOfSlot[slot] = track;
-        _cells[track * StepRecord.CellBytes(_rules.Length, _present.Count)] = FlagsOf(frame.EntityAt(row), slot, windows, acted, overrides);
+        _cells[track * StepRecord.CellBytes(_rules.Length, _present.Count)] = FlagsOf(frame.EntityAt(row), slot, windows, acted, overrides, changes);
         return track;
     }
 

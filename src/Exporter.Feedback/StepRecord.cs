@@ -40,7 +40,7 @@ internal readonly ref struct StepRecord(
     /// <summary>The failure expression is not zero.</summary>
     internal const byte Failing = 4;
 
-    /// <summary>A change began.</summary>
+    /// <summary>A change began, by the stream or as somebody reported.</summary>
     internal const byte Changed = 8;
 
     /// <summary>Somebody has silenced or acknowledged the entity's alerts.</summary>

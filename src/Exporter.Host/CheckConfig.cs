@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Host.Estimating;
+using Exporter.Host.Events.Webhooks;
 using Exporter.Models.Registry;
 using Exporter.Signals;
 
@@ -19,7 +20,9 @@ internal static class CheckConfig
     /// <returns>The exit code: 0 when the file is valid, else 1.</returns>
     public static int Run(string file, string models, long series, long entities, TimeSpan scrape, TextWriter output, TextWriter error)
     {
-        if (!ConfigLoader.TryLoad(file, out var config, out var mistakes))
+        var isValid = ConfigLoader.TryLoad(file, out var config, out var mistakes);
+        mistakes = config is null ? mistakes : WebhookSecret.MistakesOf(config);
+        if (!isValid || config is null || !mistakes.IsEmpty)
         {
             WriteMistakes(file, mistakes, error);
             return 1;

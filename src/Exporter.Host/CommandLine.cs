@@ -45,6 +45,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _format = OneOf("--log.format", Formats, "logfmt", "How messages are written.");
     private readonly Option<bool> _lifecycle = new("--web.enable-lifecycle") { Description = "Allow reload and shutdown by HTTP request." };
     private readonly Option<bool> _admin = new("--web.enable-admin-api") { Description = "Allow models to be promoted, rolled back, pinned and reloaded by HTTP request." };
+    private readonly Option<string> _grafanaUrl = Flag("--grafana.url", "", "Where Grafana with the bundled dashboards is, such as http://grafana:3000: the page then links to them. Empty: no links.");
     private readonly Option<bool> _version = new("--version") { Description = "Print the version and exit." };
 
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
@@ -60,7 +61,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _modelsTrial, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin,
+            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _modelsTrial, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin, _grafanaUrl,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -72,6 +73,13 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
             if (!ParseInterval(result.GetValueOrDefault<string>(), out _))
             {
                 result.AddError($"--storage.snapshot-interval \"{result.GetValueOrDefault<string>()}\" is not a duration such as 5m");
+            }
+        });
+        _grafanaUrl.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            {
+                result.AddError($"--grafana.url \"{url}\" is no http or https address such as http://grafana:3000");
             }
         });
         root.SetAction((parsed, cancellation) =>
@@ -166,6 +174,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         LogFormat = parsed.GetRequiredValue(_format) == "json" ? LogFormat.Json : LogFormat.Logfmt,
         EnableLifecycle = parsed.GetValue(_lifecycle),
         EnableAdminApi = parsed.GetValue(_admin),
+        GrafanaUrl = parsed.GetRequiredValue(_grafanaUrl),
     };
 
     private static bool ParseInterval(string text, out TimeSpan interval)

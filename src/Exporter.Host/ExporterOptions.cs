@@ -45,6 +45,9 @@ public sealed record ExporterOptions
     /// <summary>Whether steps wait while a sender works off a backlog, so that none is evaluated on some of its samples.</summary>
     public bool HoldBacklog { get; init; } = true;
 
+    /// <summary>Where Grafana with the bundled dashboards is, for links of the page; empty: no links.</summary>
+    public string GrafanaUrl { get; init; } = "";
+
     /// <summary>Whether reload and shutdown can be asked for over HTTP; signals work in any case.</summary>
     public bool EnableLifecycle { get; init; }
 

@@ -11,6 +11,9 @@ using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Connections;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Entities;
+using Exporter.Host.Events;
+using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Incidents;
 using Exporter.Host.Lifecycle;
 using Exporter.Host.Logging;
@@ -97,6 +100,9 @@ public sealed class ForesightHost : IAsyncDisposable
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
         _expiry = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => overrides.Expire()));
 
+        var recent = new RecentEvents(store);
+        Own(new EventMetrics(scope, new EventSeries(Pipeline, recent, time)));
+
         var admission = Own(new AdmissionLimiter(config.MaxConcurrentRequests));
         var bodies = new BodyMemory(time) { Options = BodyOptions.Of(config) };
         var ingestMetrics = Own(new IngestMetrics(scope));
@@ -141,7 +147,7 @@ public sealed class ForesightHost : IAsyncDisposable
         _web.MapOutcomes(Pipeline, store);
         _web.MapStatus(new StatusReport(Pipeline, Board, options, () => _reloader.Current, time));
         _web.MapVectors(Pipeline);
-        _web.MapEntity(Pipeline, Board, store);
+        _web.MapEntity(Pipeline, Board, store, recent, new GrafanaLinks(options.GrafanaUrl));
         _web.MapModels(Pipeline);
         var modelMetrics = Own(new ModelAdminMetrics(scope));
         var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
@@ -150,6 +156,10 @@ public sealed class ForesightHost : IAsyncDisposable
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
+        var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time);
+        _web.MapEvents(bodies, events, store);
+        new WebhooksEndpoint(
+            () => _reloader.Current, events, (context, body) => AlertmanagerEndpoint.TakeAsync(context, body, Pipeline, desk, alerting), Own(new WebhookMetrics(scope)), _logger).Map(_web, bodies);
         _web.MapFeedback(bodies, Pipeline, store, time);
         _web.MapOverrides(bodies, overrides, store);
         queries.Map(_web);
@@ -202,10 +212,11 @@ public sealed class ForesightHost : IAsyncDisposable
         ExporterOptions options, TextWriter log, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         var isValid = ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes);
+        var secretMistakes = config is null ? [] : WebhookSecret.MistakesOf(config);
         var web = WebConfig.Load(FilesOf(options), null, out var webMistakes);
-        if (!isValid || web is null)
+        if (!isValid || web is null || !secretMistakes.IsEmpty)
         {
-            throw new StartupException([.. mistakes, .. webMistakes]);
+            throw new StartupException([.. mistakes, .. secretMistakes, .. webMistakes]);
         }
 
         if (OpenFiles.Limit < OpenFiles.Least)

@@ -176,6 +176,9 @@ internal static partial class Log
     [LoggerMessage(70, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
 
+    [LoggerMessage(80, LogLevel.Error, "A delivery cannot be verified, and is not taken")]
+    public static partial void WebhookUnverified(ILogger logger, string webhook, string error);
+
     /// <summary>Says what the store has to say.</summary>
     public static void Tell(ILogger logger, StoreNotice notice)
     {

@@ -3,6 +3,7 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Models.Overrides;
@@ -38,7 +39,9 @@ internal sealed class Reloader(
     {
         lock (_reloading)
         {
-            if (!ConfigLoader.TryLoad(file, out var next, out var mistakes))
+            var isValid = ConfigLoader.TryLoad(file, out var next, out var mistakes);
+            mistakes = next is null ? mistakes : WebhookSecret.MistakesOf(next);
+            if (!isValid || next is null || !mistakes.IsEmpty)
             {
                 metrics.ReloadRefused();
                 foreach (var mistake in mistakes)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Exporter.Feedback.Events;
 using Exporter.Feedback.Rolling;
 using Microsoft.Data.Sqlite;
 
@@ -22,6 +23,7 @@ internal sealed class StepWrite : IStoreWrite
     private readonly ImmutableArray<OnsetEvent> _onsets;
     private readonly ImmutableArray<AlertAmendment> _amended;
     private readonly ImmutableArray<string> _taken;
+    private readonly ImmutableArray<EventKey> _changes;
     private readonly ImmutableArray<ImmutableArray<OutcomeHour>> _hours;
     private readonly ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<ImmutableArray<OutcomeHour>> Hours)> _challengers;
     private readonly bool _isFirstOfHour;
@@ -33,23 +35,25 @@ internal sealed class StepWrite : IStoreWrite
     /// <param name="ledger">Has just taken the step in.</param>
     /// <param name="hours">The champion's hours that the step has changed, for each horizon.</param>
     /// <param name="challengers">Each challenger's.</param>
+    /// <param name="changes">The events that the step has taken in.</param>
     /// <param name="isFirstOfHour">Whether the step is the first of its hour: then what is too old goes.</param>
     internal StepWrite(
         JournalKey key,
         OutcomeLedger ledger,
         ImmutableArray<ImmutableArray<OutcomeHour>> hours,
         ImmutableArray<(ChallengerIdentity Challenger, ImmutableArray<ImmutableArray<OutcomeHour>> Hours)> challengers,
+        ImmutableArray<EventKey> changes,
         bool isFirstOfHour)
     {
         var tally = ledger.Tally;
         var record = ledger.Record;
         (_key, _stepMs, _hours, _challengers, _isFirstOfHour) = (key, ledger.ObservedMs, hours, challengers, isFirstOfHour);
         (_alerts, _onsets, _amended, _recordBytes) = ([.. tally.Alerts], [.. tally.Onsets], [.. tally.AmendedAlerts], record.Length);
-        _taken = [.. ledger.Taken.Select(incident => incident.Id)];
+        (_taken, _changes) = ([.. ledger.Taken.Select(incident => incident.Id)], changes);
         _record = ArrayPool<byte>.Shared.Rent(record.Length);
         record.CopyTo(_record);
         var written = hours.Sum(its => its.Length) + challengers.Sum(challenger => challenger.Hours.Sum(its => its.Length));
-        Bytes = record.Length + ((_alerts.Length + _onsets.Length + _amended.Length + _taken.Length) * BytesPerEvent) + (written * BytesPerHour);
+        Bytes = record.Length + ((_alerts.Length + _onsets.Length + _amended.Length + _taken.Length + _changes.Length) * BytesPerEvent) + (written * BytesPerHour);
     }
 
     /// <inheritdoc/>
@@ -62,6 +66,7 @@ internal sealed class StepWrite : IStoreWrite
         WriteAlerts(connection);
         WriteAmendments(connection);
         IncidentRows.Taken(connection, _key.Predictor, _taken, _stepMs);
+        EventRows.Taken(connection, _key.Predictor, _changes, _stepMs);
         WriteOnsets(connection);
         WriteHours(connection);
         foreach (var (challenger, hours) in _challengers)

@@ -19,7 +19,14 @@ internal static class AlertmanagerEndpoint
     public static void MapAlertmanager(this IEndpointRouteBuilder endpoints, BodyMemory bodies, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics) =>
         endpoints.MapPost("/api/v1/alertmanager", context => PostedJson.ReceiveAsync(context, bodies, "a notification of Alertmanager", body => TakeAsync(context, body, pipeline, desk, metrics)));
 
-    private static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> body, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics)
+    /// <summary>Takes a notification.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="body">The notification.</param>
+    /// <param name="pipeline">Whose predictions alerts are, and who wants the others.</param>
+    /// <param name="desk">Takes incidents.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is none.</exception>
+    public static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> body, StreamPipeline pipeline, IncidentDesk desk, AlertingMetrics metrics)
     {
         var alerts = Notification.Read(body);
         (NotifiedAlert Alert, PostedIncident Incident)[] incidents = desk.IsOpen

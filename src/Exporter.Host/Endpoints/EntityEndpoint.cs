@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Exporter.Exposition;
+using Exporter.Feedback.Events;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Entities;
+using Exporter.Host.Events;
 using Exporter.Host.Pipeline;
 using Exporter.Host.Problems;
 using Exporter.Models;
@@ -19,10 +21,10 @@ internal static class EntityEndpoint
     private const string Where = "the question";
 
     /// <summary>Puts the answer on its path.</summary>
-    public static void MapEntity(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, PredictionBoard board, Store? store) =>
-        endpoints.MapGet("/api/v1/entity", context => ApiAnswer.WriteAsync(context, parameters => Answer(parameters, pipeline, board, store), OneEntityJson.Default.OneEntityAnswer));
+    public static void MapEntity(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, PredictionBoard board, Store? store, RecentEvents events, GrafanaLinks grafana) =>
+        endpoints.MapGet("/api/v1/entity", context => ApiAnswer.WriteAsync(context, parameters => Answer(parameters, pipeline, board, store, events, grafana), OneEntityJson.Default.OneEntityAnswer));
 
-    private static OneEntityAnswer Answer(CheckedParameters parameters, StreamPipeline pipeline, PredictionBoard board, Store? store)
+    private static OneEntityAnswer Answer(CheckedParameters parameters, StreamPipeline pipeline, PredictionBoard board, Store? store, RecentEvents events, GrafanaLinks grafana)
     {
         var runtime = WantedPredictors.FindOne(pipeline, parameters.Get("predictor"));
         var isWhole = parameters.Choice("signals", "true", "false") == "true";
@@ -36,7 +38,11 @@ internal static class EntityEndpoint
 
         var entity = labels.Keep(runtime.Definition.EntityLabels);
         return pipeline.Gate.Run(() => runtime.Look(entity, isWhole)) is { } snapshot
-            ? Describe(runtime, entity, snapshot, board, isWhole ? store : null)
+            ? Describe(runtime, entity, snapshot, board, isWhole ? store : null) with
+            {
+                Events = isWhole ? [.. events.Of(runtime.Definition, entity, snapshot.Kept, MaxPast).Select(Describe)] : [],
+                Grafana = grafana.ToEntity(runtime.Definition.Name, entity, snapshot.Kept),
+            }
             : throw new ProblemException(ProblemKind.UnknownEntity, WhyUnknown(runtime, entity, pipeline));
     }
 
@@ -93,7 +99,10 @@ internal static class EntityEndpoint
             HorizonMap.Of(definition, horizon => Array.ConvertAll(snapshot.Probabilities[horizon], Rounded)),
             [.. snapshot.Signals.Select((values, signal) => Describe(definition.Signals[signal], values))],
             [.. (store?.Read(connection => PastEvents.Alerts(connection, definition.Name, entity, MaxPast), []) ?? []).Select(Describe)],
-            [.. (store?.Read(connection => PastEvents.Onsets(connection, definition.Name, entity, MaxPast), []) ?? []).Select(Describe)]);
+            [.. (store?.Read(connection => PastEvents.Onsets(connection, definition.Name, entity, MaxPast), []) ?? []).Select(Describe)],
+            [],
+            [.. snapshot.ChangesMs.Select(AdviceText.Time)],
+            null);
     }
 
     private static string? Why(EntitySnapshot snapshot, PredictionFrame? frame, int row) =>
@@ -114,6 +123,9 @@ internal static class EntityEndpoint
         alert.Horizon, AdviceText.Time(alert.StartMs), AdviceText.OptionalTime(alert.EndMs), Math.Round(alert.PeakProbability, 4), alert.Outcome, AdviceText.OptionalTime(alert.OnsetMs));
 
     private static PastIncidentAnswer Describe(KeptOnset onset) => new(onset.Horizon, AdviceText.Time(onset.OnsetMs), onset.Outcome, AdviceText.OptionalTime(onset.AlertMs));
+
+    private static PastEventAnswer Describe(KeptEvent kept) => new(
+        EventKinds.NameOf(kept.Event.Kind), AdviceText.Time(kept.Event.StartMs), AdviceText.OptionalTime(kept.Event.EndMs), kept.Event.Title, kept.Event.Version, kept.Event.Url, kept.Event.Source);
 
     // JSON has no NaN.
     private static double? Present(double value) => double.IsNaN(value) ? null : value;

@@ -19,6 +19,9 @@ namespace Exporter.Host.Entities;
 /// <param name="Signals">In the order of the configuration; empty with <c>signals=false</c>.</param>
 /// <param name="Alerts">Its latest alerts, the newest first; empty with <c>signals=false</c>, and where nothing is kept.</param>
 /// <param name="Incidents">Its latest incidents, likewise.</param>
+/// <param name="Events">Its latest events as somebody reported them, likewise.</param>
+/// <param name="Changes">When its latest changes by the predictor's <c>change</c> began, RFC 3339, oldest first.</param>
+/// <param name="Grafana">The bundled dashboard of the entity; null where nobody has said where Grafana is.</param>
 internal sealed record OneEntityAnswer(
     string Predictor,
     IReadOnlyDictionary<string, string> Entity,
@@ -34,7 +37,10 @@ internal sealed record OneEntityAnswer(
     IReadOnlyDictionary<string, double?[]> Probability,
     IReadOnlyList<SignalAnswer> Signals,
     IReadOnlyList<PastAlertAnswer> Alerts,
-    IReadOnlyList<PastIncidentAnswer> Incidents);
+    IReadOnlyList<PastIncidentAnswer> Incidents,
+    IReadOnlyList<PastEventAnswer> Events,
+    IReadOnlyList<string> Changes,
+    string? Grafana);
 
 /// <summary>One signal of an entity.</summary>
 /// <param name="Signal">Its name.</param>
@@ -64,6 +70,16 @@ internal sealed record PastAlertAnswer(string Horizon, string Start, string? End
 /// <param name="Outcome"><c>caught</c>, <c>missed</c> or <c>uncertain</c>.</param>
 /// <param name="Alert">Start of the alert that announced it; null for none.</param>
 internal sealed record PastIncidentAnswer(string Horizon, string Onset, string Outcome, string? Alert);
+
+/// <summary>An event about the entity.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Start">When it was, or began, RFC 3339.</param>
+/// <param name="End">When it was over; null for an instant, or while that is not known.</param>
+/// <param name="Title">In a few words; may be empty.</param>
+/// <param name="Version">What was rolled out; may be empty.</param>
+/// <param name="Url">Where more is told; may be empty.</param>
+/// <param name="Source">Who or what says so; may be empty.</param>
+internal sealed record PastEventAnswer(string Kind, string Start, string? End, string Title, string Version, string Url, string Source);
 
 /// <summary>Serialisers made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -12,15 +12,19 @@ namespace Exporter.Host.Pipeline;
 /// <param name="IsFailing">True when the failure expression is not zero at the step.</param>
 /// <param name="Signals">Values of each signal at the last <see cref="WindowStore.FineSteps"/> steps, oldest first, NaN where missing; empty where they are not wanted.</param>
 /// <param name="Probabilities">For each horizon, the probabilities at the same steps; see <see cref="OutcomeLedger.Recall"/>.</param>
-internal sealed record EntitySnapshot(long StepMs, long StepsSeen, bool IsWarmingUp, bool IsActive, bool IsFailing, double[][] Signals, double[][] Probabilities)
+/// <param name="Kept">Labels carried along with it.</param>
+/// <param name="ChangesMs">Steps at which its latest changes began by the change expression, Unix ms, ascending.</param>
+internal sealed record EntitySnapshot(
+    long StepMs, long StepsSeen, bool IsWarmingUp, bool IsActive, bool IsFailing, double[][] Signals, double[][] Probabilities, Labels Kept, IReadOnlyList<long> ChangesMs)
 {
     /// <summary>Copies what there is of an entity. Call inside the pipeline's lock.</summary>
     /// <param name="windows">The predictor's windows.</param>
     /// <param name="ledger">The predictor's outcomes.</param>
     /// <param name="entity">Exactly the entity labels.</param>
+    /// <param name="kept">Labels carried along with it.</param>
     /// <param name="withSignals">Whether the signals are wanted.</param>
     /// <returns>Null for an entity that is not known.</returns>
-    public static EntitySnapshot? Of(PredictorWindows windows, OutcomeLedger ledger, Labels entity, bool withSignals)
+    public static EntitySnapshot? Of(PredictorWindows windows, OutcomeLedger ledger, Labels entity, Labels kept, bool withSignals)
     {
         if (!windows.TryFind(entity, out var slot))
         {
@@ -41,7 +45,7 @@ internal sealed record EntitySnapshot(long StepMs, long StepsSeen, bool IsWarmin
         }
 
         return new EntitySnapshot(
-            windows.AsOfMs, windows.StepsSeen(slot), windows.IsWarmingUp(slot), windows.IsActive(slot), windows.IsFailing(slot), signals, probabilities);
+            windows.AsOfMs, windows.StepsSeen(slot), windows.IsWarmingUp(slot), windows.IsActive(slot), windows.IsFailing(slot), signals, probabilities, kept, windows.ChangeOnsetsMs(slot));
     }
 
     private static double[] Fine(PredictorWindows windows, int slot, int signal)

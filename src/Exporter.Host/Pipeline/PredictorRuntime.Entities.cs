@@ -21,6 +21,21 @@ internal sealed partial class PredictorRuntime
         return states;
     }
 
+    /// <summary>The labels of all entities that there are windows for, and those carried along with them.</summary>
+    public IReadOnlyList<(Labels Entity, Labels Kept)> NameEntities()
+    {
+        var named = new List<(Labels, Labels)>(_windows.EntityCount);
+        for (var slot = 0; slot < _windows.EntitySlots; slot++)
+        {
+            if (_windows.Holds(slot))
+            {
+                named.Add((_windows.EntityAt(slot), _kept.For(_windows.EntityAt(slot))));
+            }
+        }
+
+        return named;
+    }
+
     /// <summary>What the model saw of an entity at the last step, one number a feature, NaN where missing; null where the entity had no signal.</summary>
     public float[]? VectorOf(Labels entity)
     {

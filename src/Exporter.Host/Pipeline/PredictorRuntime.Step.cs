@@ -138,9 +138,10 @@ internal sealed partial class PredictorRuntime
     /// <summary>Settles what a step decides, whether it has predictions of its own or not.</summary>
     private void Settle(PredictionFrame? frame, IReadOnlyList<ChallengerStep> challengers, StepOverrides? overrides)
     {
-        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers, Outcomes.Reported, overrides))
+        var changes = Outcomes.Changes.Due(_windows.AsOfMs, _kept.For);
+        if (_ledger.Observe(frame, _windows, _failuresKnown, Outcomes.Acted, challengers, Outcomes.Reported, overrides, changes))
         {
-            Outcomes.Publish(_ledger);
+            Outcomes.Publish(_ledger, changes);
         }
     }
 

@@ -169,7 +169,7 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What there is of an entity at the last step; null where it is not known. Call inside the pipeline's lock.</summary>
     /// <param name="entity">Exactly the entity labels.</param>
     /// <param name="withSignals">Whether the values of signals are wanted.</param>
-    public EntitySnapshot? Look(Labels entity, bool withSignals) => EntitySnapshot.Of(_windows, _ledger, entity, withSignals);
+    public EntitySnapshot? Look(Labels entity, bool withSignals) => EntitySnapshot.Of(_windows, _ledger, entity, _kept.For(entity), withSignals);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.Host.Events;
 using Exporter.Host.Incidents;
 
 namespace Exporter.Host.Problems;
@@ -21,8 +22,9 @@ internal static class Problem
     /// <param name="kind">What is wrong.</param>
     /// <param name="mistakes">All of them; at least one.</param>
     /// <param name="incidents">What became of each incident, where some are taken.</param>
-    public static Task WriteAsync(HttpContext context, ProblemKind kind, IReadOnlyList<string> mistakes, IReadOnlyList<IncidentReceiptAnswer>? incidents = null) =>
-        WriteAsync(context, new ProblemAnswer(kind.Type, kind.Title, kind.Status, mistakes is [var only] ? only : $"{mistakes.Count} mistakes: see errors", mistakes, incidents));
+    /// <param name="events">What became of each event, where some are taken.</param>
+    public static Task WriteAsync(HttpContext context, ProblemKind kind, IReadOnlyList<string> mistakes, IReadOnlyList<IncidentReceiptAnswer>? incidents = null, IReadOnlyList<EventReceiptAnswer>? events = null) =>
+        WriteAsync(context, new ProblemAnswer(kind.Type, kind.Title, kind.Status, mistakes is [var only] ? only : $"{mistakes.Count} mistakes: see errors", mistakes, incidents, events));
 
     private static Task WriteAsync(HttpContext context, ProblemAnswer answer)
     {

@@ -24,6 +24,9 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>Who asks is not known, by password or token.</summary>
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", "Who asks is not known", StatusCodes.Status401Unauthorized);
 
+    /// <summary>A webhook's delivery does not come from whoever knows the secret.</summary>
+    public static readonly ProblemKind Signature = new("signature", "The signature is not valid", StatusCodes.Status401Unauthorized);
+
     /// <summary>Who asks is known, and has not the role that is needed.</summary>
     public static readonly ProblemKind Forbidden = new("forbidden", "Who asks may not do this", StatusCodes.Status403Forbidden);
 
@@ -75,12 +78,15 @@ internal sealed record ProblemKind(string Name, string Title, int Status)
     /// <summary>The disk cannot be written now.</summary>
     public static readonly ProblemKind NotWritten = new("not-written", "It cannot be kept now", StatusCodes.Status503ServiceUnavailable);
 
+    /// <summary>The secret of a webhook cannot be read now.</summary>
+    public static readonly ProblemKind NoSecret = new("no-secret", "It cannot be verified now", StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>The body arrived too slowly, or there was no memory for it.</summary>
     public static readonly ProblemKind TooSlow = new("too-slow", "The body arrived too slowly", StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>All kinds, by status.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
-        [Parameters, Body, Refused, Unreadable, Full, Unauthenticated, Forbidden, ForeignHost, ForeignPage, AdminDisabled, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownModel, UnknownPath, Method, UnfitModel, NotChanged, MediaType, Internal, NoStore, NotWritten, TooSlow];
+        [Parameters, Body, Refused, Unreadable, Full, Unauthenticated, Signature, Forbidden, ForeignHost, ForeignPage, AdminDisabled, UnknownPredictor, UnknownEntity, NoPrediction, UnknownOverride, UnknownModel, UnknownPath, Method, UnfitModel, NotChanged, MediaType, Internal, NoStore, NotWritten, NoSecret, TooSlow];
 
     /// <summary>Where it is described: <c>type</c> of the answer, relative to the sidecar's address.</summary>
     public string Type => $"/docs#problem-{Name}";

@@ -55,6 +55,9 @@ internal sealed class ChangeTracker(PredictorDefinition definition)
         }
     }
 
+    /// <summary>Steps at which the slot's latest changes began, Unix ms, ascending.</summary>
+    public long[] OnsetsMs(int slot) => [.. _onsetsMs.AsSpan(slot * Ring, Math.Min(Ring, _runs.Count(slot))).ToArray().Order()];
+
     /// <summary>What is known of the slot at <paramref name="asOfMs"/>.</summary>
     public ChangeHistory History(int slot, long asOfMs)
     {

@@ -137,6 +137,9 @@ public sealed partial class PredictorWindows
     /// <summary>Changes of the entity; none where the definition does not say what a change is.</summary>
     public ChangeHistory Changes(int entity) => _changes?.History(entity, AsOfMs) ?? default;
 
+    /// <summary>Steps at which the entity's latest changes began, Unix ms, ascending, at most <see cref="ChangeHistory.MostRecent"/>.</summary>
+    public IReadOnlyList<long> ChangeOnsetsMs(int entity) => _changes?.OnsetsMs(entity) ?? [];
+
     /// <summary>How the entity's dependencies are doing; none where the definition does not name them.</summary>
     public DependencyRisk Dependencies(int entity) => _dependencies?[entity] ?? default;
 

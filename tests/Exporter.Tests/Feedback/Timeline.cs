@@ -1,4 +1,5 @@
 using Exporter.Feedback;
+using Exporter.Feedback.Events;
 using Exporter.Models;
 using Exporter.Models.Overrides;
 using Exporter.Signals;
@@ -57,6 +58,8 @@ internal sealed class Timeline
 
     internal ReportedIncidents Reported { get; private set; } = new();
 
+    internal ReportedChanges Changes { get; private set; } = new();
+
     /// <summary>Outcomes as they are counted now: those first said, and what reports made of them.</summary>
     internal long[,] Amended { get; } = new long[16, Enum.GetValues<Outcome>().Length];
 
@@ -112,8 +115,14 @@ internal sealed class Timeline
             frame = frame.Overriding([.. Enumerable.Range(0, frame.Count).Select(row => overrides.Of(frame.EntityAt(row)))]);
         }
 
-        if (Ledger.Observe(frame, Windows, failuresKnown, Acted, beside, Reported, overrides))
+        var changes = Changes.Due(StepMs, _ => Labels.Of(("job", "all")));
+        if (Ledger.Observe(frame, Windows, failuresKnown, Acted, beside, Reported, overrides, changes))
         {
+            if (changes is not null)
+            {
+                Changes.Taken(changes);
+            }
+
             Records.Add(Ledger.Record.ToArray());
             foreach (var alert in Ledger.Tally.Alerts)
             {
@@ -142,6 +151,14 @@ internal sealed class Timeline
         return this;
     }
 
+    /// <summary>Has a deployment taken in at the next step that knows its time; of all entities where none is named.</summary>
+    internal Timeline Deploy(long minute, int? entity = null)
+    {
+        var labels = entity is { } number ? EntityOf(number) : Labels.Of(("job", "all"));
+        Changes.Add([new ReportedEvent("", $"{labels}-{minute}", EventKind.Deployment, "", labels, minute * Minute, null, "", "", "", null)]);
+        return this;
+    }
+
     /// <summary>Has an operator decide something about all entities, from one step to another.</summary>
     internal Timeline Decide(OverrideKind kind, int fromMinute, int toMinute)
     {
@@ -149,8 +166,8 @@ internal sealed class Timeline
         return this;
     }
 
-    /// <summary>From now on incidents come from a book.</summary>
-    internal void Adopt(OutcomeBook book) => Reported = book.Reported;
+    /// <summary>From now on incidents and changes come from a book.</summary>
+    internal void Adopt(OutcomeBook book) => (Reported, Changes) = (book.Reported, book.Changes);
 
     /// <summary>Outcomes as they are counted now.</summary>
     internal long[] CountsNow(int horizon = 0) => [.. Counts(horizon).Select((count, outcome) => count + Amended[horizon, outcome])];

@@ -25,7 +25,7 @@ export class Chart {
    * @param times Unix seconds, ascending.
    * @param lines { name, values, colour, dash, width }; values has null where there is none.
    * @param bands Pairs of numbers of lines (counted from 1) that hold a band between them.
-   * @param marks { at, text }: instants that are marked.
+   * @param marks { at, text, colour }: instants that are marked, ascending.
    */
   show(words, times, lines, bands = [], marks = [], range = undefined) {
     this.element.setAttribute("aria-label", words);
@@ -80,16 +80,18 @@ function padded(low, high) {
 function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = colour("--bad");
   ctx.setLineDash([4, 3]);
-  for (const mark of marks) {
+  for (const [number, mark] of marks.entries()) {
+    ctx.strokeStyle = ctx.fillStyle = colour(mark.colour);
     const x = Math.round(plot.valToPos(mark.at, "x", true));
     if (x >= bbox.left && x <= bbox.left + bbox.width) {
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-      ctx.fillText(mark.text, x + 4, bbox.top + 10);
+      
+      // Neighbours' texts stand below each other.
+      ctx.fillText(mark.text, x + 4, bbox.top + 10 + (12 * (number % 3)));
     }
   }
 

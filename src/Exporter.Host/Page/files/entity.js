@@ -2,7 +2,8 @@
 
 import { ask } from "./api.js";
 import { Chart } from "./charts.js";
-import { h, kept, morph } from "./dom.js";
+import { h, kept, morph, outside } from "./dom.js";
+import { events, marksInWords, marksOf } from "./events.js";
 import { Feedback } from "./feedback.js";
 import { duration, entityName, instant, labelText, percent, quantity, seconds, short } from "./format.js";
 import { badge, facts, meter, probabilities, recommendation, table, timeToFailure } from "./parts.js";
@@ -55,6 +56,7 @@ function content(answer, charts, feedback, steering) {
   const advice = prediction?.advice;
   return h("div", null,
     answer.why ? h("p", { class: "note" }, prediction ? "Believe it less: " : "There is no prediction: ", answer.why, ".") : null,
+    answer.grafana ? h("p", { class: "elsewhere" }, outside(answer.grafana, "Dashboard in Grafana")) : null,
     answer.failing ? h("p", { class: "note bad" }, "It is failing now, by the predictor's own definition of a failure.") : null,
     prediction ? head(answer, prediction) : null,
     h("div", { class: "columns" },
@@ -62,6 +64,7 @@ function content(answer, charts, feedback, steering) {
       h("section", { "aria-labelledby": "what" }, h("h2", { id: "what" }, "What to do"), whatToDo(advice), kept(steering.element), kept(feedback.element))),
     h("section", { "aria-labelledby": "probability" }, h("h2", { id: "probability" }, "Probability"), probability(answer, charts)),
     h("section", { "aria-labelledby": "signals" }, h("h2", { id: "signals" }, "Signals"), signals(answer, charts)),
+    h("section", { "aria-labelledby": "events" }, h("h2", { id: "events" }, "Events"), events(answer)),
     h("section", { "aria-labelledby": "past" }, h("h2", { id: "past" }, "What became of earlier predictions"), past(answer)));
 }
 
@@ -116,21 +119,16 @@ function probability(answer, charts) {
     { name: `within ${horizon}`, values: answer.probability[horizon], colour: lineColours[index % 4], width: 2 },
     { name: `threshold of ${horizon}`, values: answer.times.map(() => answer.thresholds[horizon]), colour: lineColours[index % 4], dash: [4, 4], width: 1 },
   ]);
+  const marks = marksOf(answer);
   const chart = chartOf(charts, "probability", 200, percent);
-  chart.show(`Probability over the last ${duration(answer.times.at(-1) - answer.times[0])}: ${horizons.map(horizon => `within ${horizon} ${span(answer.probability[horizon], percent)}`).join("; ")}`,
-    answer.times, lines, [], marksOf(answer), [0, 1]);
+  chart.show(`Probability over the last ${duration(answer.times.at(-1) - answer.times[0])}: ${horizons.map(horizon => `within ${horizon} ${span(answer.probability[horizon], percent)}`).join("; ")}${marksInWords(marks, answer.times)}`,
+    answer.times, lines, [], marks, [0, 1]);
   return [
     h("ul", { class: "legend" }, horizons.map((horizon, index) => h("li", null, h("i", { class: `key line${index % 4 + 1}`, "aria-hidden": "true" }), `within ${horizon} (dashed: its threshold)`))),
     chart.element,
     h("p", { class: "hint" }, "As the sidecar remembers them. Gaps are steps without a prediction, and those made in an incident or acted on."),
     numbers("Probability", answer.times, horizons.map(horizon => [horizon, answer.probability[horizon], percent])),
   ];
-}
-
-function marksOf(answer) {
-  const seen = new Map();
-  answer.incidents.forEach(incident => seen.set(incident.onset, { at: Date.parse(incident.onset) / 1000, text: "incident" }));
-  return [...seen.values()];
 }
 
 /** Signals that are reasons first, as those are what somebody looks for. */
@@ -176,7 +174,8 @@ function drawn(answer, signal, reason, charts) {
   const words = `${signal.signal} over the last ${duration(now - answer.times[0])}: ${span(signal.values, text)}`
     + ahead.map(one => `; in ${one.horizon} ${text(one.value)}, between ${text(one.lower)} and ${text(one.upper)}`).join("");
   const chart = chartOf(charts, `signal ${signal.signal}`, 120, text);
-  chart.show(words, times, lines, bands, marksOf(answer));
+  const marks = marksOf(answer);
+  chart.show(words + marksInWords(marks, times), times, lines, bands, marks);
   return [
     chart.element,
     h("p", { class: "hint" },

@@ -34,8 +34,12 @@ public sealed partial class ApiAnswersTests : IDisposable
               disk_used: {expr: "max by (instance) (disk_used_ratio)"}
             failure: up == bool 0
             alert: {threshold: 0.0000001}
+        events:
+          webhooks:
+            - {name: argo, type: argocd, secret_file: secret, labels: {job: "{application}"}}
         """;
 
+    private const string Secret = "known to two";
     private const string Host1 = "predictor=node&match[]=%7Binstance%3D%22host-1:9100%22%7D";
 
     private readonly string _storage = RunningHost.NewFolder();
@@ -44,7 +48,7 @@ public sealed partial class ApiAnswersTests : IDisposable
     [Fact]
     public async Task Answers_FitTheirSchemas()
     {
-        await using var host = await RunningHost.StartAsync(Config, storage: _storage, admin: true);
+        await using var host = await StartAsync(admin: true);
         await AskAsync(host, "GET", "/api/v1/status");
         await AskAsync(host, "GET", "/api/v1/predictions");
         Promote(host);
@@ -64,7 +68,10 @@ public sealed partial class ApiAnswersTests : IDisposable
         await AskAsync(host, "POST", "/api/v1/models/node/pin", body: """{"version": "champion", "reason": "a", "by": "anna"}""");
         await host.WriteAsync(SomeSample.Stream(hosts: 3, scrapes: 140).Where(sample => sample.TimestampMs > SomeSample.BaseMs + (129 * 15_000L)));
         await AskAsync(host, "GET", "/api/v1/models/node");
-        foreach (var path in (string[])["overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
+        await AskAsync(host, "POST", "/api/v1/events", body: """[{"kind": "deployment", "labels": {"job": "node"}, "start": "2026-11-01T00:20:00Z", "version": "1"}, {"kind": "maintenance", "predictor": "plain", "start": 1793491800, "end": 1793491900, "size": 2}]""");
+        await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Succeeded", "finishedAt": "2026-11-01T00:21:00Z"}""");
+        await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Running"}""");
+        foreach (var path in (string[])["events", "events?limit=1", "overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
         {
             await AskAsync(host, "GET", $"/api/v1/{path}");
         }
@@ -82,13 +89,16 @@ public sealed partial class ApiAnswersTests : IDisposable
     [Fact]
     public async Task Refusals_FitTheirSchemas()
     {
-        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await using var host = await StartAsync();
 
         await AskAsync(host, "GET", "/api/v1/predictions?sort=age&offset=x", status: 400);
         await AskAsync(host, "GET", "/api/v1/predictions?predictor=x", status: 404);
         await AskAsync(host, "GET", $"/api/v1/predictions/explanation?{Host1}", status: 404);
         await AskAsync(host, "GET", "/api/v1/outcomes/alerts?after=x", status: 400);
         await AskAsync(host, "POST", "/api/v1/incidents", status: 400, body: """[{"labels": {"instance": "a"}, "start": 1793491200}, {"labels": {"x": "y"}, "start": 1}]""");
+        await AskAsync(host, "POST", "/api/v1/events", status: 400, body: """[{"kind": "deployment", "labels": {"job": "a"}}, {"kind": "x", "size": "large"}]""");
+        await AskAsync(host, "POST", "/api/v1/webhooks/argo", status: 400, body: "{}");
+        await AskAsync(host, "POST", "/api/v1/webhooks/argo", status: 401, body: "{}", token: "another");
         await AskAsync(host, "POST", "/api/v1/feedback", status: 400, body: "[]");
         await AskAsync(host, "POST", "/api/v1/alertmanager", status: 400, body: "{}");
         await AskAsync(host, "POST", "/api/v1/overrides", status: 400, body: """{"kind": "none"}""");
@@ -108,6 +118,8 @@ public sealed partial class ApiAnswersTests : IDisposable
         using var follower = new ModelFollower(host.Host.Pipeline, host.Host.Logger, TimeProvider.System);
         follower.Look();
     }
+
+    private Task<RunningHost> StartAsync(bool admin = false) => RunningHost.StartAsync(Config, storage: _storage, admin: admin, files: new() { ["secret"] = Encoding.UTF8.GetBytes(Secret) });
 
     private async Task InferAsync(RunningHost host)
     {
@@ -130,13 +142,16 @@ public sealed partial class ApiAnswersTests : IDisposable
     private static string Operation(string method, string address)
     {
         var path = address.Split('?')[0];
-        path = path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values" : path.Replace("/api/v1/models/node", "/api/v1/models/{predictor}", StringComparison.Ordinal);
+        path = path.Contains("/label/", StringComparison.Ordinal) ? "/api/v1/label/{name}/values"
+            : path.Contains("/webhooks/", StringComparison.Ordinal) ? "/api/v1/webhooks/{name}"
+            : path.Replace("/api/v1/models/node", "/api/v1/models/{predictor}", StringComparison.Ordinal);
         return $"{method} {ModelPath().Replace(path, match => "/v2/models/{name}" + (match.Groups["version"].Success ? "/versions/{version}" : ""))}";
     }
 
-    private async Task AskAsync(RunningHost host, string method, string address, int status = 200, string? body = null)
+    private async Task AskAsync(RunningHost host, string method, string address, int status = 200, string? body = null, string token = Secret)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, address));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var response = await RunningHost.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
