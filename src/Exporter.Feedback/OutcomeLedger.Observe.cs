@@ -59,6 +59,11 @@ public sealed partial class OutcomeLedger
             {
                 _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted, overrides, changes);
             }
+            else if (_tracks[track] is { } absent && changes?.Concern(absent.Entity) == true)
+            {
+                // After a crash an entity may be out of sight for some steps while its outcomes wait.
+                _cells[track * width] = StepRecord.Changed;
+            }
         }
 
         var tracks = _trackCount;

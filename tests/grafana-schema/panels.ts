@@ -44,7 +44,7 @@ type PanelOf<Kind extends keyof Kinds> = Json<Pick<Panel, 'id' | 'title' | 'desc
 
 type Annotation = Json<Omit<AnnotationQuery, 'datasource' | 'target'>> & (
   | { datasource: { type: 'grafana'; uid: '-- Grafana --' } }
-  | { datasource: Source; target: { refId: 'Anno'; expr: string; interval: string }; titleFormat: string; textFormat: string; tagKeys: string });
+  | { datasource: Source; target: { refId: 'Anno'; expr: string; interval: string }; titleFormat: string; textFormat: string; tagKeys: string; useValueForTime?: true });
 
 type Variable = Omit<Json<VariableModel>, 'datasource' | 'query'> & (
   | { type: 'datasource'; query: 'prometheus' }

@@ -40,6 +40,11 @@ public sealed partial class CompletenessTests
         ["foresight_serving_vectors_total"] = "likewise",
         ["foresight_watchers"] = "only where somebody watches, likewise",
         ["foresight_watch_skipped_steps_total"] = "likewise",
+        ["foresight_event_entities"] = "signals read it; the annotation says what happened and when",
+        ["foresight_event_size"] = "likewise",
+        ["foresight_event_new_version"] = "likewise",
+        ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
+        ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Page;
@@ -23,6 +24,12 @@ public sealed class PageFleet : IAsyncLifetime
         "\u202egnp.exe\u202c",
         "%3Cb%3E#?&=/../",
     ];
+
+    /// <summary>What a deployment of two hosts is called, likewise.</summary>
+    public const string Deployed = "web <b>1.8</b>";
+
+    /// <summary>Where the page is told that Grafana is.</summary>
+    public const string Grafana = "http://grafana.example:3000";
 
     private static readonly string[] Hosts = [Failing, "web-1:9100", "web-2:9100", .. Hostile];
 
@@ -52,12 +59,16 @@ public sealed class PageFleet : IAsyncLifetime
                 merge: 1m
                 alert: {threshold: 0.5}
             """,
-            null, $"--storage.path={_storage}", "--ingest.hold-backlog=false");
+            null, $"--storage.path={_storage}", "--ingest.hold-backlog=false", $"--grafana.url={Grafana}/");
         _sender = new RemoteWriteSender(Sidecar.Address);
         for (var step = 0; step < Steps; step++)
         {
             await AdvanceAsync();
         }
+
+        // Maintenance without an end is a mark and nothing else.
+        await ReportAsync(new { kind = "deployment", labels = new { job = "web" }, start = InstantOf(Steps - 20), title = Deployed, version = "1.8", source = "ci", url = "https://ci.example/4711" });
+        await ReportAsync(new { kind = "maintenance", labels = new { job = "db" }, start = InstantOf(Steps - 40), source = "desk" });
     }
 
     /// <summary>Sends the next step: the first host's disk fills within 140 steps, which it does not survive; the others are at rest.</summary>
@@ -77,6 +88,14 @@ public sealed class PageFleet : IAsyncLifetime
         var answer = await _sender!.SendAsync(BaseMs + ((long)_step * StepMs), samples);
         Assert.Equal((204, ""), (answer.Status, answer.Text));
         _step++;
+    }
+
+    private static double InstantOf(int step) => (BaseMs + ((long)step * StepMs)) / 1000.0;
+
+    private async Task ReportAsync<T>(T reported)
+    {
+        using var response = await Web.Client.PostAsJsonAsync(new Uri(Sidecar.Address, "/api/v1/events"), reported);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
     private const string FirstLink = ".ranking tbody tr:first-child a";
 
     /// <summary>Addresses of the views, one each.</summary>
-    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/models", "#/overrides", "#/health"];
+    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/entity/node?instance=web-2:9100", "#/models", "#/overrides", "#/health"];
 
     [Fact]
     public Task Ranking_BeginsWithWhoIsAboutToFail_AndSaysWhy() => WithPage("ranking", "#/", async browser =>
@@ -58,6 +58,20 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
         // The first disk was full at step 140: the alert before it was right, and told so in the table.
         Assert.Contains("✓ right", await TextsAsync(browser, "[aria-labelledby=past] td"));
         Assert.Contains("✓ announced", await TextsAsync(browser, "[aria-labelledby=past] td"));
+    });
+
+    [Fact]
+    public Task Events_AreMarkedAndListed_AndGrafanaIsALinkAway() => WithPage("events", "#/entity/node?instance=web-2:9100", async browser =>
+    {
+        await browser.WaitAsync("document.querySelectorAll('[aria-labelledby=events] tbody tr').length === 1");
+        Assert.Equal(["Deployment", PageFleet.Deployed, "", "ci"], await TextsAsync(browser, "[aria-labelledby=events] tbody td"));
+        Assert.Equal("https://ci.example/4711", await browser.EvaluateAsync<string>("document.querySelector('[aria-labelledby=events] td a').getAttribute('href')"));
+        foreach (var chart in (string[])["probability", "signal load"])
+        {
+            Assert.Contains($"; marked: {PageFleet.Deployed} at ", await browser.EvaluateAsync<string>($"document.querySelector('[data-key=\"{chart}\"]').getAttribute('aria-label')"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal($"{PageFleet.Grafana}/d/foresight-target?var-predictor=node&var-instance=web-2%3A9100&var-job=web", await browser.EvaluateAsync<string>("document.querySelector('.elsewhere a').getAttribute('href')"));
     });
 
     [Fact]

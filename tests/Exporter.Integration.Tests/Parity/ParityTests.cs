@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Exporter.Configuration;
 using Exporter.History;
 using Exporter.Signals;
@@ -25,11 +26,12 @@ public sealed class ParityTests
     {
         await using FakeTarget varied = new(VariedTarget.Page);
         await using PeerProcess node = await NodeExporter.StartAsync();
-        await using ForesightProcess sidecar = await ForesightProcess.StartAsync(SidecarConfiguration);
+        await using ForesightProcess sidecar = await ForesightProcess.StartAsync(SidecarConfiguration, null, $"--storage.path={PeerProcess.NewFolder("parity")}");
         await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, PrometheusConfiguration(varied, node, sidecar));
 
         long beganMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         VectorRecording stream = await RecordAsync(sidecar, varied, prometheus);
+        AssertSeesEvents(stream, node.Address.Authority);
         TrainingRows history = await ReplayAsync(sidecar, prometheus, beganMs - 60_000, stream.Steps.Keys.Max());
 
         Assert.True(stream.Steps.Count >= 20, $"only {stream.Steps.Count} steps were recorded");
@@ -46,17 +48,38 @@ public sealed class ParityTests
     private static async Task<VectorRecording> RecordAsync(ForesightProcess sidecar, FakeTarget varied, PrometheusServer prometheus)
     {
         VectorRecording recording = new(sidecar, "parity");
+        Queue<(int Scrapes, string Event)> events = new(
+        [
+            (30, """{"kind": "deployment", "labels": {"job": "node"}, "size": 7, "version": "1.8"}"""),
+            (60, """{"kind": "deployment", "predictor": "parity", "size": 3}"""),
+        ]);
         await Poll.Until(
             $"{Scrapes} scrapes are recorded",
             async () =>
             {
                 await recording.ReadAsync();
+                if (events.TryPeek(out (int Scrapes, string Event) next) && varied.Scrapes >= next.Scrapes)
+                {
+                    using StringContent content = new(events.Dequeue().Event, Encoding.UTF8, "application/json");
+                    using HttpResponseMessage response = await Web.Client.PostAsync(new Uri(sidecar.Address, "/api/v1/events"), content);
+                    Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+                }
+
                 return varied.Scrapes >= Scrapes;
             },
             TimeSpan.FromMinutes(3),
             sidecar.Process,
             prometheus.Process);
         return recording;
+    }
+
+    /// <summary>Reported events came back by way of Prometheus: as a change, and as the values of signals.</summary>
+    private static void AssertSeesEvents(VectorRecording stream, string node)
+    {
+        float[] Course(string feature) => [.. stream.Steps.Values.Where(vectors => vectors.ContainsKey(node)).Select(vectors => vectors[node][stream.Features.ToList().IndexOf(feature)])];
+        Assert.Equal([0f, 1f, 2f], Course("entity:changes_1d").Distinct());
+        Assert.Equal([float.NaN, 7f, 3f], Course("deployed_size:last").Distinct());
+        Assert.Equal([float.NaN, 1f, 3f], Course("deployed_with:last").Distinct());
     }
 
     private static async Task<TrainingRows> ReplayAsync(ForesightProcess sidecar, PrometheusServer prometheus, long fromMs, long toMs)
@@ -139,7 +162,9 @@ public sealed class ParityTests
             seasonality: [40s]
             merge: 10s
             failure: max by (instance) (varied_failing)
-            change: max by (instance) (resets(varied_requests_total[10s]))
+            change: >-
+              max by (instance) (resets(varied_requests_total[10s]))
+              or max by (instance) (time() - foresight_event_timestamp_seconds{predictor="parity", event_kind="deployment"} < bool 5)
             # The node depends on the varied target, whose incident it must see.
             depends_on: >-
               max by (instance) (up{job="node"}) * on () group_left (on_instance) label_replace(up{job="varied"}, "on_instance", "$1", "instance", "(.*)")
@@ -163,6 +188,8 @@ public sealed class ParityTests
               worker_changes: sum by (instance) (changes(varied_worker_level[20s]))
               oddity: varied_sometimes_nan
               answered: up
+              deployed_size: max by (instance) (foresight_event_size{predictor="parity", event_kind="deployment"})
+              deployed_with: max by (instance) (foresight_event_entities{predictor="parity", event_kind="deployment"})
               scrape_seconds: clamp_max(scrape_duration_seconds * 1000, 5)
 
         """;
@@ -174,6 +201,10 @@ public sealed class ParityTests
             static_configs: [{"{"}targets: ["{varied.Address.Authority}"]{"}"}]
           - job_name: node
             static_configs: [{"{"}targets: ["{node.Address.Authority}"]{"}"}]
+          - job_name: foresight
+            honor_labels: true
+            static_configs: [{"{"}targets: ["{sidecar.Address.Authority}"]{"}"}]
+            metric_relabel_configs: [{"{"}source_labels: [__name__], regex: "foresight_event_.*", action: keep{"}"}]
         remote_write:
           - url: {sidecar.Address}api/v1/write
             protobuf_message: io.prometheus.write.v2.Request

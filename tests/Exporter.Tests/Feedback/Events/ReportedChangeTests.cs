@@ -52,6 +52,18 @@ public sealed class ReportedChangeTests
     }
 
     [Fact]
+    public void Deployment_OfAnEntityThatIsOutOfSight_CountsAllTheSame()
+    {
+        // Nothing is seen of it at 3, but 1 and 2 wait.
+        var timeline = new Timeline(2).Live(".##").Deploy(3, entity: 0);
+        timeline.Step(" ");
+        timeline.Live("..");
+
+        Assert.Equal(AlertOutcome.Uncertain, Assert.Single(timeline.Alerts.Values).Outcome);
+        Assert.Equal(0, timeline.Counts()[(int)Outcome.FalsePositive]);
+    }
+
+    [Fact]
     public void Deployment_IsAsAChangeThatTheStreamShows() =>
         Gen.Select(Gen.Char["##-..Xx "].Array[2, 40].Select(steps => new string(steps)), Gen.Int[1, 8], Gen.Int[0, 39]).Sample((steps, horizon, at) =>
         {
