@@ -101,7 +101,8 @@ public sealed class ForesightHost : IAsyncDisposable
         _expiry = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => overrides.Expire()));
 
         var recent = new RecentEvents(store);
-        Own(new EventMetrics(scope, new EventSeries(Pipeline, recent, time)));
+        var eventSeries = new EventSeries(Pipeline, recent, time);
+        Own(new EventMetrics(scope, eventSeries));
 
         var admission = Own(new AdmissionLimiter(config.MaxConcurrentRequests));
         var bodies = new BodyMemory(time) { Options = BodyOptions.Of(config) };
@@ -139,7 +140,7 @@ public sealed class ForesightHost : IAsyncDisposable
 
         _web.MapRpc(bodies, scoring.Metrics);
         _web.MapOpenInference(bodies, scoring);
-        _web.MapMetrics(new MetricsPage(text, self));
+        _web.MapMetrics(new MetricsPage(text, self, () => eventSeries.Now().Families));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
         _web.MapHistory(Pipeline);

@@ -3,6 +3,7 @@ using Exporter.Configuration.Events;
 using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Problems;
+using Exporter.Host.Web.Access;
 
 namespace Exporter.Host.Endpoints;
 
@@ -14,14 +15,16 @@ internal sealed class WebhooksEndpoint(Func<ForesightConfig> config, EventDesk d
 {
     private const string What = "a delivery";
 
-    /// <summary>Where webhooks are: what lies below is known by its signature.</summary>
-    public const string Path = "/api/v1/webhooks/";
+    /// <summary>Where webhooks are: what lies below is known by its signature, and not by a user.</summary>
+    public const string Path = "/api/v1/webhooks";
 
     /// <summary>Puts the endpoint on its path.</summary>
     public void Map(IEndpointRouteBuilder endpoints, BodyMemory bodies)
     {
         metrics.Touch(config().Webhooks.Select(webhook => webhook.Name));
-        endpoints.MapPost($"{Path}{{name}}", context => ReceiveAsync(context, bodies));
+        
+        // Senders sign what they deliver, and most cannot send a password besides.
+        endpoints.MapPost($"{Path}/{{name}}", context => ReceiveAsync(context, bodies)).WithMetadata(new SelfAuthenticated());
     }
 
     private async Task ReceiveAsync(HttpContext context, BodyMemory bodies)

@@ -1,17 +1,10 @@
+using Exporter.Exposition;
 using Exporter.Feedback.Events;
 using Exporter.Host.Overrides;
 using Exporter.Host.Pipeline;
 using Exporter.Signals;
 
 namespace Exporter.Host.Events;
-
-/// <summary>The latest event of each kind about an entity.</summary>
-/// <param name="Predictor">The entity's predictor.</param>
-/// <param name="Entity">Labels that identify it.</param>
-/// <param name="Carried">Labels carried along with it.</param>
-/// <param name="Event">The event.</param>
-/// <param name="Entities">How many entities of the predictor the event is about.</param>
-internal sealed record LatestEvent(string Predictor, Labels Entity, Labels Carried, KeptEvent Event, int Entities);
 
 /// <summary>Finds what is shown of events as series: for each entity the latest event of each kind.</summary>
 /// <remarks>
@@ -29,11 +22,22 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
     /// <summary>How long an event is shown after its start: as long as features of changes look back.</summary>
     public static readonly TimeSpan Shown = TimeSpan.FromDays(7);
 
+    private static readonly (string Name, string Help, Func<LatestEvent, double?> Value)[] Families =
+    [
+        ("foresight_event_timestamp_seconds", "When the latest event of a kind about an entity was, or began, Unix time; for seven days.", latest => latest.Event.Event.StartMs / 1000.0),
+        ("foresight_event_entities", "How many entities of the predictor the latest event of a kind about an entity is about: its blast radius.", latest => latest.Entities),
+        ("foresight_event_size", "How large the latest event of a kind about an entity was, in whatever its sender counts; absent where nobody says.", latest => latest.Event.Event.Size),
+        (
+            "foresight_event_new_version",
+            "1 where the latest event of a kind about an entity brought a version that it had never brought before, 0 for one again; absent without a version.",
+            latest => latest.Event.IsNewVersion is { } isNew ? isNew ? 1 : 0 : null),
+    ];
+
     private readonly EventCensus _census = new(pipeline);
     private volatile Seen? _seen;
 
-    /// <summary>What there is now, and how much was left out.</summary>
-    public (IReadOnlyList<LatestEvent> Events, int Dropped) Now()
+    /// <summary>What there is now, and how many entities and kinds were left out.</summary>
+    public (IReadOnlyList<GaugeFamily> Families, int Dropped) Now()
     {
         var (events, nowMs) = (recent.All, OverrideTimes.Of(pipeline, time).NowMs);
         if (events.Count == 0)
@@ -44,11 +48,23 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
         if (_seen is not { } seen || !ReferenceEquals(seen.Of, events) || seen.NowMs != nowMs)
         {
             LatestEvent[] all = [.. pipeline.Predictors.SelectMany(runtime => Latest(runtime, events, nowMs)).OrderByDescending(latest => latest.Event.Event.StartMs)];
-            _seen = seen = new Seen(events, nowMs, [.. all.Take(Max)], Math.Max(0, all.Length - Max));
+            _seen = seen = new Seen(events, nowMs, [.. Families.Select((_, family) => FamilyOf(family, all.Take(Max)))], Math.Max(0, all.Length - Max));
         }
 
-        return (seen.Events, seen.Dropped);
+        return (seen.Families, seen.Dropped);
     }
+
+    private static GaugeFamily FamilyOf(int number, IEnumerable<LatestEvent> events)
+    {
+        var (name, help, value) = Families[number];
+        return new GaugeFamily(name, help, [.. from latest in events let wanted = value(latest) where wanted is not null select new GaugeSeries(latest.Labels, number == 0 ? TitleOf(latest.Event.Event) : default, wanted.Value)]);
+    }
+
+    private static Label TitleOf(ReportedEvent reported) => new(
+        "event_title",
+        reported.Title.Length > 0 ? reported.Title
+        : reported.Version.Length > 0 ? $"{EventKinds.NameOf(reported.Kind)} {reported.Version}"
+        : EventKinds.NameOf(reported.Kind));
 
     private List<LatestEvent> Latest(PredictorRuntime runtime, IReadOnlyList<KeptEvent> events, long nowMs)
     {
@@ -76,11 +92,12 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
 
             found.AddRange(about.GroupBy(kept => kept.Event.Kind)
                 .Select(kind => kind.MaxBy(kept => (kept.Event.StartMs, kept.PostedMs))!)
-                .Select(kept => new LatestEvent(runtime.Definition.Name, entity, carried, kept, 0)));
+                .Select(kept => new LatestEvent(
+                    [new Label("predictor", runtime.Definition.Name), new Label("event_kind", EventKinds.NameOf(kept.Event.Kind)), .. entity.Enumerate(), .. carried.Enumerate()], kept, 0)));
         }
 
         return [.. found.Select(latest => latest with { Entities = counts[latest.Event.Event.Key] })];
     }
 
-    private sealed record Seen(IReadOnlyList<KeptEvent> Of, long NowMs, IReadOnlyList<LatestEvent> Events, int Dropped);
+    private sealed record Seen(IReadOnlyList<KeptEvent> Of, long NowMs, IReadOnlyList<GaugeFamily> Families, int Dropped);
 }

@@ -27,6 +27,19 @@ public sealed class WebGateTests
     }
 
     [Fact]
+    public async Task Webhooks_AreKnownByTheirSignature_AndByNoUser()
+    {
+        var config = RunningHost.NodeConfig + "\nevents: {webhooks: [{name: argo, type: argocd, secret_file: secret, labels: {job: '{application}'}}]}\n";
+        await using var host = await RunningHost.StartAsync(
+            config, files: new() { ["web.yml"] = Encoding.UTF8.GetBytes(Users), ["secret"] = "s"u8.ToArray() }, webConfig: "web.yml");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), await DeliverAsync(host, "x"));
+        Assert.Equal((HttpStatusCode.OK, "application/json"), await DeliverAsync(host, "s"));
+        Assert.Equal(401, (await host.AskAsync(HttpMethod.Post, "/api/v1/webhooksargo")).Status);
+        Assert.Equal(401, (await host.AskAsync(HttpMethod.Post, "/api/v1/events")).Status);
+    }
+
+    [Fact]
     public async Task Grpc_AnswersNoStrangerEither()
     {
         await using var host = await StartAsync();
@@ -37,6 +50,16 @@ public sealed class WebGateTests
 
     private static Task<RunningHost> StartAsync() =>
         RunningHost.StartAsync(RunningHost.NodeConfig, files: new() { ["web.yml"] = Encoding.UTF8.GetBytes(Users) }, otlpGrpc: "127.0.0.1:0", webConfig: "web.yml");
+
+    /// <summary>Delivers what is no event yet.</summary>
+    private static async Task<(HttpStatusCode Status, string? Type)> DeliverAsync(RunningHost host, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/v1/webhooks/argo"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Content = new StringContent("""{"application": "shop", "phase": "Running"}""");
+        using var answer = await RunningHost.Client.SendAsync(request, Cancellation);
+        return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType);
+    }
 
     /// <summary>Exports nothing.</summary>
     private static async Task<HttpStatusCode> CallAsync(Uri service, string? user)
