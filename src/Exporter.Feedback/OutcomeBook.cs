@@ -25,7 +25,7 @@ public sealed class OutcomeBook
     /// <param name="store">Where outcomes are kept; null for memory only.</param>
     public OutcomeBook(PredictorDefinition definition, Store? store)
     {
-        (_store, _key) = (store, JournalKey.Of(definition));
+        (_store, _key, Changes) = (store, JournalKey.Of(definition), new ReportedChanges(definition.Horizons.Max()));
         _isKept = definition.FailureExpression is not null;
         Windows = [.. _key.Horizons.Select(_ => new OutcomeWindows())];
         for (var horizon = 0; horizon < Windows.Length && store is not null && _isKept; horizon++)
@@ -54,7 +54,7 @@ public sealed class OutcomeBook
     public ReportedIncidents Reported { get; } = new();
 
     /// <summary>Events that change entities, as somebody has reported them.</summary>
-    public ReportedChanges Changes { get; } = new();
+    public ReportedChanges Changes { get; }
 
     /// <summary>What was decided in the last days, one a horizon.</summary>
     public ImmutableArray<OutcomeWindows> Windows { get; }

@@ -5,10 +5,11 @@ namespace Exporter.Feedback.Events;
 
 /// <summary>Events of one predictor that change entities, and that no step has taken in yet.</summary>
 /// <remarks>
-/// An event is taken in by the first step at or after it, by all entities that are known then, and written down with that step. Those whose time has not come wait.
-/// Safe from several threads.
+/// An event is taken in by the first step at or after it, by all entities that are known then, and written down with that step. Those whose time has not come wait; those from before
+/// anything that waits for its outcome was said are taken in and change nothing. Safe from several threads.
 /// </remarks>
-public sealed class ReportedChanges
+/// <param name="longestHorizon">How long outcomes are waited for.</param>
+public sealed class ReportedChanges(TimeSpan longestHorizon)
 {
     /// <summary>Events that one step takes in at most: the others wait for the next one.</summary>
     public const int MaxPerStep = 1024;
@@ -41,7 +42,7 @@ public sealed class ReportedChanges
         lock (_lock)
         {
             ImmutableArray<ReportedEvent> due = [.. _waiting.Where(change => change.StartMs <= stepMs).Take(MaxPerStep)];
-            return due.IsEmpty ? null : new StepChanges(due, kept);
+            return due.IsEmpty ? null : new StepChanges(due, stepMs - (long)longestHorizon.TotalMilliseconds, kept);
         }
     }
 

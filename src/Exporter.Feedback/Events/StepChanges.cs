@@ -11,11 +11,12 @@ public sealed class StepChanges
 
     /// <summary>The changes of a step.</summary>
     /// <param name="events">All of one predictor.</param>
+    /// <param name="sinceMs">When the first of what waits for its outcome was said, Unix ms: what was changed before concerns nobody.</param>
     /// <param name="kept">Labels that are carried along with an entity.</param>
-    internal StepChanges(ImmutableArray<ReportedEvent> events, Func<Labels, Labels> kept)
+    internal StepChanges(ImmutableArray<ReportedEvent> events, long sinceMs, Func<Labels, Labels> kept)
     {
         (Events, _kept) = (events, kept);
-        foreach (var change in events)
+        foreach (var change in events.Where(change => change.StartMs > sinceMs))
         {
             _index.Add(change.Labels, change.Key);
         }

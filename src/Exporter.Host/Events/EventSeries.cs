@@ -9,7 +9,7 @@ namespace Exporter.Host.Events;
 /// <summary>Finds what is shown of events as series: for each entity the latest event of each kind.</summary>
 /// <remarks>
 /// A function of the events that are held and of the entities that are known, so it needs no memory of its own: an entity that appears after its deployment has
-/// that deployment. What the last scrape saw is kept until a step or an event comes. Safe from several threads.
+/// that deployment. What the last scrape saw is kept until a step, an event or its time comes. Safe from several threads.
 /// </remarks>
 /// <param name="pipeline">Whose entities.</param>
 /// <param name="recent">The events.</param>
@@ -45,13 +45,27 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
             return ([], 0);
         }
 
-        if (_seen is not { } seen || !ReferenceEquals(seen.Of, events) || seen.NowMs != nowMs)
+        var steps = StepsOf(pipeline.Predictors);
+        if (_seen is not { } seen || !ReferenceEquals(seen.Of, events) || seen.Steps != steps || seen.UntilMs <= nowMs)
         {
+            var untilMs = events.Select(kept => kept.Event.StartMs).Where(startMs => startMs > nowMs).DefaultIfEmpty(long.MaxValue).Min();
             LatestEvent[] all = [.. pipeline.Predictors.SelectMany(runtime => Latest(runtime, events, nowMs)).OrderByDescending(latest => latest.Event.Event.StartMs)];
-            _seen = seen = new Seen(events, nowMs, [.. Families.Select((_, family) => FamilyOf(family, all.Take(Max)))], Math.Max(0, all.Length - Max));
+            _seen = seen = new Seen(events, steps, untilMs, [.. Families.Select((_, family) => FamilyOf(family, all.Take(Max)))], Math.Max(0, all.Length - Max));
         }
 
         return (seen.Families, seen.Dropped);
+    }
+
+    private static int StepsOf(IReadOnlyList<PredictorRuntime> predictors)
+    {
+        var steps = new HashCode();
+        foreach (var runtime in predictors)
+        {
+            steps.Add(runtime.Definition.Name);
+            steps.Add(runtime.Status.LastStepMs);
+        }
+
+        return steps.ToHashCode();
     }
 
     private static GaugeFamily FamilyOf(int number, IEnumerable<LatestEvent> events)
@@ -99,5 +113,5 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
         return [.. found.Select(latest => latest with { Entities = counts[latest.Event.Event.Key] })];
     }
 
-    private sealed record Seen(IReadOnlyList<KeptEvent> Of, long NowMs, IReadOnlyList<GaugeFamily> Families, int Dropped);
+    private sealed record Seen(IReadOnlyList<KeptEvent> Of, int Steps, long UntilMs, IReadOnlyList<GaugeFamily> Families, int Dropped);
 }

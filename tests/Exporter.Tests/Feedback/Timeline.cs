@@ -43,6 +43,7 @@ internal sealed class Timeline
         };
         Windows = new PredictorWindows(Definition, 100);
         Ledger = new OutcomeLedger(Definition);
+        Changes = new ReportedChanges(Definition.Horizons.Max());
         StepMs = startMs;
     }
 
@@ -58,7 +59,7 @@ internal sealed class Timeline
 
     internal ReportedIncidents Reported { get; private set; } = new();
 
-    internal ReportedChanges Changes { get; private set; } = new();
+    internal ReportedChanges Changes { get; private set; }
 
     /// <summary>Outcomes as they are counted now: those first said, and what reports made of them.</summary>
     internal long[,] Amended { get; } = new long[16, Enum.GetValues<Outcome>().Length];

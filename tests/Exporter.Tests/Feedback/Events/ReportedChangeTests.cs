@@ -34,7 +34,16 @@ public sealed class ReportedChangeTests
 
     [Fact]
     public void Deployment_ReportedLate_CountsFromWhenItIsKnown() =>
-        Assert.Equal(new Timeline(2).Live(".##").Deploy(3).Live("...").Counts(), new Timeline(2).Live(".##").Deploy(1).Live("...").Counts());
+        Assert.Equal(new Timeline(2).Live(".##").Deploy(3).Live("...").Counts(), new Timeline(2).Live(".##").Deploy(2).Live("...").Counts());
+
+    [Fact]
+    public void Deployment_FromBeforeAllThatWaits_ChangesNothing()
+    {
+        // At 3, two steps are waited for: what was said at 2 had seen a change of 1.
+        var timeline = new Timeline(2).Live(".##").Deploy(1).Live("...");
+        Assert.Equal(new Timeline(2).Live(".##...").Counts(), timeline.Counts());
+        Assert.Null(timeline.Changes.Due(long.MaxValue, _ => Labels.Empty));
+    }
 
     [Fact]
     public void Deployment_OfOneEntity_LeavesTheOthersAlone()
@@ -104,7 +113,7 @@ public sealed class ReportedChangeTests
     [Fact]
     public void Due_TakesNoMoreThanAStepMay_AndTheRestWithTheNext()
     {
-        var changes = new ReportedChanges();
+        var changes = new ReportedChanges(TimeSpan.FromMinutes(1));
         changes.Add(Enumerable.Range(0, ReportedChanges.MaxPerStep + 3).Select(number => new ReportedEvent("", $"{number}", EventKind.Scaling, "", Labels.Of(("a", "b")), 0, null, "", "", "", null)));
 
         var first = changes.Due(0, _ => Labels.Empty)!;
