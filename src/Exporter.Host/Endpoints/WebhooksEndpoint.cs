@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Web;
 using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Problems;
@@ -32,7 +33,10 @@ internal sealed class WebhooksEndpoint(Func<ForesightConfig> config, EventDesk d
         var name = context.Request.RouteValues["name"]?.ToString() ?? "";
         if (config().Webhooks.FirstOrDefault(webhook => webhook.Name == name) is not { } webhook)
         {
-            await Problem.WriteAsync(context, ProblemKind.UnknownPath, $"events.webhooks has no \"{name}\"");
+            // A stranger is told no more of a name that is not there than of one that is.
+            await (Caller.Of(context).May(Roles.Operate)
+                ? Problem.WriteAsync(context, ProblemKind.UnknownPath, $"events.webhooks has no \"{name}\"")
+                : Unsigned(context, name));
             return;
         }
 
@@ -47,7 +51,7 @@ internal sealed class WebhooksEndpoint(Func<ForesightConfig> config, EventDesk d
         {
             if (!WebhookSecret.Verifies(webhook, context.Request, body.Span))
             {
-                await Problem.WriteAsync(context, ProblemKind.Signature, $"the delivery is not signed with the secret of webhook \"{webhook.Name}\"");
+                await Unsigned(context, webhook.Name);
                 return WebhookMetrics.Unsigned;
             }
         }
@@ -79,4 +83,7 @@ internal sealed class WebhooksEndpoint(Func<ForesightConfig> config, EventDesk d
             _ => WebhookMetrics.Refused,
         };
     }
+
+    private static Task Unsigned(HttpContext context, string name) =>
+        Problem.WriteAsync(context, ProblemKind.Signature, $"the delivery is not signed with the secret of webhook \"{name}\"");
 }

@@ -20,6 +20,9 @@ internal sealed record WebConfig(WebOptions Options, TlsMaterial? Tls, AccessRul
     /// <summary>True where a request without password and token may be answered.</summary>
     public bool ServesStrangers => Access is null ? Options.Users.IsEmpty : Access.Anonymous != Roles.None;
 
+    /// <summary>True where nobody is asked who it is: neither users nor roles.</summary>
+    public bool TrustsAll => Access is null && Options.Users.IsEmpty;
+
     /// <summary>True where not everybody who can connect is served.</summary>
     public bool AsksWho => !ServesStrangers || Tls is { RequiresCertificate: true };
 

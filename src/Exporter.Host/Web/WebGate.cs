@@ -28,13 +28,20 @@ internal sealed class WebGate(WebConfigFollower follower, RequestOrigins origins
                 context, StatusCodes.Status429TooManyRequests, $"more than {rate.Options.Burst} requests at once, or one each {rate.Options.Interval.TotalSeconds} s (rate_limit)");
         }
 
-        return origins.Complaint(context, config.ServesStrangers) is var (kind, detail) ? RefuseAsync(context, kind, detail) : AuthenticateAsync(context, config, next);
+        if (origins.Complaint(context, config.ServesStrangers) is var (kind, detail))
+        {
+            return RefuseAsync(context, kind, detail);
+        }
+
+        // Most requests are of senders of samples, and most sidecars are without users: nothing is made for those.
+        var isSelfAuthenticated = context.GetEndpoint()?.Metadata.GetMetadata<SelfAuthenticated>() is not null;
+        return config.TrustsAll && !isSelfAuthenticated ? next(context) : AuthenticateAsync(context, config, isSelfAuthenticated, next);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _authentication.Dispose();
 
-    private async Task AuthenticateAsync(HttpContext context, WebConfig config, RequestDelegate next)
+    private async Task AuthenticateAsync(HttpContext context, WebConfig config, bool isSelfAuthenticated, RequestDelegate next)
     {
         var header = context.Request.Headers.Authorization.ToString();
         var (admission, caller) = await _authentication.CheckAsync(header, config, context.RequestAborted);
@@ -46,9 +53,8 @@ internal sealed class WebGate(WebConfigFollower follower, RequestOrigins origins
             return;
         }
 
-        var endpoint = context.GetEndpoint();
-        var role = RouteRoles.Of(endpoint, context.Request.Method);
-        if (endpoint?.Metadata.GetMetadata<SelfAuthenticated>() is not null)
+        var role = RouteRoles.Of(context.GetEndpoint(), context.Request.Method);
+        if (isSelfAuthenticated)
         {
             context.Features.Set(caller);
             await next(context);

@@ -42,7 +42,7 @@ public sealed class PriorKnowledgeTests
 
             // Beginning like a preface, as far as that goes.
             using var http1 = await ConnectAsync(host);
-            await SendAsync(http1, Encoding.ASCII.GetBytes("PUT /-/healthy HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), piece);
+            await SendAsync(http1, Encoding.ASCII.GetBytes("PUT /-/healthy HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), piece);
             using var reader = new StreamReader(http1.GetStream());
             Assert.StartsWith("HTTP/1.1 405", await reader.ReadLineAsync(Cancellation), StringComparison.Ordinal);
         }

@@ -203,7 +203,7 @@ public sealed class ModelOverrideTests : IDisposable
             {
                 time.SetUtcNow(Start.AddMinutes(from + 0.25));
                 await host.WriteAsync(Minutes(from, from + 0.25));
-                foreach (var line in (await host.GetAsync("/metrics")).Split('\n').Where(line => line.StartsWith("predicted_failure_", StringComparison.Ordinal) || line.StartsWith("foresight_model_info", StringComparison.Ordinal)))
+                foreach (var line in (await host.GetAsync("/metrics")).Split('\n').Where(line => line.StartsWith("predicted_failure_", StringComparison.Ordinal) || line.StartsWith("foresight_model_info{predictor=\"relived\"", StringComparison.Ordinal)))
                 {
                     said.AppendLine(line);
                 }

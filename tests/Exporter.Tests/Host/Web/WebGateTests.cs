@@ -56,7 +56,7 @@ public sealed class WebGateTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/v1/webhooks/argo"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = new StringContent("""{"application": "shop", "phase": "Running"}""");
+        request.Content = new StringContent("""{"application": "shop", "phase": "Running"}""", Encoding.UTF8, "application/json");
         using var answer = await RunningHost.Client.SendAsync(request, Cancellation);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType);
     }

@@ -31,7 +31,7 @@ internal sealed class GuardedHost : IAsyncDisposable
         var tokens = string.Concat(EachRole.Select(role =>
             $"\n  - {{name: {role}, sha256: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TokenOf(role))))}, roles: [{role.ToString().ToLowerInvariant()}]}}"));
         Dictionary<string, byte[]> files = new() { ["access.yml"] = Encoding.UTF8.GetBytes($"tokens:{tokens}\n{more}"), ["web.yml"] = Encoding.UTF8.GetBytes(web) };
-        return new GuardedHost(await RunningHost.StartAsync(RunningHost.NodeConfig, files: files, otlpGrpc: "127.0.0.1:0", webConfig: web.Length == 0 ? "" : "web.yml", access: "access.yml"));
+        return new GuardedHost(await RunningHost.StartAsync(RunningHost.NodeConfig, files: files, otlpGrpc: "127.0.0.1:0", webConfig: web.Length == 0 ? "" : "web.yml", access: "access.yml", admin: true));
     }
 
     /// <summary>Asks with an <c>Authorization</c>; null for none.</summary>
