@@ -275,6 +275,9 @@ public sealed class ForesightHost : IAsyncDisposable
         try
         {
             host = await StartAsync(options, log, null, cancellation).ConfigureAwait(false);
+
+            // Starting leaves 50 MB behind. Collected now, they are room for what comes, and the first samples neither take more nor wait for it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         }
         catch (StartupException exception)
         {
