@@ -12,7 +12,6 @@ namespace Exporter.Host.State;
 internal static class HeadSnapshot
 {
     private const string Kind = "head";
-    private const int SliceBytes = 4 << 20;
 
     /// <summary>The header of the head's file; it fits every configuration.</summary>
     public static SnapshotHeader Header { get; } = new(Kind, "", BuildIdentity.Version, "");
@@ -21,7 +20,7 @@ internal static class HeadSnapshot
     public static void Write(SnapshotWriter file, SeriesHead head, SlicedGate gate, SnapshotBuffers buffers, bool withSamples)
     {
         var (writer, rest) = (buffers.Slice, buffers.Rest);
-        writer.Reserve(SliceBytes + (64 << 10));
+        buffers.Reserve();
         rest.Clear();
         for (var from = 0; rest.Length == 0;)
         {
@@ -30,7 +29,7 @@ internal static class HeadSnapshot
             {
                 // Where dropped series made room, those after them have moved up and some are skipped here. They are created
                 // anew when they come: only the order of sums may then differ, and only after a crash, since nothing moves at a stop.
-                from = head.SaveSlice(writer, Math.Min(from, head.Places), SliceBytes, withSamples);
+                from = head.SaveSlice(writer, Math.Min(from, head.Places), SnapshotBuffers.SliceBytes, withSamples);
                 if (from == head.Places)
                 {
                     head.SaveRest(rest);

@@ -13,10 +13,8 @@ namespace Exporter.Host.State;
 internal static class PredictorSnapshot
 {
     private const string Kind = "predictor";
-    private const int SliceBytes = 4 << 20;
 
-    // Usual sizes; a buffer that is too small grows.
-    private const int LargestEntityBytes = 256 << 10;
+    // A usual size; a buffer that is too small grows.
     private const int RestBytesPerEntity = 768;
 
     /// <summary>Writes all sections.</summary>
@@ -28,10 +26,9 @@ internal static class PredictorSnapshot
         SavedPredictor? saved = null;
         var isReplaced = false;
 
-        // Before the lock is taken: growing under it costs more than all that is copied.
         var (writer, rest) = (buffers.Slice, buffers.Rest);
-        writer.Reserve(SliceBytes + LargestEntityBytes);
-        rest.Reserve(LargestEntityBytes + (runtime.Status.Entities * RestBytesPerEntity));
+        buffers.Reserve();
+        rest.Reserve(SnapshotBuffers.LargestEntityBytes + (runtime.Status.Entities * RestBytesPerEntity));
         var slices = new List<WindowSlice>();
         for (var from = 0; rest.Length == 0;)
         {
@@ -47,7 +44,7 @@ internal static class PredictorSnapshot
                     return;
                 }
 
-                var slice = windows.SaveSlice(writer, from, SliceBytes);
+                var slice = windows.SaveSlice(writer, from, SnapshotBuffers.SliceBytes);
                 slices.Add(slice);
                 from = slice.To;
                 if (slice.To == windows.EntitySlots)

@@ -40,6 +40,7 @@ internal sealed partial class StateKeeper : IDisposable
     {
         if (_interval > TimeSpan.Zero)
         {
+            _buffers.Reserve();
             _regular.Start();
         }
     }

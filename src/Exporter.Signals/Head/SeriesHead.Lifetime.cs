@@ -111,7 +111,7 @@ public sealed partial class SeriesHead
             _slots[slot] = series;
         }
 
-        _table.Add(series);
+        _table.Add(series, CollectionsMarshal.AsSpan(_slots));
         All.Add(series);
         var name = series.Labels.Get(Labels.MetricName);
         if (!_byName.TryGetValue(name, out var list))
@@ -149,7 +149,7 @@ public sealed partial class SeriesHead
 
     private void Drop(StoredSeries series)
     {
-        _table.Remove(series);
+        _table.Remove(series, CollectionsMarshal.AsSpan(_slots));
         _seriesBytes -= series.MemoryBytes;
         series.Kill();
         _freeSlots.Add(series.Slot);

@@ -82,7 +82,7 @@ public sealed partial class SeriesHead : ISampleSink
     /// <inheritdoc/>
     public int Resolve(in LabelView labels)
     {
-        if (_table.Find(labels) is { } known)
+        if (_table.Find(labels, CollectionsMarshal.AsSpan(_slots)) is { } known)
         {
             _inUse = known;
             return known.Slot;

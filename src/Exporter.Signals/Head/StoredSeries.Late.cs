@@ -21,7 +21,7 @@ internal sealed partial class StoredSeries
     /// <remarks>Takes as long as moving the newer samples does; the series is then as if all had come in order.</remarks>
     public long Insert(Sample sample, long evictUntilMs)
     {
-        var grown = _end == _samples.Length ? MakeRoom(evictUntilMs) : 0;
+        var grown = _end == _samples.Length ? MakeRoom(sample.TimestampMs, evictUntilMs) : 0;
         var at = _start + FirstAfter(Samples, sample.TimestampMs);
         _falls -= FallsAt(at);
         _samples.AsSpan(at, _end - at).CopyTo(_samples.AsSpan(at + 1));

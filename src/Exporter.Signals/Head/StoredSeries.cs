@@ -11,8 +11,8 @@ namespace Exporter.Signals.Head;
 /// </remarks>
 internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 {
-    // Two samples tell a pace.
-    private const int FirstRoom = 2;
+    // The second sample tells a pace.
+    private const int FirstRoom = 1;
     private const int MinRoom = 4;
 
     // Samples of so long are there besides those of the reach, by experience: a step of half a minute and as much lateness.
@@ -109,7 +109,7 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     /// <returns>By how much <see cref="MemoryBytes"/> is more for it.</returns>
     public long Append(Sample sample, long evictUntilMs)
     {
-        var grown = _end == _samples.Length ? MakeRoom(evictUntilMs) : 0;
+        var grown = _end == _samples.Length ? MakeRoom(sample.TimestampMs, evictUntilMs) : 0;
 
         if (_end > _start && sample.Value < _samples[_end - 1].Value)
         {
@@ -166,13 +166,13 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
 
     private static bool IsMark(double value) => double.IsNaN(value) && (StaleMarker.IsStale(value) || HistogramMark.Is(value));
 
-    private long MakeRoom(long evictUntilMs)
+    private long MakeRoom(long nextMs, long evictUntilMs)
     {
         var before = MemoryBytes;
         Evict(evictUntilMs);
         var live = _end - _start;
         var hasRoom = live * 16 <= _samples.Length * 15 && live < _samples.Length;
-        var target = hasRoom ? _samples : new Sample[live + NewRoom(live)];
+        var target = hasRoom ? _samples : new Sample[live + NewRoom(live, nextMs)];
         _samples.AsSpan(_start, live).CopyTo(target);
         _samples = target;
         _start = 0;
@@ -180,7 +180,7 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         return MemoryBytes - before;
     }
 
-    private int NewRoom(int live)
+    private int NewRoom(int live, long nextMs)
     {
         if (live < FirstRoom)
         {
@@ -188,14 +188,15 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
         }
 
         // Less than a fifteenth would leave it too full to be moved in, so that each time would be another array.
-        var wanted = LengthAtThisPace(live) - live;
+        var wanted = LengthAtThisPace(live, nextMs) - live;
         return wanted * 15 >= live ? (int)Math.Min(wanted, Math.Max(live, AtOnce)) : Math.Max(MinRoom, live / 4);
     }
 
     // What waits for its step comes besides the reach.
-    private long LengthAtThisPace(int live)
+    private long LengthAtThisPace(int live, long nextMs)
     {
-        var paceMs = Math.Max(1, (_samples[_end - 1].TimestampMs - _samples[_start].TimestampMs) / (live - 1));
+        var spanMs = Math.Max(nextMs, _samples[_end - 1].TimestampMs) - Math.Min(nextMs, _samples[_start].TimestampMs);
+        var paceMs = Math.Max(1, spanMs / live);
         return (((ReachMs + WaitMs) / paceMs * 16) / 15) + 1;
     }
 

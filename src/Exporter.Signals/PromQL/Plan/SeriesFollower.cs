@@ -5,9 +5,9 @@ using Exporter.Signals.Head;
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>The series of a selector, found once and kept while the head's lists grow.</summary>
-internal sealed class SeriesFollower(ImmutableArray<LabelMatcher> matchers)
+internal sealed class SeriesFollower
 {
-    private readonly ImmutableArray<CompiledMatcher> _matchers = CompiledMatcher.CreateAll(matchers);
+    private readonly ImmutableArray<CompiledMatcher> _matchers;
     private readonly List<StoredSeries> _series = [];
     private SeriesHead? _head;
     private SeriesList? _list;
@@ -15,11 +15,20 @@ internal sealed class SeriesFollower(ImmutableArray<LabelMatcher> matchers)
     private int _seen;
     private long _generation = -1;
 
+    /// <summary>A follower that has found nothing yet.</summary>
+    /// <param name="matchers">The selector's.</param>
+    public SeriesFollower(ImmutableArray<LabelMatcher> matchers)
+    {
+        _matchers = CompiledMatcher.CreateAll(matchers);
+        MetricName = CompiledMatcher.RequiredMetricName(matchers);
+        Slots = new SlotTable(_series) { NamesAreEqual = MetricName is not null };
+    }
+
     /// <summary>The metric name that all series have; null where the selector leaves it open.</summary>
-    public string? MetricName { get; } = CompiledMatcher.RequiredMetricName(matchers);
+    public string? MetricName { get; }
 
     /// <summary>The series' labels; slot i belongs to series i.</summary>
-    public SlotTable Slots { get; } = new() { NamesAreEqual = CompiledMatcher.RequiredMetricName(matchers) is not null };
+    public SlotTable Slots { get; }
 
     /// <summary>The series in the order of their creation; dropped ones have no samples.</summary>
     public ReadOnlySpan<StoredSeries> Series => CollectionsMarshal.AsSpan(_series);
@@ -58,7 +67,6 @@ internal sealed class SeriesFollower(ImmutableArray<LabelMatcher> matchers)
             if (series.IsAlive && CompiledMatcher.MatchesAll(_matchers, series.Labels))
             {
                 _series.Add(series);
-                Slots.Append(series.Labels);
             }
         }
     }

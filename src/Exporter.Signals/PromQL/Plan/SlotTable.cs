@@ -1,3 +1,5 @@
+using Exporter.Signals.Head;
+
 namespace Exporter.Signals.PromQL.Plan;
 
 /// <summary>The label sets that a node can yield, numbered.</summary>
@@ -10,6 +12,7 @@ internal sealed class SlotTable
 {
     private readonly List<Labels> _labels = [];
     private readonly Dictionary<Labels, int> _slots = [];
+    private readonly List<StoredSeries>? _series;
     private readonly SlotTable? _named;
     private int _version;
 
@@ -17,6 +20,10 @@ internal sealed class SlotTable
     public SlotTable()
     {
     }
+
+    /// <summary>A table of series, whose label sets are not listed once more.</summary>
+    /// <param name="series">The series, by slots; the owner adds to it, and clears it with <see cref="Reset"/>.</param>
+    public SlotTable(List<StoredSeries> series) => _series = series;
 
     private SlotTable(SlotTable named)
     {
@@ -28,16 +35,16 @@ internal sealed class SlotTable
     public int Version => _named?.Version ?? _version;
 
     /// <summary>Slots given out.</summary>
-    public int Count => _named?.Count ?? _labels.Count;
+    public int Count => _named?.Count ?? _series?.Count ?? _labels.Count;
 
     /// <summary>All sets have the same metric name, or none has one.</summary>
     public bool NamesAreEqual { get; init; }
 
     /// <summary>The label set of a slot.</summary>
-    public Labels this[int slot] => _named is null ? _labels[slot] : _named[slot].WithoutName();
+    public Labels this[int slot] => _named is null ? Own(slot) : _named[slot].WithoutName();
 
     /// <summary>The label set of a slot, or one that has a metric name besides: for who looks at the other labels only.</summary>
-    public Labels Named(int slot) => _named is null ? _labels[slot] : _named.Named(slot);
+    public Labels Named(int slot) => _named is null ? Own(slot) : _named.Named(slot);
 
     /// <summary>The same slots, each label set without the metric name; a view that grows and starts anew with this table.</summary>
     public SlotTable WithoutNames() => _named is null ? new SlotTable(this) : this;
@@ -68,4 +75,6 @@ internal sealed class SlotTable
         _slots.Clear();
         _version++;
     }
+
+    private Labels Own(int slot) => _series is null ? _labels[slot] : _series[slot].Labels;
 }
