@@ -26,8 +26,13 @@ internal sealed class EventReader
     private readonly JsonElement _root;
     private readonly string _where;
     private readonly EventEnvelope _envelope;
+    private readonly CheckedMembers _members;
 
-    private EventReader(JsonElement root, string where, EventEnvelope envelope) => (_root, _where, _envelope, _mistakes) = (root, where, envelope, [.. envelope.Mistakes]);
+    private EventReader(JsonElement root, string where, EventEnvelope envelope)
+    {
+        (_root, _where, _envelope, _mistakes) = (root, where, envelope, [.. envelope.Mistakes]);
+        _members = new CheckedMembers(root, where, _mistakes);
+    }
 
     /// <summary>Reads an event that is written as our own JSON.</summary>
     /// <param name="root">The object.</param>
@@ -41,7 +46,7 @@ internal sealed class EventReader
         }
 
         var reader = new EventReader(root, where, new EventEnvelope());
-        reader.Try(() => JsonMember.Only(root, Members, where));
+        reader._members.Only(Members);
         return reader.Read(nowMs);
     }
 
@@ -58,19 +63,19 @@ internal sealed class EventReader
     {
         var kind = ReadKind();
         var labels = ReadLabels();
-        var start = _envelope.StartMs ?? Instant("start");
-        var (id, source) = (_envelope.Id ?? Text("id", IncidentBody.MaxId), _envelope.Source ?? Text("source", IncidentBody.MaxSource));
+        var start = _envelope.StartMs ?? _members.Instant("start");
+        var (id, source) = (_envelope.Id ?? _members.Text("id", IncidentBody.MaxId), _envelope.Source ?? _members.Text("source", IncidentBody.MaxSource));
         var reported = new ReportedEvent(
             source,
             id,
             kind ?? default,
-            Text("predictor", IncidentBody.MaxSource),
+            _members.Text("predictor", IncidentBody.MaxSource),
             labels,
             start ?? nowMs,
-            Instant("end"),
-            Text("title", IncidentBody.MaxNote) is { Length: > 0 } title ? title : _envelope.Title,
+            _members.Instant("end"),
+            _members.Text("title", IncidentBody.MaxNote) is { Length: > 0 } title ? title : _envelope.Title,
             ReadUrl(),
-            Text("version", MaxVersion),
+            _members.Text("version", MaxVersion),
             ReadSize());
         return _mistakes.Count > 0
             ? PostedEvent.Wrong(_mistakes)
@@ -85,7 +90,7 @@ internal sealed class EventReader
         }
 
         var before = _mistakes.Count;
-        var word = Text("kind", IncidentBody.MaxSource);
+        var word = _members.Text("kind", IncidentBody.MaxSource);
         if (EventKinds.TryParse(word, out var kind))
         {
             return kind;
@@ -106,7 +111,7 @@ internal sealed class EventReader
         var labels = Labels.Empty;
         if (_root.TryGetProperty("labels", out var member) && member.ValueKind != JsonValueKind.Null)
         {
-            Try(() => labels = JsonMember.Labels(_root, "labels", _where));
+            labels = _members.Labels("labels");
         }
 
         var length = labels.Enumerate().Sum(label => label.Name.Length + label.Value.Length);
@@ -120,7 +125,7 @@ internal sealed class EventReader
 
     private string ReadUrl()
     {
-        var text = Text("url", MaxUrl);
+        var text = _members.Text("url", MaxUrl);
         if (text.Length > 0 && !(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
             _mistakes.Add($"{_where}: url \"{text}\" is no http or https address");
@@ -143,32 +148,6 @@ internal sealed class EventReader
 
         _mistakes.Add($"{_where}: size is {value.GetRawText()}, not a number from 0 on");
         return null;
-    }
-
-    private long? Instant(string name)
-    {
-        long? read = null;
-        Try(() => read = JsonMember.OptionalInstant(_root, name, _where));
-        return read;
-    }
-
-    private string Text(string name, int maxLength)
-    {
-        var read = "";
-        Try(() => read = JsonMember.OptionalText(_root, name, _where, maxLength));
-        return read;
-    }
-
-    private void Try(Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception exception) when (PostedJson.IsOfTheBody(exception))
-        {
-            _mistakes.Add(exception.Message);
-        }
     }
 
     /// <summary>The same kind, labels and start, the same name: who posts an event without an id may do so again.</summary>

@@ -27,24 +27,13 @@ internal sealed record ModelRequest(string Version, bool IsForced, string Reason
         }
 
         var mistakes = new List<string>();
+        var members = new CheckedMembers(root, Where, mistakes);
         var isPromotion = action == ModelActions.Promote;
         string[] known = isPromotion ? ["version", "force", "reason", "by"] : ["reason", "by"];
-        Try(() => JsonMember.Only(root, known, Where));
-        var version = isPromotion ? Required("version", IncidentBody.MaxNote, "which one of the registry, its beginning, or \"challenger\"") : "";
-        var read = new ModelRequest(version, isPromotion && IsForcedBy(), Required("reason", IncidentBody.MaxNote, "why it is asked for"), Required("by", IncidentBody.MaxSource, "who asks for it"));
+        members.Only(known);
+        var version = isPromotion ? members.Required("version", IncidentBody.MaxNote, "which one of the registry, its beginning, or \"challenger\"") : "";
+        var read = new ModelRequest(version, isPromotion && IsForcedBy(), members.Required("reason", IncidentBody.MaxNote, "why it is asked for"), members.Required("by", IncidentBody.MaxSource, "who asks for it"));
         return mistakes.Count == 0 ? read : throw new JsonException(string.Join('\n', mistakes));
-
-        string Required(string name, int maxLength, string what)
-        {
-            var (before, text) = (mistakes.Count, "");
-            Try(() => text = JsonMember.OptionalText(root, name, Where, maxLength));
-            if (string.IsNullOrWhiteSpace(text) && mistakes.Count == before)
-            {
-                mistakes.Add($"it has no {name}: {what}");
-            }
-
-            return text;
-        }
 
         bool IsForcedBy()
         {
@@ -54,18 +43,6 @@ internal sealed record ModelRequest(string Version, bool IsForced, string Reason
             }
 
             return force.ValueKind == JsonValueKind.True;
-        }
-
-        void Try(Action part)
-        {
-            try
-            {
-                part();
-            }
-            catch (Exception exception) when (PostedJson.IsOfTheBody(exception))
-            {
-                mistakes.Add(exception.Message);
-            }
         }
     }
 }

@@ -10,26 +10,17 @@ namespace Exporter.Host.Otlp;
 /// <param name="receiver">Whose limits hold.</param>
 internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
 {
-    // A byte that says whether it is compressed, and its length.
-    private const int FrameBytes = 5;
-
-    // None of these is to be sent again, unlike what is UNAVAILABLE.
-    private const string InvalidArgument = "3";
-    private const string ResourceExhausted = "8";
-    private const string Unimplemented = "12";
-
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
-    public async Task ServeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (!context.Request.Path.StartsWithSegments($"/{OtlpMetricsServiceBase.Name}") || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
-        {
-            await next(context);
-            return;
-        }
+    public Task ServeAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.StartsWithSegments($"/{OtlpMetricsServiceBase.Name}") && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
+            ? ReadAsync(context, next)
+            : next(context);
 
+    private async Task ReadAsync(HttpContext context, RequestDelegate next)
+    {
         RequestBody.LiftServerLimit(context);
         using var share = receiver.Bodies.Begin();
-        if (await ReadAsync(context, share) is { } body)
+        if (await ReadMessageAsync(context, share) is { } body)
         {
             using (body)
             {
@@ -40,14 +31,14 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
 
     /// <summary>Reads the message, and leaves it to the framework decompressed.</summary>
     /// <returns>What it lies in, to be disposed; null where the request has been answered.</returns>
-    private async Task<RequestBody?> ReadAsync(HttpContext context, BodyShare share)
+    private async Task<RequestBody?> ReadMessageAsync(HttpContext context, BodyShare share)
     {
         try
         {
             var maxBytes = receiver.Limits.MaxBodyBytes;
-            var body = await RequestBody.ReadAsync(context.Request, maxBytes + FrameBytes, share);
-            var refusal = body.Length > maxBytes + FrameBytes
-                ? (ResourceExhausted, RejectReason.BodyTooLarge, $"message exceeds max_body_bytes={maxBytes}")
+            var body = await RequestBody.ReadAsync(context.Request, maxBytes + GrpcMessage.FrameBytes, share);
+            var refusal = body.Length > maxBytes + GrpcMessage.FrameBytes
+                ? (GrpcMessage.ResourceExhausted, RejectReason.BodyTooLarge, $"message exceeds max_body_bytes={maxBytes}")
                 : Open(context.Request, body.Segment);
             if (refusal is not var (status, reason, text))
             {
@@ -75,9 +66,9 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     /// <returns>Null, or what is wrong with it.</returns>
     private (string Status, RejectReason Reason, string Text)? Open(HttpRequest request, ArraySegment<byte> body)
     {
-        if (body.Count < FrameBytes || BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(1)) != body.Count - FrameBytes)
+        if (body.Count < GrpcMessage.FrameBytes || BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(1)) != body.Count - GrpcMessage.FrameBytes)
         {
-            return (InvalidArgument, RejectReason.Protobuf, $"a body of {body.Count} bytes is not one message");
+            return (GrpcMessage.InvalidArgument, RejectReason.Protobuf, $"a body of {body.Count} bytes is not one message");
         }
 
         if (body[0] == 0)
@@ -88,35 +79,32 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
 
         if (request.Headers["grpc-encoding"] != "gzip")
         {
-            return (Unimplemented, RejectReason.ContentEncoding, "unsupported grpc-encoding: send gzip or none");
+            return (GrpcMessage.Unimplemented, RejectReason.ContentEncoding, "unsupported grpc-encoding: send gzip or none");
         }
 
         try
         {
-            using var plain = new GzipBody(body[FrameBytes..], receiver.Limits.MaxDecodedBytes);
+            using var plain = new GzipBody(body[GrpcMessage.FrameBytes..], receiver.Limits.MaxDecodedBytes);
             request.Body = new MemoryStream(Frame(plain.Bytes));
-            return plain.IsTooLarge ? (ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}") : null;
+            return plain.IsTooLarge ? (GrpcMessage.ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}") : null;
         }
         catch (InvalidDataException)
         {
-            return (InvalidArgument, RejectReason.Protobuf, "the message is not gzip");
+            return (GrpcMessage.InvalidArgument, RejectReason.Protobuf, "the message is not gzip");
         }
     }
 
     private static byte[] Frame(ArraySegment<byte> message)
     {
-        var frame = new byte[FrameBytes + message.Count];
+        var frame = new byte[GrpcMessage.FrameBytes + message.Count];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Count);
-        message.CopyTo(frame, FrameBytes);
+        message.CopyTo(frame, GrpcMessage.FrameBytes);
         return frame;
     }
 
-    // An answer of gRPC without a message has its status among the headers.
     private void Refuse(HttpContext context, string status, RejectReason reason, string text, int bodyBytes)
     {
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = status;
-        context.Response.Headers["grpc-message"] = text;
+        GrpcMessage.Refuse(context.Response, status, text);
         receiver.Refuse(reason, RemoteWriteEndpoint.StatusOf(reason), bodyBytes);
     }
 }

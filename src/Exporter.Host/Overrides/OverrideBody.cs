@@ -26,8 +26,13 @@ internal sealed class OverrideBody
     private readonly JsonElement _root;
     private readonly OverrideTimes _times;
     private readonly string? _pinned;
+    private readonly CheckedMembers _members;
 
-    private OverrideBody(JsonElement root, OverrideTimes times, string? pinned) => (_root, _times, _pinned) = (root, times, pinned);
+    private OverrideBody(JsonElement root, OverrideTimes times, string? pinned)
+    {
+        (_root, _times, _pinned) = (root, times, pinned);
+        _members = new CheckedMembers(root, Where, _mistakes);
+    }
 
     /// <summary>Reads the body.</summary>
     /// <param name="body">JSON.</param>
@@ -51,13 +56,13 @@ internal sealed class OverrideBody
 
     private Override Read(IReadOnlyList<PredictorDefinition> predictors)
     {
-        Try(() => JsonMember.Only(_root, _pinned is null ? Members : MembersOfPin, Where));
+        _members.Only(_pinned is null ? Members : MembersOfPin);
         var kind = _pinned is null ? ReadKind() : OverrideKind.Pin;
         var concerned = ReadPredictors(predictors, out var predictor);
-        var match = Text("match", MaxMatch).Trim();
+        var match = _members.Text("match", MaxMatch).Trim();
         match = match.Length == 0 || match.StartsWith('{') ? match : $"{{{match}}}";
         var condition = match.Length == 0 ? null : ReadCondition(match, concerned);
-        var version = Text("version", IncidentBody.MaxNote);
+        var version = _members.Text("version", IncidentBody.MaxNote);
         if (kind is { } known)
         {
             _mistakes.AddRange(OverrideScope.Mistakes(known, predictor, match, version));
@@ -75,14 +80,14 @@ internal sealed class OverrideBody
             EndMs = endMs,
             Probability = ReadProbability(kind),
             Version = version,
-            Reason = Required("reason", IncidentBody.MaxNote, "why it is decided"),
-            By = Required("by", IncidentBody.MaxSource, "who decides it"),
+            Reason = _members.Required("reason", IncidentBody.MaxNote, "why it is decided"),
+            By = _members.Required("by", IncidentBody.MaxSource, "who decides it"),
         };
     }
 
     private OverrideKind? ReadKind()
     {
-        var word = Text("kind", IncidentBody.MaxSource);
+        var word = _members.Text("kind", IncidentBody.MaxSource);
         if (OverrideKinds.TryParse(word, out var kind))
         {
             return kind;
@@ -94,7 +99,7 @@ internal sealed class OverrideBody
 
     private IReadOnlyList<PredictorDefinition> ReadPredictors(IReadOnlyList<PredictorDefinition> predictors, out string predictor)
     {
-        var named = _pinned ?? Text("predictor", IncidentBody.MaxSource);
+        var named = _pinned ?? _members.Text("predictor", IncidentBody.MaxSource);
         predictor = named;
         if (named.Length == 0)
         {
@@ -160,7 +165,7 @@ internal sealed class OverrideBody
 
     private (long StartMs, long? EndMs) ReadTimes(OverrideKind? kind, string predictor)
     {
-        var (given, end) = (Instant("start"), Instant("end"));
+        var (given, end) = (_members.Instant("start"), _members.Instant("end"));
         if (kind == OverrideKind.SilenceAll && given is not null)
         {
             _mistakes.Add("silence_all holds at once: start goes with other kinds");
@@ -205,7 +210,7 @@ internal sealed class OverrideBody
 
     private TimeSpan? ReadDuration()
     {
-        var text = Text("for", MaxDuration);
+        var text = _members.Text("for", MaxDuration);
         if (text.Length == 0)
         {
             return null;
@@ -218,42 +223,5 @@ internal sealed class OverrideBody
 
         _mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"for \"{text}\" is no duration such as 30m or 2h, of {PrometheusDuration.Format(MaxLength)} at most"));
         return null;
-    }
-
-    private long? Instant(string name)
-    {
-        long? read = null;
-        Try(() => read = JsonMember.OptionalInstant(_root, name, Where));
-        return read;
-    }
-
-    private string Text(string name, int maxLength)
-    {
-        var read = "";
-        Try(() => read = JsonMember.OptionalText(_root, name, Where, maxLength));
-        return read;
-    }
-
-    private string Required(string name, int maxLength, string what)
-    {
-        var (before, text) = (_mistakes.Count, Text(name, maxLength));
-        if (string.IsNullOrWhiteSpace(text) && _mistakes.Count == before)
-        {
-            _mistakes.Add($"it has no {name}: {what}");
-        }
-
-        return text;
-    }
-
-    private void Try(Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception exception) when (PostedJson.IsOfTheBody(exception))
-        {
-            _mistakes.Add(exception.Message);
-        }
     }
 }

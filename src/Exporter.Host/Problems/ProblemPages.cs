@@ -37,7 +37,23 @@ internal static class ProblemPages
         await ExplainAsync(context);
     });
 
-    private static bool IsOurs(PathString path) => path.StartsWithSegments(Api) && !Array.Exists(Protocols, protocol => path.StartsWithSegments(protocol));
+    private static bool IsOurs(PathString path)
+    {
+        if (!path.StartsWithSegments(Api))
+        {
+            return false;
+        }
+
+        foreach (var protocol in Protocols)
+        {
+            if (path.StartsWithSegments(protocol))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static Task ExplainAsync(HttpContext context) => context.Response switch
     {

@@ -14,27 +14,17 @@ internal sealed class ScoreBody(BodyMemory bodies, ServingMetrics metrics)
     /// <summary>Where vectors are posted.</summary>
     public const string Path = "/foresight.v1.Predictions/Score";
 
-    // Whether it is compressed, and its length.
-    private const int FrameBytes = 5;
-
-    private const string ResourceExhausted = "8";
-    private const string Unimplemented = "12";
-
     /// <summary>Lets other requests pass; one with vectors goes on when its body is there.</summary>
-    public async Task ServeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.Path != Path)
-        {
-            await next(context);
-            return;
-        }
+    public Task ServeAsync(HttpContext context, RequestDelegate next) => context.Request.Path == Path ? ReadAsync(context, next) : next(context);
 
+    private async Task ReadAsync(HttpContext context, RequestDelegate next)
+    {
         RequestBody.LiftServerLimit(context);
         using var share = bodies.Begin();
         RequestBody body;
         try
         {
-            body = await RequestBody.ReadAsync(context.Request, ScoringDesk.MaxBodyBytes + FrameBytes, share);
+            body = await RequestBody.ReadAsync(context.Request, ScoringDesk.MaxBodyBytes + GrpcMessage.FrameBytes, share);
         }
         catch (BodyRefusedException)
         {
@@ -51,16 +41,16 @@ internal sealed class ScoreBody(BodyMemory bodies, ServingMetrics metrics)
 
         using (body)
         {
-            if (body.Length > ScoringDesk.MaxBodyBytes + FrameBytes)
+            if (body.Length > ScoringDesk.MaxBodyBytes + GrpcMessage.FrameBytes)
             {
-                Refuse(context, ResourceExhausted, ServingFault.TooLarge, $"the message has more than {ScoringDesk.MaxBodyBytes} bytes: send several requests");
+                Refuse(context, GrpcMessage.ResourceExhausted, ServingFault.TooLarge, $"the message has more than {ScoringDesk.MaxBodyBytes} bytes: send several requests");
                 return;
             }
 
             if (body.Length > 0 && body.Bytes[0] != 0)
             {
                 // It may be a thousand times as large, beyond what bodies may hold together; and numbers hardly shrink.
-                Refuse(context, Unimplemented, ServingFault.Invalid, "vectors are not taken compressed: send them as they are");
+                Refuse(context, GrpcMessage.Unimplemented, ServingFault.Invalid, "vectors are not taken compressed: send them as they are");
                 return;
             }
 
@@ -69,12 +59,9 @@ internal sealed class ScoreBody(BodyMemory bodies, ServingMetrics metrics)
         }
     }
 
-    // An answer of gRPC without a message has its status among the headers.
     private void Refuse(HttpContext context, string status, ServingFault fault, string text)
     {
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = status;
-        context.Response.Headers["grpc-message"] = text;
+        GrpcMessage.Refuse(context.Response, status, text);
         metrics.Refused(ServingMetrics.Grpc, fault);
     }
 

@@ -9,20 +9,7 @@ namespace Exporter.Integration.Tests.Alerting;
 /// <summary>What a real Alertmanager has silenced is uncertain, and only that; what it tells is noted, and kept where it is an incident; without one all goes on.</summary>
 public sealed class SilenceTests
 {
-    private const string Configuration = """
-        predictors:
-          - name: disk
-            entity: [instance]
-            step: 1s
-            lateness: 1s
-            horizons: [5s]
-            seasonality: []
-            signals:
-              used: {expr: "max by (instance) (last_over_time(used[3s]))", limit: "> 0.95"}
-            failure: max by (instance) (last_over_time(used[3s])) > bool 0.95
-            alert: {threshold: 0.0000001}
-
-        """;
+    private static readonly string Configuration = QuickDisk.Configuration("5s");
 
     private static readonly string[] Instances = ["silenced", "noisy"];
 

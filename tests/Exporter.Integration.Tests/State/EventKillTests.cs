@@ -12,20 +12,7 @@ public sealed class EventKillTests
     private const int Rounds = 5;
     private const int PerRound = 40;
 
-    private const string Configuration = """
-        predictors:
-          - name: disk
-            entity: [instance]
-            step: 1s
-            lateness: 1s
-            horizons: [1m]
-            seasonality: []
-            signals:
-              used: {expr: "max by (instance) (last_over_time(used[3s]))", limit: "> 0.95"}
-            failure: max by (instance) (last_over_time(used[3s])) > bool 0.95
-            alert: {threshold: 0.0000001}
-
-        """;
+    private static readonly string Configuration = QuickDisk.Configuration("1m");
 
     private readonly long _startMs = DateTimeOffset.UtcNow.AddMinutes(-2).ToUnixTimeMilliseconds() / 1000 * 1000;
     private readonly string _storage = PeerProcess.NewFolder("events");

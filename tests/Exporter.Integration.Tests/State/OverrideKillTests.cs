@@ -10,20 +10,7 @@ public sealed class OverrideKillTests
 {
     private const int Kill = 9;
 
-    private const string Configuration = """
-        predictors:
-          - name: disk
-            entity: [instance]
-            step: 1s
-            lateness: 1s
-            horizons: [5s]
-            seasonality: []
-            signals:
-              used: {expr: "max by (instance) (last_over_time(used[3s]))", limit: "> 0.95"}
-            failure: max by (instance) (last_over_time(used[3s])) > bool 0.95
-            alert: {threshold: 0.0000001}
-
-        """;
+    private static readonly string Configuration = QuickDisk.Configuration("5s");
 
     private readonly long _startMs = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds() / 1000 * 1000;
     private readonly string _storage = PeerProcess.NewFolder("overrides");

@@ -129,6 +129,9 @@ public class KnownSeriesTests
         static UInt128 Of(int life) => new((ulong)life * 0x9E3779B97F4A7C15, (ulong)life << 40);
     }
 
+    [Fact]
+    public void Entries_TellApartAsManyPlacesAsAHeadMayHave() => Assert.InRange(HeadLimits.MostSeries, 1, KnownEntry.MaxSlots);
+
     private static Labels Series(int i) => Labels.Of(("__name__", "a"), ("i", $"{i}"));
 
     private static SeriesHead Head() => new(Selectors("a"), new HeadLimits());
