@@ -18,7 +18,7 @@ max_input_bytes=65536   # as Mutator makes them
 max_kept_bytes=600      # what is larger is rarely worth its place in the corpus
 
 # What is instrumented: our decoders, and the libraries that look at the bytes before or for us.
-instrumented=(Exporter.Ingest.dll Exporter.Signals.dll Exporter.Models.dll Snappier.dll Google.Protobuf.dll)
+instrumented=(Exporter.Ingest.dll Exporter.Signals.dll Exporter.Models.dll foresight_exporter.dll Snappier.dll Google.Protobuf.dll)
 
 die() { printf 'fuzz.sh: %s\n' "$*" >&2; exit 1; }
 

@@ -9,6 +9,9 @@ internal static class DecimalText
 {
     private const ulong MostExact = 1UL << 53;
 
+    // No more can be exact; a longer exponent is left to the runtime before it overflows anything.
+    private const int MostExponentDigits = 4;
+
     // Bits that a double has more than a float, and the first of them: alone, it says "exactly between two".
     private const long ExtraBits = (1L << 29) - 1;
     private const long Between = 1L << 28;
@@ -19,50 +22,73 @@ internal static class DecimalText
 
     private static readonly double[] PowersOfTen = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
-    /// <summary>Reads a number.</summary>
-    /// <param name="text">A number as JSON writes it; it is not checked again.</param>
+    /// <summary>Reads the number that a text begins with.</summary>
+    /// <param name="text">Anything; the number ends where JSON's grammar of numbers does (RFC 8259, section 6).</param>
     /// <param name="number">Receives it.</param>
-    /// <returns>False where it is not short enough: it is to be read otherwise.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, out float number)
+    /// <returns>Its length in bytes; 0 where there is none, or it is not short enough and is to be read otherwise.</returns>
+    public static int Read(ReadOnlySpan<byte> text, out float number)
     {
         number = 0;
-        var isNegative = text[0] == '-';
-        var (digits, decimals, inFraction) = (0UL, 0, false);
-        for (var i = isNegative ? 1 : 0; i < text.Length; i++)
+        var isNegative = text is [(byte)'-', ..];
+        var at = isNegative ? 1 : 0;
+        var digits = 0UL;
+        var begin = at;
+        at = ReadDigits(text, at, ref digits);
+        var whole = at - begin;
+        if (whole == 0 || (whole > 1 && text[begin] == '0'))
         {
-            var digit = (uint)(text[i] - '0');
-            if (digit <= 9)
-            {
-                if (digits >= MostExact / 10)
-                {
-                    return false;
-                }
+            return 0;
+        }
 
-                digits = (digits * 10) + digit;
-                decimals += inFraction ? 1 : 0;
-            }
-            else if (text[i] == '.')
+        var decimals = 0;
+        if (at < text.Length && text[at] == '.')
+        {
+            begin = at + 1;
+            at = ReadDigits(text, begin, ref digits);
+            decimals = at - begin;
+            if (decimals == 0)
             {
-                inFraction = true;
-            }
-            else
-            {
-                return TryReadExponent(text[(i + 1)..], ref decimals) && TryScale(digits, decimals, isNegative, out number);
+                return 0;
             }
         }
 
-        return TryScale(digits, decimals, isNegative, out number);
+        if (digits > MostExact || whole + decimals > 18 || (at < text.Length && (text[at] | 0x20) == 'e' && !TryReadExponent(text, ref at, ref decimals)))
+        {
+            return 0;
+        }
+
+        return TryScale(digits, decimals, isNegative, out number) ? at : 0;
     }
 
-    private static bool TryReadExponent(ReadOnlySpan<byte> text, ref int decimals)
+    /// <summary>Appends digits to a number, which overflows beyond 19 of them.</summary>
+    private static int ReadDigits(ReadOnlySpan<byte> text, int at, ref ulong digits)
     {
-        if (!System.Buffers.Text.Utf8Parser.TryParse(text[0] == '+' ? text[1..] : text, out short exponent, out _))
+        var number = digits;
+        while (at < text.Length)
         {
-            return false;
+            var digit = (uint)(text[at] - '0');
+            if (digit > 9)
+            {
+                break;
+            }
+
+            number = (number * 10) + digit;
+            at++;
         }
 
-        decimals -= exponent;
-        return true;
+        digits = number;
+        return at;
+    }
+
+    private static bool TryReadExponent(ReadOnlySpan<byte> text, ref int at, ref int decimals)
+    {
+        var begin = at + 1;
+        var isNegative = begin < text.Length && text[begin] == '-';
+        begin += begin < text.Length && text[begin] is (byte)'-' or (byte)'+' ? 1 : 0;
+        var exponent = 0UL;
+        at = ReadDigits(text, begin, ref exponent);
+        decimals += isNegative ? (int)(uint)exponent : -(int)(uint)exponent;
+        return at - begin is > 0 and <= MostExponentDigits;
     }
 
     private static bool TryScale(ulong digits, int decimals, bool isNegative, out float number)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.Host.Endpoints;
 using Exporter.Host.Serving;
 using Exporter.Models;
 
@@ -13,26 +14,26 @@ internal ref struct InferRequest
 {
     private static readonly string[] DataTypes = ["FP32", "FP64"];
 
-    private readonly ScoringTurn _turn;
+    private readonly IVectorSink _turn;
     private readonly VectorMistakes _mistakes = new();
-    private Utf8JsonReader _reader;
+    private JsonCursor _json;
     private int _inputs;
 
-    private InferRequest(ReadOnlySpan<byte> json, ScoringTurn turn)
+    private InferRequest(ReadOnlySpan<byte> json, IVectorSink turn)
     {
         _turn = turn;
-        _reader = new Utf8JsonReader(json);
+        _json = new JsonCursor(json);
     }
 
     /// <summary>Reads a request.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="turn">Receives the vectors.</param>
+    /// <param name="turn">Receives the vectors, at most <see cref="ScoringDesk.MaxVectors"/>.</param>
     /// <returns>The request's own name for itself; null where it has none.</returns>
     /// <exception cref="ServingException">It is not what the model takes; every mistake is told.</exception>
-    public static string? Read(ReadOnlySpan<byte> json, ScoringTurn turn)
+    public static string? Read(ReadOnlySpan<byte> json, IVectorSink turn)
     {
         // A number has a digit, and a comma or bracket behind it.
-        turn.Begin((int)Math.Min(ScoringDesk.MaxVectors, (json.Length / 2 / turn.Model.Columns) + 1));
+        turn.Begin((int)Math.Min(ScoringDesk.MaxVectors, (json.Length / 2 / turn.Columns) + 1));
         var request = new InferRequest(json, turn);
         try
         {
@@ -40,21 +41,40 @@ internal ref struct InferRequest
             request._mistakes.Check();
             return id;
         }
+        catch (Exception exception) when (PostedJson.IsOfTheBody(exception))
+        {
+            throw new ServingException(ServingFault.Invalid, $"the body is not an inference request: {Fault(json) ?? exception.Message}");
+        }
+    }
+
+    /// <summary>What the runtime says of the text and where; null where it is JSON.</summary>
+    private static string? Fault(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                // Only what it cannot read is of interest.
+            }
+
+            return null;
+        }
         catch (JsonException exception)
         {
-            throw new ServingException(ServingFault.Invalid, $"the body is not an inference request: {exception.Message}");
+            return exception.Message;
         }
     }
 
     private string? ReadAll()
     {
         string? id = null;
-        if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
+        if (!_json.Tokens.Read() || _json.Tokens.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("it is not an object");
         }
 
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
+        while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndObject)
         {
             var member = NextMember();
             if (member == "id")
@@ -71,7 +91,7 @@ internal ref struct InferRequest
             }
             else if (member is not ("inputs" or "outputs"))
             {
-                _reader.Skip();
+                _json.Tokens.Skip();
             }
         }
 
@@ -81,22 +101,22 @@ internal ref struct InferRequest
         }
 
         // What follows the object is none.
-        _reader.Read();
+        _json.Tokens.Read();
         return id;
     }
 
     private void ReadInputs()
     {
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndArray)
         {
             _inputs++;
-            if (_reader.TokenType == JsonTokenType.StartObject && _inputs == 1)
+            if (_json.Tokens.TokenType == JsonTokenType.StartObject && _inputs == 1)
             {
                 ReadInput();
             }
             else
             {
-                _reader.Skip();
+                _json.Tokens.Skip();
             }
         }
     }
@@ -107,7 +127,7 @@ internal ref struct InferRequest
         string? dataType = null;
         List<long>? shape = null;
         var hasData = false;
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
+        while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndObject)
         {
             switch (NextMember())
             {
@@ -120,14 +140,18 @@ internal ref struct InferRequest
                 case "shape" when IsArray("shape"):
                     shape = ReadShape();
                     break;
+                case "data" when hasData:
+                    _mistakes.Add("data is there twice");
+                    _json.Tokens.Skip();
+                    break;
                 case "data" when IsArray("data"):
                     hasData = true;
-                    new TensorData(_turn, _mistakes).Read(ref _reader);
+                    new TensorData(_turn, _mistakes).Read(ref _json);
                     break;
                 case "shape" or "data":
                     break;
                 default:
-                    _reader.Skip();
+                    _json.Tokens.Skip();
                     break;
             }
         }
@@ -147,9 +171,9 @@ internal ref struct InferRequest
             _mistakes.Add($"datatype is \"{dataType}\", taken are {string.Join(" and ", DataTypes)}");
         }
 
-        if (shape is not [var rows, var columns] || columns != _turn.Model.Columns)
+        if (shape is not [var rows, var columns] || columns != _turn.Columns)
         {
-            _mistakes.Add($"shape is [{string.Join(", ", shape ?? [])}], the model takes [-1, {_turn.Model.Columns}], -1 for any number of vectors");
+            _mistakes.Add($"shape is [{string.Join(", ", shape ?? [])}], the model takes [-1, {_turn.Columns}], -1 for any number of vectors");
         }
         else if (rows > ScoringDesk.MaxVectors)
         {
@@ -169,16 +193,16 @@ internal ref struct InferRequest
     private List<long> ReadShape()
     {
         var shape = new List<long>();
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndArray)
         {
-            if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var size) && size >= 0)
+            if (_json.Tokens.TokenType == JsonTokenType.Number && _json.Tokens.TryGetInt64(out var size) && size >= 0)
             {
                 shape.Add(size);
             }
             else
             {
-                _mistakes.Add($"shape has {_reader.TokenType} in place {shape.Count}, not a whole number from 0 on");
-                _reader.Skip();
+                _mistakes.Add($"shape has {_json.Tokens.TokenType} in place {shape.Count}, not a whole number from 0 on");
+                _json.Tokens.Skip();
                 shape.Add(-1);
             }
         }
@@ -188,9 +212,9 @@ internal ref struct InferRequest
 
     private void ReadOutputs()
     {
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndArray)
         {
-            using var output = JsonDocument.ParseValue(ref _reader);
+            using var output = JsonDocument.ParseValue(ref _json.Tokens);
             var name = output.RootElement.ValueKind == JsonValueKind.Object && output.RootElement.TryGetProperty("name", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
             if (name != ModelContract.OutputName)
             {
@@ -202,32 +226,32 @@ internal ref struct InferRequest
     /// <summary>The name of a member; its value is read next.</summary>
     private string NextMember()
     {
-        var name = _reader.GetString()!;
-        _reader.Read();
+        var name = _json.Tokens.GetString()!;
+        _json.Tokens.Read();
         return name;
     }
 
     private string? Text(string member)
     {
-        if (_reader.TokenType == JsonTokenType.String)
+        if (_json.Tokens.TokenType == JsonTokenType.String)
         {
-            return _reader.GetString();
+            return _json.Tokens.GetString();
         }
 
-        _mistakes.Add($"{member} is {_reader.TokenType}, not a text");
-        _reader.Skip();
+        _mistakes.Add($"{member} is {_json.Tokens.TokenType}, not a text");
+        _json.Tokens.Skip();
         return null;
     }
 
     private bool IsArray(string member)
     {
-        if (_reader.TokenType == JsonTokenType.StartArray)
+        if (_json.Tokens.TokenType == JsonTokenType.StartArray)
         {
             return true;
         }
 
-        _mistakes.Add($"{member} is {_reader.TokenType}, not an array");
-        _reader.Skip();
+        _mistakes.Add($"{member} is {_json.Tokens.TokenType}, not an array");
+        _json.Tokens.Skip();
         return false;
     }
 }

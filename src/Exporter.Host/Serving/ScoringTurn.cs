@@ -6,7 +6,7 @@ namespace Exporter.Host.Serving;
 
 /// <summary>One request's turn at scoring: a place, a scorer and memory of its own, until it is disposed.</summary>
 /// <remarks>A large batch is scored a part at a time while the next part is read: reading JSON takes longer than scoring. Each vector has the bits that it has by itself.</remarks>
-internal sealed class ScoringTurn : IAsyncDisposable
+internal sealed class ScoringTurn : IVectorSink, IAsyncDisposable
 {
     private readonly AdmissionPlace _place;
     private readonly LentScorer _lent;
@@ -25,20 +25,22 @@ internal sealed class ScoringTurn : IAsyncDisposable
     /// <summary>Which model scores.</summary>
     public LoadedModel Model => _lent.Model;
 
-    /// <summary>Vectors so far.</summary>
+    /// <inheritdoc/>
+    public int Columns => Model.Columns;
+
+    /// <inheritdoc/>
     public int Rows => _begun + (_part?.Rows ?? 0);
 
     private int Horizons => _lent.Scorer.Thresholds.Count;
 
-    /// <summary>Makes room for vectors; once, before the first.</summary>
-    /// <param name="rows">How many will come at most.</param>
+    /// <inheritdoc/>
     public void Begin(int rows)
     {
         _memory.Begin(rows, Model.Columns, Horizons);
         _part = _memory.Part(0);
     }
 
-    /// <summary>Takes the next vector, its content undefined, to be filled in before the one after.</summary>
+    /// <inheritdoc/>
     public ArraySegment<float> Add()
     {
         if (_part!.Rows == ScoringMemory.PartRows)

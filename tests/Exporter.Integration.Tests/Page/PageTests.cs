@@ -87,7 +87,9 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
 
         var kept = JsonNode.Parse(await fleet.Sidecar.GetAsync("/api/v1/feedback?predictor=node"))!["feedback"]!.AsArray();
         Assert.Contains(kept, said => (string)said!["note"]! == note && (string)said["by"]! == "anna" && (string)said["verdict"]! == "right" && (string)said["labels"]!["instance"]! == PageFleet.Failing);
-        Assert.Contains(note, await TextAsync(browser, ".said"), StringComparison.Ordinal);
+
+        // The list is asked for once the answer is there.
+        await browser.WaitAsync($"document.querySelector('.said')?.textContent.includes({JsonSerializer.Serialize(note)})");
         Assert.Equal("right", await browser.EvaluateAsync<string>("document.activeElement.value"));
     });
 

@@ -25,12 +25,33 @@ public sealed class DecimalTextTests
     [InlineData("1e23", false)]
     public void Number_ThatIsShort_IsReadAsTheRuntimeReadsIt(string text, bool isShort)
     {
-        Assert.Equal(isShort, DecimalText.TryRead(Encoding.ASCII.GetBytes(text), out var number));
+        Assert.Equal(isShort ? text.Length : 0, DecimalText.Read(Encoding.ASCII.GetBytes(text), out var number));
         if (isShort)
         {
             AssertSame(text, number);
         }
     }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("-", 0)]
+    [InlineData("+1", 0)]
+    [InlineData(".5", 0)]
+    [InlineData("1.", 0)]
+    [InlineData("1.e2", 0)]
+    [InlineData("1e", 0)]
+    [InlineData("1e+", 0)]
+    [InlineData("01", 0)]
+    [InlineData("-00.5", 0)]
+    [InlineData("NaN", 0)]
+    [InlineData("1,2", 1)]
+    [InlineData("0.25]", 4)]
+    [InlineData("1.5.5", 3)]
+    [InlineData("7e2e", 3)]
+    [InlineData("1000000000000000000000", 0)]
+    [InlineData("1e99999999999999999999999", 0)]
+    public void Number_EndsWhereJsonsGrammarEndsIt(string text, int length) =>
+        Assert.Equal(length, DecimalText.Read(Encoding.ASCII.GetBytes(text), out _));
 
     [Fact]
     public void Numbers_OfAnyForm_AreReadAsTheRuntimeReadsThem() =>
@@ -38,8 +59,9 @@ public sealed class DecimalTextTests
         {
             var all = digits.ToString(CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
             var text = $"{(negative ? "-" : "")}{all[..^decimals]}{(decimals > 0 ? "." + all[^decimals..] : "")}{(withExponent ? FormattableString.Invariant($"e{exponent}") : "")}";
-            if (DecimalText.TryRead(Encoding.ASCII.GetBytes(text), out var number))
+            if (DecimalText.Read(Encoding.ASCII.GetBytes(text), out var number) is var length and > 0)
             {
+                Assert.Equal(text.Length, length);
                 AssertSame(text, number);
             }
         });
@@ -51,7 +73,7 @@ public sealed class DecimalTextTests
         Gen.Int[BitConverter.SingleToInt32Bits(1e-5f), BitConverter.SingleToInt32Bits(1e6f)].Select(BitConverter.Int32BitsToSingle).Sample(
             number =>
             {
-                if (DecimalText.TryRead(Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture)), out var read))
+                if (DecimalText.Read(Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture)), out var read) > 0)
                 {
                     Assert.Equal(BitConverter.SingleToInt32Bits(number), BitConverter.SingleToInt32Bits(read));
                     Interlocked.Increment(ref quick);
