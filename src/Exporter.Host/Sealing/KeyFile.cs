@@ -35,7 +35,6 @@ internal static class KeyFile
 
     /// <summary>Reads the key.</summary>
     /// <param name="path">The flag's value.</param>
-    /// <param name="flag">The flag.</param>
     /// <returns>Null where no file is named.</returns>
     /// <exception cref="StartupException">It holds no key that may be used.</exception>
     public static SealKey? Read(string path)

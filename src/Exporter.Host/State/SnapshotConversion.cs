@@ -15,25 +15,19 @@ internal static class SnapshotConversion
     /// <exception cref="UnauthorizedAccessException">It is not ours to read, or to write.</exception>
     public static void Convert(string path, SealKey? from, SealKey? to)
     {
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan))
-        using (var source = from is null ? (Stream)file : new UnsealingStream(file, from, SealPurpose.Snapshot))
-        using (var target = OwnFiles.Create(path + DurableFiles.TemporarySuffix))
+        DurableFiles.Replace(path, target =>
         {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            using var source = from is null ? (Stream)file : new UnsealingStream(file, from, SealPurpose.Snapshot);
             if (to is null)
             {
                 source.CopyTo(target);
-            }
-            else
-            {
-                using var sealing = new SealingStream(target, to, SealPurpose.Snapshot);
-                source.CopyTo(sealing);
-                sealing.Finish();
+                return;
             }
 
-            target.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + DurableFiles.TemporarySuffix, path, overwrite: true);
-        DurableFiles.Flush(Path.GetDirectoryName(path)!);
+            using var sealing = new SealingStream(target, to, SealPurpose.Snapshot);
+            source.CopyTo(sealing);
+            sealing.Finish();
+        });
     }
 }

@@ -32,15 +32,11 @@ public static class StoreConversion
             throw new StoreRefusedException($"{path} cannot be converted: {exception.Message}");
         }
 
-        using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0))
-        using (var target = OwnFiles.Create(path + DurableFiles.TemporarySuffix))
+        DurableFiles.Replace(path, target =>
         {
+            using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
             Copy(source, from, target, to);
-            target.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + DurableFiles.TemporarySuffix, path, overwrite: true);
-        DurableFiles.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        });
     }
 
     /// <summary>Brings what a killed process left in the log into the file, which is checked thereby, and removes the log.</summary>

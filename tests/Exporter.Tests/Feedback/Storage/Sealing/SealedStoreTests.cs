@@ -38,9 +38,9 @@ public sealed class SealedStoreTests : IDisposable
             Keep(next, 2);
         }
 
-        Assert.Equal([2, 1], Read(SomeKey.Counted));
         Assert.Equal([File], Directory.GetFiles(_folder));
         AssertNowhere(File);
+        Assert.Equal([2, 1], Read(SomeKey.Counted));
         Assert.Empty(_notices);
     }
 
@@ -164,9 +164,9 @@ public sealed class SealedStoreTests : IDisposable
         Assert.Throws<StoreRefusedException>(() => Read(SomeKey.Counted));
 
         StoreConversion.Convert(File, SomeKey.Other, null);
+        Assert.Equal([File], Directory.GetFiles(_folder));
         Assert.Equal([2, 1], Read(null));
         Assert.Equal("SQLite format 3\0"u8.ToArray(), System.IO.File.ReadAllBytes(File)[..16]);
-        Assert.Equal([File], Directory.GetFiles(_folder));
     }
 
     [Fact]
