@@ -14,6 +14,8 @@ namespace Exporter.Feedback.Storage.Sealing;
 /// <param name="key">The key.</param>
 internal sealed class SealedPages(IRawFile file, PageLayout layout, SealKey key) : IDisposable
 {
+    private const int DatabaseHeaderBytes = 100;
+
     private readonly byte[] _sealed = new byte[PageLayout.PageBytes + PageLayout.Overhead];
     private readonly byte[] _plain = new byte[PageLayout.PageBytes];
     private FileSeal? _seal;
@@ -35,7 +37,7 @@ internal sealed class SealedPages(IRawFile file, PageLayout layout, SealKey key)
             return code;
         }
 
-        // A commit that was under way in a power cut: to SQLite, a frame that does not add up ends the log. Pages that it has found to be in the log are read without their frame.
+        // What a power cut has torn is zero, as from a file that was never written: to SQLite, a frame that does not add up ends the log, and the log has the page that a checkpoint was writing.
         bytes.Clear();
         return SqliteCode.Ok;
     }
@@ -97,9 +99,10 @@ internal sealed class SealedPages(IRawFile file, PageLayout layout, SealKey key)
         CryptographicOperations.ZeroMemory(_plain);
     }
 
-    /// <summary>True for what is read in search of the last commit: the log's header, or a frame with its header.</summary>
-    private bool IsLookedFor(long offset, int length) =>
-        layout.IsLog && (offset == 0 || (layout.At(offset) is var part && part.Start == offset && part.Length < PageLayout.PageBytes && length == layout.FrameBytes));
+    /// <summary>True for what SQLite reads before it knows where the newest of a page is: of the log, its header, or a frame with its header; of the database, no more than its header. No row comes of these: pages are read whole, and without a frame.</summary>
+    private bool IsLookedFor(long offset, int length) => layout.IsLog
+        ? offset == 0 || (layout.At(offset) is var part && part.Start == offset && part.Length < PageLayout.PageBytes && length == layout.FrameBytes)
+        : offset + length <= DatabaseHeaderBytes;
 
     /// <summary>Reads the header when there is one: another process may have made it since.</summary>
     private int FindSeal()

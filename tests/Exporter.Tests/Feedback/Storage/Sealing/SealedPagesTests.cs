@@ -94,6 +94,19 @@ public sealed class SealedPagesTests
     }
 
     [Fact]
+    public void Read_OfTheDatabasesHeader_WhoseFirstPageIsTorn_IsZero_SinceTheLogMayHaveThePage()
+    {
+        var file = TwoPages();
+        file.Bytes[Header + 4000] ^= 1;
+        byte[] header = [.. Enumerable.Repeat((byte)1, 100)];
+
+        Assert.Equal(SqliteCode.Ok, Over(file).Read(header, 0));
+
+        Assert.All(header, value => Assert.Equal(0, value));
+        Assert.Equal(SqliteCode.Corrupt, Over(file).Read(new byte[4096], 0));
+    }
+
+    [Fact]
     public void Read_WithAnyBitOfTheHeaderTurned_IsNoDatabase()
     {
         var file = TwoPages();

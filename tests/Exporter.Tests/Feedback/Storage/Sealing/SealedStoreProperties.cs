@@ -1,6 +1,5 @@
 using CsCheck;
 using Exporter.Feedback.Storage;
-using Exporter.Feedback.Storage.Sealing;
 using Exporter.Signals.State.Sealing;
 using Exporter.Tests.Signals.State.Sealing;
 using Microsoft.Data.Sqlite;

@@ -187,6 +187,38 @@ public sealed class SealedStoreTests : IDisposable
     }
 
     [Fact]
+    public void Open_AfterAPowerCutThatToreEveryPageOfACheckpoint_HasEverythingFromTheLog()
+    {
+        var (whole, torn) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "torn.db"));
+        using (var store = Open(SomeKey.Counted))
+        {
+            Keep(store, 1);
+            Keep(store, 2);
+            System.IO.File.Copy(File, whole);
+            System.IO.File.Copy(File + "-wal", whole + "-wal");
+            System.IO.File.Copy(File + "-wal", torn + "-wal");
+        }
+
+        // Closing brings the log into the file; of each page, only half has reached the disk, and the log has not been removed.
+        new StoreFile(whole, SomeKey.Counted).OpenForWriting().Dispose();
+        var bytes = System.IO.File.ReadAllBytes(whole);
+        for (var at = 64; at < bytes.Length; at += 4124)
+        {
+            bytes.AsSpan(at + 2000, 2124).Clear();
+        }
+
+        System.IO.File.WriteAllBytes(torn, bytes);
+
+        using (var next = new Store(torn, _metrics, TimeProvider.System, _notices.Enqueue, SomeKey.Counted))
+        {
+            Keep(next, 3);
+        }
+
+        Assert.Empty(_notices);
+        Assert.Equal([3, 2, 1], KeptIncidents.Read(torn, "", SomeKey.Counted).Select(kept => kept.Incident.StartMs));
+    }
+
+    [Fact]
     public void Convert_WhileSomebodyHasItOpen_IsRefused_AndChangesNothing()
     {
         using var store = Open(null);
