@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.State;
-using Exporter.Signals;
 using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Benchmarks;
@@ -12,10 +10,12 @@ namespace Exporter.Benchmarks;
 /// <remarks>Rounds in clear and encrypted take turns, and the least of each counts: what else the machine does makes it more, never less.</remarks>
 internal static class SealMeasurement
 {
-    private const int Rounds = 7;
-    private const int Transactions = 300;
+    private const int Rounds = 5;
+    private const int Transactions = 100;
     private const int SnapshotBytes = 128 << 20;
     private const int SectionBytes = 4 << 20;
+
+    private static readonly JournalKey Journal = new("node", ["1h"], "definition");
 
     private static readonly SealKey Key = new([.. Enumerable.Range(0, SealKey.Bytes).Select(i => (byte)i)]);
 
@@ -23,9 +23,10 @@ internal static class SealMeasurement
     public static void Run()
     {
         var folder = Directory.CreateTempSubdirectory("foresight-seal-").FullName;
-        foreach (var noteBytes in (int[])[100, 20_000, 200_000])
+        var files = 0;
+        foreach (var recordBytes in (int[])[1_000, 20_000, 200_000])
         {
-            Compare($"a transaction of {noteBytes} bytes", Transactions, key => Commit(Path.Combine(folder, Guid.NewGuid().ToString("N")), noteBytes, key));
+            Compare($"a transaction with a step's record of {recordBytes} bytes", Transactions, key => Commit(Path.Combine(folder, $"{files++}.db"), recordBytes, key));
         }
 
         var snapshot = Path.Combine(folder, "a.snapshot");
@@ -54,16 +55,17 @@ internal static class SealMeasurement
             CultureInfo.InvariantCulture, $"{what}: in clear {least[0]:0} us of processor ({leastElapsed[0]:0} us elapsed), encrypted {least[1]:0} us ({leastElapsed[1]:0} us)"));
     }
 
-    /// <summary>One transaction for each incident, and all that goes from the log into the file.</summary>
-    private static void Commit(string path, int noteBytes, SealKey? key)
+    /// <summary>One transaction for each record, the file's making and its end, where all goes from the log into the file.</summary>
+    private static void Commit(string path, int recordBytes, SealKey? key)
     {
-        using var metrics = new StoreMetrics(new object());
-        using var store = new Store(path, metrics, TimeProvider.System, notice => Console.WriteLine(notice), key);
-        for (var number = 0; number < Transactions; number++)
+        var record = new byte[recordBytes];
+        new Random(1).NextBytes(record);
+        using var connection = new StoreFile(path, key).OpenForWriting();
+        for (var step = 0; step < Transactions; step++)
         {
-            var write = new IncidentWrite([("node", new ReportedIncident($"{number}", Labels.Of(("instance", "host-1:9100")), number, null, new string('n', noteBytes), ""))], 0);
-            store.Enqueue(write);
-            write.Receipts.GetAwaiter().GetResult();
+            using var transaction = connection.BeginTransaction();
+            OutcomeJournal.Append(connection, Journal, step, record);
+            transaction.Commit();
         }
     }
 

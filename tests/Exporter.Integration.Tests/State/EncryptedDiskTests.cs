@@ -46,10 +46,10 @@ public sealed class EncryptedDiskTests
     }
 
     /// <summary>Keeps an incident with a note of ten pages.</summary>
-    private static Task KeepAsync(Store store, int number)
+    private static async Task KeepAsync(Store store, int number)
     {
         IncidentWrite write = new([("node", new ReportedIncident($"{number}", Labels.Of(("instance", "a")), number, null, new string('n', 40_000), ""))], 0);
         Assert.True(store.Enqueue(write));
-        return write.Receipts;
+        await write.Receipts;
     }
 }
