@@ -5,7 +5,7 @@ using Exporter.Tests.Signals.State.Sealing;
 
 namespace Exporter.Tests.Feedback.Storage.Sealing;
 
-/// <summary>The encrypted form of a database and of its log, part by part.</summary>
+/// <summary>The encrypted form of a database, page by page.</summary>
 public sealed class SealedPagesTests
 {
     private const int Header = 64;
@@ -15,8 +15,8 @@ public sealed class SealedPagesTests
     public void Write_APage_IsSealedAsTheLayoutSays()
     {
         var file = new MemoryFile();
-        Write(file, PageLayout.Database, 0, Page(1));
-        Write(file, PageLayout.Database, 4096, Page(2));
+        Write(file, 0, Page(1));
+        Write(file, 4096, Page(2));
 
         // By hand: HKDF over the salt in the header, then AES-GCM with the page's number.
         var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, SomeKey.Secret(), 48, file.Bytes[24..48], "foresight store"u8.ToArray());
@@ -42,9 +42,9 @@ public sealed class SealedPagesTests
     public void Write_TheSamePageTwice_NeverLooksTheSame()
     {
         var file = new MemoryFile();
-        Write(file, PageLayout.Database, 0, Page(1));
+        Write(file, 0, Page(1));
         var first = file.Bytes;
-        Write(file, PageLayout.Database, 0, Page(1));
+        Write(file, 0, Page(1));
 
         Assert.Equal(first[..Header], file.Bytes[..Header]);
         Assert.NotEqual(first[Header..(Header + 12)], file.Bytes[Header..(Header + 12)]);
@@ -141,7 +141,7 @@ public sealed class SealedPagesTests
     public void Write_BehindTheEnd_SealsWhatLiesBetween()
     {
         var file = new MemoryFile();
-        Write(file, PageLayout.Database, 3 * 4096, Page(4));
+        Write(file, 3 * 4096, Page(4));
         var read = new byte[4 * 4096];
 
         Assert.Equal(SqliteCode.Ok, Over(file).Read(read, 0));
@@ -173,114 +173,21 @@ public sealed class SealedPagesTests
         Assert.Empty(file.Bytes);
     }
 
-    [Fact]
-    public void Log_FrameThatIsTorn_IsZeroWhereTheLastCommitIsLookedFor_AndCorruptWhereItIsReadAsAPage()
-    {
-        var file = Log();
-        foreach (var at in (int[])[64 + 60 + 5, 64 + 60 + 52 + 5])
-        {
-            var torn = new MemoryFile(file.Bytes);
-            torn.Bytes[at] ^= 1;
-            var frame = new byte[24 + 4096];
-            Assert.Equal(SqliteCode.Ok, Over(torn, PageLayout.Log).Read(frame, 32));
-            Assert.All(frame, value => Assert.Equal(0, value));
-        }
-
-        file.Bytes[64 + 60 + 52 + 5] ^= 1;
-        Assert.Equal(SqliteCode.Corrupt, Over(file, PageLayout.Log).Read(new byte[4096], 32 + 24));
-    }
-
-    [Fact]
-    public void Log_WhoseHeaderIsTorn_IsEmpty_AndBegunAnew()
-    {
-        var file = Log();
-        file.Bytes[30] ^= 1;
-        var pages = Over(file, PageLayout.Log);
-
-        Assert.Equal((SqliteCode.Ok, 0L), (pages.Size(out var size), size));
-        Assert.Equal(SqliteCode.Ok, pages.Write(new byte[32], 0));
-        Assert.Equal(64 + 60, file.Bytes.Length);
-    }
-
-    [Fact]
-    public void Log_MadeByAnotherProcess_IsSeenOnceItIsThere()
-    {
-        var file = new MemoryFile();
-        var pages = Over(file, PageLayout.Log);
-        Assert.Equal((SqliteCode.Ok, 0L), (pages.Size(out var size), size));
-
-        Write(file, PageLayout.Log, 0, [.. Enumerable.Repeat((byte)9, 32)]);
-
-        var header = new byte[32];
-        Assert.Equal(SqliteCode.Ok, pages.Read(header, 0));
-        Assert.All(header, value => Assert.Equal(9, value));
-    }
-
     private static MemoryFile TwoPages()
     {
         var file = new MemoryFile();
-        Write(file, PageLayout.Database, 0, [.. Page(1), .. Page(2)]);
+        Write(file, 0, [.. Page(1), .. Page(2)]);
         return file;
     }
 
-    private static MemoryFile Log()
-    {
-        var file = new MemoryFile();
-        Write(file, PageLayout.Log, 0, new byte[32]);
-        Write(file, PageLayout.Log, 32, [.. Enumerable.Repeat((byte)3, 24)]);
-        Write(file, PageLayout.Log, 56, Page(1));
-        return file;
-    }
+    private static void Write(MemoryFile file, long offset, byte[] bytes) => Assert.Equal(SqliteCode.Ok, Over(file).Write(bytes, offset));
 
-    private static void Write(MemoryFile file, PageLayout layout, long offset, byte[] bytes) => Assert.Equal(SqliteCode.Ok, Over(file, layout).Write(bytes, offset));
-
-    private static SealedPages Over(MemoryFile file, PageLayout? layout = null) => new(file, layout ?? PageLayout.Database, SomeKey.Counted);
+    private static SealedPages Over(MemoryFile file) => new(file, PageLayout.Database, SomeKey.Counted);
 
     private static byte[] Page(int seed)
     {
         var page = new byte[4096];
         new Random(seed).NextBytes(page);
         return page;
-    }
-
-    /// <summary>A file in memory, with so much room.</summary>
-    private sealed class MemoryFile(params byte[] bytes) : IRawFile
-    {
-        public const int Full = 13;
-
-        public byte[] Bytes { get; private set; } = [.. bytes];
-
-        public int Room { get; init; } = int.MaxValue;
-
-        public int Read(Span<byte> read, long offset)
-        {
-            var there = Bytes.AsSpan((int)Math.Min(offset, Bytes.Length));
-            there = there[..Math.Min(there.Length, read.Length)];
-            there.CopyTo(read);
-            read[there.Length..].Clear();
-            return there.Length == read.Length ? SqliteCode.Ok : SqliteCode.ShortRead;
-        }
-
-        public int Write(ReadOnlySpan<byte> written, long offset)
-        {
-            var taken = (int)Math.Min(written.Length, Room - offset);
-            var grown = new byte[Math.Max(Bytes.Length, offset + taken)];
-            Bytes.CopyTo(grown, 0);
-            written[..taken].CopyTo(grown.AsSpan((int)offset));
-            Bytes = grown;
-            return taken == written.Length ? SqliteCode.Ok : Full;
-        }
-
-        public int Truncate(long size)
-        {
-            Bytes = Bytes[..(int)size];
-            return SqliteCode.Ok;
-        }
-
-        public int Size(out long size)
-        {
-            size = Bytes.Length;
-            return SqliteCode.Ok;
-        }
     }
 }
