@@ -4,6 +4,7 @@ using Exporter.Host.Clients;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
+using Exporter.Host.Sealing;
 using Exporter.Host.Trials;
 using Exporter.Host.Web;
 using Exporter.Signals;
@@ -27,6 +28,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     private readonly Option<string> _allowedHosts = AllowedHostsFlag();
     private readonly Option<string> _otlpGrpcAddress = Flag("--otlp.grpc-listen-address", "", "Address to take OTLP metrics on over gRPC, such as 127.0.0.1:4317; empty: none. Over HTTP they are taken at /v1/metrics in any case.");
     private readonly Option<string> _storagePath = Flag("--storage.path", DefaultStoragePath, "Folder for snapshots of windows and recent samples; created where it is missing. Empty: in memory only.");
+    private readonly Option<string> _keyFile = KeyFile.Flag();
     private readonly Option<string> _modelsPath = ModelsPath();
     private readonly Option<string> _snapshotInterval = Flag("--storage.snapshot-interval", "5m", "Distance of snapshots, and so what a crash loses at most; 0 writes one at the stop only.");
     private readonly Option<bool> _modelsTrial = new("--models.trial")
@@ -61,7 +63,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
     {
         var root = new RootCommand("Receives Prometheus remote write, predicts failures and exposes their probabilities.")
         {
-            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _modelsPath, _modelsTrial, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin, _grafanaUrl,
+            _configFile, _listenAddress, _webConfigFile, _accessFile, _allowedHosts, _otlpGrpcAddress, _storagePath, _keyFile, _modelsPath, _modelsTrial, _snapshotInterval, _holdBacklog, _level, _format, _lifecycle, _admin, _grafanaUrl,
         };
         var builtIn = root.Options.OfType<VersionOption>().Single();
         root.Options.Remove(builtIn);
@@ -98,6 +100,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(QueryVerb(output, error));
         root.Subcommands.Add(RulesVerb(output, error));
         root.Subcommands.Add(new IncidentsVerb(output, error));
+        root.Subcommands.Add(new StorageVerb(output, error));
         root.Subcommands.Add(new TryModelVerb(output));
         return root;
     }
@@ -160,6 +163,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         AllowedHosts = HostsOf(parsed.GetRequiredValue(_allowedHosts)),
         OtlpGrpcAddress = parsed.GetRequiredValue(_otlpGrpcAddress),
         StoragePath = parsed.GetResult(_storagePath) is { Implicit: false, Tokens.Count: 0 } ? "" : parsed.GetRequiredValue(_storagePath),
+        StorageKeyFile = parsed.GetRequiredValue(_keyFile),
         ModelsPath = parsed.GetRequiredValue(_modelsPath),
         TryModels = parsed.GetValue(_modelsTrial),
         SnapshotInterval = ParseInterval(parsed.GetRequiredValue(_snapshotInterval), out var interval) ? interval : TimeSpan.Zero,
@@ -185,6 +189,9 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
 
     /// <summary>Names the configuration file.</summary>
     public static Option<string> ConfigFile() => Flag("--config.file", "foresight.yml", "Path of the configuration file.");
+
+    /// <summary>Names the folder of a sidecar, for verbs.</summary>
+    public static Option<string> StoragePath() => Flag("--storage.path", DefaultStoragePath, "The sidecar's folder, with foresight.db in it.");
 
     private static Option<string> ModelsPath() =>
         Flag("--models.path", "models/", "Folder of the model registry, in which \"model: champion\" is looked up; a moved alias is followed within seconds.");

@@ -33,6 +33,9 @@ public sealed record ExporterOptions
     /// <summary>Folder that outlives the process: windows, what waits for its outcome, recent samples. Empty: in memory only.</summary>
     public string StoragePath { get; init; } = "";
 
+    /// <summary>Path of the key file that what is kept is encrypted with. Empty: it is in clear.</summary>
+    public string StorageKeyFile { get; init; } = "";
+
     /// <summary>Folder of the model registry, in which aliases such as <c>champion</c> are looked up.</summary>
     public string ModelsPath { get; init; } = "models/";
 

@@ -4,7 +4,9 @@ using Exporter.Configuration;
 using Exporter.Host.Connections;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Logging;
+using Exporter.Host.Sealing;
 using Exporter.Host.State;
+using Exporter.Host.Trials;
 using Exporter.Host.Web;
 
 namespace Exporter.Host;
@@ -33,9 +35,10 @@ public sealed partial class ForesightHost
         var isValid = ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes);
         var secretMistakes = config is null ? [] : WebhookSecret.MistakesOf(config);
         var web = WebConfig.Load(FilesOf(options), null, out var webMistakes);
-        if (!isValid || web is null || !secretMistakes.IsEmpty)
+        var key = KeyFile.Load(options.StorageKeyFile, out var keyMistakes);
+        if (!isValid || web is null || !secretMistakes.IsEmpty || !keyMistakes.IsEmpty)
         {
-            throw new StartupException([.. mistakes, .. secretMistakes, .. webMistakes]);
+            throw new StartupException([.. mistakes, .. secretMistakes, .. webMistakes, .. keyMistakes]);
         }
 
         if (OpenFiles.Limit < OpenFiles.Least)
@@ -45,7 +48,7 @@ public sealed partial class ForesightHost
 
         time ??= TimeProvider.System;
         config = config! with { ModelsFolder = options.ModelsPath };
-        var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath);
+        var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath, key);
         var host = new ForesightHost(options, config, web, folder, Loggers(options, log, time), time);
         try
         {
@@ -92,6 +95,12 @@ public sealed partial class ForesightHost
         ForesightHost host;
         try
         {
+            if (options.StorageKeyFile.Length > 0)
+            {
+                // Memory has the key, and in clear what is kept.
+                OwnLimits.ForbidCoreDumps();
+            }
+
             host = await StartAsync(options, log, null, cancellation).ConfigureAwait(false);
 
             // Starting leaves 50 MB behind. Collected now, they are room for what comes, and the first samples neither take more nor wait for it.
@@ -133,6 +142,11 @@ public sealed partial class ForesightHost
         {
             Log.InMemoryOnly(_logger);
             return;
+        }
+
+        if (_key is not null)
+        {
+            Log.StateEncrypted(_logger, _key.Id);
         }
 
         _keeper.Restore();

@@ -30,6 +30,7 @@ using Exporter.Host.Trials;
 using Exporter.Host.Web;
 using Exporter.Ingest;
 using Exporter.Models.Safety;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host;
 
@@ -48,6 +49,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly SilenceWatch _silences;
     private readonly PeriodicWork _expiry;
     private readonly StateKeeper? _keeper;
+    private readonly SealKey? _key;
     private readonly ILogger _logger;
 
     private ForesightHost(ExporterOptions options, ForesightConfig config, WebConfig web, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
@@ -61,7 +63,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var hostMetrics = Own(new HostMetrics(scope, time));
         var snapshotMetrics = Own(new SnapshotMetrics(scope));
         var storeMetrics = Own(new StoreMetrics(scope));
-        var store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice)));
+        var store = folder is null ? null : Own(new Store(folder.StoreFile, storeMetrics, time, notice => Log.Tell(_logger, notice), folder.Key));
         Board = new PredictionBoard(time, config.Exposition.StaleAfter);
 
         var backFill = Own(new BackFillService(scope, _logger, time));
@@ -90,6 +92,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _backlog = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, Pipeline.WorkOff));
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
+        _key = folder?.Key;
         _keeper = folder is null
             ? null
             : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));

@@ -116,6 +116,9 @@ internal static partial class Log
     [LoggerMessage(46, LogLevel.Information, "Outcomes of the steps after the snapshot are restored")]
     public static partial void OutcomesReplayed(ILogger logger, string predictor, int steps, long stepMs);
 
+    [LoggerMessage(47, LogLevel.Information, "State is encrypted")]
+    public static partial void StateEncrypted(ILogger logger, string key);
+
     [LoggerMessage(50, LogLevel.Error, "Store not written; what waits is tried again")]
     public static partial void StoreFailing(ILogger logger, string file, string err);
 

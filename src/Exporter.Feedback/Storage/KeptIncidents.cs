@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Exporter.Signals.State.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
@@ -11,7 +12,7 @@ public static class KeptIncidents
 
     private static ReadOnlySpan<byte> DatabaseHeader => "SQLite format 3\0"u8;
 
-    /// <summary>True for a file that begins as every SQLite database does.</summary>
+    /// <summary>True for a file that begins as every SQLite database does, or as every encrypted one.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not ours to read.</exception>
     public static bool IsDatabase(string path)
@@ -19,19 +20,21 @@ public static class KeptIncidents
         // A process that has it open may write to it.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> head = stackalloc byte[DatabaseHeader.Length];
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(DatabaseHeader);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && (head.SequenceEqual(DatabaseHeader) || SealMark.IsSealed(head));
     }
 
     /// <summary>Reads the incidents of a store, the newest first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="predictor">Whose; empty for all.</param>
-    /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, damaged, or cannot be read.</exception>
-    public static ImmutableArray<KeptIncident> Read(string path, string predictor)
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
+    /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, encrypted otherwise, damaged, or cannot be read.</exception>
+    public static ImmutableArray<KeptIncident> Read(string path, string predictor, SealKey? key = null)
     {
-        var file = new StoreFile(path);
+        var file = new StoreFile(path, key);
         var found = ImmutableArray.CreateBuilder<KeptIncident>();
         try
         {
+            file.CheckKey();
             using var connection = file.OpenForReading();
             if (file.VersionOf(connection) >= FirstVersion)
             {
@@ -42,7 +45,7 @@ public static class KeptIncidents
                 });
             }
         }
-        catch (Exception exception) when (exception is SqliteException or InvalidDataException)
+        catch (Exception exception) when (exception is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new StoreRefusedException($"{path} cannot be read: {exception.Message}");
         }

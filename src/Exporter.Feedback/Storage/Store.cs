@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Exporter.Signals.State.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
@@ -7,7 +8,7 @@ namespace Exporter.Feedback.Storage;
 /// <remarks>
 /// <see cref="Enqueue"/> takes a write and returns at once. The writer commits whatever waits as one transaction, in order. What cannot be
 /// written stays first in the queue and is tried again; a queue that is full drops what comes, and counts it. A damaged file is
-/// set aside and a new one begun; a file of a newer version is left alone, and nothing is kept. No fault of the disk comes out of any
+/// set aside and a new one begun; a file of a newer version, or encrypted otherwise, is left alone, and nothing is kept. No fault of the disk comes out of any
 /// member. Safe from several threads.
 /// </remarks>
 public sealed class Store : IDisposable
@@ -47,9 +48,10 @@ public sealed class Store : IDisposable
     /// <param name="metrics">What is counted.</param>
     /// <param name="time">Measures the time between attempts.</param>
     /// <param name="tell">Receives what a person should know; called from any thread.</param>
-    public Store(string path, StoreMetrics metrics, TimeProvider time, Action<StoreNotice> tell)
+    /// <param name="key">What the file is encrypted with; null for a file in clear.</param>
+    public Store(string path, StoreMetrics metrics, TimeProvider time, Action<StoreNotice> tell, SealKey? key = null)
     {
-        (_file, _metrics, _time, _tell) = (new StoreFile(path), metrics, time, tell);
+        (_file, _metrics, _time, _tell) = (new StoreFile(path, key), metrics, time, tell);
         Attempt(() => Connection());
         _writing = Task.Run(WriteAsync);
     }

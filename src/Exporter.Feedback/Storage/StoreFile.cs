@@ -1,18 +1,30 @@
 using System.Globalization;
+using Exporter.Feedback.Storage.Sealing;
 using Exporter.Signals.State;
+using Exporter.Signals.State.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
 
 /// <summary>The database file: how it is opened, brought to the present schema, and set aside when it is damaged.</summary>
 /// <param name="path">Where it is; its folder is created where it is missing.</param>
-internal sealed class StoreFile(string path)
+/// <param name="key">What it is encrypted with; null for a file in clear.</param>
+internal sealed class StoreFile(string path, SealKey? key = null)
 {
-    private const string LogSuffix = "-wal";
+    /// <summary>What the name of the log has behind that of the database.</summary>
+    public const string LogSuffix = "-wal";
+
     private const string IndexSuffix = "-shm";
 
     // A writer that has just been killed leaves nothing locked; a backup with the sqlite3 shell may, for a moment.
     private const int BusySeconds = 5;
+
+    private bool _fits;
+
+    // What SQLite's files begin with; of the log's magic number the last byte varies.
+    private static ReadOnlySpan<byte> ClearDatabase => "SQLite format 3\0"u8;
+
+    private static ReadOnlySpan<byte> ClearLog => [0x37, 0x7f, 0x06];
 
     /// <summary>Where the file is.</summary>
     public string Path => path;
@@ -21,18 +33,30 @@ internal sealed class StoreFile(string path)
     public string DamagedPath => path + ".damaged";
 
     /// <summary>Opens the file for writing, with the present schema.</summary>
-    /// <exception cref="StoreRefusedException">It is of a newer version, or another program's.</exception>
+    /// <exception cref="StoreRefusedException">It is of a newer version, another program's, or encrypted otherwise.</exception>
     /// <exception cref="SqliteException">It is damaged, or cannot be written.</exception>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not ours to write.</exception>
     public SqliteConnection OpenForWriting()
     {
+        CheckKey();
         Create();
         var connection = Connect(SqliteOpenMode.ReadWrite);
         try
         {
+            if (key is not null && Number(connection, "PRAGMA page_count") == 0)
+            {
+                // To make a new file one with a write-ahead log, SQLite would begin a journal beside it, which sealing does not know.
+                Execute(connection, "PRAGMA journal_mode = MEMORY");
+            }
+
             // A commit survives the end of the process, also by kill -9, and costs no flush of the disk; a power cut may take the last ones.
-            Execute(connection, "PRAGMA journal_mode = WAL");
+            var journal = Scalar(connection, "PRAGMA journal_mode = WAL") as string;
+            if (key is not null && journal != "wal")
+            {
+                throw new IOException($"{path} cannot have a write-ahead log here (its journal is \"{journal}\"), without which it is not encrypted: network file systems have no memory to share");
+            }
+
             Execute(connection, "PRAGMA synchronous = NORMAL");
             Check(connection);
             Migrate(connection);
@@ -44,6 +68,24 @@ internal sealed class StoreFile(string path)
             throw;
         }
     }
+
+    /// <summary>Makes sure that the file is encrypted with the key, or in clear where there is none; does so once, and then opens it no more.</summary>
+    /// <remarks>Not while a connection of this process is open: closing a file gives up all locks that the process has on it.</remarks>
+    /// <exception cref="StoreRefusedException">It is encrypted otherwise.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to read.</exception>
+    public void CheckKey()
+    {
+        if (!_fits && Mismatch(path, key) is { } mismatch)
+        {
+            throw new StoreRefusedException(mismatch);
+        }
+
+        _fits = true;
+    }
+
+    /// <summary>Why a store must not be touched with this key, or without one; null where it may be.</summary>
+    public static string? Mismatch(string path, SealKey? key) => SealMark.Mismatch(path, key, ClearDatabase) ?? SealMark.Mismatch(path + LogSuffix, key, ClearLog);
 
     /// <summary>Opens the file for reading, beside whoever writes it.</summary>
     public SqliteConnection OpenForReading() => Connect(SqliteOpenMode.ReadOnly);
@@ -95,10 +137,21 @@ internal sealed class StoreFile(string path)
     private SqliteConnection Connect(SqliteOpenMode mode)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
+        if (key is not null)
+        {
+            text.Vfs = SealedVfs.NameFor(key);
+        }
+
         var connection = new SqliteConnection(text.ToString());
         try
         {
             connection.Open();
+            if (key is not null)
+            {
+                // What does not fit into memory would be sorted in files of its own, which sealing refuses.
+                Execute(connection, "PRAGMA temp_store = MEMORY");
+            }
+
             return connection;
         }
         catch

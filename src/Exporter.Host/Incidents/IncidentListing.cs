@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Feedback.Storage;
 using Exporter.History.Incidents;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Sealing;
 
 namespace Exporter.Host.Incidents;
 
@@ -12,16 +13,17 @@ internal sealed class IncidentListing(TextWriter output, TextWriter error)
 {
     /// <summary>Prints the list.</summary>
     /// <param name="storagePath">Folder of the sidecar, which may run.</param>
+    /// <param name="keyFile">The key file of the sidecar; empty for none.</param>
     /// <param name="predictor">Whose; empty for all.</param>
     /// <returns>The exit code: 0, or 1 when there is nothing to read.</returns>
-    public int Run(string storagePath, string predictor)
+    public int Run(string storagePath, string keyFile, string predictor)
     {
         ImmutableArray<KeptIncident> incidents;
         try
         {
-            incidents = KeptIncidents.Read(Path.Combine(storagePath, Store.FileName), predictor);
+            incidents = KeptIncidents.Read(Path.Combine(storagePath, Store.FileName), predictor, KeyFile.Read(keyFile));
         }
-        catch (StoreRefusedException exception)
+        catch (Exception exception) when (exception is StoreRefusedException or StartupException)
         {
             error.WriteLine(exception.Message);
             return 1;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Exporter.Configuration;
 using Exporter.Host.Clients;
+using Exporter.Host.Sealing;
 
 namespace Exporter.Host.Incidents;
 
@@ -21,29 +22,27 @@ internal sealed class IncidentsVerb : Command
         Subcommands.Add(ListVerb());
     }
 
-    private static Option<string> StoragePath() => CommandLine.Flag("--storage.path", CommandLine.DefaultStoragePath, "The sidecar's folder, with foresight.db in it.");
-
     private Command ImportVerb()
     {
         var file = new Argument<string>("FILE") { Description = "CSV with the columns start, the entity's labels, and end where it is known; also predictor, incident (a name), note and source." };
         var url = CommandLine.Flag("--url", "", "Where the sidecar listens while it runs; without it, the sidecar must be stopped.");
         var predictor = CommandLine.Flag("--predictor", "", "Whose the incidents are that name no predictor; default: every predictor whose entity labels are all there.");
         var http = HttpConfigFile.Flag();
-        var (config, storage) = (CommandLine.ConfigFile(), StoragePath());
+        var (config, storage, key) = (CommandLine.ConfigFile(), CommandLine.StoragePath(), KeyFile.Flag());
         var verb = new Command("import", "Report the incidents of a CSV file. What is right is kept, what is wrong is listed with its line; the same file again does no harm.")
         {
-            file, url, http, predictor, config, storage,
+            file, url, http, predictor, config, storage, key,
         };
         verb.SetAction((parsed, cancellation) => ImportAsync(
-            parsed.GetRequiredValue(file), parsed.GetRequiredValue(predictor), () => Receiver(parsed.GetRequiredValue(url), parsed.GetRequiredValue(http), parsed.GetRequiredValue(config), parsed.GetRequiredValue(storage)), cancellation));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(predictor), () => Receiver(parsed.GetRequiredValue(url), parsed.GetRequiredValue(http), parsed.GetRequiredValue(config), parsed.GetRequiredValue(storage), parsed.GetRequiredValue(key)), cancellation));
         return verb;
     }
 
     private Command ListVerb()
     {
-        var (storage, predictor) = (StoragePath(), CommandLine.Flag("--predictor", "", "Whose; default: all."));
-        var verb = new Command("list", "Print the incidents that foresight.db holds as CSV, the oldest first; the sidecar may run.") { storage, predictor };
-        verb.SetAction(parsed => new IncidentListing(_output, _error).Run(parsed.GetRequiredValue(storage), parsed.GetRequiredValue(predictor)));
+        var (storage, key, predictor) = (CommandLine.StoragePath(), KeyFile.Flag(), CommandLine.Flag("--predictor", "", "Whose; default: all."));
+        var verb = new Command("list", "Print the incidents that foresight.db holds as CSV, the oldest first; the sidecar may run.") { storage, key, predictor };
+        verb.SetAction(parsed => new IncidentListing(_output, _error).Run(parsed.GetRequiredValue(storage), parsed.GetRequiredValue(key), parsed.GetRequiredValue(predictor)));
         return verb;
     }
 
@@ -62,7 +61,7 @@ internal sealed class IncidentsVerb : Command
     }
 
     /// <summary>Who takes them; null where the configuration is wrong, which has been told.</summary>
-    private IIncidentReceiver? Receiver(string url, string httpConfig, string config, string storage)
+    private IIncidentReceiver? Receiver(string url, string httpConfig, string config, string storage, string keyFile)
     {
         if (url.Length > 0)
         {
@@ -73,7 +72,7 @@ internal sealed class IncidentsVerb : Command
 
         if (ConfigLoader.TryLoad(config, out var loaded, out var mistakes))
         {
-            return new StoppedSidecar(loaded, storage, TimeProvider.System);
+            return new StoppedSidecar(loaded, storage, keyFile, TimeProvider.System);
         }
 
         CheckConfig.WriteMistakes(config, mistakes, _error);

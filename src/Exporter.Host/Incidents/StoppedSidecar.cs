@@ -1,5 +1,6 @@
 using Exporter.Configuration;
 using Exporter.Feedback.Storage;
+using Exporter.Host.Sealing;
 using Exporter.Host.State;
 
 namespace Exporter.Host.Incidents;
@@ -17,9 +18,10 @@ internal sealed class StoppedSidecar : IIncidentReceiver
     /// <summary>Opens the folder.</summary>
     /// <param name="config">What the sidecar predicts.</param>
     /// <param name="storagePath">Its folder.</param>
+    /// <param name="keyFile">Its key file; empty for none.</param>
     /// <param name="time">The process's clock.</param>
-    /// <exception cref="ImportException">There is no such folder, or a process uses it.</exception>
-    public StoppedSidecar(ForesightConfig config, string storagePath, TimeProvider time)
+    /// <exception cref="ImportException">There is no such folder, a process uses it, or it is encrypted otherwise.</exception>
+    public StoppedSidecar(ForesightConfig config, string storagePath, string keyFile, TimeProvider time)
     {
         if (!Directory.Exists(storagePath))
         {
@@ -29,7 +31,11 @@ internal sealed class StoppedSidecar : IIncidentReceiver
 
         try
         {
-            _folder = StateFolder.Open(storagePath);
+            _folder = StateFolder.Open(storagePath, KeyFile.Read(keyFile));
+        }
+        catch (StartupException exception) when (exception.InnerException is not FolderInUseException)
+        {
+            throw new ImportException(exception.Message, exception);
         }
         catch (StartupException exception)
         {
@@ -37,7 +43,7 @@ internal sealed class StoppedSidecar : IIncidentReceiver
         }
 
         _metrics = new StoreMetrics(this);
-        _store = new Store(_folder.StoreFile, _metrics, time, notice => _notice = notice.Reason);
+        _store = new Store(_folder.StoreFile, _metrics, time, notice => _notice = notice.Reason, _folder.Key);
         _desk = new IncidentDesk(new AbsentAudience(config.Predictors, config.MaxFuture), _store, time);
     }
 

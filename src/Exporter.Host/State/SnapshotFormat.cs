@@ -10,7 +10,8 @@ namespace Exporter.Host.State;
 /// </code>
 /// Little-endian. A file without its end section was cut short. No section is longer than <see cref="MaxSectionBytes"/>, and none
 /// longer than what is left of the file, so that a damaged length allocates nothing. Any change of what a store writes, and of the
-/// hash of labels, raises <see cref="Version"/>: state is worth days of windows, not a converter.
+/// hash of labels, raises <see cref="Version"/>: state is worth days of windows, not a converter. With a key file, all of this is the
+/// content of a <see cref="Exporter.Signals.State.Sealing.SealingStream"/>.
 /// </remarks>
 internal static class SnapshotFormat
 {

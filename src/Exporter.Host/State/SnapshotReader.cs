@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Exporter.Signals.State;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
 
@@ -10,7 +11,7 @@ internal sealed class SnapshotReader : IDisposable
     private const int FrameBytes = 8;
     private const int ChecksumBytes = 4;
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly StateReader _state = new(default);
     private byte[] _buffer = new byte[64 * 1024];
     private Task<Section>? _ahead;
@@ -18,11 +19,14 @@ internal sealed class SnapshotReader : IDisposable
     private uint _id;
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <exception cref="SnapshotRefusedException">It is no snapshot, is damaged, or of another version.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
+    /// <exception cref="SnapshotRefusedException">It is no snapshot, is damaged, of another version, or encrypted otherwise.</exception>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public SnapshotReader(string path)
+    public SnapshotReader(string path, SealKey? key = null)
     {
-        _file = Open(path);
+        Path = path;
+        _file = Open(path, key);
         try
         {
             ReadVersion();
@@ -49,10 +53,7 @@ internal sealed class SnapshotReader : IDisposable
     public uint Id { get; private set; }
 
     /// <summary>Where the file is.</summary>
-    public string Path => _file.Name;
-
-    /// <summary>Size of the file.</summary>
-    public long Bytes => _file.Length;
+    public string Path { get; }
 
     /// <summary>Takes the next section, and has the one after it read meanwhile.</summary>
     /// <returns>Its payload, valid until the next call; null at the end.</returns>
@@ -79,7 +80,7 @@ internal sealed class SnapshotReader : IDisposable
     }
 
     /// <summary>The refusal of a file whose checksums are right and whose content is not.</summary>
-    public SnapshotRefusedException Damaged(string what) => new(SnapshotRefusal.Damaged, $"{_file.Name} {what}");
+    public SnapshotRefusedException Damaged(string what) => new(SnapshotRefusal.Damaged, $"{Path} {what}");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -89,14 +90,27 @@ internal sealed class SnapshotReader : IDisposable
         _file.Dispose();
     }
 
-    private static FileStream Open(string path)
+    private Stream Open(string path, SealKey? key)
     {
+        FileStream? file = null;
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            if (SealMark.Mismatch(path, key, SnapshotFormat.Magic) is { } mismatch)
+            {
+                throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, mismatch);
+            }
+
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return key is null ? file : new UnsealingStream(file, key, SealPurpose.Snapshot);
+        }
+        catch (InvalidDataException exception)
+        {
+            file?.Dispose();
+            throw Damaged($"is damaged: {exception.Message}");
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException and not FileNotFoundException and not DirectoryNotFoundException))
         {
+            file?.Dispose();
             throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{path} cannot be read: {exception.Message}", exception);
         }
     }
@@ -114,7 +128,7 @@ internal sealed class SnapshotReader : IDisposable
         if (version != SnapshotFormat.Version)
         {
             throw new SnapshotRefusedException(
-                SnapshotRefusal.Version, $"{_file.Name} has format version {version}, this program reads version {SnapshotFormat.Version}");
+                SnapshotRefusal.Version, $"{Path} has format version {version}, this program reads version {SnapshotFormat.Version}");
         }
     }
 
@@ -167,9 +181,13 @@ internal sealed class SnapshotReader : IDisposable
         {
             throw Damaged($"is cut short: it ends within the section at byte {section}");
         }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged($"is damaged: {exception.Message}");
+        }
         catch (IOException exception)
         {
-            throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{_file.Name} cannot be read: {exception.Message}", exception);
+            throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{Path} cannot be read: {exception.Message}", exception);
         }
     }
 

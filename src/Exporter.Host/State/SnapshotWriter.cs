@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Exporter.Signals.State;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
 
@@ -18,18 +19,23 @@ internal sealed class SnapshotWriter : IDisposable
 
     private readonly string _path;
     private readonly FileStream _file;
+    private readonly SealingStream? _sealing;
     private uint _sections;
     private uint _id;
     private long _unflushed;
     private bool _committed;
 
     /// <summary>Begins the file that will be at <paramref name="path"/>.</summary>
-    public SnapshotWriter(string path, SnapshotHeader header)
+    /// <param name="path">Its final place.</param>
+    /// <param name="header">Whose state it is.</param>
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
+    public SnapshotWriter(string path, SnapshotHeader header, SealKey? key = null)
     {
         _path = path;
         _file = OwnFiles.Create(path + DurableFiles.TemporarySuffix);
         try
         {
+            _sealing = key is null ? null : new SealingStream(_file, key, SealPurpose.Snapshot);
             Begin(header);
         }
         catch
@@ -43,6 +49,8 @@ internal sealed class SnapshotWriter : IDisposable
     /// <summary>Size of the file, once it is whole.</summary>
     public long Bytes { get; private set; }
 
+    private Stream Content => _sealing ?? (Stream)_file;
+
     /// <summary>Writes one section.</summary>
     public void Section(uint kind, ReadOnlySpan<byte> payload)
     {
@@ -55,10 +63,10 @@ internal sealed class SnapshotWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(frame, kind);
         BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
         var checksum = Checksum.Of(payload, Checksum.Of(frame));
-        _file.Write(frame);
-        _file.Write(payload);
+        Content.Write(frame);
+        Content.Write(payload);
         BinaryPrimitives.WriteUInt32LittleEndian(frame, checksum);
-        _file.Write(frame[..4]);
+        Content.Write(frame[..4]);
         _sections++;
         _id = BitOperations.Crc32C(_id, checksum);
         _unflushed += payload.Length;
@@ -76,6 +84,7 @@ internal sealed class SnapshotWriter : IDisposable
     {
         var (sections, id) = (_sections, _id);
         Section(SnapshotFormat.End, MemoryMarshal.AsBytes<uint>([sections, id]));
+        _sealing?.Finish();
         _file.Flush(flushToDisk: true);
         Bytes = _file.Length;
         _file.Dispose();
@@ -93,6 +102,7 @@ internal sealed class SnapshotWriter : IDisposable
     /// <summary>Closes; removes what is not whole.</summary>
     public void Dispose()
     {
+        _sealing?.Dispose();
         _file.Dispose();
         if (!_committed)
         {
@@ -104,8 +114,8 @@ internal sealed class SnapshotWriter : IDisposable
     {
         Span<byte> version = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(version, SnapshotFormat.Version);
-        _file.Write(SnapshotFormat.Magic);
-        _file.Write(version);
+        Content.Write(SnapshotFormat.Magic);
+        Content.Write(version);
         var writer = new StateWriter();
         header.Save(writer);
         Section(SnapshotFormat.Header, writer.Written);

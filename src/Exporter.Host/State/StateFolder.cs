@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Exporter.Feedback.Storage;
+using Exporter.Feedback.Storage.Sealing;
 using Exporter.Signals.State;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
 
@@ -24,6 +26,12 @@ internal sealed class StateFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Root { get; }
 
+    /// <summary>What its files are encrypted with; null where they are in clear.</summary>
+    public SealKey? Key { get; private set; }
+
+    /// <summary>Whether no other process can use it now.</summary>
+    public bool IsHeld => _lock is not null;
+
     /// <summary>Where the head's state is.</summary>
     public string HeadFile => Path.Combine(Root, HeadName);
 
@@ -38,9 +46,32 @@ internal sealed class StateFolder : IDisposable
 
     private string LockFile => Path.Combine(Root, LockName);
 
+    /// <summary>Snapshots that are there.</summary>
+    public IEnumerable<string> Snapshots => Directory.Exists(Root)
+        ? Directory.GetFiles(Root, "*" + Suffix).Where(file => Path.GetFileName(file) is var name && (name == HeadName || IsOfPredictor(name))).Order(StringComparer.Ordinal)
+        : [];
+
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="key">What its files are encrypted with; null where they are in clear.</param>
+    /// <exception cref="StartupException">Another process uses it, or a file is encrypted otherwise: all of them are named.</exception>
+    public static StateFolder Open(string path, SealKey? key = null)
+    {
+        var folder = OpenAsItIs(path);
+        string[] mismatches = [.. folder.MismatchesWith(key)];
+        if (mismatches.Length == 0)
+        {
+            folder.Key = key;
+            return folder;
+        }
+
+        folder.Dispose();
+        throw new StartupException(string.Join('\n', mismatches));
+    }
+
+    /// <summary>Opens the folder, whatever its files are encrypted with.</summary>
     /// <exception cref="StartupException">Another process uses it.</exception>
-    public static StateFolder Open(string path)
+    public static StateFolder OpenAsItIs(string path)
     {
         var folder = new StateFolder(Path.GetFullPath(path));
         try
@@ -119,8 +150,25 @@ internal sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>What is encrypted with another key than <paramref name="key"/>, or in clear although there is one, or encrypted although there is none; in words.</summary>
+    public IEnumerable<string> MismatchesWith(SealKey? key) =>
+        ((string?[])[Mismatch(StoreFile, path => StoreConversion.Mismatch(path, key)), .. Snapshots.Select(file => Mismatch(file, path => SealMark.Mismatch(path, key, SnapshotFormat.Magic)))]).OfType<string>();
+
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
+
+    // Whoever reads the file tells why it cannot be read.
+    private static string? Mismatch(string path, Func<string, string?> find)
+    {
+        try
+        {
+            return find(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Takes what an earlier version left open to others away from them; the folder too, unless it holds what is not ours.</summary>
     private void Tighten()
@@ -146,7 +194,7 @@ internal sealed class StateFolder : IDisposable
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static bool IsOwnTemporary(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName);
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName or Store.FileName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

@@ -93,7 +93,7 @@ internal sealed partial class StateKeeper
         result = default;
         try
         {
-            using var file = new SnapshotReader(path);
+            using var file = new SnapshotReader(path, _folder.Key);
             result = read(file);
             return true;
         }

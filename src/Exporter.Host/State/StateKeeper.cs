@@ -63,7 +63,7 @@ internal sealed partial class StateKeeper : IDisposable
 
         TryWrite(_folder.HeadFile, () =>
         {
-            using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header);
+            using var file = new SnapshotWriter(_folder.HeadFile, HeadSnapshot.Header, _folder.Key);
             HeadSnapshot.Write(file, _pipeline.Head, gate, _buffers, stopped);
             return (file.Commit(), file.Bytes);
         });
@@ -118,7 +118,7 @@ internal sealed partial class StateKeeper : IDisposable
         var basePath = _folder.BaseFile(runtime.Definition.Name);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition));
+            using var file = new SnapshotWriter(path, PredictorSnapshot.HeaderOf(runtime.Definition), _folder.Key);
             if (PredictorSnapshot.Write(file, runtime, gate, _buffers) is not { } saved)
             {
                 continue;

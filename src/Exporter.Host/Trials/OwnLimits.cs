@@ -32,6 +32,15 @@ internal static partial class OwnLimits
         Set(Data, DataBytes() + (ulong)memoryBytes);
     }
 
+    /// <summary>No file of this process's memory is written when it ends in a fault.</summary>
+    public static void ForbidCoreDumps()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Set(Core, 0);
+        }
+    }
+
     private static void Set(int resource, ulong value)
     {
         // A limit that is lower already cannot be raised, and need not be.

@@ -28,6 +28,27 @@ public static partial class DurableFiles
         Flush(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Does the same with content that is written piece by piece; where that fails, nothing of it stays.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content.</param>
+    public static void Replace(string path, Action<FileStream> write)
+    {
+        try
+        {
+            using var file = OwnFiles.Create(path + TemporarySuffix);
+            write(file);
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            TryDelete(path + TemporarySuffix);
+            throw;
+        }
+
+        File.Move(path + TemporarySuffix, path, overwrite: true);
+        Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Makes a rename in the folder last through a power cut.</summary>
     public static void Flush(string folder)
     {

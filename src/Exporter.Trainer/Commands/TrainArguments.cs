@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exporter.Models.Registry;
+using Exporter.Signals.State.Sealing;
 using Exporter.Trainer.Packaging;
 
 namespace Exporter.Trainer.Commands;
@@ -17,6 +18,7 @@ internal sealed class TrainArguments : Arguments
         HelpName = "file",
     };
 
+    private readonly Option<string> _keyFile = Optional("--storage.key-file", "file", "Key file of the sidecar whose foresight.db is given as --incidents, where it is encrypted.");
     private readonly Option<string> _precision = Text("--target-precision", "share", "Share of alerts that should be right; 0.8 unless another goal is given, here or as alert.budget.", "");
     private readonly Option<string> _cost = Text("--cost-ratio", "number", "Choose thresholds by cost: a missed failure costs as much as this many false alarms.", "");
     private readonly Option<string> _validation = Text("--validation", "share", "Part of the time that each of three folds holds out, to choose model, calibration and thresholds on.", "0.2");
@@ -31,7 +33,7 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, _incidents, _precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner, _holdout, _report, _force];
+        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, _incidents, _keyFile, _precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner, _holdout, _report, _force];
 
     /// <summary>The predictor.</summary>
     public PredictorOptions Predictor { get; } = new("Predictor to train for", isRequired: true);
@@ -44,6 +46,9 @@ internal sealed class TrainArguments : Arguments
 
     /// <summary>Files of further incidents.</summary>
     public IReadOnlyList<string> IncidentFiles { get; private set; } = [];
+
+    /// <summary>What a <c>foresight.db</c> among them is encrypted with; null where no key is given.</summary>
+    public SealKey? IncidentKey { get; private set; }
 
     /// <summary>Where history is read from.</summary>
     public HistoryOptions History { get; } = new();
@@ -59,6 +64,7 @@ internal sealed class TrainArguments : Arguments
     {
         Predictor.Read(this);
         IncidentFiles = Parsed.GetValue(_incidents) ?? [];
+        IncidentKey = IsGiven(_keyFile) ? Key() : null;
         Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, IsSet(_promote));
         ReportFile = ReportOption.Read(this, _report);
         History.Read(this, now);
@@ -108,6 +114,19 @@ internal sealed class TrainArguments : Arguments
         var isSize = ByteSize.TryParse(Get(_maxMemory), out var bytes) && bytes >= MemoryBudget.Least;
         Require(isSize, _maxMemory, $"a size of at least {MemoryBudget.Least >> 20}MB");
         return bytes;
+    }
+
+    private SealKey? Key()
+    {
+        try
+        {
+            return SealKey.Read(Get(_keyFile));
+        }
+        catch (SealKeyException exception)
+        {
+            Refuse($"{_keyFile.Name}: {Get(_keyFile)} {exception.Message}");
+            return null;
+        }
     }
 
     private string Learner()

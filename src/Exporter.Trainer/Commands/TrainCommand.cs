@@ -48,7 +48,7 @@ internal sealed class TrainCommand(TimeProvider time)
             return ExitStatus.Usage;
         }
 
-        if (!ListedIncidents.TryRead(Given.IncidentFiles, definition, out var listed, out var mistakes))
+        if (!ListedIncidents.TryRead(Given.IncidentFiles, Given.IncidentKey, definition, out var listed, out var mistakes))
         {
             return ExitStatus.Refuse(error, mistakes, Name);
         }

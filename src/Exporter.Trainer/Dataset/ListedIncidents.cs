@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Feedback.Storage;
 using Exporter.History.Incidents;
 using Exporter.Signals;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Trainer.Dataset;
 
@@ -13,19 +14,20 @@ internal static class ListedIncidents
 
     /// <summary>Reads files: a database of the sidecar (<c>foresight.db</c>) by its contents, any other as CSV.</summary>
     /// <param name="files">The files; one sidecar may have the database open.</param>
+    /// <param name="key">What databases are encrypted with; null where they are in clear.</param>
     /// <param name="definition">The predictor: of a database its incidents are read, of a list the columns with its entity labels.</param>
     /// <param name="incidents">All incidents, in the order of the files.</param>
     /// <param name="mistakes">All that is wrong with them.</param>
     /// <returns>False where there are mistakes.</returns>
     public static bool TryRead(
-        IEnumerable<string> files, PredictorDefinition definition, out ImmutableArray<ListedIncident> incidents, out IReadOnlyList<string> mistakes)
+        IEnumerable<string> files, SealKey? key, PredictorDefinition definition, out ImmutableArray<ListedIncident> incidents, out IReadOnlyList<string> mistakes)
     {
         var (found, wrong) = (ImmutableArray.CreateBuilder<ListedIncident>(), new List<string>());
         foreach (var file in files)
         {
             if (IsDatabase(file))
             {
-                ReadStore(file, definition, found, wrong);
+                ReadStore(file, key, definition, found, wrong);
             }
             else
             {
@@ -52,12 +54,12 @@ internal static class ListedIncidents
         }
     }
 
-    private static void ReadStore(string file, PredictorDefinition definition, ImmutableArray<ListedIncident>.Builder found, List<string> wrong)
+    private static void ReadStore(string file, SealKey? key, PredictorDefinition definition, ImmutableArray<ListedIncident>.Builder found, List<string> wrong)
     {
         try
         {
             // The oldest first, as in lists.
-            found.AddRange(KeptIncidents.Read(file, definition.Name).Reverse().Select(kept => new ListedIncident(kept.Incident.Entity, kept.Incident.StartMs, kept.Incident.LastMs)));
+            found.AddRange(KeptIncidents.Read(file, definition.Name, key).Reverse().Select(kept => new ListedIncident(kept.Incident.Entity, kept.Incident.StartMs, kept.Incident.LastMs)));
         }
         catch (StoreRefusedException e)
         {

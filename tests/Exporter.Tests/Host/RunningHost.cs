@@ -57,7 +57,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("foresight-host-").FullName;
 
-    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "", string access = "", string listen = "127.0.0.1:0", bool admin = false, string models = "", bool tryModels = false, params ImmutableArray<string> hosts)
+    public static async Task<RunningHost> StartAsync(string config, TimeProvider? time = null, bool lifecycle = true, Dictionary<string, byte[]>? files = null, string storage = "", TimeSpan? snapshotInterval = null, bool holdBacklog = false, string otlpGrpc = "", string webConfig = "", string access = "", string listen = "127.0.0.1:0", bool admin = false, string models = "", bool tryModels = false, string keyFile = "", params ImmutableArray<string> hosts)
     {
         var folder = NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "foresight.yml"), config, Cancellation);
@@ -78,6 +78,7 @@ internal sealed class RunningHost : IAsyncDisposable
             EnableLifecycle = lifecycle,
             EnableAdminApi = admin,
             StoragePath = storage,
+            StorageKeyFile = keyFile,
             ModelsPath = models.Length == 0 ? Path.Combine(folder, "models") : models,
             SnapshotInterval = snapshotInterval ?? TimeSpan.FromMinutes(5),
             TryModels = tryModels,

@@ -146,6 +146,16 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task KeyFile_ThatHoldsNoKey_IsAMistakeBesideOthers()
+    {
+        var (status, _, error) = await RunAsync([.. Complete, "--storage.key-file", "/absent/key", "--test", "2"]);
+
+        Assert.Equal(2, status);
+        Assert.Contains("foresight_trainer: --storage.key-file: /absent/key cannot be read: ", error, StringComparison.Ordinal);
+        Assert.Contains("foresight_trainer: --test", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("now", 1_000_000_000_000)]
     [InlineData("now-1h30m", 999_994_600_000)]

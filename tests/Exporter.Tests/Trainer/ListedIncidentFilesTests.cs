@@ -28,7 +28,7 @@ public sealed class ListedIncidentFilesTests : IDisposable
         var csv = Path.Combine(_folder, "tickets.csv");
         File.WriteAllText(csv, "start,end,instance,predictor\n4,5,d,\n4,5,e,disk\n");
 
-        Assert.True(ListedIncidents.TryRead([database, csv], Definition, out var incidents, out var mistakes), string.Join('\n', mistakes));
+        Assert.True(ListedIncidents.TryRead([database, csv], null, Definition, out var incidents, out var mistakes), string.Join('\n', mistakes));
         Assert.Equal([Listed("b", 1000, 2000), Listed("a", 3000, 3000), Listed("d", 4000, 5000)], incidents);
     }
 
@@ -39,7 +39,7 @@ public sealed class ListedIncidentFilesTests : IDisposable
         using var store = new Store(Path.Combine(_folder, "foresight.db"), metrics, TimeProvider.System, notice => Assert.Fail(notice.ToString()));
         Keep(store, ("node", Incident("a", 3000, null)));
 
-        Assert.True(ListedIncidents.TryRead([Path.Combine(_folder, "foresight.db")], Definition, out var incidents, out _));
+        Assert.True(ListedIncidents.TryRead([Path.Combine(_folder, "foresight.db")], null, Definition, out var incidents, out _));
         Assert.Equal([Listed("a", 3000, 3000)], incidents);
     }
 
@@ -58,7 +58,7 @@ public sealed class ListedIncidentFilesTests : IDisposable
         File.WriteAllText(damaged, "SQLite format 3\0 and then nothing of the kind");
         File.WriteAllText(csv, "start,instance\nnever,a\n");
 
-        Assert.False(ListedIncidents.TryRead([foreign, damaged, csv, Path.Combine(_folder, "absent.csv")], Definition, out _, out var mistakes));
+        Assert.False(ListedIncidents.TryRead([foreign, damaged, csv, Path.Combine(_folder, "absent.csv")], null, Definition, out _, out var mistakes));
         Assert.Equal(4, mistakes.Count);
         Assert.Equal($"{foreign} is a database of another program", mistakes[0]);
         Assert.StartsWith($"{damaged} cannot be read: ", mistakes[1], StringComparison.Ordinal);
