@@ -8,7 +8,8 @@ public static class FuzzTargets
     /// <summary>A new instance of each target.</summary>
     public static IReadOnlyList<IFuzzTarget> Create() =>
     [
-        new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(), new PromQlTarget(), new OnnxTarget(),
+        new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(),
+        LogTarget.OtlpProtobuf(), LogTarget.OtlpJson(), LogTarget.LokiProtobuf(), LogTarget.LokiJson(), LogTarget.Bulk(), LogTarget.BulkGzip(), new PromQlTarget(), new OnnxTarget(),
     ];
 
     /// <summary>The target with this name.</summary>
