@@ -44,7 +44,7 @@ internal sealed class BulkDocument
         }
         catch (JsonException exception)
         {
-            return batch.AddUnreadable($"the document of line {number} is no JSON object: {exception.Message}");
+            return batch.AddUnreadable($"the document of line {number} is no JSON object: {JsonWalk.Describe(exception)}");
         }
 
         WriteKey(batch, fields);

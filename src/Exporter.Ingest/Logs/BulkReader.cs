@@ -50,7 +50,7 @@ internal static class BulkReader
         }
         catch (JsonException exception)
         {
-            return batch.Refuse(RejectReason.Json, $"Malformed action/metadata line [{lines.Number}]: {exception.Message}");
+            return batch.Refuse(RejectReason.Json, $"Malformed action/metadata line [{lines.Number}]: {JsonWalk.Describe(exception)}");
         }
 
         if (action == BulkAction.Delete)

@@ -81,6 +81,10 @@ internal static class JsonWalk
     /// <summary>What is wrong where the reader stands.</summary>
     public static JsonException Unexpected(ref Utf8JsonReader reader, string what) => new($"expected {what}, found {reader.TokenType} at byte {reader.TokenStartIndex}");
 
+    /// <summary>What was wrong, for the sender; the reader's own words would repeat what stands there, which may be a line of a log.</summary>
+    public static string Describe(JsonException exception) =>
+        exception.LineNumber is { } line ? $"malformed at line {line + 1}, byte {exception.BytePositionInLine}" : exception.Message;
+
     /// <summary>The text at which the reader stands; empty for null.</summary>
     public static TextSlice TextOf(ref Utf8JsonReader reader, LogBatch batch)
     {

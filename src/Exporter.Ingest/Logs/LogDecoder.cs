@@ -56,7 +56,7 @@ public sealed class LogDecoder(LogSources sources) : IDisposable
         }
         catch (JsonException exception)
         {
-            return Batch.Refuse(RejectReason.Json, $"not valid JSON: {exception.Message}");
+            return Batch.Refuse(RejectReason.Json, $"not valid JSON: {JsonWalk.Describe(exception)}");
         }
     }
 

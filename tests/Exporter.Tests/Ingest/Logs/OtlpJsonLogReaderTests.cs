@@ -55,6 +55,17 @@ public sealed class OtlpJsonLogReaderTests
         Assert.StartsWith(error, decoding.Decoder.Batch.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"body\":{\"stringValue\":thunter2", LogForm.OtlpJson)]
+    [InlineData("\"body\":{\"stringValue\":\"hunter2\nhunter2\"}", LogForm.OtlpJson)]
+    public void Json_Malformed_IsNotRepeatedInTheError(string members, LogForm form)
+    {
+        using var decoding = new Decoding();
+
+        Assert.False(decoding.Take(Wrap(members), form));
+        Assert.Matches(@"^not valid JSON: malformed at line 1, byte \d+$", decoding.Decoder.Batch.Error);
+    }
+
     [Fact]
     public void Json_NestedDeeply_IsRefused()
     {

@@ -85,7 +85,7 @@ public sealed class OtlpLogProperties
         select new KeptRecord(labels, TimeOf(record), SeverityOf(record), TextOf(record));
 
     private static string LabelsOf(Resource? resource) =>
-        string.Join(',', new ResourceLabels(resource).Info().Where(label => label.Key != "__name__").Select(label => $"{label.Key}={label.Value}"));
+        string.Join(',', new ResourceLabels(resource).Info().Where(label => label.Key is not ("__name__" or "")).Select(label => $"{label.Key}={label.Value}"));
 
     private static long TimeOf(LogRecord record) => (long)((record.TimeUnixNano > 0 ? record.TimeUnixNano : record.ObservedTimeUnixNano) / 1_000_000);
 

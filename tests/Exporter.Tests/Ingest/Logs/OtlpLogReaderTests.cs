@@ -97,6 +97,10 @@ public sealed class OtlpLogReaderTests
     }
 
     [Fact]
+    public void Attributes_WithoutAName_AreLeftOut() =>
+        Assert.Equal("job=s", Assert.Single(Decoding.RecordsOf(Export(Field(1, Attribute("", "x"), Attribute("service.name", "s")), Record()), LogForm.OtlpProtobuf)).Labels);
+
+    [Fact]
     public void Attributes_ThatAreTooLongOrTooMany_AreLeftOut()
     {
         var limits = new IngestLimits { MaxLabelsPerSeries = 3, MaxLabelBytes = 40 };
