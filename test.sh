@@ -17,16 +17,19 @@ peers_root=${FORESIGHT_PEERS:-/opt/foresight-peers}
 say() { printf '== %s\n' "$*"; }
 die() { printf 'test.sh: %s\n' "$*" >&2; exit 1; }
 
-# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, vmagent, Chromium, Node.js, SQLite's shell
+# --- peers of the system's own release: Prometheus 2.42 (remote write 1.0), promtool, Alertmanager, node_exporter, vmagent, Chromium, Node.js, SQLite's shell, rsyslog
 
 system_peers=(prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager
-  prometheus-node-exporter:prometheus-node-exporter vmagent:victoria-metrics chromium:chromium node:nodejs npm:npm sqlite3:sqlite3)
+  prometheus-node-exporter:prometheus-node-exporter vmagent:victoria-metrics chromium:chromium node:nodejs npm:npm sqlite3:sqlite3 rsyslogd:rsyslog)
 
 # LightGBM's native library is linked against it; slim images lack it.
 has_openmp() { ldconfig -p | grep -q 'libgomp\.so\.1'; }
 
 # The scorer of the recorded data is a Python program; our own is held against it.
 has_numpy() { /usr/bin/python3 -c 'import numpy' 2>/dev/null; }
+
+# rsyslog's way to Elasticsearch is a module that lies where no command is looked for.
+has_omelasticsearch() { compgen -G '/usr/lib/*/rsyslog/omelasticsearch.so' >/dev/null; }
 
 missing_system_packages() {
   local entry
@@ -36,6 +39,7 @@ missing_system_packages() {
     done
     has_openmp || printf 'libgomp1\n'
     has_numpy || printf 'python3-numpy\n'
+    has_omelasticsearch || printf 'rsyslog-elasticsearch\n'
   } | sort -u
 }
 
@@ -99,7 +103,7 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; a sender of remote write; checks of accessibility ---
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; checks of accessibility ---
 
 install_grafana_types() {
   install_node_modules tests/grafana-schema "Grafana's types"
@@ -118,6 +122,10 @@ install_node_sender() {
   install_node_modules tests/remote-write-node "the sender of remote write in JavaScript"
 }
 
+install_log_senders() {
+  install_node_modules tests/log-senders-node "senders of logs in JavaScript"
+}
+
 install_axe() {
   install_node_modules tests/axe "checks of accessibility"
 }
@@ -127,6 +135,7 @@ install_peers() {
   unpack_sid_peers
   install_grafana_types
   install_node_sender
+  install_log_senders
   install_axe
 }
 

@@ -94,7 +94,7 @@ public static class ConfigLoader
 
     private static ForesightConfig ReadIngest(Section root, ForesightConfig config, Mistakes mistakes)
     {
-        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_body_memory_bytes", "body_timeout", "max_connections", "max_future", "replica_label", "cluster_label"]);
+        var ingest = root.Sub("ingest", "ingest", ["max_body_bytes", "max_decoded_bytes", "max_labels_per_series", "max_label_bytes", "max_concurrent_requests", "max_body_memory_bytes", "body_timeout", "max_connections", "max_future", "replica_label", "cluster_label", .. LogIngestReader.Keys]);
         if (ingest is null)
         {
             return config;
@@ -103,7 +103,7 @@ public static class ConfigLoader
         var defaults = new IngestLimits();
         return config with
         {
-            Ingest = new IngestLimits
+            Ingest = LogIngestReader.Read(ingest, defaults, mistakes) with
             {
                 MaxBodyBytes = ingest.Whole("max_body_bytes", defaults.MaxBodyBytes, 1024, 1 << 30),
                 MaxDecodedBytes = ingest.Whole("max_decoded_bytes", defaults.MaxDecodedBytes, 1024, 1 << 30),

@@ -60,6 +60,7 @@ public sealed partial class ForesightHost
             host._backlog.Start();
             host._silences.Start();
             host._expiry.Start();
+            host._sourceExpiry.Start();
             return host;
         }
         catch

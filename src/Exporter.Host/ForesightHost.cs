@@ -15,6 +15,7 @@ using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Incidents;
 using Exporter.Host.Lifecycle;
+using Exporter.Host.Logs;
 using Exporter.Host.OpenInference;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
@@ -29,6 +30,7 @@ using Exporter.Host.Status;
 using Exporter.Host.Trials;
 using Exporter.Host.Web;
 using Exporter.Ingest;
+using Exporter.Ingest.Logs;
 using Exporter.Models.Safety;
 using Exporter.Signals.State.Sealing;
 
@@ -38,6 +40,9 @@ namespace Exporter.Host;
 /// <remarks>The parts are made in the order in which data flow through them.</remarks>
 public sealed partial class ForesightHost : IAsyncDisposable
 {
+    // A source of logs that is silent for one to two of these is forgotten; its next record brings its labels again.
+    private static readonly TimeSpan LogSourceLifetime = TimeSpan.FromMinutes(30);
+
     private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<IDisposable> _parts = new();
     private readonly Reloader _reloader;
@@ -48,6 +53,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
     private readonly PeriodicWork _expiry;
+    private readonly PeriodicWork _sourceExpiry;
     private readonly StateKeeper? _keeper;
     private readonly SealKey? _key;
     private readonly ILogger _logger;
@@ -122,21 +128,28 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
+        var logSources = new LogSources();
+        _sourceExpiry = Own(new PeriodicWork(LogSourceLifetime, time, _ => logSources.Forget()));
+        var logs = new LogReceiver(
+            new UnreadLogs(), logSources, () => remoteWrite.Options, admission, bodies, ingestMetrics, Own(new LogMetrics(scope, logSources)), time, loggers.CreateLogger<LogReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
         var webMetrics = Own(new WebMetrics(scope));
         _priorKnowledge = new PriorKnowledge(time);
         _webConfig = Own(new WebConfigFollower(FilesOf(options), web, webMetrics, _logger, time));
         var scoring = new ScoringDesk(Own(new ServedModels(Pipeline)), Own(new AdmissionLimiter(Environment.ProcessorCount)), Own(new ServingMetrics(scope)));
         _web = WebServer.Build(
-            Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp).AddRpc(Pipeline, Board, scoring), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _priorKnowledge, _webConfig, loggers);
+            Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp).AddSingleton(logs).AddRpc(Pipeline, Board, scoring), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _priorKnowledge, _webConfig, loggers);
         _web.Use(Own(new WebGate(_webConfig, new RequestOrigins(Parse(options.ListenAddress).Address, options.AllowedHosts), webMetrics, time)).ServeAsync);
         _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);
         _web.MapOtlp(otlp);
+        _web.MapLogs(logs);
         if (grpc is not null)
         {
-            _web.Use(new OtlpGrpcBody(otlp).ServeAsync);
+            _web.Use(new OtlpGrpcBody(OtlpMetricsServiceBase.Name, bodies, () => otlp.Limits, otlp.Refuse).ServeAsync);
+            _web.Use(new OtlpGrpcBody(OtlpLogsServiceBase.Name, bodies, () => logs.Limits, (reason, status, bytes) => logs.CountRefused(LogForm.OtlpProtobuf, status, reason, bytes, "a message of gRPC")).ServeAsync);
             _web.MapGrpcService<OtlpMetricsService>();
+            _web.MapGrpcService<OtlpLogsService>();
         }
 
         _web.MapRpc(bodies, scoring.Metrics);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Exporter.Ingest.Logs;
 
 namespace Exporter.Ingest;
 
@@ -25,8 +26,8 @@ public sealed class IngestMetrics : IDisposable
     public IngestMetrics(object? scope = null)
     {
         _meter = new Meter(new MeterOptions(MeterName) { Scope = scope ?? this });
-        _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code, and OTLP exports with protocol otlp.");
-        _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests and OTLP exports refused as a whole, by reason.");
+        _requests = _meter.CreateCounter<long>("foresight_ingest_requests_total", "{request}", "Remote-write requests by protocol version and status code, exports of OTLP metrics with protocol otlp, and requests of logs with otlp_logs, loki and elasticsearch.");
+        _rejected = _meter.CreateCounter<long>("foresight_ingest_requests_rejected_total", "{request}", "Remote-write requests, OTLP exports and requests of logs refused as a whole, by reason.");
         _samples = _meter.CreateCounter<long>("foresight_ingest_samples_total", "{sample}", "Samples taken: stored, of a series that no signal selects (ignored), or stored before (duplicate).");
         _dropped = _meter.CreateCounter<long>("foresight_ingest_samples_dropped_total", "{sample}", "Samples of applied requests that were not taken, by reason.");
         _histograms = _meter.CreateCounter<long>("foresight_ingest_histograms_total", "{histogram}", "Valid native histograms received, whether some signal selects them or not.");
@@ -38,7 +39,7 @@ public sealed class IngestMetrics : IDisposable
     }
 
     /// <summary>Counts a request that was refused as a whole.</summary>
-    /// <param name="protocol">As <see cref="Reasons.LabelOf(RemoteWriteVersion?)"/> says, or <see cref="Reasons.Otlp"/>.</param>
+    /// <param name="protocol">As <see cref="Reasons.LabelOf(RemoteWriteVersion?)"/> says, <see cref="Reasons.Otlp"/>, or as <see cref="Reasons.LabelOf(LogForm)"/> says.</param>
     /// <param name="statusCode">The answer's status.</param>
     /// <param name="reason">Why.</param>
     /// <param name="bodyBytes">Bytes of the body that were read.</param>
@@ -64,6 +65,13 @@ public sealed class IngestMetrics : IDisposable
         _exemplars.Add(result.Exemplars);
         _decodedBytes.Add(result.DecodedBytes);
         RaiseNewest(result.NewestStoredMs);
+    }
+
+    /// <summary>Counts a request of logs that was applied, wholly or in part.</summary>
+    public void AppliedLogs(string protocol, int statusCode, int bodyBytes, int decodedBytes)
+    {
+        CountRequest(protocol, statusCode, bodyBytes);
+        _decodedBytes.Add(decodedBytes);
     }
 
     /// <summary>Counts samples of an applied request that were not taken, and that its <see cref="DecodeResult"/> does not know of.</summary>
@@ -131,10 +139,12 @@ public sealed class IngestMetrics : IDisposable
 
     private static string TextOf(int statusCode) => statusCode switch
     {
+        200 => "200",
         204 => "204",
         400 => "400",
         413 => "413",
         415 => "415",
+        429 => "429",
         500 => "500",
         503 => "503",
         _ => statusCode.ToString(),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Exporter.Ingest.Logs;
 
 namespace Exporter.Ingest;
 
@@ -7,6 +8,27 @@ public static class Reasons
 {
     /// <summary>Value of the label <c>protocol</c> in <c>foresight_ingest_requests_total</c> for exports of OTLP.</summary>
     public const string Otlp = "otlp";
+
+    /// <summary>Value of the label <c>protocol</c> of what is counted of requests of logs.</summary>
+    public static string LabelOf(LogForm form) => form switch
+    {
+        LogForm.OtlpProtobuf or LogForm.OtlpJson => "otlp_logs",
+        LogForm.LokiProtobuf or LogForm.LokiJson => "loki",
+        LogForm.ElasticsearchBulk => "elasticsearch",
+        _ => throw new UnreachableException($"no label for {form}"),
+    };
+
+    /// <summary>Value of the label <c>reason</c> in <c>foresight_log_records_rejected_total</c>.</summary>
+    public static string LabelOf(LogDropReason reason) => reason switch
+    {
+        LogDropReason.LineTooLong => "line_too_long",
+        LogDropReason.InvalidLabels => "invalid_labels",
+        LogDropReason.SourceLimit => "source_limit",
+        LogDropReason.InvalidTimestamp => "invalid_timestamp",
+        LogDropReason.TooFarInFuture => "too_far_in_future",
+        LogDropReason.InvalidDocument => "invalid_document",
+        _ => throw new UnreachableException($"no label for {reason}"),
+    };
 
     /// <summary>Value of the label <c>protocol</c> in <c>foresight_ingest_requests_total</c>; null is a Content-Type that names no version.</summary>
     public static string LabelOf(RemoteWriteVersion? version) => version switch
@@ -24,6 +46,9 @@ public static class Reasons
         RejectReason.BodyTooLarge => "body_too_large",
         RejectReason.DecodedTooLarge => "decoded_too_large",
         RejectReason.Snappy => "snappy",
+        RejectReason.Gzip => "gzip",
+        RejectReason.Json => "json",
+        RejectReason.TooManyRecords => "too_many_records",
         RejectReason.Protobuf => "protobuf",
         RejectReason.Symbols => "symbols",
         RejectReason.Overload => "overload",

@@ -21,6 +21,15 @@ public enum RejectReason
     /// <summary>The body is not one valid snappy block.</summary>
     Snappy,
 
+    /// <summary>The body is not gzip.</summary>
+    Gzip,
+
+    /// <summary>The decompressed bytes are not JSON, or not of the shape that the path asks for.</summary>
+    Json,
+
+    /// <summary>A request of logs with more records than <see cref="IngestLimits.MaxLogRecords"/>.</summary>
+    TooManyRecords,
+
     /// <summary>The decompressed bytes are not the message that the Content-Type names.</summary>
     Protobuf,
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Exporter.Benchmarks.Logs;
 using Exporter.Benchmarks.Requests;
 using Exporter.Benchmarks.Serving;
 using Exporter.Benchmarks.Soak;
@@ -7,7 +8,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>soak</c>, with the options of <see cref="SoakOptions"/>; or <c>requests</c>, with those of <see cref="RequestOptions"/>; or <c>serving</c>, with those of <see cref="ServingOptions"/>; or <c>families</c>; or <c>advice</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>seal</c>; or <c>outcomes ENTITIES</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line, <c>--filter '*Decode*'</c>, or one of the verbs below; <c>README.md</c> beside this has their options.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -50,6 +51,9 @@ internal static class BenchmarkProgram
                 break;
             case ["requests", .. var options]:
                 await new RequestRun(RequestOptions.Parse(options)).RunAsync();
+                break;
+            case ["logs", var seconds]:
+                await new LogRun(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))).RunAsync();
                 break;
             case ["serving", .. var options]:
                 await new ServingRun(ServingOptions.Parse(options)).RunAsync();

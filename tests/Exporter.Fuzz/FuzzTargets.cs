@@ -9,6 +9,8 @@ public static class FuzzTargets
     public static IReadOnlyList<IFuzzTarget> Create() =>
     [
         new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(),
+        new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(),
+        LogTarget.OtlpProtobuf(), LogTarget.OtlpJson(), LogTarget.LokiProtobuf(), LogTarget.LokiJson(), LogTarget.Bulk(), LogTarget.BulkGzip(),
         new PromQlTarget(), new OnnxTarget(), new InferTarget(), new SealedTarget(),
     ];
 

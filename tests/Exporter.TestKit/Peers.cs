@@ -45,6 +45,12 @@ public static class Peers
     /// <summary>A sender of remote write in JavaScript, the package <c>prometheus-remote-write</c>.</summary>
     public static string NodeSender => Locate("FORESIGHT_NODE_SENDER", Repository.PathOf("tests", "remote-write-node", "send.js"));
 
+    /// <summary>Clients of logs in JavaScript: Elasticsearch's, Loki's transports for winston and pino, OpenTelemetry's exporter.</summary>
+    public static string NodeLogSender => Locate("FORESIGHT_NODE_LOG_SENDER", Repository.PathOf("tests", "log-senders-node", "send.js"));
+
+    /// <summary>rsyslog with its module for Elasticsearch.</summary>
+    public static string Rsyslog => Locate("FORESIGHT_RSYSLOG", "/usr/sbin/rsyslogd");
+
     /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
     public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
 

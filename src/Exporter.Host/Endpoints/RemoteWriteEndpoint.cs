@@ -201,7 +201,7 @@ internal sealed class RemoteWriteEndpoint(
     internal static int StatusOf(RejectReason reason) => reason switch
     {
         RejectReason.ContentType or RejectReason.ContentEncoding => StatusCodes.Status415UnsupportedMediaType,
-        RejectReason.BodyTooLarge or RejectReason.DecodedTooLarge => StatusCodes.Status413PayloadTooLarge,
+        RejectReason.BodyTooLarge or RejectReason.DecodedTooLarge or RejectReason.TooManyRecords => StatusCodes.Status413PayloadTooLarge,
         RejectReason.Overload or RejectReason.TooSlow => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

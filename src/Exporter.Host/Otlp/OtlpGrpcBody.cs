@@ -7,19 +7,22 @@ namespace Exporter.Host.Otlp;
 
 /// <summary>Reads the message of a gRPC request before the framework does, which bounds neither its memory nor its time.</summary>
 /// <remarks>The framework would also refuse what is larger than the server's own limit, that of the query API's forms.</remarks>
-/// <param name="receiver">Whose limits hold.</param>
-internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
+/// <param name="service">Name of the service whose requests are read.</param>
+/// <param name="bodies">Memory for bodies.</param>
+/// <param name="limits">The limits in force.</param>
+/// <param name="refuse">Counts a message that is refused: why, the status of HTTP for that, and its bytes.</param>
+internal sealed class OtlpGrpcBody(string service, BodyMemory bodies, Func<IngestLimits> limits, Action<RejectReason, int, int> refuse)
 {
     /// <summary>Lets other requests pass; one of gRPC goes on when its body is there.</summary>
     public Task ServeAsync(HttpContext context, RequestDelegate next) =>
-        context.Request.Path.StartsWithSegments($"/{OtlpMetricsServiceBase.Name}") && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
+        context.Request.Path.StartsWithSegments($"/{service}") && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
             ? ReadAsync(context, next)
             : next(context);
 
     private async Task ReadAsync(HttpContext context, RequestDelegate next)
     {
         RequestBody.LiftServerLimit(context);
-        using var share = receiver.Bodies.Begin();
+        using var share = bodies.Begin();
         if (await ReadMessageAsync(context, share) is { } body)
         {
             using (body)
@@ -35,7 +38,7 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     {
         try
         {
-            var maxBytes = receiver.Limits.MaxBodyBytes;
+            var maxBytes = limits().MaxBodyBytes;
             var body = await RequestBody.ReadAsync(context.Request, maxBytes + GrpcMessage.FrameBytes, share);
             var refusal = body.Length > maxBytes + GrpcMessage.FrameBytes
                 ? (GrpcMessage.ResourceExhausted, RejectReason.BodyTooLarge, $"message exceeds max_body_bytes={maxBytes}")
@@ -52,11 +55,11 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
         {
             // What a client makes of this status is UNAVAILABLE: it sends the same again.
             context.Response.StatusCode = RemoteWriteEndpoint.StatusOf(refused.Reason);
-            receiver.Refuse(refused.Reason, context.Response.StatusCode, 0);
+            refuse(refused.Reason, context.Response.StatusCode, 0);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            receiver.Refuse(RejectReason.Aborted, RequestBody.Fail(context, exception), 0);
+            refuse(RejectReason.Aborted, RequestBody.Fail(context, exception), 0);
         }
 
         return null;
@@ -82,11 +85,12 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
             return (GrpcMessage.Unimplemented, RejectReason.ContentEncoding, "unsupported grpc-encoding: send gzip or none");
         }
 
+        var maxBytes = limits().MaxDecodedBytes;
         try
         {
-            using var plain = new GzipBody(body[GrpcMessage.FrameBytes..], receiver.Limits.MaxDecodedBytes);
+            using var plain = new GzipBody(body[GrpcMessage.FrameBytes..], maxBytes);
             request.Body = new MemoryStream(Frame(plain.Bytes));
-            return plain.IsTooLarge ? (GrpcMessage.ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={receiver.Limits.MaxDecodedBytes}") : null;
+            return plain.IsTooLarge ? (GrpcMessage.ResourceExhausted, RejectReason.DecodedTooLarge, $"message exceeds max_decoded_bytes={maxBytes}") : null;
         }
         catch (InvalidDataException)
         {
@@ -105,6 +109,6 @@ internal sealed class OtlpGrpcBody(OtlpReceiver receiver)
     private void Refuse(HttpContext context, string status, RejectReason reason, string text, int bodyBytes)
     {
         GrpcMessage.Refuse(context.Response, status, text);
-        receiver.Refuse(reason, RemoteWriteEndpoint.StatusOf(reason), bodyBytes);
+        refuse(reason, RemoteWriteEndpoint.StatusOf(reason), bodyBytes);
     }
 }

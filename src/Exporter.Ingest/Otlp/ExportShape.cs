@@ -13,6 +13,7 @@ internal sealed class ExportShape
 
     private static readonly Dictionary<MessageDescriptor, ExportShape> Shapes = [];
     private static readonly ExportShape Export = Of(ExportMetricsServiceRequest.Descriptor);
+    private static readonly ExportShape ResourceShape = Of(Resource.Descriptor);
 
     private readonly Dictionary<int, FieldDescriptor> _fields;
     private readonly Dictionary<int, ExportShape> _nested = [];
@@ -36,6 +37,13 @@ internal sealed class ExportShape
     {
         elements = 0;
         return Export.TryCount(protobuf, 0, protobuf.Length, MaxDepth, ref elements);
+    }
+
+    /// <summary>The same of a resource alone.</summary>
+    public static bool TryCountResource(ReadOnlySpan<byte> protobuf, out int elements)
+    {
+        elements = 0;
+        return ResourceShape.TryCount(protobuf, 0, protobuf.Length, MaxDepth, ref elements);
     }
 
     /// <summary>As many in JSON, or some more: each but the first stands behind a brace, a bracket or a comma.</summary>

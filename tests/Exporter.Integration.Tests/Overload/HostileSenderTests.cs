@@ -16,6 +16,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
     [Theory]
     [InlineData("/api/v1/write", "application/x-protobuf")]
     [InlineData("/v1/metrics", "application/x-protobuf")]
+    [InlineData("/loki/api/v1/push", "application/json")]
     [InlineData("/api/v1/query", "application/x-www-form-urlencoded")]
     [InlineData("/api/v1/incidents", "application/json")]
     public async Task Bodies_ThatTrickle_KeepNobodyWaitingAndAreCut(string path, string contentType)
@@ -45,7 +46,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
             });
             await AssertUnharmedAsync(foresight, honest, before);
             Assert.All(slow, connection => Assert.StartsWith("HTTP/1.1 503", connection.Answer, StringComparison.Ordinal));
-            Assert.Equal(path is "/api/v1/write" or "/v1/metrics" ? slow.Length : 0, await foresight.MetricAsync("foresight_ingest_requests_rejected_total", "reason=\"too_slow\""));
+            Assert.Equal(path is "/api/v1/write" or "/v1/metrics" or "/loki/api/v1/push" ? slow.Length : 0, await foresight.MetricAsync("foresight_ingest_requests_rejected_total", "reason=\"too_slow\""));
 
             // A question of somebody else is answered too, in spite of the questions that trickle.
             Assert.Contains("\"success\"", await foresight.GetAsync("/api/v1/query?query=1"), StringComparison.Ordinal);

@@ -12,6 +12,14 @@ internal static class RouteRoles
         new(Roles.Write, "POST", "/v1/metrics"),
         new(Roles.Write, "POST", "/api/v1/otlp/v1/metrics"),
         new(Roles.Write, "POST", "/opentelemetry.proto.collector.metrics.v1.MetricsService/*"),
+        new(Roles.Write, "POST", "/v1/logs"),
+        new(Roles.Write, "POST", "/api/v1/otlp/v1/logs"),
+        new(Roles.Write, "POST", "/opentelemetry.proto.collector.logs.v1.LogsService/*"),
+        new(Roles.Write, "POST", "/loki/api/v1/push"),
+
+        // What agents ask before they send, and install, is for those who send.
+        new(Roles.Write, RouteRole.Any, "/elasticsearch"),
+        new(Roles.Write, RouteRole.Any, "/elasticsearch/*"),
 
         new(Roles.Read, "GET", "/"),
         new(Roles.Read, "GET", "/page/*"),

@@ -56,7 +56,7 @@ public sealed class RouteRolesTests
     [InlineData("POST", "/metrics")]
     [InlineData("DELETE", "/api/v1/incidents")]
     [InlineData("POST", "/api/v2/anything")]
-    [InlineData("POST", "/opentelemetry.proto.collector.logs.v1.LogsService/Export")]
+    [InlineData("POST", "/opentelemetry.proto.collector.trace.v1.TraceService/Export")]
     public async Task WhatIsNotMapped_AsksForAdmin(string method, string path)
     {
         await using var host = await GuardedHost.StartAsync();
