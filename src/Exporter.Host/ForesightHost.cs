@@ -15,6 +15,7 @@ using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Incidents;
 using Exporter.Host.Lifecycle;
+using Exporter.Host.Logs;
 using Exporter.Host.OpenInference;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
@@ -66,8 +67,11 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         var backFill = Own(new BackFillService(scope, _logger, time));
         var trial = options.TryModels ? new ChildTrial(TrialLimits.Default) : null;
+        Logs = new LogDesk(config.Logs, LogState.Read(folder?.LogsFile, _logger), time);
+        Own(new LogMetrics(scope, Logs));
         var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)
         {
+            Notes = new LogNotes(Logs),
             Admission = new ModelAdmission(trial is null ? null : new RememberedTrials(trial, folder?.TrialsFile)),
         };
         Own(services.Watch);
@@ -92,7 +96,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _keeper = folder is null
             ? null
-            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
+            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time) { Logs = Logs });
 
         var overrides = new OverrideDesk(Pipeline, services.Overrides, Board, store, time, _logger);
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
@@ -138,7 +142,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         _web.MapRpc(bodies, scoring.Metrics);
         _web.MapOpenInference(bodies, scoring);
-        _web.MapMetrics(new MetricsPage(text, self, () => eventSeries.Now().Families));
+        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs)]));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
         _web.MapHistory(Pipeline);
@@ -152,6 +156,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
         new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
+        _web.MapLogTemplates(Logs);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
@@ -179,6 +184,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
+
+    /// <summary>Takes records of logs; receivers hand them to it.</summary>
+    internal LogDesk Logs { get; }
 
     /// <summary>What brings moved aliases into use.</summary>
     internal ModelFollower Follower => _follower;

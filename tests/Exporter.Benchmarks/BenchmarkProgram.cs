@@ -7,7 +7,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>soak</c>, with the options of <see cref="SoakOptions"/>; or <c>requests</c>, with those of <see cref="RequestOptions"/>; or <c>serving</c>, with those of <see cref="ServingOptions"/>; or <c>families</c>; or <c>advice</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>outcomes ENTITIES</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>soak</c>, with the options of <see cref="SoakOptions"/>; or <c>requests</c>, with those of <see cref="RequestOptions"/>; or <c>serving</c>, with those of <see cref="ServingOptions"/>; or <c>families</c>; or <c>logs</c>; or <c>advice</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>outcomes ENTITIES</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -56,6 +56,9 @@ internal static class BenchmarkProgram
                 break;
             case ["advice", .. var options]:
                 AdviceMeasurement.Run(options);
+                break;
+            case ["logs"]:
+                LogMeasurement.Run();
                 break;
             case ["families", .. var options]:
                 FamilyCosts.Run(options);

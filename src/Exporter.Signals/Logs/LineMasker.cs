@@ -32,7 +32,7 @@ internal static class LineMasker
             else
             {
                 end = end < 0 ? text.Length : end;
-                if (text[0] == '/' && end > 1)
+                if (end > 1 && (text[0] == '/' || text[..end].IndexOf("://"u8) > 0))
                 {
                     var rest = text[end..].IndexOfAny(Ascii.PathEnds);
                     end = rest < 0 ? text.Length : end + rest;
@@ -99,18 +99,18 @@ internal static class LineMasker
 
     private static void AddWord(ReadOnlySpan<byte> word, MaskedLine line, bool spaced)
     {
-        var room = line.Room;
+        if (line.IsFull)
+        {
+            return;
+        }
+
         if (ValueMask.IsWhole(word))
         {
             line.AddValue(spaced);
             return;
         }
 
-        if (line.IsFull)
-        {
-            return;
-        }
-
+        var room = line.Room;
         var written = ValueMask.Mask(word, room);
         if (written == ValueMask.Value.Length && room[..written].SequenceEqual(ValueMask.Value))
         {

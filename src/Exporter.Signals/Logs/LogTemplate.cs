@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using Exporter.Ingest.Logs;
 
@@ -38,6 +39,18 @@ public sealed class LogTemplate
 
     /// <summary>When the latest of its lines was written, Unix milliseconds.</summary>
     public long LastMs { get; internal set; }
+
+    /// <summary>Incidents before which it was raised: its support.</summary>
+    public int IncidentsAfter { get; internal set; }
+
+    /// <summary>Whether it is known to come before incidents; see <see cref="Precursors"/>.</summary>
+    public bool IsKnownBad { get; internal set; }
+
+    /// <summary>One of its lines, cut to some length; null unless lines may be kept.</summary>
+    public string? Example { get; internal set; }
+
+    /// <summary>Moments before which it was raised.</summary>
+    internal long MomentsRaised { get; set; }
 
     /// <summary>The template that it has become part of; null while it stands for itself.</summary>
     public LogTemplate? Into { get; internal set; }
@@ -116,7 +129,33 @@ public sealed class LogTemplate
         FirstMs = Math.Min(FirstMs, other.FirstMs);
         LastMs = Math.Max(LastMs, other.LastMs);
         LastLine = Math.Max(LastLine, other.LastLine);
+        Example ??= other.Example;
+
+        // Both may have come before the same incidents.
+        IncidentsAfter = Math.Max(IncidentsAfter, other.IncidentsAfter);
+        MomentsRaised = Math.Max(MomentsRaised, other.MomentsRaised);
+        IsKnownBad |= other.IsKnownBad;
     }
+
+    /// <summary>What is kept of it.</summary>
+    internal SavedTemplate Save() => new(
+        Id, Number, [.. _words], [.. _traits.Select(traits => (byte)traits)], Lines, Hits, FirstMs, LastMs, Severity, IsOfAnyFirst, IncidentsAfter, MomentsRaised, IsKnownBad, Example);
+
+    /// <summary>A template that was kept.</summary>
+    internal static LogTemplate Restore(SavedTemplate saved) =>
+        new(saved.Id, saved.Number, [.. saved.Words], [.. saved.Words.Select(word => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(word)))], [.. saved.Traits.Select(traits => (TokenTraits)traits)])
+        {
+            Lines = saved.Lines,
+            Hits = saved.Hits,
+            FirstMs = saved.FirstMs,
+            LastMs = saved.LastMs,
+            Severity = saved.Severity,
+            IsOfAnyFirst = saved.AnyFirst,
+            IncidentsAfter = saved.IncidentsAfter,
+            MomentsRaised = saved.MomentsRaised,
+            IsKnownBad = saved.KnownBad,
+            Example = saved.Example,
+        };
 
     private string Write()
     {

@@ -72,6 +72,17 @@ public sealed class TemplateMiner(int maxTemplates = TemplateMiner.DefaultMaxTem
         return new MinedLine(template, severity, isNew);
     }
 
+    /// <summary>Goes on from templates that were found before; before the first line.</summary>
+    internal void Restore(long found, IEnumerable<LogTemplate> templates)
+    {
+        Found = found;
+        foreach (var template in templates)
+        {
+            _templates.Add(template);
+            _index.Add(template);
+        }
+    }
+
     /// <summary>The template with the fewest values that covers the line, the oldest of several.</summary>
     private LogTemplate? Match()
     {

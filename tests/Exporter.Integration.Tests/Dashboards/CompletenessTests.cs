@@ -46,6 +46,12 @@ public sealed partial class CompletenessTests
         ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
+        ["foresight_log_lines_mined_total"] = "only where logs are sent, so a panel would be empty for most",
+        ["foresight_log_lines_joined_total"] = "likewise",
+        ["foresight_log_records_dropped_total"] = "likewise; README says what then",
+        ["foresight_log_templates"] = "likewise; the page lists them",
+        ["foresight_log_templates_forgotten_total"] = "likewise",
+        ["foresight_log_entities"] = "likewise",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 
