@@ -33,8 +33,13 @@ internal static class LogState
         }
     }
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>Writes the file; none where no line ever came.</summary>
     /// <exception cref="IOException">It cannot be written; the one before stays.</exception>
-    public static void Write(string file, LogDesk desk) =>
-        DurableFiles.Replace(file, JsonSerializer.SerializeToUtf8Bytes(desk.Read(census => census.Save()), SavedLogsJson.Default.SavedLogs));
+    public static void Write(string file, LogDesk desk)
+    {
+        if (desk.Read(census => census.Save()) is { Found: > 0 } saved)
+        {
+            DurableFiles.Replace(file, JsonSerializer.SerializeToUtf8Bytes(saved, SavedLogsJson.Default.SavedLogs));
+        }
+    }
 }

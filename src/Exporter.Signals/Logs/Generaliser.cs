@@ -3,13 +3,16 @@ namespace Exporter.Signals.Logs;
 /// <summary>Makes one template of several, once where they differ is known to be a value.</summary>
 /// <remarks>
 /// Drain takes a token for a value at the first difference, and so joins <c>GET</c> with <c>DELETE</c>, and what began with what ended. Here a difference has to be seen in
-/// as many forms as <see cref="Usual"/> says; until then each form is a template. Fewer are enough after a word that introduces a name, and where one of the forms is a
+/// as many forms as <see cref="Usual"/> says; until then each form is a template. Fewer are enough where all are of small letters, after a word that introduces a name, and where one of the forms is a
 /// number; more are asked for of words in capitals, of several places at once, and of a line's first word. A function of the templates, in the order in which they were found.
 /// </remarks>
 internal sealed class Generaliser(TemplateIndex index)
 {
     /// <summary>Forms of a token that make it a value.</summary>
     public const int Usual = 6;
+
+    /// <summary>Where all forms are words of small letters, as names are.</summary>
+    public const int Small = 4;
 
     /// <summary>Where a name was announced, or a number is one of the forms.</summary>
     public const int Expected = 2;
@@ -109,18 +112,20 @@ internal sealed class Generaliser(TemplateIndex index)
             var place = (int)UInt128.TrailingZeroCount(left);
             _forms.Clear();
             _forms.Add(fresh.Hashes[place]);
-            var capitals = IsSymbol(fresh.Traits[place]);
+            var (capitals, small) = (IsSymbol(fresh.Traits[place]), IsSmall(fresh.Traits[place]));
             foreach (var (differences, other) in _near)
             {
                 if ((differences & ~places) == 0)
                 {
                     _forms.Add(other.Hashes[place]);
                     capitals &= IsSymbol(other.Traits[place]);
+                    small &= IsSmall(other.Traits[place]);
                 }
             }
 
             var needed = several ? Several
                 : _forms.Contains(MaskedLine.VariableHash) || (place > 0 && (fresh.Traits[place - 1] & TokenTraits.Introducer) != 0) ? Expected
+                : small ? Small
                 : Usual;
             if (_forms.Count < (capitals ? Math.Max(needed, Symbols) : needed))
             {
@@ -163,6 +168,8 @@ internal sealed class Generaliser(TemplateIndex index)
     }
 
     private static bool IsSymbol(TokenTraits traits) => (traits & (TokenTraits.Capitals | TokenTraits.Variable)) != 0;
+
+    private static bool IsSmall(TokenTraits traits) => (traits & TokenTraits.Small) != 0;
 
     private static int Constants(LogTemplate template)
     {

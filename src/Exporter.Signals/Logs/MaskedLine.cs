@@ -137,8 +137,7 @@ internal sealed class MaskedLine
 
         var traits = partial ? TokenTraits.Partial
             : IsCapitals(text) ? TokenTraits.Capitals
-            : Introducers.Contains(text) ? TokenTraits.Introducer
-            : TokenTraits.None;
+            : (Introducers.Contains(text) ? TokenTraits.Introducer : TokenTraits.None) | (IsSmall(text) ? TokenTraits.Small : TokenTraits.None);
         Push(text, hash, traits | Spaced(spaced));
     }
 
@@ -156,6 +155,22 @@ internal sealed class MaskedLine
         }
 
         return upper;
+    }
+
+    private static bool IsSmall(ReadOnlySpan<byte> text)
+    {
+        var lower = false;
+        foreach (var value in text)
+        {
+            if (Ascii.IsUpper(value))
+            {
+                return false;
+            }
+
+            lower |= Ascii.IsLower(value);
+        }
+
+        return lower;
     }
 
     private static TokenTraits Spaced(bool spaced) => spaced ? TokenTraits.Spaced : TokenTraits.None;

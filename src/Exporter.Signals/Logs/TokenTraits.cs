@@ -24,4 +24,7 @@ public enum TokenTraits : byte
 
     /// <summary>White space stood before it.</summary>
     Spaced = 32,
+
+    /// <summary>A word of small letters alone, as names of users, hosts and services are.</summary>
+    Small = 64,
 }

@@ -3,7 +3,6 @@ using Exporter.Configuration.Logs;
 using Exporter.Host.Logs;
 using Exporter.Ingest.Logs;
 using Exporter.Signals;
-using Exporter.Signals.Logs;
 using Exporter.Tests.Host.Api;
 using Exporter.Tests.Signals.Logs;
 using Microsoft.Extensions.Time.Testing;

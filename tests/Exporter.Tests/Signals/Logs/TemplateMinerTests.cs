@@ -22,8 +22,8 @@ public sealed class TemplateMinerTests
     [Fact]
     public void Word_OfManyForms_IsAValue_AndItsTemplateKeepsItsIdentity()
     {
-        var first = _miner.Mine("volume alpha is full").Template;
-        foreach (var name in (string[])["beta", "gamma", "delta", "epsilon"])
+        var first = _miner.Mine("volume Alpha is full").Template;
+        foreach (var name in (string[])["Beta", "Gamma", "Delta", "Epsilon"])
         {
             _miner.Mine($"volume {name} is full");
         }
@@ -31,7 +31,7 @@ public sealed class TemplateMinerTests
         var identity = first.Id;
         Assert.Equal(5, _miner.Templates.Count);
 
-        var sixth = _miner.Mine("volume zeta is full").Template;
+        var sixth = _miner.Mine("volume Zeta is full").Template;
 
         Assert.Same(first, sixth);
         Assert.Equal(identity, sixth.Id);
@@ -39,6 +39,17 @@ public sealed class TemplateMinerTests
         Assert.Equal(6, sixth.Lines);
         Assert.Same(first, Assert.Single(_miner.Templates));
         Assert.Same(first, _miner.Mine("volume whatever is full").Template);
+    }
+
+    [Fact]
+    public void Word_OfFourFormsInSmallLetters_IsAValue()
+    {
+        foreach (var name in (string[])["root", "ftp", "git"])
+        {
+            Assert.NotEqual("failed password for <*> of late", _miner.Mine($"failed password for {name} of late").Template.Text);
+        }
+
+        Assert.Equal("failed password for <*> of late", _miner.Mine("failed password for nobody of late").Template.Text);
     }
 
     [Fact]
