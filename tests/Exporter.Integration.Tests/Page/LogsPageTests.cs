@@ -29,7 +29,7 @@ public sealed class LogsPageTests : IAsyncLifetime
               - {name: node, entity: [instance], horizons: [30m], signals: {load: node_load1}}
             logs: {keep_examples: true}
             """);
-        _host = await ForesightHost.StartAsync(new ExporterOptions { ConfigFile = file, ListenAddress = "127.0.0.1:0", OtlpGrpcAddress = "", StoragePath = "", TryModels = false }, TextWriter.Null);
+        _host = await ForesightHost.StartAsync(new ExporterOptions { ConfigFile = file, ListenAddress = "127.0.0.1:0", OtlpGrpcAddress = "", StoragePath = Path.Combine(_folder, "data"), TryModels = false }, TextWriter.Null);
         LogSource source = new([new("instance", "web-1")]);
         for (var i = 0; i < Hostile.Length; i++)
         {

@@ -1,6 +1,7 @@
 using Exporter.Configuration;
 using Exporter.Configuration.Logs;
 using Exporter.Signals.Logs;
+using Exporter.TestKit;
 
 namespace Exporter.Tests.Configuration.Logs;
 
@@ -23,6 +24,13 @@ public sealed class LogReaderTests
         Assert.Equal(["instance: host_name, pod", "tier: tier"], config.Logs.Labels.Names.Select(name => $"{name.Name}: {string.Join(", ", name.From)}"));
         Assert.True(config.Logs.KeepExamples);
         Assert.Equal(new LogLimits { MaxTemplates = 500, MaxEntities = 7, MaxTemplatesPerEntity = 9 }, config.Logs.Limits);
+    }
+
+    [Fact]
+    public void Example_IsValid_AndSaysTheDefaults()
+    {
+        Assert.True(ConfigLoader.TryLoad(Repository.PathOf("examples", "logs", "foresight.yml"), out var config, out var errors), string.Join('\n', errors));
+        Assert.Equal(LogLabels.Default.Names.Select(name => $"{name.Name}: {string.Join(", ", name.From)}"), config.Logs.Labels.Names.Select(name => $"{name.Name}: {string.Join(", ", name.From)}"));
     }
 
     [Fact]
