@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
 using Exporter.Configuration.Yaml;
 using Exporter.Ingest;
@@ -46,7 +47,7 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "events", "recommendations_file"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "events", "logs", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -56,6 +57,7 @@ public static class ConfigLoader
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
+            Logs = new LogReader(mistakes).Read(section),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }

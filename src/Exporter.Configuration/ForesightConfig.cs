@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
 using Exporter.Ingest;
 using Exporter.Signals;
@@ -63,4 +64,7 @@ public sealed record ForesightConfig
 
     /// <summary>Who may deliver events; empty for nobody.</summary>
     public ImmutableArray<WebhookOptions> Webhooks { get; init; } = [];
+
+    /// <summary>What is made of logs.</summary>
+    public LogOptions Logs { get; init; } = new();
 }

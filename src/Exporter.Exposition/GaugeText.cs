@@ -7,18 +7,20 @@ internal static class GaugeText
 {
     // Some 100 KB, so that a page of any size needs little memory at once.
     private const int SeriesPerBlock = 512;
+    private const string CounterSuffix = "_total";
 
     /// <summary>Writes families and flushes as it goes; those without series are left out. Ends early when the reader has gone.</summary>
     /// <param name="families">What is written.</param>
     /// <param name="output">Where to; not completed.</param>
+    /// <param name="format">In OpenMetrics, a counter's family is named without its suffix.</param>
     /// <param name="cancellation">Ends the writing.</param>
-    public static async Task WriteAsync(IReadOnlyList<GaugeFamily> families, PipeWriter output, CancellationToken cancellation)
+    public static async Task WriteAsync(IReadOnlyList<GaugeFamily> families, PipeWriter output, TextFormat format, CancellationToken cancellation)
     {
         foreach (var family in families)
         {
             for (var first = 0; first < family.Series.Count; first += SeriesPerBlock)
             {
-                Write(family, first, output);
+                Write(family, first, output, format);
                 if ((await output.FlushAsync(cancellation).ConfigureAwait(false)).IsCompleted)
                 {
                     return;
@@ -27,12 +29,13 @@ internal static class GaugeText
         }
     }
 
-    private static void Write(GaugeFamily family, int first, PipeWriter output)
+    private static void Write(GaugeFamily family, int first, PipeWriter output, TextFormat format)
     {
         var writer = new TextFormatWriter(output);
         if (first == 0)
         {
-            writer.WriteText($"# HELP {family.Name} {family.Help}\n# TYPE {family.Name} gauge\n");
+            var name = family.IsCounter && format == TextFormat.OpenMetrics ? family.Name[..^CounterSuffix.Length] : family.Name;
+            writer.WriteText($"# HELP {name} {family.Help}\n# TYPE {name} {(family.IsCounter ? "counter" : "gauge")}\n");
         }
 
         for (var number = first; number < Math.Min(first + SeriesPerBlock, family.Series.Count); number++)
@@ -41,9 +44,9 @@ internal static class GaugeText
             writer.WriteText(family.Name);
             for (var label = 0; label < series.Labels.Count; label++)
             {
-                var (name, value) = series.Labels[label];
+                var (labelName, value) = series.Labels[label];
                 writer.Write(label == 0 ? "{"u8 : ","u8);
-                writer.WriteText(name);
+                writer.WriteText(labelName);
                 writer.Write("=\""u8);
                 writer.WriteLabelValue(value);
                 writer.Write("\""u8);

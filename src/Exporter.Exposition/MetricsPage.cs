@@ -17,7 +17,7 @@ public sealed class MetricsPage(PredictionText predictions, SelfMetrics self, Fu
     public async Task WriteAsync(PipeWriter output, TextFormat format, CancellationToken cancellation)
     {
         await predictions.WriteAsync(output, cancellation).ConfigureAwait(false);
-        await GaugeText.WriteAsync(gauges?.Invoke() ?? [], output, cancellation).ConfigureAwait(false);
+        await GaugeText.WriteAsync(gauges?.Invoke() ?? [], output, format, cancellation).ConfigureAwait(false);
         var stream = output.AsStream(leaveOpen: true);
         await using (stream.ConfigureAwait(false))
         {

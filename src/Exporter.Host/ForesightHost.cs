@@ -74,8 +74,11 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         var backFill = Own(new BackFillService(scope, _logger, time));
         var trial = options.TryModels ? new ChildTrial(TrialLimits.Default) : null;
+        Logs = new LogDesk(config.Logs, LogState.Read(folder?.LogsFile, _logger), time);
+        Own(new LogMiningMetrics(scope, Logs));
         var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)
         {
+            Notes = new LogNotes(Logs),
             Admission = new ModelAdmission(trial is null ? null : new RememberedTrials(trial, folder?.TrialsFile)),
         };
         Own(services.Watch);
@@ -101,7 +104,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _key = folder?.Key;
         _keeper = folder is null
             ? null
-            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time));
+            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time) { Logs = Logs });
 
         var overrides = new OverrideDesk(Pipeline, services.Overrides, Board, store, time, _logger);
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
@@ -131,7 +134,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var logSources = new LogSources();
         _sourceExpiry = Own(new PeriodicWork(LogSourceLifetime, time, _ => logSources.Forget()));
         var logs = new LogReceiver(
-            new UnreadLogs(), logSources, () => remoteWrite.Options, admission, bodies, ingestMetrics, Own(new LogMetrics(scope, logSources)), time, loggers.CreateLogger<LogReceiver>());
+            Logs, logSources, () => remoteWrite.Options, admission, bodies, ingestMetrics, Own(new LogMetrics(scope, logSources)), time, loggers.CreateLogger<LogReceiver>());
         var grpc = options.OtlpGrpcAddress.Length == 0 ? null : Parse(options.OtlpGrpcAddress);
         var webMetrics = Own(new WebMetrics(scope));
         _priorKnowledge = new PriorKnowledge(time);
@@ -154,7 +157,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         _web.MapRpc(bodies, scoring.Metrics);
         _web.MapOpenInference(bodies, scoring);
-        _web.MapMetrics(new MetricsPage(text, self, () => eventSeries.Now().Families));
+        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs)]));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
         _web.MapHistory(Pipeline);
@@ -168,6 +171,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
         new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
+        _web.MapLogTemplates(Logs);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
@@ -195,6 +199,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
     /// <summary>The way of the samples.</summary>
     internal StreamPipeline Pipeline { get; }
+
+    /// <summary>Takes records of logs; receivers hand them to it.</summary>
+    internal LogDesk Logs { get; }
 
     /// <summary>What brings moved aliases into use.</summary>
     internal ModelFollower Follower => _follower;

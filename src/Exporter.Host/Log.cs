@@ -204,4 +204,7 @@ internal static partial class Log
                 break;
         }
     }
+
+    [LoggerMessage(120, LogLevel.Warning, "Templates of logs could not be restored; they are found anew")]
+    public static partial void LogsNotRestored(ILogger logger, string file, string err);
 }

@@ -4,6 +4,7 @@ using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Models.Overrides;
@@ -94,6 +95,11 @@ internal sealed class Reloader(
         if (next.MaxConnections != _current.MaxConnections)
         {
             Log.NeedsRestart(logger, "ingest.max_connections");
+        }
+
+        if (!LogDesk.IsSame(next.Logs, _current.Logs))
+        {
+            Log.NeedsRestart(logger, "logs");
         }
 
         if (next.Query.MaxConcurrent != _current.Query.MaxConcurrent)

@@ -64,6 +64,9 @@ internal static class BenchmarkProgram
             case ["advice", .. var options]:
                 AdviceMeasurement.Run(options);
                 break;
+            case ["logs"]:
+                LogMeasurement.Run();
+                break;
             case ["families", .. var options]:
                 FamilyCosts.Run(options);
                 break;

@@ -1,6 +1,7 @@
 using Exporter.Exposition;
 using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
+using Exporter.Models.Advice;
 using Exporter.Models.Overrides;
 using Exporter.Models.Safety;
 
@@ -17,6 +18,9 @@ internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metri
 {
     /// <summary>What a model file has to pass.</summary>
     public ModelAdmission Admission { get; init; } = new();
+
+    /// <summary>Knows more of some signals than their numbers; null for nobody.</summary>
+    public ISignalNotes? Notes { get; init; }
 
     /// <summary>Ends scoring that takes too long.</summary>
     public ScoringWatch Watch { get; } = new(Time);

@@ -62,7 +62,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _budget = new BudgetKeeper(definition);
-        _adviser = new Adviser(definition, settings.Recommendations);
+        _adviser = new Adviser(definition, settings.Recommendations, services.Notes);
         Switches = new ModelSwitchLog(definition.Name, services);
         _model = ActiveModel.Start(definition, _extractor.Schema, attempts.Champion);
         BeginWith(attempts.Pinned);
@@ -112,7 +112,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _kept = new KeptLabels(head, definition);
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _budget = new BudgetKeeper(definition);
-        _adviser = new Adviser(definition, settings.Recommendations);
+        _adviser = new Adviser(definition, settings.Recommendations, _services.Notes);
         Reload(attempts);
     }
 

@@ -18,6 +18,7 @@ internal sealed class StateFolder : IDisposable
     private const string CleanStopName = "clean-stop";
     private const string LockName = "lock";
     private const string TrialsName = "tried-models";
+    private const string LogsName = "log-templates.json";
 
     private FileStream? _lock;
 
@@ -40,6 +41,9 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Where it is noted which models were tried.</summary>
     public string TrialsFile => Path.Combine(Root, TrialsName);
+
+    /// <summary>Where the templates of logs are kept.</summary>
+    public string LogsFile => Path.Combine(Root, LogsName);
 
     // Which files a clean stop wrote; gone as soon as a process goes on from them.
     private string CleanStopFile => Path.Combine(Root, CleanStopName);
@@ -194,7 +198,7 @@ internal sealed class StateFolder : IDisposable
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static bool IsOwnTemporary(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName or Store.FileName);
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName or LogsName or Store.FileName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

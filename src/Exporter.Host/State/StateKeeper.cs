@@ -1,3 +1,4 @@
+using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Signals.State;
 
@@ -34,6 +35,9 @@ internal sealed partial class StateKeeper : IDisposable
         (_folder, _interval, _pipeline, _metrics, _logger, _time) = (folder, interval, pipeline, metrics, logger, time);
         _regular = new PeriodicWork(interval, time, ending => Write(stopped: false, ending));
     }
+
+    /// <summary>What is kept of logs; null for nothing.</summary>
+    public LogDesk? Logs { get; init; }
 
     /// <summary>Begins to write a snapshot each interval.</summary>
     public void Start()
@@ -146,6 +150,11 @@ internal sealed partial class StateKeeper : IDisposable
 
     private void Finish(bool stopped, IReadOnlyList<PredictorRuntime> runtimes, List<(string File, uint Id)> written)
     {
+        if (Logs is not null)
+        {
+            LogState.Write(_folder.LogsFile, Logs);
+        }
+
         _folder.Clean(runtimes.Select(runtime => runtime.Definition.Name));
         if (stopped)
         {

@@ -23,13 +23,16 @@ public sealed class Adviser
     private readonly DependantGraph _graph = new();
     private readonly CauseGroups _groups = new();
     private readonly Dictionary<string, int> _signals;
+    private readonly ISignalNotes? _notes;
 
     /// <summary>An adviser for one predictor.</summary>
     /// <param name="definition">The predictor.</param>
     /// <param name="rules">What to do about reasons.</param>
-    public Adviser(PredictorDefinition definition, ImmutableArray<RecommendationRule> rules)
+    /// <param name="notes">Knows more of some signals than their numbers; null for nobody.</param>
+    public Adviser(PredictorDefinition definition, ImmutableArray<RecommendationRule> rules, ISignalNotes? notes = null)
     {
         _definition = definition;
+        _notes = notes;
         _courses = new CourseReader(definition);
         _forecasts = new SignalForecast[definition.Horizons.Length];
         _book = new RecommendationBook(rules);
@@ -72,7 +75,11 @@ public sealed class Adviser
         foreach (var onset in windows.Onsets)
         {
             var entity = windows.EntityAt(onset.Entity);
-            patterns?.Learn(entity, onset.OnsetMs, trail.Of(entity));
+            if (patterns is not null)
+            {
+                patterns.Learn(entity, onset.OnsetMs, trail.Of(entity));
+                _notes?.Learn(entity, onset.OnsetMs);
+            }
 
             // Also where nothing was learnt: what led to this incident did not lead to the next.
             trail.Forget(entity);
@@ -86,7 +93,7 @@ public sealed class Adviser
         var contributions = frame.ContributionsAt(row);
         ImmutableArray<SignalReason> reasons = [.. contributions
             .Where(contribution => _signals.ContainsKey(contribution.Signal))
-            .Select(contribution => ReasonOf(contribution, windows, slot))];
+            .Select(contribution => ReasonOf(contribution, windows, slot, frame.EntityAt(row)))];
         var pattern = PatternOf(frame.EntityAt(row), slot, reasons, windows, memory.Reasons, patterns);
         var time = CrossingOf(reasons, NotBefore(frame, row)) ?? HazardTime.Of(frame, row);
         var recommendations = _book.For(
@@ -133,13 +140,14 @@ public sealed class Adviser
         }
     }
 
-    private SignalReason ReasonOf(SignalContribution contribution, PredictorWindows windows, int slot)
+    private SignalReason ReasonOf(SignalContribution contribution, PredictorWindows windows, int slot, Labels entity)
     {
         var index = _signals[contribution.Signal];
         var signal = _definition.Signals[index];
         var course = _courses.Read(windows, slot, index);
         var known = _courses.Forecast(windows, slot, index, _forecasts);
-        return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, ReasonSentence.Of(signal, course, windows.AsOfMs))
+        var sentence = ReasonSentence.Of(signal, course, windows.AsOfMs);
+        return new SignalReason(signal.Name, signal.Unit, contribution.Contribution, course, _notes?.Of(signal, entity) is { } note ? $"{sentence}; {note}" : sentence)
         {
             Forecasts = [.. _forecasts.AsSpan(0, known)],
         };

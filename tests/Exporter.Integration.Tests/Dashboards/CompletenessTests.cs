@@ -49,6 +49,12 @@ public sealed partial class CompletenessTests
         ["foresight_log_records_total"] = "only where logs are sent, so a panel would be empty for most",
         ["foresight_log_records_rejected_total"] = "likewise",
         ["foresight_log_sources"] = "likewise",
+        ["foresight_log_lines_mined_total"] = "only where logs are sent, so a panel would be empty for most",
+        ["foresight_log_lines_joined_total"] = "likewise",
+        ["foresight_log_records_dropped_total"] = "likewise; README says what then",
+        ["foresight_log_templates"] = "likewise; the page lists them",
+        ["foresight_log_templates_forgotten_total"] = "likewise",
+        ["foresight_log_entities"] = "likewise",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 

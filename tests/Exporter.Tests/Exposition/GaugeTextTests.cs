@@ -36,7 +36,7 @@ public sealed class GaugeTextTests
     {
         using var stream = new MemoryStream();
         var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        await GaugeText.WriteAsync(families, output, TestContext.Current.CancellationToken);
+        await GaugeText.WriteAsync(families, output, TextFormat.Prometheus, TestContext.Current.CancellationToken);
         await output.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());
     }

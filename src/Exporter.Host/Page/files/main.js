@@ -6,12 +6,13 @@ import { duration, instant } from "./format.js";
 import { h, morph } from "./dom.js";
 import * as entity from "./entity.js";
 import * as health from "./health.js";
+import * as logs from "./logs.js";
 import * as models from "./models.js";
 import * as overrides from "./overrides.js";
 import * as ranking from "./ranking.js";
 
 const refreshMs = 10_000;
-const views = { "": ranking, entity, models, overrides, health };
+const views = { "": ranking, entity, logs, models, overrides, health };
 
 const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
