@@ -103,7 +103,7 @@ internal abstract class Arguments
     protected abstract void CheckTogether();
 
     /// <summary>A number between 0 and 1, both excluded.</summary>
-    protected double Share(Option<string> option)
+    public double Share(Option<string> option)
     {
         var isShare = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1;
         Require(isShare, option, "a number between 0 and 1");
@@ -111,7 +111,7 @@ internal abstract class Arguments
     }
 
     /// <summary>A number above 0.</summary>
-    protected double Positive(Option<string> option)
+    public double Positive(Option<string> option)
     {
         var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
         Require(isPositive, option, "a number above 0");
@@ -119,7 +119,7 @@ internal abstract class Arguments
     }
 
     /// <summary>Notes a mistake unless <paramref name="holds"/>.</summary>
-    protected void Require(bool holds, Option<string> option, string expected)
+    public void Require(bool holds, Option<string> option, string expected)
     {
         if (!holds)
         {
