@@ -50,7 +50,8 @@ internal sealed class MetricsPage
 
         var value = line.AsSpan(at).Trim();
         value = value.IndexOf(' ') is > 0 and var space ? value[..space] : value;
-        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? new Sample(line[..nameEnd], labels, number) : null;
+        var isInfinite = value is "+Inf" or "-Inf";
+        return double.TryParse(isInfinite ? $"{value[0]}Infinity" : value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? new Sample(line[..nameEnd], labels, number) : null;
     }
 
     /// <summary>Reads what stands between braces.</summary>
