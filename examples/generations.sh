@@ -5,7 +5,7 @@
 #
 #   PROMETHEUS   the program, default: prometheus in PATH
 #   PREDICTOR    node or service, default service
-#   SEED, WEEKS, GENERATIONS  default 1, 12 and 2; generation n has seed SEED + n - 1
+#   SEED, WEEKS, GENERATIONS  default 1, 12 and 1; generation n has seed SEED + n - 1
 #   LEARNER      default logistic, as for the demo's models
 #   TRUTH_SEED, TRUTH_DAYS    the fleet that judges, default 21 and 21
 set -euo pipefail
@@ -14,7 +14,7 @@ PROMETHEUS=${PROMETHEUS:-prometheus}
 PREDICTOR=${PREDICTOR:-service}
 SEED=${SEED:-1}
 WEEKS=${WEEKS:-12}
-GENERATIONS=${GENERATIONS:-2}
+GENERATIONS=${GENERATIONS:-1}
 LEARNER=${LEARNER:-logistic}
 TRUTH_SEED=${TRUTH_SEED:-21}
 TRUTH_DAYS=${TRUTH_DAYS:-21}

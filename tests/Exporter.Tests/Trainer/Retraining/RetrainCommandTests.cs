@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exporter.Models.Registry;
+using Exporter.TestKit;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Storage;
@@ -139,12 +140,21 @@ public sealed class RetrainCommandTests : IDisposable
     public async Task Retrain_WhereNobodyAnswers_IsForLater(string option)
     {
         await DatasetAsync(PlantedHistory.ToMs - 86_400_000);
-        _time.AutoAdvanceAmount = TimeSpan.FromMinutes(10);
-
         // A port that nobody listens on.
         using var taken = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        var (status, _, error) = await RunRawAsync(option, $"http://{taken.LocalEndPoint}");
+        var running = RunRawAsync(option, $"http://{taken.LocalEndPoint}");
+
+        // Waits between attempts are by the clock, which moves on here while it is asked whether it has given up.
+        await Poll.Until(
+            "it gives up",
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(running.IsCompleted);
+            },
+            TimeSpan.FromMinutes(1));
+        var (status, _, error) = await running;
         Assert.Equal(6, status);
         Assert.NotEqual("", error);
         Assert.Empty(_registry.List("planted"));

@@ -12,8 +12,8 @@ namespace Exporter.Tests.Trainer.Retraining;
 /// </remarks>
 internal sealed class TendedFleet
 {
-    public const int Days = 24;
-    private const int Entities = 16;
+    public const int Days = 18;
+    private const int Entities = 12;
     private const int Cycle = 400;
     private const int ClimbSteps = 36;
     private const int AlertAt = 13;
