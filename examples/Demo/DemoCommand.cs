@@ -54,7 +54,9 @@ internal static class DemoCommand
         weeks.Validators.Add(result => Refuse(result, result.GetValue(weeks) > 0, "--weeks must be above 0"));
         success.Validators.Add(result => Refuse(result, result.GetValue(success) is >= 0 and <= 1, "--success must be between 0 and 1"));
         var folder = new Option<string?>("--out") { Description = "Where outcomes and lists go; default: a new folder for temporary files." };
-        var verb = new Command("quarter", "Lets an operator act on alerts for a quarter, on Foresight's and on predict_linear's, and counts the failures avoided.") { seed, weeks, success, folder };
+        var config = new Option<string?>("--config") { Description = "Another configuration than the demo's own." };
+        var history = new Option<Uri?>("--remote-write") { Description = "A Prometheus that remembers the fleet with Foresight, to train from.", CustomParser = result => new Uri(result.Tokens[0].Value) };
+        var verb = new Command("quarter", "Lets an operator act on alerts for a quarter, on Foresight's and on predict_linear's, and counts the failures avoided.") { seed, weeks, success, folder, config, history };
         verb.SetAction((parsed, cancellation) => QuarterProgram.RunAsync(
             new QuarterOptions
             {
@@ -62,6 +64,8 @@ internal static class DemoCommand
                 Weeks = parsed.GetValue(weeks),
                 Operator = new OperatorOptions { Success = parsed.GetValue(success) },
                 Folder = Path.GetFullPath(parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("foresight-quarter-").FullName),
+                ConfigFile = parsed.GetValue(config) ?? new DemoOptions().ConfigFile,
+                History = parsed.GetValue(history),
             },
             Console.Out, cancellation));
         return verb;

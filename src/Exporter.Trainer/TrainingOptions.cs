@@ -34,6 +34,9 @@ public sealed record TrainingOptions
     /// <summary>Incidents that were written down, besides those of the failure expression.</summary>
     public ImmutableArray<ListedIncident> Incidents { get; init; } = [];
 
+    /// <summary>Times of which nobody knows what would have come.</summary>
+    public UnknownTimes Unknown { get; init; } = new();
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 

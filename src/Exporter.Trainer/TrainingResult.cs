@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exporter.Models;
 using Exporter.Trainer.Evaluation;
+using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
@@ -13,6 +14,9 @@ public sealed record TrainingResult(ModelContract Contract, EvaluationReport Rep
 {
     /// <summary>What the model owes to its features, the largest gain first.</summary>
     public ImmutableArray<FeatureImportance> Importances { get; init; } = [];
+
+    /// <summary>The model beside the champion on held-out time; null where none was given, or it does not fit.</summary>
+    internal Duel? Duel { get; init; }
 
     /// <summary>What speaks against the model or the history that it comes from, a sentence each; also in the log.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];

@@ -3,11 +3,13 @@ using System.Globalization;
 using Exporter.Features;
 using Exporter.History;
 using Exporter.Models;
+using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Packaging;
 using Exporter.Trainer.Reporting;
+using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
@@ -39,9 +41,13 @@ public sealed class TrainingRun
     /// <summary>Told the report before the model is written, or refused for being worthless; null makes none.</summary>
     internal Action<ReportContent>? Report { get; init; }
 
+    /// <summary>The file of a model that a new one must be as good as, on the same held-out time, to be written; null for none.</summary>
+    internal ModelFile? Champion { get; init; }
+
     /// <summary>Runs, and writes the model to <paramref name="path"/> if all went well.</summary>
     /// <exception cref="TrainingException">No model can be made from this history.</exception>
     /// <exception cref="WorthlessModelException">The model does no better than the baseline, and was not asked for all the same.</exception>
+    /// <exception cref="WorseModelException">The model does worse than <see cref="Champion"/>.</exception>
     /// <exception cref="HistoryException">The history cannot be read.</exception>
     public async Task<TrainingResult> RunAsync(IHistorySource source, string path, CancellationToken cancellation)
     {
@@ -89,9 +95,10 @@ public sealed class TrainingRun
             new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, best.ClearThresholds, probabilities, report),
             importances, FoldDrift.Of(contract, importances, split, rows), [.. _warnings, .. verdict.Doubts]));
         RequireWorth(verdict);
+        var duel = Fight(staged.Scorer, replay.Schema, rows, split.Test);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
-        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings] };
+        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings], Duel = duel };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -130,6 +137,29 @@ public sealed class TrainingRun
         }
 
         Warn(verdict.Doubts);
+    }
+
+    /// <summary>Holds the model against the champion; null where there is none that fits.</summary>
+    private Duel? Fight(OnnxScorer candidate, FeatureSchema schema, TrainingRows rows, EvaluatedPart test)
+    {
+        if (Champion is null)
+        {
+            return null;
+        }
+
+        if (!OnnxScorer.TryLoad(Champion, _definition, schema, out var champion, out var error))
+        {
+            Warn([$"the champion does not fit the configuration any more, so that nothing is held against it: {error}"]);
+            return null;
+        }
+
+        using (champion)
+        {
+            Warn(LearntTime.Overlaps(champion.Contract, test.Range) ? ["the champion may have learnt from the time that both are held against, which is in its favour"] : []);
+            var duel = Duel.Of(test, rows, candidate, champion);
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Held-out time, F1 of alerts and onsets: {duel.Candidate:0.000}, champion {duel.Champion:0.000} (one standard error of the difference {duel.Error:0.000}); AUC-PR {duel.CandidateAucPr:0.000}, champion {duel.ChampionAucPr:0.000}"));
+            return duel.IsAsGood ? duel : throw new WorseModelException(duel);
+        }
     }
 
     private void Warn(IEnumerable<string> warnings)

@@ -17,6 +17,12 @@ internal sealed record QuarterOptions
     /// <summary>How the operator works.</summary>
     public OperatorOptions Operator { get; init; } = new();
 
+    /// <summary>The sidecar's configuration.</summary>
+    public string ConfigFile { get; init; } = new DemoOptions().ConfigFile;
+
+    /// <summary>Receiver of remote write that gets the samples of the fleet with Foresight too; null for none.</summary>
+    public Uri? History { get; init; }
+
     /// <summary>Where the sidecar's outcomes and the lists go; created where it is missing.</summary>
     public required string Folder { get; init; }
 }

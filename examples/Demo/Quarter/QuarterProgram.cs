@@ -26,7 +26,7 @@ internal static class QuarterProgram
 
         // Side by side: each uses little more than one processor, the rules less.
         var rules = RunAsync(options, startMs, "predict_linear", _ => Task.FromResult<IAlertSource>(Rules()), cancellation);
-        var foresight = RunAsync(options, startMs, "foresight", folder => Sidecar(folder, cancellation), cancellation);
+        var foresight = RunAsync(options, startMs, "foresight", folder => Sidecar(options, folder, cancellation), cancellation);
         (string Run, QuarterFigures Figures)[] runs = [("predict_linear", await rules), ("foresight", await foresight)];
         QuarterFiles.Write(options.Folder, runs);
         Print(output, runs);
@@ -49,7 +49,11 @@ internal static class QuarterProgram
         return new RuleAlerts(file);
     }
 
-    private static async Task<IAlertSource> Sidecar(string folder, CancellationToken cancellation) => await SidecarAlerts.StartAsync(folder, cancellation);
+    private static async Task<IAlertSource> Sidecar(QuarterOptions options, string folder, CancellationToken cancellation)
+    {
+        var alerts = await SidecarAlerts.StartAsync(options.ConfigFile, folder, cancellation);
+        return options.History is { } receiver ? new KeptHistory(alerts, receiver) : alerts;
+    }
 
     private static void Print(TextWriter output, (string Run, QuarterFigures Figures)[] runs)
     {

@@ -29,9 +29,9 @@ internal sealed class SidecarAlerts : IAlertSource
     /// <inheritdoc/>
     public ISampleWriter Samples => _sender;
 
-    /// <summary>Starts the sidecar; its outcomes are kept in <paramref name="folder"/>.</summary>
-    public static async Task<SidecarAlerts> StartAsync(string folder, CancellationToken cancellation) =>
-        new(await SidecarProcess.StartAsync(new DemoOptions { StoragePath = folder }, cancellation));
+    /// <summary>Starts the sidecar by a configuration; its outcomes are kept in <paramref name="folder"/>.</summary>
+    public static async Task<SidecarAlerts> StartAsync(string configFile, string folder, CancellationToken cancellation) =>
+        new(await SidecarProcess.StartAsync(new DemoOptions { ConfigFile = configFile, StoragePath = folder }, cancellation));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Condition>> EvaluateAsync(long atMs, CancellationToken cancellation)

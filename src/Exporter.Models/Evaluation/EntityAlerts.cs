@@ -41,7 +41,7 @@ public sealed record EntityAlerts(ImmutableArray<EntityAlert> Alerts, ImmutableA
                 }
             }
 
-            return new EntityAlert(startMs, null, Decided: startMs + horizonMs <= endMs);
+            return new EntityAlert(startMs, null, Decided: startMs + horizonMs <= endMs && !timeline.IsUnknown(startMs, horizonMs));
         }
     }
 

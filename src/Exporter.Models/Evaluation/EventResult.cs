@@ -17,7 +17,7 @@ public sealed record EventResult
     /// <summary>Alerts that an onset confirmed.</summary>
     public required int TrueAlerts { get; init; }
 
-    /// <summary>Alerts without an onset so far whose horizon reaches beyond the end of the data; in no other number.</summary>
+    /// <summary>Alerts without an onset so far whose horizon reaches beyond the end of the data, or within which somebody intervened; in no other number.</summary>
     public required int UndecidedAlerts { get; init; }
 
     /// <summary>Time watched: steps with a prediction × step, in days, summed over entities.</summary>

@@ -34,6 +34,9 @@ internal abstract class Arguments
     /// <summary>The text of an option; empty where it is optional and not given.</summary>
     public string Get(Option<string> option) => Parsed.GetValue(option) ?? "";
 
+    /// <summary>The files of an option that may be given several times.</summary>
+    public string[] Files(Option<string[]> option) => Parsed.GetValue(option) ?? [];
+
     /// <summary>True where the option stands on the command line.</summary>
     public bool IsGiven(Option<string> option) => Parsed.GetResult(option) is { Implicit: false };
 
@@ -103,7 +106,7 @@ internal abstract class Arguments
     protected abstract void CheckTogether();
 
     /// <summary>A number between 0 and 1, both excluded.</summary>
-    protected double Share(Option<string> option)
+    public double Share(Option<string> option)
     {
         var isShare = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1;
         Require(isShare, option, "a number between 0 and 1");
@@ -111,7 +114,7 @@ internal abstract class Arguments
     }
 
     /// <summary>A number above 0.</summary>
-    protected double Positive(Option<string> option)
+    public double Positive(Option<string> option)
     {
         var isPositive = double.TryParse(Get(option), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0;
         Require(isPositive, option, "a number above 0");
@@ -119,7 +122,7 @@ internal abstract class Arguments
     }
 
     /// <summary>Notes a mistake unless <paramref name="holds"/>.</summary>
-    protected void Require(bool holds, Option<string> option, string expected)
+    public void Require(bool holds, Option<string> option, string expected)
     {
         if (!holds)
         {

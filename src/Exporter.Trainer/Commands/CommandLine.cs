@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             new DatasetCommand(time),
             new TrainCommand(time),
+            new RetrainCommand(time),
             new EvaluateCommand(time),
             new PredictCommand(time),
             new TasksCommand(time),

@@ -15,12 +15,13 @@ internal sealed class CountingOptions
 
     /// <summary>Reads the options; mistakes go to <paramref name="arguments"/>.</summary>
     /// <param name="arguments">The verb's.</param>
-    /// <param name="history">Has been read; says which span is counted in.</param>
+    /// <param name="fromMs">First instant that is counted in, Unix ms.</param>
+    /// <param name="toMs">Last instant, Unix ms.</param>
     /// <returns>All else that decides a training is left as it is without options.</returns>
-    public TrainingOptions Read(Arguments arguments, HistoryOptions history) => new()
+    public TrainingOptions Read(Arguments arguments, long fromMs, long toMs) => new()
     {
-        FromMs = history.FromMs,
-        ToMs = history.ToMs,
+        FromMs = fromMs,
+        ToMs = toMs,
         MinLead = arguments.Duration(_minLead),
         LeadInLabels = arguments.IsSet(_leadInLabels),
         Cooldown = arguments.Duration(_cooldown),

@@ -42,7 +42,7 @@ internal sealed class EvaluateArguments : Arguments
         Predictor.Read(this);
         ReportFile = ReportOption.Read(this, _report);
         History.Read(this, now);
-        Counting = _counting.Read(this, History);
+        Counting = _counting.Read(this, History.FromMs, History.ToMs);
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,17 @@ internal static class ExitStatus
     /// <summary>Wrong arguments or configuration.</summary>
     public const int Usage = 2;
 
-    /// <summary>A model is no better than the baseline; it was not written, or not promoted.</summary>
+    /// <summary>A model is no better than the baseline, or worse than the champion; it was not written, or not promoted.</summary>
     public const int Worthless = 3;
+
+    /// <summary>There is nothing new to learn from, or no reason yet to do so.</summary>
+    public const int NothingNew = 4;
+
+    /// <summary>Another process is at it.</summary>
+    public const int Locked = 5;
+
+    /// <summary>Something did not answer: the same command may do it later.</summary>
+    public const int Later = 6;
 
     /// <summary>Lists mistakes in the arguments.</summary>
     /// <param name="error">Where they go.</param>

@@ -1,4 +1,3 @@
-using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Reporting;
 
 namespace Exporter.Trainer.Commands;
@@ -31,7 +30,7 @@ internal sealed class TrainCommand(TimeProvider time)
             --learner lightgbm --holdout-entities 0.2 --report node.html
 
           foresight_trainer train --predictor node --prometheus.url http://localhost:9090 --out node.onnx \
-            --incidents tickets.csv --incidents data/foresight.db --cost-ratio 20
+            --incidents tickets.csv --feedback data/foresight.db --cost-ratio 20
 
           foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
 
@@ -48,13 +47,14 @@ internal sealed class TrainCommand(TimeProvider time)
             return ExitStatus.Usage;
         }
 
-        if (!ListedIncidents.TryRead(Given.IncidentFiles, Given.IncidentKey, definition, out var listed, out var mistakes))
+        if (!Given.Incidents.TryRead(definition, Given.Training.Seed, out var listed, out var outcomes, out var mistakes))
         {
             return ExitStatus.Refuse(error, mistakes, Name);
         }
 
         using var history = Given.History.Open(definition, Time);
-        var options = Given.Training with { FromMs = history.FromMs, ToMs = history.ToMs, Incidents = listed };
+        var options = Given.Training with { FromMs = history.FromMs, ToMs = history.ToMs, Incidents = [.. listed, .. outcomes.Prevented], Unknown = outcomes.Unknown };
+        await outcomes.WriteToAsync(output).ConfigureAwait(false);
         options = Given.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
         try
         {

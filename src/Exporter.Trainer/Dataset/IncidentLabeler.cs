@@ -9,7 +9,7 @@ public enum RowLabel : sbyte
     /// <summary>An onset comes sooner than the least lead, where labels begin behind it: too late to be told, and no sign of health.</summary>
     Excluded = -2,
 
-    /// <summary>The data end, or the entity is gone, before the horizon is over, without an onset so far: the row says nothing about this horizon.</summary>
+    /// <summary>The data end, the entity is gone, or somebody intervened before the horizon is over, without an onset so far: the row says nothing about this horizon.</summary>
     Censored = -1,
 
     /// <summary>No onset in (T, T + horizon], nor in (T, T + least lead].</summary>
@@ -53,15 +53,36 @@ public static class IncidentLabeler
     public static RowLabel[] LabelAll(TrainingRows rows, TimeSpan horizon, long endMs, TimeSpan lead = default)
     {
         var leadMs = lead < horizon ? (long)lead.TotalMilliseconds : 0;
+        IReadOnlyList<UnknownSpan>[] unknown = [.. rows.Entities.Select(rows.Unknown.Of)];
         var labels = new RowLabel[rows.Count];
         for (var row = 0; row < labels.Length; row++)
         {
             var entity = rows.EntityOf(row);
             var lastMs = rows.LastSeenMs.Count == 0 ? endMs : Math.Min(endMs, rows.LastSeenMs[entity]);
             var label = Label(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[entity], lastMs, leadMs);
+            label = IsUnknown(rows.StepMsOf(row), (long)horizon.TotalMilliseconds, rows.OnsetsMs[entity], label, unknown[entity]) ? RowLabel.Censored : label;
             labels[row] = label == RowLabel.Quiet && rows.IsExtra(row) ? RowLabel.Spared : label;
         }
 
         return labels;
+    }
+
+    /// <summary>True where nobody knows what would have come of a step: an intervention lies within its horizon, and no onset came, or it came after work on the entity had begun.</summary>
+    private static bool IsUnknown(long stepMs, long horizonMs, List<long> onsetsMs, RowLabel label, IReadOnlyList<UnknownSpan> spans)
+    {
+        foreach (var span in spans)
+        {
+            if (span.ToMs <= stepMs || span.FromMs > stepMs + horizonMs)
+            {
+                continue;
+            }
+
+            if (label == RowLabel.Quiet || (span.IsWork && onsetsMs.Find(onset => onset > stepMs) > span.FromMs))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

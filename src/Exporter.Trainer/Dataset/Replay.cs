@@ -39,7 +39,7 @@ public sealed class Replay
         _extractor = new FeatureExtractor(definition);
         _incidents = new LabelledIncidents(definition, options);
         _stepMs = (long)definition.Step.TotalMilliseconds;
-        _rows = new TrainingRows(_extractor.Schema.Names.Length) { StepMs = _stepMs };
+        _rows = new TrainingRows(_extractor.Schema.Names.Length) { StepMs = _stepMs, Unknown = options.Unknown };
         _vectors = new StepVectors(definition);
     }
 
@@ -119,7 +119,8 @@ public sealed class Replay
 
     private void NoteFailing(int entity, long stepMs)
     {
-        if (_incidents.Fail(entity, stepMs))
+        // What fails while somebody works on it masks rows as any failure does, and is no onset.
+        if (_incidents.Fail(entity, stepMs) && !_rows.Unknown.IsWork(_rows.Entities[entity], stepMs))
         {
             _rows.OnsetsMs[entity].Add(stepMs);
         }
@@ -149,7 +150,7 @@ public sealed class Replay
         for (var row = 0; row < _matrix.Rows; row++)
         {
             var entity = IndexOf(_windows.EntityAt(_matrix.Entities[row]));
-            if (!_incidents.IsMasked(entity, _windows.AsOfMs))
+            if (!_incidents.IsMasked(entity, _windows.AsOfMs) && !_rows.Unknown.IsLeftOut(_rows.Entities[entity], _windows.AsOfMs))
             {
                 _rows.Add(_windows.AsOfMs, entity, _matrix.Row(row));
             }

@@ -33,6 +33,9 @@ public sealed class TrainingRows
     /// <summary>The last step at which each entity had a signal, Unix ms; as long as <see cref="Entities"/>, or empty where it is not known.</summary>
     public List<long> LastSeenMs { get; } = [];
 
+    /// <summary>What nobody knows of the entities.</summary>
+    public UnknownTimes Unknown { get; init; } = new();
+
     /// <summary>Distance in steps of the common grid, at which all entities have rows: 1 when none was left out.</summary>
     public int Stride { get; set; } = 1;
 

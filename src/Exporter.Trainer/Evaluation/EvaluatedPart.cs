@@ -35,7 +35,10 @@ public sealed class EvaluatedPart
             int[] positions = [.. group.Select(pair => pair.Position)];
             long[] steps = [.. group.Select(pair => all.StepMsOf(pair.Row))];
             var onsets = all.OnsetsMs[group.Key].Where(range.Contains).ToList();
-            _entities.Add(new WatchedEntity(group.Key, all.Entities[group.Key], positions, steps, onsets));
+            _entities.Add(new WatchedEntity(group.Key, all.Entities[group.Key], positions, steps, onsets)
+            {
+                UnknownMs = [.. all.Unknown.Of(all.Entities[group.Key]).Select(span => (span.FromMs, span.ToMs))],
+            });
             Onsets += onsets.Count(onset => onset > steps[0]);
         }
     }
@@ -78,7 +81,7 @@ public sealed class EvaluatedPart
         EntityAlerts.Of(Timeline(entity, isAlerting, isHolding), Options(horizon));
 
     private static EntityTimeline Timeline(WatchedEntity entity, Func<int, bool> isAlerting, Func<int, bool>? isHolding) =>
-        new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position), isHolding?.Invoke(position) == true))], entity.OnsetsMs);
+        new([.. entity.Positions.Select((position, i) => new AlertStep(entity.StepsMs[i], isAlerting(position), isHolding?.Invoke(position) == true))], entity.OnsetsMs) { UnknownMs = entity.UnknownMs };
 
     private EventOptions Options(int horizon) => new(_rowStep, _definition.Horizons[horizon], MinLead(horizon), _definition.Merge);
 
