@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Recommendations;
 using Exporter.Configuration.Yaml;
 using Exporter.Ingest;
@@ -46,7 +47,7 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "events", "recommendations_file"], mistakes);
+        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -54,6 +55,7 @@ public static class ConfigLoader
             Webhooks = new WebhookReader(FolderOf(path), predictors, mistakes).Read(section),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Kafka = new KafkaReader(FolderOf(path), mistakes).Read(section),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
         };
