@@ -7,7 +7,7 @@ using Exporter.Benchmarks.Steps;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>soak</c>, with the options of <see cref="SoakOptions"/>; or <c>requests</c>, with those of <see cref="RequestOptions"/>; or <c>serving</c>, with those of <see cref="ServingOptions"/>; or <c>families</c>; or <c>advice</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>outcomes ENTITIES</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
+/// <summary>Runs the benchmarks named on the command line: <c>--filter '*Decode*'</c>; or <c>step</c>, <c>functions</c>, <c>holds</c> or <c>rules</c>, with <c>--series N</c>; or <c>fleet</c>; or <c>soak</c>, with the options of <see cref="SoakOptions"/>; or <c>requests</c>, with those of <see cref="RequestOptions"/>; or <c>serving</c>, with those of <see cref="ServingOptions"/>; or <c>families</c>; or <c>advice</c>; or <c>training</c>, with <c>--rows N --columns N</c>; or <c>kafka ROUNDS</c>; or <c>snapshot ENTITIES SIGNALS</c>; or <c>outcomes ENTITIES</c>; or <c>batch ENTITIES STEPS SIGNALS LEARNER</c>.</summary>
 internal static class BenchmarkProgram
 {
     private static async Task Main(string[] args)
@@ -28,6 +28,9 @@ internal static class BenchmarkProgram
                 break;
             case ["snapshot", var entities, var signals]:
                 new SnapshotMeasurement(int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture)).Run();
+                break;
+            case ["kafka", var rounds]:
+                await new KafkaMeasurement(int.Parse(rounds, CultureInfo.InvariantCulture)).RunAsync();
                 break;
             case ["outcomes", var entities]:
                 new OutcomeMeasurement(int.Parse(entities, CultureInfo.InvariantCulture)).Run();

@@ -5,7 +5,7 @@ using Exporter.Signals.State;
 
 namespace Exporter.Host.State;
 
-/// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, and the note of a clean stop.</summary>
+/// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, one for a shared stream, and the note of a clean stop.</summary>
 /// <remarks>One process at a time: the file <c>lock</c> is held while the process lives.</remarks>
 internal sealed class StateFolder : IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed class StateFolder : IDisposable
     private const string PredictorPrefix = "predictor-";
     private const string BasePrefix = "base-";
     private const string HeadName = "head" + Suffix;
+    private const string StreamName = "stream" + Suffix;
     private const string CleanStopName = "clean-stop";
     private const string LockName = "lock";
     private const string TrialsName = "tried-models";
@@ -26,6 +27,9 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Where the head's state is.</summary>
     public string HeadFile => Path.Combine(Root, HeadName);
+
+    /// <summary>Where it is told how far a shared stream is taken in.</summary>
+    public string StreamFile => Path.Combine(Root, StreamName);
 
     /// <summary>Where the database of outcomes and incidents is.</summary>
     public string StoreFile => Path.Combine(Root, Store.FileName);
@@ -146,7 +150,7 @@ internal sealed class StateFolder : IDisposable
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static bool IsOwnTemporary(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName);
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or StreamName or TrialsName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

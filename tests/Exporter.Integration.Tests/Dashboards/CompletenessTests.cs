@@ -46,6 +46,14 @@ public sealed partial class CompletenessTests
         ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
+        ["foresight_kafka_messages_total"] = "only where Kafka is configured, so a panel would be empty for most",
+        ["foresight_kafka_messages_skipped_total"] = "likewise",
+        ["foresight_kafka_lag_messages"] = "likewise",
+        ["foresight_kafka_partitions_assigned"] = "likewise",
+        ["foresight_kafka_rebalances_total"] = "likewise",
+        ["foresight_kafka_commits_total"] = "likewise",
+        ["foresight_kafka_errors_total"] = "likewise",
+        ["foresight_kafka_produced_total"] = "likewise",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 
