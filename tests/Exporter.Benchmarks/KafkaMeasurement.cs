@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Exporter.Benchmarks.Requests;
 using Exporter.Ingest;
-using Exporter.Signals;
 using Exporter.TestKit;
 
 namespace Exporter.Benchmarks;

@@ -16,6 +16,9 @@ internal sealed partial class KafkaIntake : IDisposable
     private const int Turn = 64;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    // Where partitions end is asked for so often: asking costs more than a message does.
+    private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
 
     private readonly KafkaConsumeOptions _options;
@@ -25,6 +28,7 @@ internal sealed partial class KafkaIntake : IDisposable
     private readonly KafkaClient _clients;
     private readonly KafkaMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly PartitionMerge _merge;
     private readonly LogThrottle _throttle;
     private readonly Dictionary<string, KafkaFormat> _formats;
@@ -33,12 +37,13 @@ internal sealed partial class KafkaIntake : IDisposable
     private readonly Thread _thread;
     private readonly Lock _using = new();
     private IConsumer<Ignore, byte[]>? _consumer;
+    private long _lookedAt;
     private bool _isCatchingUp;
 
     /// <summary>An intake that has not begun.</summary>
     public KafkaIntake(KafkaConsumeOptions options, StreamPipeline pipeline, SharedStream stream, MessageIntake messages, KafkaClient clients, KafkaMetrics metrics, ILogger logger, TimeProvider time)
     {
-        (_options, _pipeline, _stream, _messages, _clients, _metrics, _logger) = (options, pipeline, stream, messages, clients, metrics, logger);
+        (_options, _pipeline, _stream, _messages, _clients, _metrics, _logger, _time) = (options, pipeline, stream, messages, clients, metrics, logger, time);
         _merge = new PartitionMerge(options.Patience, time);
         _throttle = new LogThrottle(time);
         _formats = options.Topics.ToDictionary(topic => topic.Name, topic => topic.Format, StringComparer.Ordinal);
@@ -225,11 +230,17 @@ internal sealed partial class KafkaIntake : IDisposable
     /// <summary>Notices ends, and pauses what comes too fast.</summary>
     private void LookAround()
     {
+        var isDue = _time.GetElapsedTime(_lookedAt) >= Distance;
+        _lookedAt = isDue ? _time.GetTimestamp() : _lookedAt;
         var waiting = 0L;
         var isCatchingUp = false;
         foreach (var queue in _queues.Values)
         {
-            SeeEnd(queue);
+            if (isDue)
+            {
+                SeeEnd(queue);
+            }
+
             queue.IsCatchingUp &= !queue.IsAtEnd || queue.HasMessage;
             isCatchingUp |= queue.IsCatchingUp;
             waiting += queue.WaitingBytes;

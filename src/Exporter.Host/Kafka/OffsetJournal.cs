@@ -15,12 +15,15 @@ internal sealed class OffsetJournal(long spacingMs)
     /// <summary>How many times are noted.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>True where a note at this time would be far enough from the one before.</summary>
+    public bool IsDue(long newestMs) => _entries.Count == 0 || newestMs - spacingMs >= _entries[^1].NewestMs;
+
     /// <summary>Notes how far partitions are taken in.</summary>
     /// <param name="newestMs">Time of the newest sample so far, Unix ms; <see cref="long.MinValue"/> before the first.</param>
     /// <param name="next">Offset of the next message of each partition that is assigned now.</param>
     public void Note(long newestMs, IReadOnlyDictionary<PartitionName, long> next)
     {
-        if (_entries.Count == 0 || newestMs - spacingMs >= _entries[^1].NewestMs)
+        if (IsDue(newestMs))
         {
             _entries.Add(new Entry(newestMs, new Dictionary<PartitionName, long>(next)));
         }

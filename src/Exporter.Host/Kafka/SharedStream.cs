@@ -109,7 +109,10 @@ internal sealed class SharedStream(StreamPipeline pipeline)
         var newestMs = pipeline.Gate.Run(() => pipeline.Head.NewestMs);
         lock (_lock)
         {
-            _journal.Note(newestMs, PositionsOf());
+            if (_journal.IsDue(newestMs))
+            {
+                _journal.Note(newestMs, PositionsOf());
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal static class HostStream
     /// <summary>The topic.</summary>
     public const string Topic = "metrics";
 
+    // The pretended cluster waits for three seconds for other members to join, within the first one's session.
+    private const int SessionMs = 5000;
+
     // Further behind the clock than any backlog, so that no step waits for one.
     private static readonly DateTimeOffset Begin = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -23,7 +26,7 @@ internal static class HostStream
         {{Predictors}}
         kafka:
           brokers: [{{kafka.Brokers}}]
-          client: {session.timeout.ms: 2000, heartbeat.interval.ms: 500}
+          client: {session.timeout.ms: {{SessionMs}}, heartbeat.interval.ms: 500}
           consume: {group: foresight, from: beginning, topics: [{name: {{Topic}}, format: remote_write}]}
         {{produce}}
         """;
