@@ -105,6 +105,9 @@ internal sealed class KafkaClient(KafkaOptions options, KafkaMetrics metrics, IL
             // Partitions stay where they are as far as they can: each move is a cold start of windows.
             ["partition.assignment.strategy"] = "cooperative-sticky",
             ["fetch.wait.max.ms"] = "100",
+
+            // A partition whose fetches rest for a second, as the library has it, is one that all others wait for.
+            ["fetch.queue.backoff.ms"] = "10",
             ["group.id"] = consume.Group,
             ["auto.offset.reset"] = consume.FromBeginning ? "earliest" : "latest",
             ["enable.auto.commit"] = "false",
