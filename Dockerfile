@@ -7,7 +7,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 # The restore is its own layer: it is repeated only when a project or a pinned version changes.
 COPY .config/ .config/
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/ src/
 COPY examples/recommendations.yml examples/
 COPY rules/predictions.yml rules/

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
 using Exporter.Configuration.Yaml;
@@ -47,7 +48,8 @@ public static class ConfigLoader
             return null;
         }
 
-        var section = new Section(map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "models", "events", "logs", "recommendations_file"], mistakes);
+        var section = new Section(
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -55,6 +57,7 @@ public static class ConfigLoader
             Webhooks = new WebhookReader(FolderOf(path), predictors, mistakes).Read(section),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Kafka = new KafkaReader(FolderOf(path), mistakes).Read(section),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
             Logs = new LogReader(mistakes).Read(section),

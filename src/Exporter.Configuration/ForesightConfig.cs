@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
 using Exporter.Ingest;
@@ -61,6 +62,9 @@ public sealed record ForesightConfig
 
     /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
+
+    /// <summary>What is consumed from and produced to Kafka; null where nothing is.</summary>
+    public KafkaOptions? Kafka { get; init; }
 
     /// <summary>Who may deliver events; empty for nobody.</summary>
     public ImmutableArray<WebhookOptions> Webhooks { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Models;
+using Exporter.Signals;
 
 namespace Exporter.Exposition;
 
@@ -39,5 +40,13 @@ public sealed record ChallengerFrame(string Name, PredictionFrame Frame, Immutab
 
         near.Sort();
         return new ChallengerFrame(name, frame, [.. near.Take(MaxNear).Select(one => one.Row).Order()], Math.Max(0, near.Count - MaxNear));
+    }
+
+    /// <summary>The same without some entities.</summary>
+    internal ChallengerFrame Without(IReadOnlySet<Labels> entities)
+    {
+        var left = Frame.Without(entities);
+        var shown = Near.Select(row => Frame.EntityAt(row)).ToHashSet();
+        return this with { Frame = left, Near = [.. Enumerable.Range(0, left.Count).Where(row => shown.Contains(left.EntityAt(row)))] };
     }
 }

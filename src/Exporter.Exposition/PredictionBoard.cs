@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Exporter.Models;
+using Exporter.Signals;
 
 namespace Exporter.Exposition;
 
@@ -77,6 +78,20 @@ public sealed class PredictionBoard
         lock (_writing)
         {
             Show([.. _frames.Select(published => published.With(change(published.Frame), ++_published))]);
+        }
+    }
+
+    /// <summary>Takes entities of a predictor off the board, and what challengers say of them.</summary>
+    public void Withdraw(string predictor, IReadOnlySet<Labels> entities)
+    {
+        lock (_writing)
+        {
+            if (entities.Count > 0 && IndexOf(predictor) is >= 0 and var index)
+            {
+                var published = _frames[index];
+                var left = published.With(published.Frame.Without(entities), ++_published);
+                Show(_frames.SetItem(index, left.With([.. published.Challengers.Select(challenger => challenger.Without(entities))], _published)));
+            }
         }
     }
 

@@ -65,6 +65,9 @@ public sealed class OutcomeBook
     /// <summary>The horizons as they are written, in the order of <see cref="Windows"/>.</summary>
     public ImmutableArray<string> Horizons => _key.Horizons;
 
+    /// <summary>Hears of each step at which something became known, with the pipeline's lock held: it must not wait.</summary>
+    public Action<SettledStep>? Settled { get; set; }
+
     /// <summary>Takes in the steps that an earlier process observed after it had saved the ledger.</summary>
     /// <param name="ledger">As it was saved; an empty one where it was not.</param>
     /// <returns>How many steps they were.</returns>
@@ -116,6 +119,7 @@ public sealed class OutcomeBook
             }
         }
 
+        Tell(stepMs, tally);
         var isFirstOfHour = OutcomeHour.Of(stepMs) != _hourMs;
         _hourMs = OutcomeHour.Of(stepMs);
         ImmutableArray<(ChallengerIdentity, ImmutableArray<ImmutableArray<OutcomeHour>>)> challengers = [.. _challengers.Select(challenger => (challenger.Identity, challenger.Add(ledger)))];
@@ -161,6 +165,14 @@ public sealed class OutcomeBook
 
     /// <summary>A snapshot contains the ledger as of a step: the records up to it are needed no more.</summary>
     public void Saved(long stepMs) => _store?.Enqueue(new JournalTrim(_key.Predictor, stepMs));
+
+    private void Tell(long stepMs, StepTally tally)
+    {
+        if (Settled is not null && (tally.Onsets.Count > 0 || tally.Alerts.Exists(alert => alert.IsDecided)))
+        {
+            Settled(new SettledStep(_key.Predictor, _key.Horizons, stepMs, [.. tally.Alerts.Where(alert => alert.IsDecided)], [.. tally.Onsets]));
+        }
+    }
 
     /// <summary>Opens a book for who is new, and lets go of who is there no more.</summary>
     private void Meet(OutcomeLedger ledger)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Host.Estimating;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Kafka;
 using Exporter.Models.Registry;
 using Exporter.Signals;
 
@@ -21,7 +23,7 @@ internal static class CheckConfig
     public static int Run(string file, string models, long series, long entities, TimeSpan scrape, TextWriter output, TextWriter error)
     {
         var isValid = ConfigLoader.TryLoad(file, out var config, out var mistakes);
-        mistakes = config is null ? mistakes : WebhookSecret.MistakesOf(config);
+        mistakes = config is null ? mistakes : MistakesBeyond(config, file);
         if (!isValid || config is null || !mistakes.IsEmpty)
         {
             WriteMistakes(file, mistakes, error);
@@ -42,6 +44,14 @@ internal static class CheckConfig
 
         EstimateTable.Write(output, FleetEstimate.For(config, series, entities, scrape), series, entities);
         return 0;
+    }
+
+    /// <summary>What is wrong beyond the file itself: secrets that cannot be read, properties that the client of Kafka does not take.</summary>
+    public static ImmutableArray<ConfigError> MistakesBeyond(ForesightConfig config, string file)
+    {
+        // Only where it is configured: asking loads the library.
+        IEnumerable<string> kafka = config.Kafka is null ? [] : KafkaClient.MistakesOf(config.Kafka);
+        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake))];
     }
 
     /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>

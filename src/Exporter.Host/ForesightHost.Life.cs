@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Exporter.Configuration;
 using Exporter.Host.Connections;
-using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Logging;
 using Exporter.Host.Sealing;
 using Exporter.Host.State;
@@ -33,7 +32,7 @@ public sealed partial class ForesightHost
         ExporterOptions options, TextWriter log, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         var isValid = ConfigLoader.TryLoad(options.ConfigFile, out var config, out var mistakes);
-        var secretMistakes = config is null ? [] : WebhookSecret.MistakesOf(config);
+        var secretMistakes = config is null ? [] : CheckConfig.MistakesBeyond(config, options.ConfigFile);
         var web = WebConfig.Load(FilesOf(options), null, out var webMistakes);
         var key = KeyFile.Load(options.StorageKeyFile, out var keyMistakes);
         if (!isValid || web is null || !secretMistakes.IsEmpty || !keyMistakes.IsEmpty)
@@ -61,6 +60,8 @@ public sealed partial class ForesightHost
             host._silences.Start();
             host._expiry.Start();
             host._sourceExpiry.Start();
+            host._kafka?.Start();
+            host._committing?.Start();
             return host;
         }
         catch
@@ -78,7 +79,12 @@ public sealed partial class ForesightHost
     public async Task StopAsync()
     {
         await _web.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _kafka?.StopTaking();
         await (_keeper?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        if (_keeper is null)
+        {
+            CommitWithoutState();
+        }
     }
 
     /// <summary>Closes; what was received since the last snapshot is lost unless <see cref="StopAsync"/> came before.</summary>
@@ -178,6 +184,9 @@ public sealed partial class ForesightHost
             Log.OpenToAll(_logger, Address.Authority);
         }
     }
+
+    /// <summary>Whoever keeps nothing has nothing to wait for: the next process begins as far back as expressions look.</summary>
+    private void CommitWithoutState() => _stream?.Saved(Pipeline.Gate.Run(() => Pipeline.EvaluatedMs));
 
     private void OnSignal(PosixSignalContext context, string name)
     {

@@ -14,6 +14,7 @@ using Exporter.Host.Entities;
 using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Incidents;
+using Exporter.Host.Kafka;
 using Exporter.Host.Lifecycle;
 using Exporter.Host.Logs;
 using Exporter.Host.OpenInference;
@@ -56,6 +57,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly PeriodicWork _sourceExpiry;
     private readonly StateKeeper? _keeper;
     private readonly SealKey? _key;
+    private readonly SharedStream? _stream;
+    private readonly KafkaSide? _kafka;
+    private readonly PeriodicWork? _committing;
     private readonly ILogger _logger;
 
     private ForesightHost(ExporterOptions options, ForesightConfig config, WebConfig web, StateFolder? folder, ILoggerFactory loggers, TimeProvider time)
@@ -102,9 +106,10 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _key = folder?.Key;
+        _stream = config.Kafka?.Consume is null ? null : new SharedStream(Pipeline);
         _keeper = folder is null
             ? null
-            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time) { Logs = Logs });
+            : Own(new StateKeeper(folder, options.SnapshotInterval, Pipeline, snapshotMetrics, _logger, time, _stream) { Logs = Logs });
 
         var overrides = new OverrideDesk(Pipeline, services.Overrides, Board, store, time, _logger);
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
@@ -177,6 +182,16 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapIncidents(bodies, desk, store);
         var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time);
         _web.MapEvents(bodies, events, store);
+        if (config.Kafka is { } kafka)
+        {
+            var messages = new MessageIntake(Pipeline.Gate, () => remoteWrite.Options, otlp, new EventMessages(events), ingestMetrics, _logger);
+            _kafka = Own(new KafkaSide(kafka, Pipeline, Board, _stream, messages, scope, _logger, time));
+            services.Settled = _kafka.Settle;
+            _committing = _stream is null || folder is not null || options.SnapshotInterval <= TimeSpan.Zero
+                ? null
+                : Own(new PeriodicWork(options.SnapshotInterval, time, _ => CommitWithoutState()));
+        }
+
         new WebhooksEndpoint(
             () => _reloader.Current, events, (context, body) => AlertmanagerEndpoint.TakeAsync(context, body, Pipeline, desk, alerting), Own(new WebhookMetrics(scope)), _logger).Map(_web, bodies);
         _web.MapFeedback(bodies, Pipeline, store, time);

@@ -182,6 +182,39 @@ internal static partial class Log
     [LoggerMessage(80, LogLevel.Error, "A delivery cannot be verified, and is not taken")]
     public static partial void WebhookUnverified(ILogger logger, string webhook, string error);
 
+    [LoggerMessage(100, LogLevel.Information, "Consuming from Kafka")]
+    public static partial void KafkaConsuming(ILogger logger, string group, string topics);
+
+    [LoggerMessage(101, LogLevel.Information, "Partitions assigned; their past is taken in first")]
+    public static partial void KafkaAssigned(ILogger logger, string assigned, int partitions);
+
+    [LoggerMessage(102, LogLevel.Information, "Partitions are somebody else's; their entities are not predicted here any more")]
+    public static partial void KafkaRevoked(ILogger logger, string kind, string revoked, int series, int partitions);
+
+    [LoggerMessage(103, LogLevel.Information, "All partitions are at their end")]
+    public static partial void KafkaCaughtUp(ILogger logger, int partitions);
+
+    [LoggerMessage(104, LogLevel.Warning, "Messages that were to be consumed again are gone from the broker: values that would need them are missing")]
+    public static partial void KafkaGap(ILogger logger, string partition, long wanted, long found);
+
+    [LoggerMessage(105, LogLevel.Warning, "A message is left out; further ones are counted in foresight_kafka_messages_skipped_total and logged at most once a minute")]
+    public static partial void KafkaMessageSkipped(ILogger logger, string partition, long offset, string reason, string err);
+
+    [LoggerMessage(106, LogLevel.Error, "A message is left out by a fault of this program")]
+    public static partial void KafkaMessageFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(107, LogLevel.Error, "The client of Kafka is of no use any more; another takes its place")]
+    public static partial void KafkaBroken(ILogger logger, Exception exception);
+
+    [LoggerMessage(108, LogLevel.Warning, "Kafka: an error; further ones of its kind are counted in foresight_kafka_errors_total and logged at most once a minute")]
+    public static partial void KafkaError(ILogger logger, string code, string err, bool fatal);
+
+    [LoggerMessage(109, LogLevel.Warning, "Kafka: the client library has something to say")]
+    public static partial void KafkaNotice(ILogger logger, string facility, string notice);
+
+    [LoggerMessage(110, LogLevel.Debug, "Kafka: a detail of the client library")]
+    public static partial void KafkaDetail(ILogger logger, string facility, string detail);
+
     /// <summary>Says what the store has to say.</summary>
     public static void Tell(ILogger logger, StoreNotice notice)
     {

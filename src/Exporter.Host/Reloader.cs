@@ -3,7 +3,6 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Endpoints;
-using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
@@ -41,7 +40,7 @@ internal sealed class Reloader(
         lock (_reloading)
         {
             var isValid = ConfigLoader.TryLoad(file, out var next, out var mistakes);
-            mistakes = next is null ? mistakes : WebhookSecret.MistakesOf(next);
+            mistakes = next is null ? mistakes : CheckConfig.MistakesBeyond(next, file);
             if (!isValid || next is null || !mistakes.IsEmpty)
             {
                 metrics.ReloadRefused();
@@ -100,6 +99,11 @@ internal sealed class Reloader(
         if (!LogDesk.IsSame(next.Logs, _current.Logs))
         {
             Log.NeedsRestart(logger, "logs");
+        }
+
+        if (next.Kafka is null ? _current.Kafka is not null : !next.Kafka.IsSame(_current.Kafka))
+        {
+            Log.NeedsRestart(logger, "kafka");
         }
 
         if (next.Query.MaxConcurrent != _current.Query.MaxConcurrent)

@@ -213,6 +213,31 @@ public sealed class PredictionFrame
     /// <summary>The same predictions without an override that has been ended since they were made.</summary>
     public PredictionFrame Without(long number) => _overrides is null ? this : Overriding([.. _overrides.Select(row => row.RemoveAll(one => one.Number == number))]);
 
+    /// <summary>The predictions of all but some entities, and what happens to those. Reasons and advice stay with their rows.</summary>
+    public PredictionFrame Without(IReadOnlySet<Labels> entities)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(row => !entities.Contains(_entities[row]))];
+        var horizons = Definition.Horizons.Length;
+        return new PredictionFrame(
+            Definition,
+            StepMs,
+            ModelVersion,
+            Thresholds,
+            Pick(_entities, rows),
+            Pick(_kept, rows),
+            [.. rows.SelectMany(row => _probabilities.AsSpan(row * horizons, horizons).ToArray())],
+            _contributions is null ? null : Pick(_contributions, rows),
+            Pick(_slots, rows))
+        {
+            ClearThresholds = ClearThresholds,
+            Model = Model,
+            Advice = Advice.At(rows),
+            Events = Events.RemoveAll(one => entities.Contains(one.Entity)),
+            _withheld = _withheld is null ? null : Pick(_withheld, rows),
+            _overrides = _overrides is null ? null : Pick(_overrides, rows),
+        };
+    }
+
     /// <summary>The same predictions with what operators have decided about them.</summary>
     /// <param name="overrides">One a row; the frame owns it from now on. Null for nothing.</param>
     internal PredictionFrame Overriding(ImmutableArray<Override>[]? overrides)
@@ -238,4 +263,6 @@ public sealed class PredictionFrame
             _withheld = withheld,
             _overrides = _overrides,
         };
+
+    private static T[] Pick<T>(T[] all, int[] rows) => [.. rows.Select(row => all[row])];
 }

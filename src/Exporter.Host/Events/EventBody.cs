@@ -14,18 +14,27 @@ internal static class EventBody
     /// <param name="nowMs">The time of the clock, Unix ms.</param>
     /// <returns>For each event, what it is or what is wrong with it.</returns>
     /// <exception cref="JsonException">It is no JSON, not what its type says, or has too many events.</exception>
-    public static IReadOnlyList<PostedEvent> Read(HttpRequest request, ReadOnlyMemory<byte> body, long nowMs)
+    public static IReadOnlyList<PostedEvent> Read(HttpRequest request, ReadOnlyMemory<byte> body, long nowMs) => Read(request.ContentType, request.Headers, body, nowMs);
+
+    /// <summary>Reads what came by another way than HTTP.</summary>
+    /// <param name="contentType">What it says to be; null for our own JSON.</param>
+    /// <param name="headers">The attributes of CloudEvents in binary mode, as HTTP writes them.</param>
+    /// <param name="body">The bytes.</param>
+    /// <param name="nowMs">The time of the clock, Unix ms.</param>
+    /// <returns>For each event, what it is or what is wrong with it.</returns>
+    /// <exception cref="JsonException">It is no JSON, not what its type says, or has too many events.</exception>
+    public static IReadOnlyList<PostedEvent> Read(string? contentType, IHeaderDictionary headers, ReadOnlyMemory<byte> body, long nowMs)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        switch (request.ContentType?.Split(';')[0].Trim())
+        switch (contentType?.Split(';')[0].Trim())
         {
             case CloudEvent.Structured:
                 return [CloudEvent.Read(root, "the event", nowMs)];
             case CloudEvent.Batch:
                 return Each(root, (one, where) => CloudEvent.Read(one, where, nowMs));
             default:
-                return request.Headers.ContainsKey($"{CloudEvent.HeaderPrefix}specversion") ? [CloudEvent.Read(request.Headers, root, nowMs)]
+                return headers.ContainsKey($"{CloudEvent.HeaderPrefix}specversion") ? [CloudEvent.Read(headers, root, nowMs)]
                     : root.ValueKind == JsonValueKind.Object ? [EventReader.Read(root, "the event", nowMs)]
                     : Each(root, (one, where) => EventReader.Read(one, where, nowMs));
         }

@@ -1,4 +1,5 @@
 using Exporter.Exposition;
+using Exporter.Feedback;
 using Exporter.Feedback.Storage;
 using Exporter.Host.BackFill;
 using Exporter.Models.Advice;
@@ -27,4 +28,7 @@ internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metri
 
     /// <summary>What operators have decided.</summary>
     public OverrideBook Overrides { get; } = new();
+
+    /// <summary>Hears what became known of predictions; null for nobody. Called inside the pipeline's lock.</summary>
+    public Action<SettledStep>? Settled { get; set; }
 }

@@ -52,7 +52,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _queries = PredictorQueries.Compile(definition);
         _set = _queries.ToSet();
         (_clock, _windows, _ledger, _memory, Drift) = PredictorState.New(definition, settings.MaxEntities);
-        Outcomes = new OutcomeBook(definition, services.Store);
+        Outcomes = new OutcomeBook(definition, services.Store) { Settled = step => services.Settled?.Invoke(step) };
         _patterns.Restore(PatternStore.Read(services.Store, definition.Name));
         _gap = new StreamGap(definition);
         _reachesMs = [.. _queries.All.Select(ReachMs)];

@@ -15,7 +15,7 @@ namespace Exporter.Host.Pipeline;
 /// are thus a function of the sequence of samples alone, however it is cut into requests and however fast it comes.
 /// Everything that changes state runs inside <see cref="Gate"/>.
 /// </remarks>
-internal sealed class StreamPipeline : IDisposable
+internal sealed partial class StreamPipeline : IDisposable
 {
     private readonly PipelineServices _services;
     private volatile PredictorRuntime[] _runtimes = [];
@@ -217,6 +217,7 @@ internal sealed class StreamPipeline : IDisposable
     private void ReadClock()
     {
         _backlog?.Hear();
+        Head.Origin = StreamOrigin.Current;
         Head.LatestAcceptableMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() + (long)_maxFuture.TotalMilliseconds;
         var silent = _silence.Break();
         foreach (var runtime in _runtimes)
@@ -269,7 +270,7 @@ internal sealed class StreamPipeline : IDisposable
     private void CloseEvaluated()
     {
         var closed = _runtimes.Min(runtime => runtime.LastStepMs);
-        Head.ClosedUntilMs = closed;
+        Head.ClosedUntilMs = _isPastOpen && closed != long.MinValue ? closed - ReachMs : closed;
         if (closed != long.MinValue)
         {
             Head.Expire(_runtimes.Min(runtime => runtime.LastStepMs + (long)runtime.Definition.Step.TotalMilliseconds));

@@ -7,7 +7,7 @@ using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
 
-/// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, and the note of a clean stop.</summary>
+/// <summary>The folder that the state is kept in: one file per predictor (two while history is read), one for the head, one for a shared stream, and the note of a clean stop.</summary>
 /// <remarks>One process at a time: the file <c>lock</c> is held while the process lives.</remarks>
 internal sealed class StateFolder : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class StateFolder : IDisposable
     private const string PredictorPrefix = "predictor-";
     private const string BasePrefix = "base-";
     private const string HeadName = "head" + Suffix;
+    private const string StreamName = "stream" + Suffix;
     private const string CleanStopName = "clean-stop";
     private const string LockName = "lock";
     private const string TrialsName = "tried-models";
@@ -36,6 +37,9 @@ internal sealed class StateFolder : IDisposable
     /// <summary>Where the head's state is.</summary>
     public string HeadFile => Path.Combine(Root, HeadName);
 
+    /// <summary>Where it is told how far a shared stream is taken in.</summary>
+    public string StreamFile => Path.Combine(Root, StreamName);
+
     /// <summary>Where the database of outcomes and incidents is.</summary>
     public string StoreFile => Path.Combine(Root, Store.FileName);
 
@@ -52,7 +56,7 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Snapshots that are there.</summary>
     public IEnumerable<string> Snapshots => Directory.Exists(Root)
-        ? Directory.GetFiles(Root, "*" + Suffix).Where(file => Path.GetFileName(file) is var name && (name == HeadName || IsOfPredictor(name))).Order(StringComparer.Ordinal)
+        ? Directory.GetFiles(Root, "*" + Suffix).Where(file => Path.GetFileName(file) is var name && (name is HeadName or StreamName || IsOfPredictor(name))).Order(StringComparer.Ordinal)
         : [];
 
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
@@ -198,7 +202,7 @@ internal sealed class StateFolder : IDisposable
         (name.StartsWith(PredictorPrefix, StringComparison.Ordinal) || name.StartsWith(BasePrefix, StringComparison.Ordinal)) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static bool IsOwnTemporary(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or TrialsName or LogsName or Store.FileName);
+        Path.GetFileNameWithoutExtension(file) is var name && (IsOfPredictor(name) || name is CleanStopName or HeadName or StreamName or TrialsName or LogsName or Store.FileName);
 
     private static string Line(string file, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {id:x8}");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Exporter.Host.Kafka;
 using Exporter.Host.Pipeline;
 using Exporter.Signals.PromQL;
 using Exporter.Signals.Windows;
@@ -38,6 +39,11 @@ internal sealed partial class StateKeeper
             }
         }
 
+        if (_stream is not null && RestoreStream(_stream, cleanStop, head is true && gapped.Count == 0, resumed))
+        {
+            gapped.Clear();
+        }
+
         _pipeline.Resume(resumed, gapped);
         var duration = _time.GetElapsedTime(started);
         _metrics.Restored(duration);
@@ -63,6 +69,17 @@ internal sealed partial class StateKeeper
                 throw;
             }
         }), out var clean) ? clean : null;
+    }
+
+    /// <summary>Restores how far a shared stream is taken in.</summary>
+    /// <returns>True where what is missing comes again.</returns>
+    private bool RestoreStream(SharedStream stream, Func<string, uint, bool> cleanStop, bool isClean, Dictionary<PredictorRuntime, (PredictorState State, PredictorWindows? Whole)> resumed)
+    {
+        var evaluatedMs = resumed.Values.Select(known => known.State.Clock.LastStepMs).DefaultIfEmpty(long.MinValue).Min();
+        return TryRead(
+            _folder.StreamFile,
+            file => _pipeline.Gate.Run(() => StreamSnapshot.Read(file, stream, _pipeline.Head, id => isClean && cleanStop(file.Path, id), evaluatedMs)),
+            out var isCovered) && isCovered;
     }
 
     private Restored? RestorePredictor(PredictorRuntime runtime, Func<string, uint, bool> cleanStop)

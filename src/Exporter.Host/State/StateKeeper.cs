@@ -1,3 +1,4 @@
+using Exporter.Host.Kafka;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Signals.State;
@@ -25,14 +26,15 @@ internal sealed partial class StateKeeper : IDisposable
     private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
     private readonly TimeSpan _interval;
     private readonly StreamPipeline _pipeline;
+    private readonly SharedStream? _stream;
     private readonly SnapshotMetrics _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
 
     /// <summary>A keeper over a folder that it owns from now on.</summary>
-    public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time)
+    public StateKeeper(StateFolder folder, TimeSpan interval, StreamPipeline pipeline, SnapshotMetrics metrics, ILogger logger, TimeProvider time, SharedStream? stream = null)
     {
-        (_folder, _interval, _pipeline, _metrics, _logger, _time) = (folder, interval, pipeline, metrics, logger, time);
+        (_folder, _interval, _pipeline, _stream, _metrics, _logger, _time) = (folder, interval, pipeline, stream, metrics, logger, time);
         _regular = new PeriodicWork(interval, time, ending => Write(stopped: false, ending));
     }
 
@@ -60,6 +62,9 @@ internal sealed partial class StateKeeper : IDisposable
         var runtimes = _pipeline.Predictors;
         var written = new List<(string File, uint Id)>();
         var bytes = 0L;
+
+        // Of the windows that are about to be written, none is older.
+        var evaluatedMs = _pipeline.Gate.Run(() => _pipeline.EvaluatedMs);
         if (!Try(_folder.Claim))
         {
             return false;
@@ -71,16 +76,27 @@ internal sealed partial class StateKeeper : IDisposable
             HeadSnapshot.Write(file, _pipeline.Head, gate, _buffers, stopped);
             return (file.Commit(), file.Bytes);
         });
+        if (_stream is { } stream)
+        {
+            TryWrite(_folder.StreamFile, () =>
+            {
+                using var file = new SnapshotWriter(_folder.StreamFile, StreamSnapshot.Header, _folder.Key);
+                StreamSnapshot.Write(file, stream, _pipeline.Head, gate);
+                return (file.Commit(), file.Bytes);
+            });
+        }
+
         foreach (var runtime in runtimes)
         {
             TryWrite(_folder.PredictorFile(runtime.Definition.Name), () => WritePredictor(runtime, gate));
         }
 
-        if (!Try(() => Finish(stopped, runtimes, written)) || written.Count <= runtimes.Count)
+        if (!Try(() => Finish(stopped, runtimes, written)) || written.Count < runtimes.Count + (_stream is null ? 1 : 2))
         {
             return false;
         }
 
+        _stream?.Saved(evaluatedMs);
         var result = new SnapshotResult(bytes, _time.GetElapsedTime(started), gate.LongestPause);
         _metrics.Written(result, _time.GetUtcNow());
         Log.SnapshotWritten(_logger, runtimes.Count, bytes, result.Duration.TotalSeconds, result.LongestPause.TotalSeconds);

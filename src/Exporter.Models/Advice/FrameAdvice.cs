@@ -19,4 +19,12 @@ public sealed class FrameAdvice(int[] rows, EntityAdvice[] advice)
 
     /// <summary>The advice on a row of the frame; null where it has none.</summary>
     public EntityAdvice? Of(int row) => Array.BinarySearch(rows, row) is var index and >= 0 ? advice[index] : null;
+
+    /// <summary>The advice on some of the frame's rows, which become 0, 1, 2, …</summary>
+    /// <param name="left">Ascending.</param>
+    internal FrameAdvice At(int[] left)
+    {
+        int[] places = [.. Enumerable.Range(0, left.Length).Where(place => Of(left[place]) is not null)];
+        return places.Length == 0 ? None : new FrameAdvice(places, [.. places.Select(place => Of(left[place])!)]);
+    }
 }

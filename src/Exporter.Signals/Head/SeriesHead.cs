@@ -116,7 +116,7 @@ public sealed partial class SeriesHead : ISampleSink
             return AppendResult.TooFarInFuture;
         }
 
-        var target = Living(series);
+        var target = Arriving(series);
         var sample = new Sample(timestampMs, HistogramMark.Is(value) ? double.NaN : value);
         if (timestampMs <= target.NewestMs)
         {
@@ -142,7 +142,7 @@ public sealed partial class SeriesHead : ISampleSink
             return AppendResult.TooFarInFuture;
         }
 
-        var target = Living(series);
+        var target = Arriving(series);
         if (timestampMs <= target.NewestMs)
         {
             return AppendLateHistogram(target, timestampMs, encoded);
@@ -186,9 +186,17 @@ public sealed partial class SeriesHead : ISampleSink
         }
     }
 
+    private StoredSeries Arriving(int slot)
+    {
+        var series = Living(slot);
+        series.Origin = Origin;
+        return series;
+    }
+
     private void NoteStored(long timestampMs)
     {
         Stored++;
+        StoredDirectly += Origin == 0 ? 1 : 0;
         FarthestBehindMs = Math.Max(FarthestBehindMs, NewestMs - timestampMs);
     }
 

@@ -46,6 +46,9 @@ internal sealed partial class StoredSeries(Labels labels, ulong hash, int slot)
     /// <summary>Tells the series from others that had its place before or have it after.</summary>
     public byte Incarnation { get; set; }
 
+    /// <summary>The way that its last sample came by: see <see cref="SeriesHead.Origin"/>.</summary>
+    public ushort Origin { get; set; }
+
     /// <summary>How old a sample may be and still matter to some selector.</summary>
     public long ReachMs { get; set; }
 

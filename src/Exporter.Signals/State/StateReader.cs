@@ -11,6 +11,9 @@ public sealed class StateReader(ReadOnlyMemory<byte> state)
     private readonly TextPool _texts = new();
     private ReadOnlyMemory<byte> _rest = state;
 
+    /// <summary>What was not read yet.</summary>
+    public ReadOnlyMemory<byte> Rest => _rest;
+
     /// <summary>True when everything was read.</summary>
     public bool AtEnd => _rest.IsEmpty;
 

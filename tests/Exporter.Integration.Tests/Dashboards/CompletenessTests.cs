@@ -55,6 +55,14 @@ public sealed partial class CompletenessTests
         ["foresight_log_templates"] = "likewise; the page lists them",
         ["foresight_log_templates_forgotten_total"] = "likewise",
         ["foresight_log_entities"] = "likewise",
+        ["foresight_kafka_messages_total"] = "only where Kafka is configured, so a panel would be empty for most",
+        ["foresight_kafka_messages_skipped_total"] = "likewise",
+        ["foresight_kafka_lag_messages"] = "likewise",
+        ["foresight_kafka_partitions_assigned"] = "likewise",
+        ["foresight_kafka_rebalances_total"] = "likewise",
+        ["foresight_kafka_commits_total"] = "likewise",
+        ["foresight_kafka_errors_total"] = "likewise",
+        ["foresight_kafka_produced_total"] = "likewise",
         ["foresight_drift_rows"] = "how much the distances rest on, which their thresholds allow for",
     };
 

@@ -1,4 +1,5 @@
 using Exporter.Exposition;
+using Exporter.Signals;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exporter.Tests.Exposition;
@@ -35,6 +36,29 @@ public sealed class PredictionBoardTests
         board.Remove("unknown");
 
         Assert.Equal(["a", "c"], board.Current().Select(frame => frame.Definition.Name));
+    }
+
+    [Fact]
+    public void Withdraw_TakesEntitiesOff_AndLeavesTheirNeighboursAsTheyWere()
+    {
+        var board = SomeFrames.Board(
+            SomeFrames.Frame(SomeFrames.Node, ("a", 0.1f, 0.2f), ("b", 0.3f, 0.4f), ("c", 0.5f, 0.6f)),
+            SomeFrames.Frame(SomeFrames.Definition("z"), ("b", 0, 0)));
+        var whole = board.Current()[0];
+        var changed = board.Changed;
+
+        board.Withdraw(SomeFrames.Node.Name, new HashSet<Labels> { whole.EntityAt(1) });
+
+        var left = board.Current()[0];
+        Assert.Equal([whole.EntityAt(0), whole.EntityAt(2)], Enumerable.Range(0, left.Count).Select(left.EntityAt));
+        Assert.Equal([0.1f, 0.2f, 0.5f, 0.6f], Enumerable.Range(0, 2).SelectMany(row => new[] { left.Probability(row, 0), left.Probability(row, 1) }));
+        Assert.Equal((whole.StepMs, whole.SlotAt(2)), (left.StepMs, left.SlotAt(1)));
+        Assert.Equal(1, board.Current()[1].Count);
+        Assert.True(changed.IsCompleted);
+
+        board.Withdraw(SomeFrames.Node.Name, new HashSet<Labels>());
+        board.Withdraw("unknown", new HashSet<Labels> { whole.EntityAt(0) });
+        Assert.Equal(2, board.Current()[0].Count);
     }
 
     [Fact]

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Exporter.Feedback;
+
+/// <summary>What became known at one step of a predictor's alerts and incidents.</summary>
+/// <param name="Predictor">Name of the predictor.</param>
+/// <param name="Horizons">The horizons as they are written; events have their numbers.</param>
+/// <param name="StepMs">The step, Unix ms.</param>
+/// <param name="Decided">Alerts whose outcome became known.</param>
+/// <param name="Onsets">Incidents that began, or came to light.</param>
+public sealed record SettledStep(string Predictor, ImmutableArray<string> Horizons, long StepMs, ImmutableArray<AlertEvent> Decided, ImmutableArray<OnsetEvent> Onsets);

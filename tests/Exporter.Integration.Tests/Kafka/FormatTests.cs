@@ -1,0 +1,110 @@
+using System.Text;
+using Exporter.Ingest;
+using Exporter.TestKit;
+
+namespace Exporter.Integration.Tests.Kafka;
+
+/// <summary>Every format is taken, and what is of none is left out by its reason and stops nothing.</summary>
+[Collection(KafkaSuite.Name)]
+public sealed class FormatTests
+{
+    [Fact]
+    public async Task Formats_AreTaken_AndPoisonIsLeftOut()
+    {
+        using MockKafka kafka = new();
+        foreach (string topic in (string[])["rw", "otlp", "json", "events"])
+        {
+            kafka.Create(topic);
+        }
+
+        kafka.Write("rw", 0, Body(RemoteWriteVersion.V1, "a"));
+        kafka.Write("rw", 1, Body(RemoteWriteVersion.V2, "b"), null, ("content-type", "application/x-protobuf;proto=io.prometheus.write.v2.Request"), ("content-encoding", "snappy"));
+        kafka.Write("rw", 0, "no snappy"u8.ToArray());
+        kafka.Write("rw", 0, []);
+        kafka.Write("rw", 0, Body(RemoteWriteVersion.V1, "c"), null, ("content-type", "text/plain"));
+        kafka.Write("rw", 0, new byte[2048]);
+        kafka.Write("otlp", 2, Encoding.UTF8.GetBytes(Otlp("d")), null, ("content-type", "application/json"));
+        kafka.Write("otlp", 2, "{"u8.ToArray(), null, ("content-type", "application/json"));
+        kafka.Write("json", 3, Encoding.UTF8.GetBytes($$$"""{"timestamp":"{{{Instant}}}","value":"0.5","name":"used","labels":{"__name__":"used","instance":"e"}}"""));
+        kafka.Write("json", 3, "{}"u8.ToArray());
+        kafka.Write("events", 0, """{"kind":"deployment","labels":{"instance":"a"},"id":"1"}"""u8.ToArray());
+        kafka.Write("events", 0, """{"labels":{"instance":"a"}}"""u8.ToArray(), null, ("ce_specversion", "1.0"), ("ce_id", "2"), ("ce_source", "ci 100%"), ("ce_type", "x.scaling"));
+        kafka.Write("events", 0, """{"kind":"party"}"""u8.ToArray());
+        kafka.Flush();
+
+        string storage = PeerProcess.NewFolder("kafka");
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(
+            $$"""
+            predictors: [{name: disk, entity: [instance], step: 30s, horizons: [30m], signals: {used: used} }]
+            ingest: {max_body_bytes: 1024}
+            kafka:
+              brokers: [{{kafka.Brokers}}]
+              consume:
+                group: foresight
+                from: beginning
+                topics: [{name: rw, format: remote_write}, {name: otlp, format: otlp}, {name: json, format: prometheus_json}, {name: events, format: events}]
+            """,
+            null,
+            $"--storage.path={storage}");
+        await Poll.Until("all are consumed", async () => await foresight.MetricAsync("foresight_kafka_messages_total") == 13, null, foresight.Process);
+
+        Assert.Equal(4, await foresight.MetricAsync("foresight_head_series"));
+        string page = await foresight.GetAsync("/metrics");
+        Assert.Equal(
+            ["content_type rw 1", "empty rw 1", "refused events 1", "too_large rw 1", "unreadable json 1", "unreadable otlp 1", "unreadable rw 1"],
+            ScrapedPage.Parse(page).Where(sample => sample.Name == "foresight_kafka_messages_skipped_total" && sample.Value > 0)
+                .Select(sample => $"{Label(sample.LabelText, "reason")} {Label(sample.LabelText, "topic")} {sample.Value}").Order(StringComparer.Ordinal));
+        string events = await foresight.GetAsync("/api/v1/events");
+        Assert.Contains("\"kind\":\"deployment\"", events, StringComparison.Ordinal);
+        Assert.Contains("\"source\":\"ci 100%\"", events, StringComparison.Ordinal);
+        Assert.Contains("A message is left out", foresight.Process.Output, StringComparison.Ordinal);
+        Directory.Delete(storage, recursive: true);
+    }
+
+    [Fact]
+    public async Task WithoutASection_TheLibraryIsNotLoaded()
+    {
+        await using ForesightProcess foresight = await ForesightProcess.StartAsync(HostStream.Predictors, null, "--storage.path=");
+
+        string loaded = await File.ReadAllTextAsync($"/proc/{foresight.Process.Id}/maps", TestContext.Current.CancellationToken);
+        Assert.Contains("foresight_exporter.dll", loaded, StringComparison.Ordinal);
+        Assert.DoesNotMatch("librdkafka|Confluent", loaded);
+        Assert.DoesNotContain("foresight_kafka", await foresight.GetAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PropertyThatTheLibraryDoesNotTake_IsTold_WithAllOthers()
+    {
+        string file = Path.Combine(PeerProcess.NewFolder("kafka"), "foresight.yml");
+        string text = $$"""
+            {{HostStream.Predictors}}
+            kafka:
+              brokers: [127.0.0.1:1]
+              client: {securty.protocol: ssl, socket.timeout.ms: soon}
+              produce: {predictions: p}
+            """;
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+
+        (int code, string output) = await PeerProcess.RunAsync("check-config", Peers.Foresight, "check-config", file);
+
+        Assert.Equal(1, code);
+        Assert.Contains("No such configuration property: \"securty.protocol\"", output, StringComparison.Ordinal);
+        Assert.Contains("socket.timeout.ms", output, StringComparison.Ordinal);
+        Assert.Contains("2 mistakes", output, StringComparison.Ordinal);
+    }
+
+    private static string Instant { get; } = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static byte[] Body(RemoteWriteVersion version, string instance)
+    {
+        RemoteWriteEncoder encoder = new(version);
+        encoder.Add([("__name__", "used"), ("instance", instance)], DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 0.5);
+        return encoder.ToSnappy();
+    }
+
+    private static string Otlp(string instance) => $$$"""
+        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"used","gauge":{"dataPoints":[{"asDouble":0.5,"timeUnixNano":"{{{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}}}000000","attributes":[{"key":"instance","value":{"stringValue":"{{{instance}}}"}}]}]}}]}]}]}
+        """;
+
+    private static string Label(string labels, string name) => labels.Split(',').Single(label => label.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 2)..^1];
+}
