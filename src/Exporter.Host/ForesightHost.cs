@@ -78,7 +78,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         var backFill = Own(new BackFillService(scope, _logger, time));
         var trial = options.TryModels ? new ChildTrial(TrialLimits.Default) : null;
-        Logs = new LogDesk(config.Logs, LogState.Read(folder?.LogsFile, _logger), time);
+        Logs = new LogDesk(config.Logs, LogState.Read(folder?.LogsFile, folder?.Key, _logger), time);
         Own(new LogMiningMetrics(scope, Logs));
         var services = new PipelineServices(Board, hostMetrics, _logger, time, backFill, store)
         {

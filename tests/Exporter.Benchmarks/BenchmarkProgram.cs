@@ -64,8 +64,11 @@ internal static class BenchmarkProgram
             case ["advice", .. var options]:
                 AdviceMeasurement.Run(options);
                 break;
-            case ["logs"]:
-                LogMeasurement.Run();
+            case ["kafka", var rounds]:
+                await new KafkaMeasurement(int.Parse(rounds, CultureInfo.InvariantCulture)).RunAsync();
+                break;
+            case ["templates"]:
+                TemplateMeasurement.Run();
                 break;
             case ["families", .. var options]:
                 FamilyCosts.Run(options);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Exporter.Signals.Logs;
 using Exporter.Signals.State;
+using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.Logs;
 
@@ -10,9 +11,10 @@ internal static class LogState
 {
     /// <summary>Reads the file.</summary>
     /// <param name="file">Where it is; null for nowhere.</param>
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
     /// <param name="logger">Told of a file that cannot be used.</param>
     /// <returns>What it holds; null where there is none.</returns>
-    public static SavedLogs? Read(string? file, ILogger logger)
+    public static SavedLogs? Read(string? file, SealKey? key, ILogger logger)
     {
         if (file is null || !File.Exists(file))
         {
@@ -21,12 +23,13 @@ internal static class LogState
 
         try
         {
-            var saved = JsonSerializer.Deserialize(File.ReadAllBytes(file), SavedLogsJson.Default.SavedLogs);
+            using var content = Open(file, key);
+            var saved = JsonSerializer.Deserialize(content, SavedLogsJson.Default.SavedLogs);
             return saved is { Version: SavedLogs.CurrentVersion } && saved.IsSound()
                 ? saved
                 : throw new JsonException($"version {saved?.Version} with templates that are not as this program writes them (version {SavedLogs.CurrentVersion})");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
         {
             Log.LogsNotRestored(logger, file, exception.Message);
             return null;
@@ -34,12 +37,42 @@ internal static class LogState
     }
 
     /// <summary>Writes the file; none where no line ever came.</summary>
+    /// <param name="file">Where it will be.</param>
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
+    /// <param name="desk">What is written.</param>
     /// <exception cref="IOException">It cannot be written; the one before stays.</exception>
-    public static void Write(string file, LogDesk desk)
+    public static void Write(string file, SealKey? key, LogDesk desk)
     {
-        if (desk.Read(census => census.Save()) is { Found: > 0 } saved)
+        if (desk.Read(census => census.Save()) is not { Found: > 0 } saved)
         {
-            DurableFiles.Replace(file, JsonSerializer.SerializeToUtf8Bytes(saved, SavedLogsJson.Default.SavedLogs));
+            return;
+        }
+
+        DurableFiles.Replace(file, target =>
+        {
+            if (key is null)
+            {
+                JsonSerializer.Serialize(target, saved, SavedLogsJson.Default.SavedLogs);
+                return;
+            }
+
+            using var sealing = new SealingStream(target, key, SealPurpose.LogTemplates);
+            JsonSerializer.Serialize(sealing, saved, SavedLogsJson.Default.SavedLogs);
+            sealing.Finish();
+        });
+    }
+
+    private static Stream Open(string path, SealKey? key)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            return key is null ? file : new UnsealingStream(file, key, SealPurpose.LogTemplates);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 }

@@ -32,32 +32,36 @@ internal sealed class StorageConversion(TextWriter output)
         }
 
         CheckDamaged(folder, to);
-        (string Path, Action<string> Convert)[] files =
-        [
-            .. File.Exists(folder.StoreFile) ? ((string, Action<string>)[])[(folder.StoreFile, path => StoreConversion.Convert(path, from, to))] : [],
-            .. folder.Snapshots.Select(file => (file, (Action<string>)(path => SnapshotConversion.Convert(path, from, to)))),
-        ];
-        (string Path, Action<string> Convert)[] left = [.. files.Where(file => !IsDone(file.Path, to))];
-        string[] mismatches = [.. left.Where(file => Mismatch(file.Path, from) is not null).Select(file => Mismatch(file.Path, from ?? to) ?? Mismatch(file.Path, from)!)];
+        (string Path, SealPurpose Purpose)[] files = [.. File.Exists(folder.StoreFile) ? ((string, SealPurpose)[])[(folder.StoreFile, SealPurpose.Store)] : [], .. folder.Replaced];
+        (string Path, SealPurpose Purpose)[] left = [.. files.Where(file => !IsDone(file, to))];
+        string[] mismatches = [.. left.Where(file => Mismatch(file, from) is not null).Select(file => Mismatch(file, from ?? to) ?? Mismatch(file, from)!)];
         if (mismatches.Length > 0)
         {
             throw new StartupException(string.Join('\n', mismatches));
         }
 
-        foreach (var (path, convert) in left)
+        foreach (var file in left)
         {
-            Convert(path, convert);
-            output.WriteLine(to is null ? $"{path}: in clear" : $"{path}: encrypted with key {to.Id}");
+            Convert(file, from, to);
+            output.WriteLine(to is null ? $"{file.Path}: in clear" : $"{file.Path}: encrypted with key {to.Id}");
         }
 
         output.WriteLine($"{files.Length} files, {left.Length} converted");
     }
 
-    private static void Convert(string path, Action<string> convert)
+    private static void Convert((string Path, SealPurpose Purpose) file, SealKey? from, SealKey? to)
     {
+        var path = file.Path;
         try
         {
-            convert(path);
+            if (file.Purpose == SealPurpose.Store)
+            {
+                StoreConversion.Convert(path, from, to);
+            }
+            else
+            {
+                SealConversion.Convert(path, file.Purpose, from, to);
+            }
         }
         catch (InvalidDataException exception)
         {
@@ -79,8 +83,8 @@ internal sealed class StorageConversion(TextWriter output)
         }
     }
 
-    private static bool IsDone(string path, SealKey? to) => SealMark.IsSealed(path) == (to is not null) && Mismatch(path, to) is null;
+    private static bool IsDone((string Path, SealPurpose Purpose) file, SealKey? to) => SealMark.IsSealed(file.Path) == (to is not null) && Mismatch(file, to) is null;
 
-    private static string? Mismatch(string path, SealKey? key) =>
-        Path.GetFileName(path) == Store.FileName ? StoreConversion.Mismatch(path, key) : SealMark.Mismatch(path, key, SnapshotFormat.Magic);
+    private static string? Mismatch((string Path, SealPurpose Purpose) file, SealKey? key) =>
+        file.Purpose == SealPurpose.Store ? StoreConversion.Mismatch(file.Path, key) : StateFolder.Mismatch(file.Path, file.Purpose, key);
 }

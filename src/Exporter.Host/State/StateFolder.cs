@@ -59,6 +59,10 @@ internal sealed class StateFolder : IDisposable
         ? Directory.GetFiles(Root, "*" + Suffix).Where(file => Path.GetFileName(file) is var name && (name is HeadName or StreamName || IsOfPredictor(name))).Order(StringComparer.Ordinal)
         : [];
 
+    /// <summary>Files that are replaced as a whole and there, with what each is for.</summary>
+    public IEnumerable<(string Path, SealPurpose Purpose)> Replaced =>
+        [.. Snapshots.Select(file => (file, SealPurpose.Snapshot)), .. File.Exists(LogsFile) ? ((string, SealPurpose)[])[(LogsFile, SealPurpose.LogTemplates)] : []];
+
     /// <summary>Opens the folder, which is created where it is missing, and removes what an interrupted process left half-written.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="key">What its files are encrypted with; null where they are in clear.</param>
@@ -160,7 +164,10 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>What is encrypted with another key than <paramref name="key"/>, or in clear although there is one, or encrypted although there is none; in words.</summary>
     public IEnumerable<string> MismatchesWith(SealKey? key) =>
-        ((string?[])[Mismatch(StoreFile, path => StoreConversion.Mismatch(path, key)), .. Snapshots.Select(file => Mismatch(file, path => SealMark.Mismatch(path, key, SnapshotFormat.Magic)))]).OfType<string>();
+        ((string?[])[Mismatch(StoreFile, path => StoreConversion.Mismatch(path, key)), .. Replaced.Select(file => Mismatch(file.Path, path => Mismatch(path, file.Purpose, key)))]).OfType<string>();
+
+    /// <summary>Why a file that is replaced as a whole must not be touched with this key, or without one; null where it may be.</summary>
+    public static string? Mismatch(string path, SealPurpose purpose, SealKey? key) => SealMark.Mismatch(path, key, purpose == SealPurpose.Snapshot ? SnapshotFormat.Magic : "{"u8);
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();

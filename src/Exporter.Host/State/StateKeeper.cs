@@ -168,7 +168,7 @@ internal sealed partial class StateKeeper : IDisposable
     {
         if (Logs is not null)
         {
-            LogState.Write(_folder.LogsFile, Logs);
+            LogState.Write(_folder.LogsFile, _folder.Key, Logs);
         }
 
         _folder.Clean(runtimes.Select(runtime => runtime.Definition.Name));

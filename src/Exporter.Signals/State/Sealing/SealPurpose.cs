@@ -12,4 +12,7 @@ public enum SealPurpose
 
     /// <summary>A snapshot of windows, or of the head.</summary>
     Snapshot = 3,
+
+    /// <summary>Templates of log lines.</summary>
+    LogTemplates = 4,
 }

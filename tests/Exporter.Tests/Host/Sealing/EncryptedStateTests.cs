@@ -68,7 +68,7 @@ public sealed class EncryptedStateTests : IDisposable
         await LiveAsync(Storage, key, Stream.Take(2000));
 
         // As after a kill: one file has the new key, another one is half-written.
-        SnapshotConversion.Convert(Path.Combine(Storage, "head.snapshot"), SealKey.Read(key), SealKey.Read(next));
+        SealConversion.Convert(Path.Combine(Storage, "head.snapshot"), SealPurpose.Snapshot, SealKey.Read(key), SealKey.Read(next));
         await File.WriteAllTextAsync(Path.Combine(Storage, "foresight.db.tmp"), "half", TestContext.Current.CancellationToken);
         var before = Directory.GetFiles(Storage, "*.snapshot").Select(File.ReadAllBytes).ToArray();
         var refused = await Assert.ThrowsAsync<StartupException>(() => LiveAsync(Storage, key, Stream.Skip(2000)));

@@ -3,29 +3,30 @@ using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
 
-/// <summary>Encrypts a snapshot, takes its encryption away, or gives it another key.</summary>
-internal static class SnapshotConversion
+/// <summary>Encrypts a snapshot or another file that is replaced as a whole, takes its encryption away, or gives it another key.</summary>
+internal static class SealConversion
 {
-    /// <summary>Converts a snapshot; the new file takes the old one's place when it is whole.</summary>
+    /// <summary>Converts a file; the new file takes the old one's place when it is whole.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="purpose">What it is for.</param>
     /// <param name="from">What it is encrypted with; null for a file in clear.</param>
     /// <param name="to">What it will be encrypted with; null for a file in clear.</param>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="IOException">The disk is full, or at fault.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not ours to read, or to write.</exception>
-    public static void Convert(string path, SealKey? from, SealKey? to)
+    public static void Convert(string path, SealPurpose purpose, SealKey? from, SealKey? to)
     {
         DurableFiles.Replace(path, target =>
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            using var source = from is null ? (Stream)file : new UnsealingStream(file, from, SealPurpose.Snapshot);
+            using var source = from is null ? (Stream)file : new UnsealingStream(file, from, purpose);
             if (to is null)
             {
                 source.CopyTo(target);
                 return;
             }
 
-            using var sealing = new SealingStream(target, to, SealPurpose.Snapshot);
+            using var sealing = new SealingStream(target, to, purpose);
             source.CopyTo(sealing);
             sealing.Finish();
         });

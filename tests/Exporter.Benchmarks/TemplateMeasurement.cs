@@ -7,7 +7,7 @@ using Exporter.Signals.Logs;
 namespace Exporter.Benchmarks;
 
 /// <summary>Lines a second of one core through <see cref="LogCensus"/>, and the memory of ten thousand templates.</summary>
-internal static class LogMeasurement
+internal static class TemplateMeasurement
 {
     private const int Templates = 10_000;
     private const int Lines = 100_000;
