@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Exporter.Host;
 using Exporter.Host.State;
+using Exporter.Ingest.Logs;
 using Exporter.Signals.State.Sealing;
 using Exporter.Tests.Signals.State.Sealing;
 using Microsoft.Extensions.Time.Testing;
@@ -128,6 +129,31 @@ public sealed class EncryptedStateTests : IDisposable
 
         Assert.Contains($"{file} is damaged: chunk ", host.Log, StringComparison.Ordinal);
         Assert.Equal(1, await host.SumAsync("foresight_snapshot_refused_total", "reason=\"damaged\""));
+    }
+
+    [Fact]
+    public async Task TemplatesOfLogs_AreEncrypted_KeptOverARestart_AndDecryptedWithTheRest()
+    {
+        var key = SomeKey.File(_folder);
+        var file = Path.Combine(Storage, "log-templates.json");
+        await using (var host = await StartAsync(Storage, key))
+        {
+            host.Host.Logs.Add(new LogRecord(new LogSource([new("instance", "host-1:9100")]), SomeSample.BaseMs, LogSeverity.Error, "connection to shard 17 was lost"u8));
+            await host.Host.StopAsync();
+        }
+
+        Assert.True(SealMark.IsSealed(file));
+        AssertNowhere("connection", "shard", "host-1");
+        await using (var host = await StartAsync(Storage, key))
+        {
+            Assert.Equal(1, host.Host.Logs.Read(census => census.Miner.Templates.Count));
+            await host.Host.StopAsync();
+        }
+
+        Assert.Equal(0, (await RunAsync("storage", "decrypt", $"--storage.path={Storage}", $"--storage.key-file={key}")).Status);
+        Assert.Contains("shard", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<StartupException>(() => StartAsync(Storage, key));
+        Assert.Contains($"{file} is not encrypted, and --storage.key-file is given", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
