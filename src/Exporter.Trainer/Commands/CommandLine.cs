@@ -23,6 +23,7 @@ internal static class CommandLine
             new EvaluateCommand(time),
             new PredictCommand(time),
             new TasksCommand(time),
+            new RiskCommand(),
             new ImportCommand(),
             new ListCommand(),
             new ShowCommand(),
