@@ -100,6 +100,7 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(RulesVerb(output, error));
         root.Subcommands.Add(new IncidentsVerb(output, error));
         root.Subcommands.Add(new RiskVerb(output, error));
+        root.Subcommands.Add(new DeploymentsVerb(output, error));
         root.Subcommands.Add(new TryModelVerb(output));
         return root;
     }

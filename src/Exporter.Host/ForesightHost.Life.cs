@@ -57,6 +57,7 @@ public sealed partial class ForesightHost
             host._backlog.Start();
             host._silences.Start();
             host._expiry.Start();
+            host._deployments.Start();
             return host;
         }
         catch

@@ -45,7 +45,7 @@ internal sealed record DeploymentAnswer(
 /// <param name="Sha">Its name.</param>
 /// <param name="Probability">That it brings a defect in.</param>
 /// <param name="Reasons">What raises it, the strongest first.</param>
-internal sealed record CommitAnswer(string Sha, double Probability, IReadOnlyList<ReasonAnswer> Reasons);
+internal sealed record CommitAnswer(string Sha, double Probability, IReadOnlyList<RiskReasonAnswer> Reasons);
 
 /// <summary>The answer of <c>GET /api/v1/deployments/risk</c>.</summary>
 /// <param name="Deployments">The newest first.</param>

@@ -43,7 +43,7 @@ internal sealed record RangeRisk(
 /// <param name="Measures">What is known of it, by the measures' names; null where <paramref name="Unmeasured"/> says why.</param>
 /// <param name="Unmeasured">Why it has no measures; null where it has.</param>
 internal sealed record CommitRisk(
-    string Sha, string Time, string Author, string Subject, double Probability, IReadOnlyList<ReasonAnswer> Reasons, IReadOnlyDictionary<string, double>? Measures, string? Unmeasured)
+    string Sha, string Time, string Author, string Subject, double Probability, IReadOnlyList<RiskReasonAnswer> Reasons, IReadOnlyDictionary<string, double>? Measures, string? Unmeasured)
 {
     /// <summary>Scores a commit.</summary>
     public static CommitRisk Of(MeasuredCommit commit, RiskModel model)
@@ -55,8 +55,8 @@ internal sealed record CommitRisk(
             commit.Author,
             commit.Subject,
             Math.Round(risk.Probability, 4),
-            ReasonAnswer.Of(risk.Reasons),
-            commit.Measures is { } known ? ReasonAnswer.MapOf(known) : null,
+            RiskReasonAnswer.Of(risk.Reasons),
+            commit.Measures is { } known ? RiskReasonAnswer.MapOf(known) : null,
             commit.Measures is null ? commit.Unmeasured : null);
     }
 }
@@ -65,11 +65,11 @@ internal sealed record CommitRisk(
 /// <param name="Aspect">Size, diffusion, history, experience or purpose.</param>
 /// <param name="Share">Of all that raises it.</param>
 /// <param name="Text">The numbers behind it.</param>
-internal sealed record ReasonAnswer(string Aspect, double Share, string Text)
+internal sealed record RiskReasonAnswer(string Aspect, double Share, string Text)
 {
     /// <summary>Reasons as they are told.</summary>
-    public static IReadOnlyList<ReasonAnswer> Of(IReadOnlyList<RiskReason> reasons) =>
-        [.. reasons.Select(reason => new ReasonAnswer(reason.Aspect.ToString().ToLowerInvariant(), Math.Round(reason.Share, 3), reason.Text))];
+    public static IReadOnlyList<RiskReasonAnswer> Of(IReadOnlyList<RiskReason> reasons) =>
+        [.. reasons.Select(reason => new RiskReasonAnswer(reason.Aspect.ToString().ToLowerInvariant(), Math.Round(reason.Share, 3), reason.Text))];
 
     /// <summary>Measures by their names.</summary>
     public static Dictionary<string, double> MapOf(ChangeMeasures measures) =>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Exporter.Host.Clients;
 using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Risk;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Exporter.Configuration;
 using Exporter.Host.Clients;
 
 namespace Exporter.Host.Deployments;

@@ -15,6 +15,12 @@ namespace Exporter.Trainer.Risk;
 /// <param name="log">Told what was chosen.</param>
 internal sealed class RiskTraining(ChangeTable table, TextWriter log)
 {
+    // Of more, the next ones are worse by more than averaging makes up for.
+    private const int Boosted = 3;
+
+    // A forest's scores are shares in tenths, log-odds of boosted trees about as far apart.
+    private static readonly double[] ForestWeights = [0, 0.1, 0.2, 0.4, 0.8];
+
     private static readonly TrainingOptions Options = new() { FromMs = 0, ToMs = 0, Threads = 1 };
 
     private readonly RowLabel[][] _labels = [[.. table.Defects.Select(defect => defect ? RowLabel.Onset : RowLabel.Quiet)]];
@@ -36,27 +42,36 @@ internal sealed class RiskTraining(ChangeTable table, TextWriter log)
             new BoostingLearner(binned, Options, _labels, table.Rows.Columns),
             new ForestLearner(binned, Options, table.Rows, _labels),
         ];
-        var best = learners.SelectMany(learner => learner.Settings.Select((_, setting) => Search(learner, setting))).MaxBy(found => found.Auc)!;
+        RiskCandidate[] single = [.. learners.SelectMany(learner => learner.Settings.Select((_, setting) => Search(learner, setting)))];
+        var best = single.Concat(Sums(single)).MaxBy(candidate => candidate.Auc)!;
         var (calibration, span) = Calibrate(best.Scores);
-        log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {best.Learner.Name}, {best.Learner.Settings[best.Setting]}, point {best.Point + 1}: AUC {best.Auc:0.000} on held-out commits; calibrated on the last {span} of {_folds.Length} held-out parts"));
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {best.Name}: AUC {best.Auc:0.0000} on held-out commits; calibrated on the last {span} of {_folds.Length} held-out parts"));
         var calibrated = _folds.TakeLast(span).SelectMany(fold => fold.AllHeldOut).ToArray();
         return new TrainedRisk(
-            best.Learner.Fit(best.Setting, [best.Point], [calibration], [.. Enumerable.Range(0, table.Rows.Count)]),
-            best.Learner.Name,
+            best.Fit(calibration, [.. Enumerable.Range(0, table.Rows.Count)]),
+            string.Join(" + ", best.Parts.Select(part => part.Learner.Name).Distinct()),
             best.Auc,
             calibrated.Count(row => table.Defects[row]) / (double)calibrated.Length);
     }
 
-    private Found Search(ILearner learner, int setting)
+    /// <summary>Sums of the best boosted trees, and of the best forest with them: their mistakes differ, and differ more where commits are not what they were.</summary>
+    private IEnumerable<RiskCandidate> Sums(RiskCandidate[] single)
+    {
+        var boosted = single.Where(candidate => candidate.Parts[0].Learner is BoostingLearner).OrderByDescending(candidate => candidate.Auc).Take(Boosted).Select(candidate => (candidate, 1.0 / Boosted)).ToArray();
+        var forest = single.Where(candidate => candidate.Parts[0].Learner is ForestLearner).MaxBy(candidate => candidate.Auc)!;
+        return ForestWeights.Select(weight => RiskCandidate.Sum(weight > 0 ? [.. boosted, (forest, weight)] : boosted, Auc));
+    }
+
+    private RiskCandidate Search(ILearner learner, int setting)
     {
         var paths = Array.ConvertAll(_folds, fold => learner.Path(setting, 0, fold.Train, fold.AllHeldOut).ToArray());
-        var points = paths.Min(path => path.Length);
-        var (auc, point) = Enumerable.Range(0, points)
-            .Select(point => (Auc: _folds.Select((fold, i) => AucWithin(fold, paths[i][point])).Average(), Point: point)).MaxBy(found => found.Auc);
-        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {learner.Name}, {learner.Settings[setting]}: AUC {auc:0.0000} at point {point + 1} of {points}"));
-        return new Found(learner, setting, point, auc, Array.ConvertAll(paths, path => path[point]));
+        var (auc, point) = Enumerable.Range(0, paths.Min(path => path.Length)).Select(point => (Auc: Auc(Array.ConvertAll(paths, path => path[point])), Point: point)).MaxBy(found => found.Auc);
+        var candidate = new RiskCandidate([new RiskPart(learner, setting, point, 1)], auc, Array.ConvertAll(paths, path => path[point]));
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {candidate.Name}: AUC {auc:0.0000}"));
+        return candidate;
     }
+
+    private double Auc(double[][] scores) => _folds.Zip(scores, AucWithin).Average();
 
     private double AucWithin(ChangeFold fold, double[] scores)
     {
@@ -85,8 +100,6 @@ internal sealed class RiskTraining(ChangeTable table, TextWriter log)
         scores[part].Zip(Defects(_folds[part].AllHeldOut), (score, defect) => Math.Pow(calibration.Apply(score) - (defect ? 1 : 0), 2)).Average();
 
     private bool[] Defects(List<int> rows) => [.. rows.Select(row => table.Defects[row])];
-
-    private sealed record Found(ILearner Learner, int Setting, int Point, double Auc, double[][] Scores);
 }
 
 /// <summary>A model of the risk of commits.</summary>
