@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Exporter.Host.Clients;
+using Exporter.Host.Deployments;
 using Exporter.Host.Incidents;
 using Exporter.Host.Logging;
 using Exporter.Host.Rules;
@@ -100,6 +101,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
         root.Subcommands.Add(QueryVerb(output, error));
         root.Subcommands.Add(RulesVerb(output, error));
         root.Subcommands.Add(new IncidentsVerb(output, error));
+        root.Subcommands.Add(new RiskVerb(output, error));
+        root.Subcommands.Add(new DeploymentsVerb(output, error));
         root.Subcommands.Add(new StorageVerb(output, error));
         root.Subcommands.Add(new TryModelVerb(output));
         return root;
@@ -215,7 +218,8 @@ internal sealed class CommandLine(Func<ExporterOptions, CancellationToken, Task<
 
     private static ImmutableArray<string> HostsOf(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    private static Option<string> OneOf(string name, string[] values, string byDefault, string description)
+    /// <summary>A flag that takes one of some values.</summary>
+    public static Option<string> OneOf(string name, string[] values, string byDefault, string description)
     {
         var flag = Flag(name, byDefault, description);
         flag.AcceptOnlyFromAmong(values);

@@ -59,6 +59,7 @@ public sealed partial class ForesightHost
             host._backlog.Start();
             host._silences.Start();
             host._expiry.Start();
+            host._deployments.Start();
             host._sourceExpiry.Start();
             host._kafka?.Start();
             host._committing?.Start();

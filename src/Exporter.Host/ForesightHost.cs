@@ -9,6 +9,7 @@ using Exporter.Feedback.Storage;
 using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Connections;
+using Exporter.Host.Deployments;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Entities;
 using Exporter.Host.Events;
@@ -55,6 +56,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly SilenceWatch _silences;
     private readonly PeriodicWork _expiry;
     private readonly PeriodicWork _sourceExpiry;
+    private readonly PeriodicWork _deployments;
     private readonly StateKeeper? _keeper;
     private readonly SealKey? _key;
     private readonly SharedStream? _stream;
@@ -162,7 +164,12 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
         _web.MapRpc(bodies, scoring.Metrics);
         _web.MapOpenInference(bodies, scoring);
-        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs)]));
+        var deployments = new OpenDeployments(Own(new DeploymentMetrics(scope)));
+        deployments.Restore(store?.Read(connection => DeploymentRows.Read(connection, OpenDeployments.Max), []) ?? []);
+        var deploymentDesk = Own(new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), deployments, store, time));
+        _deployments = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => deploymentDesk.Look()));
+        _web.MapDeployments(bodies, deploymentDesk, store);
+        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs), .. deployments.Families]));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
         _web.MapHistory(Pipeline);

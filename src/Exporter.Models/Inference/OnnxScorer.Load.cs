@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Features;
 using Exporter.Models.Explain;
@@ -43,6 +44,19 @@ public sealed partial class OnnxScorer
         out string error)
     {
         return TryLoad(file, (session, contract) => Mismatches(session, contract, definition, schema), out scorer, out error);
+    }
+
+    /// <summary>Verifies and warms up a model of one probability that is not about a predictor's windows.</summary>
+    /// <param name="file">The ONNX file.</param>
+    /// <param name="predictor">What it must be for.</param>
+    /// <param name="features">Names of its features, in order.</param>
+    /// <param name="featureHash">What stands for them in its contract.</param>
+    /// <param name="scorer">The scorer, owned by the caller.</param>
+    /// <param name="error">What does not fit, both sides named; empty on success.</param>
+    public static bool TryLoad(
+        ModelFile file, string predictor, ImmutableArray<string> features, string featureHash, [NotNullWhen(true)] out OnnxScorer? scorer, out string error)
+    {
+        return TryLoad(file, (session, contract) => Mismatches(contract, predictor, features, featureHash).Concat(TensorErrors(session, contract)), out scorer, out error);
     }
 
     /// <summary>Does once all that is ever done with a model, whatever predictor it is for: what a file may do to a process shows here.</summary>
@@ -125,6 +139,24 @@ public sealed partial class OnnxScorer
 
     private static IEnumerable<string> Mismatches(InferenceSession session, ModelContract contract, PredictorDefinition definition, FeatureSchema schema) =>
         ModelContractRules.Mismatches(contract, definition, schema).Concat(TensorErrors(session, contract));
+
+    private static IEnumerable<string> Mismatches(ModelContract contract, string predictor, ImmutableArray<string> features, string featureHash)
+    {
+        if (contract.Predictor != predictor)
+        {
+            yield return $"the model is for \"{contract.Predictor}\", not for \"{predictor}\"";
+        }
+
+        if (contract.FeatureHash != featureHash || !contract.Features.SequenceEqual(features))
+        {
+            yield return $"the model's features have hash {contract.FeatureHash} ({contract.Features.Length} features), this build's {featureHash} ({features.Length} features)";
+        }
+
+        if (contract.HorizonsSeconds.Length != 1)
+        {
+            yield return $"the model has {contract.HorizonsSeconds.Length} probabilities, must have one";
+        }
+    }
 
     private static IEnumerable<string> TensorErrors(InferenceSession session, ModelContract contract)
     {

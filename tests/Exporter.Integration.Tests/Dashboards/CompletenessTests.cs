@@ -46,6 +46,7 @@ public sealed partial class CompletenessTests
         ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
+        ["foresight_deployment_outcomes_total"] = "only where a pipeline asks for the risk of deployments, likewise",
         ["foresight_log_records_total"] = "only where logs are sent, so a panel would be empty for most",
         ["foresight_log_records_rejected_total"] = "likewise",
         ["foresight_log_sources"] = "likewise",

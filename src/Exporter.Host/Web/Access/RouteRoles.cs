@@ -51,6 +51,7 @@ internal static class RouteRoles
         new(Roles.Operate, "DELETE", "/api/v1/overrides/{id}"),
         new(Roles.Operate, "POST", "/api/v1/alertmanager"),
         new(Roles.Operate, "POST", "/api/v1/events"),
+        new(Roles.Operate, "POST", "/api/v1/deployments/risk"),
         new(Roles.Operate, "POST", "/api/v1/webhooks/*"),
 
         new(Roles.Admin, RouteRole.Any, "/api/v1/models/*"),

@@ -68,9 +68,10 @@ public sealed partial class ApiAnswersTests : IDisposable
         await host.WriteAsync(SomeSample.Stream(hosts: 3, scrapes: 140).Where(sample => sample.TimestampMs > SomeSample.BaseMs + (129 * 15_000L)));
         await AskAsync(host, "GET", "/api/v1/models/node");
         await AskAsync(host, "POST", "/api/v1/events", body: """[{"kind": "deployment", "labels": {"job": "node"}, "start": "2026-11-01T00:20:00Z", "version": "1"}, {"kind": "maintenance", "predictor": "plain", "start": 1793491800, "end": 1793491900, "size": 2}]""");
+        await AskAsync(host, "POST", "/api/v1/deployments/risk", body: """{"service": "shop", "version": "1.5", "labels": {"job": "node"}, "start": "2026-11-01T00:01:00Z", "horizon": "1h", "commits": [{"sha": "4f2c9a1", "measures": {"ns": 1, "nd": 2, "nf": 3, "entropy": 1.2, "la": 120, "ld": 14, "lt": 900, "fix": 0, "ndev": 4, "age": 3.5, "nuc": 40, "exp": 310, "rexp": 42.5, "sexp": 18}}]}""");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Succeeded", "finishedAt": "2026-11-01T00:21:00Z"}""");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Running"}""");
-        foreach (var path in (string[])["events", "events?limit=1", "overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
+        foreach (var path in (string[])["deployments/risk", "events", "events?limit=1", "overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
         {
             await AskAsync(host, "GET", $"/api/v1/{path}");
         }
@@ -96,6 +97,7 @@ public sealed partial class ApiAnswersTests : IDisposable
         await AskAsync(host, "GET", "/api/v1/outcomes/alerts?after=x", status: 400);
         await AskAsync(host, "POST", "/api/v1/incidents", status: 400, body: """[{"labels": {"instance": "a"}, "start": 1793491200}, {"labels": {"x": "y"}, "start": 1}]""");
         await AskAsync(host, "POST", "/api/v1/events", status: 400, body: """[{"kind": "deployment", "labels": {"job": "a"}}, {"kind": "x", "size": "large"}]""");
+        await AskAsync(host, "POST", "/api/v1/deployments/risk", status: 400, body: """{"commits": [{"measures": 7}]}""");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", status: 400, body: "{}");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", status: 401, body: "{}", token: "another");
         await AskAsync(host, "POST", "/api/v1/feedback", status: 400, body: "[]");

@@ -72,6 +72,7 @@ public sealed class RouteRolesTests
     [InlineData("POST", "/api/v1/models/{predictor}/promote", Roles.Admin)]
     [InlineData("GET", "/api/v1/models/{predictor}", Roles.Read)]
     [InlineData("POST", "/api/v1/events", Roles.Operate)]
+    [InlineData("POST", "/api/v1/deployments/risk", Roles.Operate)]
     [InlineData("POST", "/api/v1/webhooks/{name}", Roles.Operate)]
     [InlineData("POST", "/foresight.v1.Predictions/List", Roles.Read)]
     [InlineData("POST", "/grpc.health.v1.Health/Check", Roles.Read)]

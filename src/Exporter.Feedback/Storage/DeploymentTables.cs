@@ -1,0 +1,26 @@
+namespace Exporter.Feedback.Storage;
+
+/// <summary>The table of deployments whose risk was asked for. Instants are Unix ms of event time; labels are JSON, in their order.</summary>
+internal static class DeploymentTables
+{
+    /// <summary>First version.</summary>
+    /// <remarks><c>commits</c> is JSON of commits with their measures, as they were posted. <c>outcome</c> is null while it is not known.</remarks>
+    public const string Create = """
+        CREATE TABLE deployments (
+          service TEXT NOT NULL,
+          version TEXT NOT NULL,
+          start_ms INTEGER NOT NULL,
+          horizon_ms INTEGER NOT NULL,
+          labels TEXT NOT NULL,
+          commits TEXT NOT NULL,
+          change_probability REAL NOT NULL,
+          target_probability REAL NOT NULL,
+          probability REAL NOT NULL,
+          outcome TEXT,
+          failed_ms INTEGER,
+          PRIMARY KEY (service, version, start_ms)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deployments_by_start ON deployments (start_ms);
+        CREATE INDEX deployments_open ON deployments (service) WHERE outcome IS NULL;
+        """;
+}

@@ -1,0 +1,30 @@
+using Exporter.Signals.State.Sealing;
+using Microsoft.Data.Sqlite;
+
+namespace Exporter.Feedback.Storage;
+
+/// <summary>Reads deployments out of a store's file by itself, whether a process has it open or not.</summary>
+public static class KeptDeployments
+{
+    /// <summary>The schema version that brought the table.</summary>
+    private static readonly int FirstVersion = StoreSchema.Steps.IndexOf(DeploymentTables.Create) + 1;
+
+    /// <summary>Reads the deployments of a store, the newest first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">What it is encrypted with; null for a file in clear.</param>
+    /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, encrypted otherwise, damaged, or cannot be read.</exception>
+    public static IReadOnlyList<KeptDeployment> Read(string path, SealKey? key = null)
+    {
+        var file = new StoreFile(path, key);
+        try
+        {
+            file.CheckKey();
+            using var connection = file.OpenForReading();
+            return file.VersionOf(connection) >= FirstVersion ? DeploymentRows.Read(connection, int.MaxValue) : [];
+        }
+        catch (Exception exception) when (exception is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException($"{path} cannot be read: {exception.Message}");
+        }
+    }
+}
