@@ -72,7 +72,7 @@ public sealed class ExampleTests
         string folder = PeerProcess.NewFolder("retrain-script");
         string program = Path.Combine(folder, "trainer");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$@\"\nexit {trainer}\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await PeerProcess.RunAsync("chmod", "/bin/chmod", "+x", program);
         await using PeerProcess script = PeerProcess.Launch(
             "retrain.sh", "/bin/bash", [Repository.PathOf("examples", "retrain", "retrain.sh"), "node", "--every", "7d"], folder, new Dictionary<string, string> { ["TRAINER"] = program });
         await script.WaitForExitAsync(TimeSpan.FromSeconds(30));
