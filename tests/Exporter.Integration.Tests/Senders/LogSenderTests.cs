@@ -28,7 +28,7 @@ public sealed class LogSenderTests
         await using ForesightProcess foresight = await ForesightProcess.StartAsync(AnySelected.Configuration);
         string folder = PeerProcess.NewFolder("rsyslog");
         string file = Path.Combine(folder, "rsyslog.conf");
-        await File.WriteAllTextAsync(file, Configuration(folder, foresight.Address));
+        await File.WriteAllTextAsync(file, Configuration(folder, foresight.Address), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "app.log"), "disk full\ndisk \"still\" full\n", TestContext.Current.CancellationToken);
         await using PeerProcess rsyslog = PeerProcess.Launch("rsyslog", Peers.Rsyslog, ["-n", "-f", file, "-i", Path.Combine(folder, "pid")], folder);
 
