@@ -126,7 +126,7 @@ internal ref struct InferRequest
         string? name = null;
         string? dataType = null;
         List<long>? shape = null;
-        var hasData = false;
+        int? vectors = null;
         while (_json.Tokens.Read() && _json.Tokens.TokenType != JsonTokenType.EndObject)
         {
             switch (NextMember())
@@ -140,13 +140,12 @@ internal ref struct InferRequest
                 case "shape" when IsArray("shape"):
                     shape = ReadShape();
                     break;
-                case "data" when hasData:
+                case "data" when vectors is not null:
                     _mistakes.Add("data is there twice");
                     _json.Tokens.Skip();
                     break;
                 case "data" when IsArray("data"):
-                    hasData = true;
-                    new TensorData(_turn, _mistakes).Read(ref _json);
+                    vectors = new TensorData(_turn, _mistakes).Read(ref _json);
                     break;
                 case "shape" or "data":
                     break;
@@ -156,10 +155,10 @@ internal ref struct InferRequest
             }
         }
 
-        CheckInput(name, dataType, shape, hasData);
+        CheckInput(name, dataType, shape, vectors);
     }
 
-    private readonly void CheckInput(string? name, string? dataType, List<long>? shape, bool hasData)
+    private readonly void CheckInput(string? name, string? dataType, List<long>? shape, int? vectors)
     {
         if (name != ModelContract.InputName)
         {
@@ -179,12 +178,12 @@ internal ref struct InferRequest
         {
             throw ScoringDesk.TooMany(rows);
         }
-        else if (hasData && rows != _turn.Rows)
+        else if (vectors is not null && rows != vectors)
         {
-            _mistakes.Add($"shape says {rows} vectors, data has {_turn.Rows}");
+            _mistakes.Add($"shape says {rows} vectors, data has {vectors}");
         }
 
-        if (!hasData)
+        if (vectors is null)
         {
             _mistakes.Add("input has no data as JSON; the extension for binary data is not supported");
         }

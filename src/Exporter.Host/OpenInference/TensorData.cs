@@ -29,8 +29,9 @@ internal ref struct TensorData(IVectorSink turn, VectorMistakes mistakes)
     private int _vectors;
 
     /// <summary>Reads from the array's begin to its end.</summary>
+    /// <returns>How many vectors there are, with those that are none for want of numbers.</returns>
     /// <exception cref="ServingException">There are more vectors than are taken at once.</exception>
-    public void Read(ref JsonCursor json)
+    public int Read(ref JsonCursor json)
     {
         ref var reader = ref json.Tokens;
         var isInRow = false;
@@ -56,7 +57,7 @@ internal ref struct TensorData(IVectorSink turn, VectorMistakes mistakes)
                     break;
                 case JsonTokenType.EndArray:
                     EndNumbers();
-                    return;
+                    return Vectors;
                 default:
                     mistakes.Add($"data has {reader.TokenType} at byte {json.TokenStart}, where numbers are taken, null for missing ones, or an array of them for each vector");
                     reader.Skip();
@@ -64,7 +65,11 @@ internal ref struct TensorData(IVectorSink turn, VectorMistakes mistakes)
                     break;
             }
         }
+
+        return Vectors;
     }
+
+    private readonly int Vectors => _vectors > 0 ? _vectors : turn.Rows;
 
     /// <summary>Adds the numbers behind the one at hand, up to what is neither a short number nor null.</summary>
     private void AddRun(ref JsonCursor json)

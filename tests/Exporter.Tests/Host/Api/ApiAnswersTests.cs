@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Exporter.Host.Pipeline;
+using Exporter.Ingest.Logs;
 using Exporter.TestKit;
 
 namespace Exporter.Tests.Host.Api;
@@ -71,7 +72,8 @@ public sealed partial class ApiAnswersTests : IDisposable
         await AskAsync(host, "POST", "/api/v1/deployments/risk", body: """{"service": "shop", "version": "1.5", "labels": {"job": "node"}, "start": "2026-11-01T00:01:00Z", "horizon": "1h", "commits": [{"sha": "4f2c9a1", "measures": {"ns": 1, "nd": 2, "nf": 3, "entropy": 1.2, "la": 120, "ld": 14, "lt": 900, "fix": 0, "ndev": 4, "age": 3.5, "nuc": 40, "exp": 310, "rexp": 42.5, "sexp": 18}}]}""");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Succeeded", "finishedAt": "2026-11-01T00:21:00Z"}""");
         await AskAsync(host, "POST", "/api/v1/webhooks/argo", body: """{"application": "node", "phase": "Running"}""");
-        foreach (var path in (string[])["deployments/risk", "events", "events?limit=1", "overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
+        host.Host.Logs.Add(new LogRecord(new LogSource([new("instance", "host-1:9100")]), SomeSample.BaseMs, LogSeverity.Error, "disk 3 is full"u8));
+        foreach (var path in (string[])["deployments/risk", "log-templates", "events", "events?limit=1", "overrides", "overrides?limit=1", "predictions", "predictions?role=challenger", "entities", "models", "budget", "vectors?predictor=node", "outcomes", "outcomes/alerts", "outcomes/alerts?limit=1", "outcomes/incidents", "incidents", "incidents?limit=1", "feedback", "status", $"predictions/explanation?{Host1}", $"predictions/history?{Host1}", "entity?predictor=node&labels={%22instance%22:%22host-1:9100%22}"])
         {
             await AskAsync(host, "GET", $"/api/v1/{path}");
         }
