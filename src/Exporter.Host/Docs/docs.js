@@ -71,7 +71,7 @@ const schemaSection = (name, schema) => node("article", { id: `schema-${name}` }
   node("p", {}, schema.description ?? ""),
   schema.properties
     ? table(["Member", "Type", "Meaning"], Object.entries(schema.properties).map(([member, one]) =>
-      [node("code", {}, member), typeOf(one), `${one.description ?? ""}${schema.required.includes(member) ? "" : " May be absent."}`]))
+      [node("code", {}, member), typeOf(one), `${one.description ?? ""}${(schema.required ?? []).includes(member) ? "" : " May be absent."}`]))
     : node("p", {}, typeOf(schema)));
 
 const problemSection = kinds => node("section", { id: "problems" },

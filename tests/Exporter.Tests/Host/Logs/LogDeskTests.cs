@@ -43,6 +43,22 @@ public sealed class LogDeskTests
     }
 
     [Fact]
+    public async Task Lines_OfEachProtocol_AreOneTemplateOfOneEntity()
+    {
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+
+        Assert.Equal(204, (await host.PostJsonAsync("/loki/api/v1/push", """{"streams":[{"stream":{"instance":"web-1","job":"shop","level":"error"},"values":[["1793491200000000000","pool exhausted after 5 ms"]]}]}""")).Status);
+        Assert.Equal(200, (await host.PostJsonAsync("/v1/logs", """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"service.instance.id","value":{"stringValue":"web-1"}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"1793491201000000000","severityNumber":17,"body":{"stringValue":"pool exhausted after 7 ms"}}]}]}]}""")).Status);
+        Assert.Equal(200, (await host.PostJsonAsync("/elasticsearch/logs/_bulk", "{\"create\":{}}\n{\"@timestamp\":\"2026-11-01T00:00:02Z\",\"service\":{\"name\":\"shop\",\"node\":{\"name\":\"web-1\"}},\"log.level\":\"error\",\"message\":\"pool exhausted after 9 ms\"}\n")).Status);
+
+        var page = await host.GetAsync("/metrics");
+        Assert.Contains("log_lines_total{instance=\"web-1\",job=\"shop\",severity=\"error\"} 3\n", page, StringComparison.Ordinal);
+        Assert.Matches("log_template_lines_total\\{instance=\"web-1\",job=\"shop\",template=\"[0-9a-f]{16}\"\\} 3\n", page);
+        Assert.Contains("log_new_templates_total{instance=\"web-1\",job=\"shop\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("\"pool exhausted after ", await host.GetAsync("/api/v1/log-templates"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Api_ListsTemplates_WithoutAnyLine_UnlessThatIsAskedFor()
     {
         foreach (var keeps in (bool[])[false, true])
