@@ -49,7 +49,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "status_pages", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -61,6 +61,7 @@ public static class ConfigLoader
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
             Logs = new LogReader(mistakes).Read(section),
+            StatusPages = new StatusPageReader(mistakes).Read(section),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }

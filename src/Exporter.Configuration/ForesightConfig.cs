@@ -69,6 +69,9 @@ public sealed record ForesightConfig
     /// <summary>Who may deliver events; empty for nobody.</summary>
     public ImmutableArray<WebhookOptions> Webhooks { get; init; } = [];
 
+    /// <summary>Status pages of those whom the fleet depends on; empty for none.</summary>
+    public ImmutableArray<StatusPageOptions> StatusPages { get; init; } = [];
+
     /// <summary>What is made of logs.</summary>
     public LogOptions Logs { get; init; } = new();
 }

@@ -58,6 +58,7 @@ public sealed partial class ForesightHost
             host._follower.Start();
             host._backlog.Start();
             host._silences.Start();
+            host._statusPages.Configure(config.StatusPages);
             host._expiry.Start();
             host._deployments.Start();
             host._sourceExpiry.Start();

@@ -10,6 +10,7 @@ using Exporter.Host.Alerting;
 using Exporter.Host.BackFill;
 using Exporter.Host.Connections;
 using Exporter.Host.Deployments;
+using Exporter.Host.Dependencies;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Entities;
 using Exporter.Host.Events;
@@ -54,6 +55,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly ModelFollower _follower;
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
+    private readonly StatusPages _statusPages;
     private readonly PeriodicWork _expiry;
     private readonly PeriodicWork _sourceExpiry;
     private readonly PeriodicWork _deployments;
@@ -107,6 +109,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _backlog = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, Pipeline.WorkOff));
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
+        _statusPages = Own(new StatusPages(Own(new StatusPageMetrics(scope)), _logger, time));
         _key = folder?.Key;
         _stream = config.Kafka?.Consume is null ? null : new SharedStream(Pipeline);
         _keeper = folder is null
@@ -135,7 +138,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, services.Overrides, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var logSources = new LogSources();
@@ -169,7 +172,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var deploymentDesk = Own(new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), deployments, store, time));
         _deployments = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => deploymentDesk.Look()));
         _web.MapDeployments(bodies, deploymentDesk, store);
-        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs), .. deployments.Families]));
+        _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs), .. deployments.Families, .. _statusPages.Families]));
         _web.MapPredictions(Pipeline, Board);
         _web.MapExplanation(Pipeline, Board);
         _web.MapHistory(Pipeline);

@@ -137,6 +137,9 @@ internal static partial class Log
     [LoggerMessage(55, LogLevel.Warning, "Alertmanager cannot be asked for silences; the last ones known hold")]
     public static partial void SilencesUnknown(ILogger logger, string url, string err);
 
+    [LoggerMessage(56, LogLevel.Warning, "A status page cannot be read; what it said last holds for three intervals")]
+    public static partial void StatusPageUnknown(ILogger logger, string dependency, string url, string err);
+
     [LoggerMessage(60, LogLevel.Information, "Filling windows from history")]
     public static partial void BackFillStarted(ILogger logger, string predictor, string from);
 

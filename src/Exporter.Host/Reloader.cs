@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Alerting;
+using Exporter.Host.Dependencies;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
@@ -22,6 +23,7 @@ internal sealed class Reloader(
     PredictionText text,
     QuerySource queries,
     SilenceWatch silences,
+    StatusPages statusPages,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -67,6 +69,7 @@ internal sealed class Reloader(
         text.MaxSeries = next.Exposition.MaxSeries;
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
+        statusPages.Configure(next.StatusPages);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);

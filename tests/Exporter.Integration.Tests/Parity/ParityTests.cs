@@ -30,8 +30,9 @@ public sealed class ParityTests
         await using PrometheusServer prometheus = await PrometheusServer.StartAsync(Peers.Prometheus3, PrometheusConfiguration(varied, node, sidecar));
 
         long beganMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        VectorRecording stream = await RecordAsync(sidecar, varied, prometheus);
+        VectorRecording stream = await RecordAsync(sidecar, varied, node, prometheus);
         AssertSeesEvents(stream, node.Address.Authority);
+        AssertSeesLogs(stream, node.Address.Authority);
         TrainingRows history = await ReplayAsync(sidecar, prometheus, beganMs - 60_000, stream.Steps.Keys.Max());
 
         Assert.True(stream.Steps.Count >= 20, $"only {stream.Steps.Count} steps were recorded");
@@ -45,7 +46,7 @@ public sealed class ParityTests
             $"{stream.Steps.Count} steps, {stream.Features.Count} features, {comparison.Numbers} numbers equal, largest relative difference {comparison.Largest:g2}");
     }
 
-    private static async Task<VectorRecording> RecordAsync(ForesightProcess sidecar, FakeTarget varied, PrometheusServer prometheus)
+    private static async Task<VectorRecording> RecordAsync(ForesightProcess sidecar, FakeTarget varied, PeerProcess node, PrometheusServer prometheus)
     {
         VectorRecording recording = new(sidecar, "parity");
         Queue<(int Scrapes, string Event)> events = new(
@@ -53,6 +54,7 @@ public sealed class ParityTests
             (30, """{"kind": "deployment", "labels": {"job": "node"}, "size": 7, "version": "1.8"}"""),
             (60, """{"kind": "deployment", "predictor": "parity", "size": 3}"""),
         ]);
+        int logged = 0;
         await Poll.Until(
             $"{Scrapes} scrapes are recorded",
             async () =>
@@ -60,9 +62,14 @@ public sealed class ParityTests
                 await recording.ReadAsync();
                 if (events.TryPeek(out (int Scrapes, string Event) next) && varied.Scrapes >= next.Scrapes)
                 {
-                    using StringContent content = new(events.Dequeue().Event, Encoding.UTF8, "application/json");
-                    using HttpResponseMessage response = await Web.Client.PostAsync(new Uri(sidecar.Address, "/api/v1/events"), content);
-                    Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+                    await PostAsync(sidecar, "/api/v1/events", events.Dequeue().Event);
+                }
+
+                // More with each scrape, so that rates change.
+                for (; logged < varied.Scrapes; logged++)
+                {
+                    string lines = string.Join(',', Enumerable.Range(0, 1 + (logged / 10)).Select(line => $"[\"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}000000\",\"pool exhausted after {line} ms\"]"));
+                    await PostAsync(sidecar, "/loki/api/v1/push", $$$"""{"streams":[{"stream":{"instance":"{{{node.Address.Authority}}}","job":"node","level":"error"},"values":[{{{lines}}}]}]}""");
                 }
 
                 return varied.Scrapes >= Scrapes;
@@ -73,14 +80,31 @@ public sealed class ParityTests
         return recording;
     }
 
+    private static async Task PostAsync(ForesightProcess sidecar, string path, string json)
+    {
+        using StringContent content = new(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await Web.Client.PostAsync(new Uri(sidecar.Address, path), content);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Reported events came back by way of Prometheus: as a change, and as the values of signals.</summary>
     private static void AssertSeesEvents(VectorRecording stream, string node)
     {
-        float[] Course(string feature) => [.. stream.Steps.Values.Where(vectors => vectors.ContainsKey(node)).Select(vectors => vectors[node][stream.Features.ToList().IndexOf(feature)])];
-        Assert.Equal([0f, 1f, 2f], Course("entity:changes_1d").Distinct());
-        Assert.Equal([float.NaN, 7f, 3f], Course("deployed_size:last").Distinct());
-        Assert.Equal([float.NaN, 1f, 3f], Course("deployed_with:last").Distinct());
+        Assert.Equal([0f, 1f, 2f], Course(stream, node, "entity:changes_1d").Distinct());
+        Assert.Equal([float.NaN, 7f, 3f], Course(stream, node, "deployed_size:last").Distinct());
+        Assert.Equal([float.NaN, 1f, 3f], Course(stream, node, "deployed_with:last").Distinct());
     }
+
+    /// <summary>So did lines of logs: by severity, and all of one template.</summary>
+    private static void AssertSeesLogs(VectorRecording stream, string node)
+    {
+        float[] errors = Course(stream, node, "log_errors:last");
+        Assert.True(errors.Where(float.IsFinite).Distinct().Count() > 5, string.Join(' ', errors));
+        Assert.Equal(errors, Course(stream, node, "log_template_rate:last"));
+    }
+
+    private static float[] Course(VectorRecording stream, string instance, string feature) =>
+        [.. stream.Steps.Values.Where(vectors => vectors.ContainsKey(instance)).Select(vectors => vectors[instance][stream.Features.ToList().IndexOf(feature)])];
 
     private static async Task<TrainingRows> ReplayAsync(ForesightProcess sidecar, PrometheusServer prometheus, long fromMs, long toMs)
     {
@@ -190,6 +214,9 @@ public sealed class ParityTests
               answered: up
               deployed_size: max by (instance) (foresight_event_size{predictor="parity", event_kind="deployment"})
               deployed_with: max by (instance) (foresight_event_entities{predictor="parity", event_kind="deployment"})
+              log_errors: sum by (instance) (rate(log_lines_total{severity="error"}[10s]))
+              log_template_rate: max by (instance) (rate(log_template_lines_total[10s]))
+              log_entropy: max by (instance) (log_template_entropy_bits)
               scrape_seconds: clamp_max(scrape_duration_seconds * 1000, 5)
 
         """;
@@ -204,7 +231,7 @@ public sealed class ParityTests
           - job_name: foresight
             honor_labels: true
             static_configs: [{"{"}targets: ["{sidecar.Address.Authority}"]{"}"}]
-            metric_relabel_configs: [{"{"}source_labels: [__name__], regex: "foresight_event_.*", action: keep{"}"}]
+            metric_relabel_configs: [{"{"}source_labels: [__name__], regex: "foresight_event_.*|log_.*", action: keep{"}"}]
         remote_write:
           - url: {sidecar.Address}api/v1/write
             protobuf_message: io.prometheus.write.v2.Request

@@ -40,6 +40,39 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void StatusPages_AreNoneOrRead()
+    {
+        Assert.Empty(Valid(Minimal).StatusPages);
+
+        var pages = Valid(Minimal + "\nstatus_pages: [{name: payments, url: \"https://a/summary.json\"}, {name: mail, url: \"http://b\", interval: 5m, timeout: 1s, max_response_bytes: 2048}]\n").StatusPages;
+        Assert.Equal(
+            [
+                new StatusPageOptions { Name = "payments", Url = new Uri("https://a/summary.json"), Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10), MaxResponseBytes = 4 << 20 },
+                new StatusPageOptions { Name = "mail", Url = new Uri("http://b"), Interval = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(1), MaxResponseBytes = 2048 },
+            ],
+            pages);
+    }
+
+    [Fact]
+    public void StatusPages_ThatAreWrong_AreToldAtOnce()
+    {
+        Assert.False(ConfigLoader.TryParse(Minimal + "\nstatus_pages: [{name: a, url: \"http://b\", interval: 0s, timeout: 1h}, {name: a, url: \"file:///c\"}, {every: 1m}, 3]\n", "foresight.yml", out _, out var mistakes));
+
+        string[] expected =
+            [
+                "interval must be at least 1s and at most 1h",
+                "timeout must be more than 0s and at most 5m",
+                "there is a status page \"a\" already",
+                "url must be an http or https address such as https://status.example.com/api/v2/summary.json, without user or query, not \"file:///c\"",
+                "unknown key \"every\" in a status page; known are name, url, interval, timeout, max_response_bytes",
+                "a status page needs \"name\"",
+                "a status page needs \"url\"",
+                "a status page must be a mapping, not a single value",
+            ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), mistakes.Select(mistake => mistake.Message).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Prometheus_IsAbsentOrRead()
     {
         Assert.Null(Valid(Minimal).Prometheus);

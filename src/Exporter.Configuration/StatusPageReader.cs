@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Exporter.Configuration.Yaml;
+using Exporter.Signals;
+
+namespace Exporter.Configuration;
+
+/// <summary>Reads the list <c>status_pages</c>.</summary>
+/// <param name="mistakes">Where mistakes go.</param>
+internal sealed class StatusPageReader(Mistakes mistakes)
+{
+    private readonly EntryNames _names = new("status page", PredictorDefinition.IsName, PredictorDefinition.NameRule, mistakes);
+
+    /// <summary>The pages; empty where the list is absent.</summary>
+    public ImmutableArray<StatusPageOptions> Read(Section root) =>
+        root.Find("status_pages") is { } value && root.Expect<YamlList>(value, "status_pages", "a list") is { } list
+            ? [.. list.Items.Select(item => root.Expect<YamlMap>(item, "a status page", "a mapping")).OfType<YamlMap>().Select(Read).OfType<StatusPageOptions>()]
+            : [];
+
+    private StatusPageOptions? Read(YamlMap map)
+    {
+        var section = new Section(map, _names.Where(map), ["name", "url", "interval", "timeout", "max_response_bytes"], mistakes);
+        var (name, url) = (_names.Read(section), section.Url("url", "https://status.example.com/api/v2/summary.json"));
+        if (url is null)
+        {
+            return null;
+        }
+
+        var options = new StatusPageOptions { Name = name, Url = url };
+        options = options with
+        {
+            Interval = section.Duration("interval", options.Interval),
+            Timeout = section.Duration("timeout", options.Timeout),
+            MaxResponseBytes = section.Whole("max_response_bytes", options.MaxResponseBytes, 1 << 10, 1 << 26),
+        };
+        if (options.Interval < TimeSpan.FromSeconds(1) || options.Interval > TimeSpan.FromHours(1))
+        {
+            mistakes.Add(section.Text("interval")!.At, "interval must be at least 1s and at most 1h");
+        }
+
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > TimeSpan.FromMinutes(5))
+        {
+            mistakes.Add(section.Text("timeout")!.At, "timeout must be more than 0s and at most 5m");
+        }
+
+        return options;
+    }
+}
