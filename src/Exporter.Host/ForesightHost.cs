@@ -194,7 +194,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapEvents(bodies, events, store);
         if (config.Kafka is { } kafka)
         {
-            var messages = new MessageIntake(Pipeline.Gate, () => remoteWrite.Options, otlp, new EventMessages(events), ingestMetrics, _logger);
+            var messages = new MessageIntake(Pipeline.Gate, () => remoteWrite.Options, otlp, new EventMessages(events), logs, ingestMetrics, _logger);
             _kafka = Own(new KafkaSide(kafka, Pipeline, Board, _stream, messages, scope, _logger, time));
             services.Settled = _kafka.Settle;
             _committing = _stream is null || folder is not null || options.SnapshotInterval <= TimeSpan.Zero

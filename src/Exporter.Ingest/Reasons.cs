@@ -15,6 +15,7 @@ public static class Reasons
         LogForm.OtlpProtobuf or LogForm.OtlpJson => "otlp_logs",
         LogForm.LokiProtobuf or LogForm.LokiJson => "loki",
         LogForm.ElasticsearchBulk => "elasticsearch",
+        LogForm.JsonLines => "json",
         _ => throw new UnreachableException($"no label for {form}"),
     };
 

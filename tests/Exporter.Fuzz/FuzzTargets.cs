@@ -10,7 +10,7 @@ public static class FuzzTargets
     [
         new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(),
         new SnappyTarget(), new RemoteWriteV1Target(), new RemoteWriteV2Target(), OtlpTarget.Protobuf(), OtlpTarget.Json(), OtlpTarget.Gzip(),
-        LogTarget.OtlpProtobuf(), LogTarget.OtlpJson(), LogTarget.LokiProtobuf(), LogTarget.LokiJson(), LogTarget.Bulk(), LogTarget.BulkGzip(),
+        LogTarget.OtlpProtobuf(), LogTarget.OtlpJson(), LogTarget.LokiProtobuf(), LogTarget.LokiJson(), LogTarget.Bulk(), LogTarget.BulkGzip(), LogTarget.JsonLines(),
         new PromQlTarget(), new OnnxTarget(), new InferTarget(), new SealedTarget(),
     ];
 

@@ -14,4 +14,10 @@ public enum KafkaFormat
 
     /// <summary>Events as <c>/api/v1/events</c> takes them, or CloudEvents.</summary>
     Events,
+
+    /// <summary>Records of logs as JSON documents, one a message or one a line, as agents write them.</summary>
+    Logs,
+
+    /// <summary>An OTLP export of logs: protobuf, or JSON where the header <c>content-type</c> says so.</summary>
+    OtlpLogs,
 }

@@ -9,6 +9,8 @@ public static class KafkaFormats
         (KafkaFormat.Otlp, "otlp"),
         (KafkaFormat.PrometheusJson, "prometheus_json"),
         (KafkaFormat.Events, "events"),
+        (KafkaFormat.Logs, "logs"),
+        (KafkaFormat.OtlpLogs, "otlp_logs"),
     ];
 
     /// <summary>All names.</summary>

@@ -1,22 +1,25 @@
 using Exporter.Configuration.Kafka;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Logs;
 using Exporter.Host.Otlp;
 using Exporter.Host.Pipeline;
 using Exporter.Ingest;
+using Exporter.Ingest.Logs;
 using Exporter.Ingest.Otlp;
 using Microsoft.Net.Http.Headers;
 
 namespace Exporter.Host.Kafka;
 
-/// <summary>Takes one message in: samples go the way of all samples, events that of all events, under the limits of requests.</summary>
+/// <summary>Takes one message in: samples go the way of all samples, events and logs that of theirs, under the limits of requests.</summary>
 /// <remarks>One thread at a time. What cannot be taken in is told by its reason and nothing else: nobody waits for an answer, and the next message has no part in it.</remarks>
 /// <param name="gate">The way in.</param>
 /// <param name="options">The settings in force.</param>
 /// <param name="otlp">Takes exports of OTLP.</param>
 /// <param name="events">Takes events.</param>
+/// <param name="logs">Takes records of logs.</param>
 /// <param name="metrics">Counts samples.</param>
 /// <param name="logger">Hears of faults of ours.</param>
-internal sealed class MessageIntake(IngestGate gate, Func<RemoteWriteOptions> options, OtlpReceiver otlp, EventMessages events, IngestMetrics metrics, ILogger logger)
+internal sealed class MessageIntake(IngestGate gate, Func<RemoteWriteOptions> options, OtlpReceiver otlp, EventMessages events, LogReceiver logs, IngestMetrics metrics, ILogger logger)
 {
     /// <summary>Value of the label <c>protocol</c> for samples that came this way.</summary>
     public const string Protocol = "kafka";
@@ -54,6 +57,8 @@ internal sealed class MessageIntake(IngestGate gate, Func<RemoteWriteOptions> op
             {
                 KafkaFormat.RemoteWrite => TakeRemoteWrite(message, settings, out error),
                 KafkaFormat.Otlp => TakeOtlp(message, out error),
+                KafkaFormat.Logs => TakeLogs(message, LogForm.JsonLines, out error),
+                KafkaFormat.OtlpLogs => TakeLogs(message, IsJson(message) ? LogForm.OtlpJson : LogForm.OtlpProtobuf, out error),
                 KafkaFormat.PrometheusJson => TakeSample(message, settings, out error),
                 _ => events.Take(message, out error),
             };
@@ -98,7 +103,7 @@ internal sealed class MessageIntake(IngestGate gate, Func<RemoteWriteOptions> op
 
     private SkipReason? TakeOtlp(in WaitingMessage message, out string error)
     {
-        var isJson = MediaTypeHeaderValue.TryParse(message.Headers?.Text(ContentType), out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        var isJson = IsJson(message);
         error = "";
         try
         {
@@ -125,6 +130,32 @@ internal sealed class MessageIntake(IngestGate gate, Func<RemoteWriteOptions> op
             return Refuse(refused.Reason, refused.Message, out error);
         }
     }
+
+    private SkipReason? TakeLogs(in WaitingMessage message, LogForm form, out string error)
+    {
+        var decoder = logs.Take();
+        try
+        {
+            var encoding = message.Headers?.Text(ContentEncoding) == "gzip" ? LogEncoding.Gzip : LogEncoding.None;
+            if (!logs.TryReceive(decoder, message.Body, form, encoding))
+            {
+                return Refuse(decoder.Batch.Reject, decoder.Batch.Error!, out error);
+            }
+
+            logs.CountApplied(form, StatusCodes.Status204NoContent, message.Body.Length, decoder);
+
+            // What could not be taken of several is counted by its reason, as in a request.
+            error = decoder.Batch.DroppedInAll == 0 ? "" : decoder.Batch.FirstDrop.Detail ?? Reasons.LabelOf(decoder.Batch.FirstDrop.Reason);
+            return decoder.Batch.DroppedInAll > 0 && decoder.Batch.Count == 0 ? SkipReason.Refused : null;
+        }
+        finally
+        {
+            logs.GiveBack(decoder);
+        }
+    }
+
+    private static bool IsJson(in WaitingMessage message) =>
+        MediaTypeHeaderValue.TryParse(message.Headers?.Text(ContentType), out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
     private SkipReason? Apply(int bodyBytes, out string error)
     {

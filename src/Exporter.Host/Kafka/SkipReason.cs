@@ -15,7 +15,7 @@ internal enum SkipReason
     /// <summary>Its header <c>content-type</c> or <c>content-encoding</c> names something else than the topic's format.</summary>
     ContentType,
 
-    /// <summary>It is an event that cannot be taken as it is.</summary>
+    /// <summary>It is an event, or a record of a log, that cannot be taken as it is.</summary>
     Refused,
 
     /// <summary>It is an event, and there is no disk to keep it on, or none that can be written.</summary>

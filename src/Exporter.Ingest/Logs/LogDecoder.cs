@@ -86,6 +86,7 @@ public sealed class LogDecoder(LogSources sources) : IDisposable
             LogForm.OtlpJson => OtlpJsonLogReader.TryRead(Batch, resolver),
             LogForm.LokiProtobuf => LokiPushReader.TryRead(Batch, resolver),
             LogForm.LokiJson => LokiJsonReader.TryRead(Batch, resolver),
+            LogForm.JsonLines => DocumentLinesReader.TryRead(Batch, resolver, _document),
             _ => BulkReader.TryRead(Batch, resolver, _items, _document),
         };
     }

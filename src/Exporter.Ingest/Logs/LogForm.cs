@@ -17,4 +17,7 @@ public enum LogForm
 
     /// <summary>The lines of Elasticsearch's <c>_bulk</c>.</summary>
     ElasticsearchBulk,
+
+    /// <summary>Its documents alone, one a line.</summary>
+    JsonLines,
 }

@@ -44,6 +44,9 @@ public sealed class LogTarget : IFuzzTarget
     /// <summary>Elasticsearch's lines in gzip.</summary>
     public static LogTarget BulkGzip() => new("bulk_gzip", LogForm.ElasticsearchBulk, LogEncoding.Gzip);
 
+    /// <summary>Documents of agents, one a line.</summary>
+    public static LogTarget JsonLines() => new("json_lines", LogForm.JsonLines);
+
     /// <inheritdoc/>
     public void Run(ReadOnlySpan<byte> input)
     {

@@ -12,7 +12,7 @@ public sealed class FormatTests
     public async Task Formats_AreTaken_AndPoisonIsLeftOut()
     {
         using MockKafka kafka = new();
-        foreach (string topic in (string[])["rw", "otlp", "json", "events"])
+        foreach (string topic in (string[])["rw", "otlp", "json", "events", "logs", "spans"])
         {
             kafka.Create(topic);
         }
@@ -30,6 +30,11 @@ public sealed class FormatTests
         kafka.Write("events", 0, """{"kind":"deployment","labels":{"instance":"a"},"id":"1"}"""u8.ToArray());
         kafka.Write("events", 0, """{"labels":{"instance":"a"}}"""u8.ToArray(), null, ("ce_specversion", "1.0"), ("ce_id", "2"), ("ce_source", "ci 100%"), ("ce_type", "x.scaling"));
         kafka.Write("events", 0, """{"kind":"party"}"""u8.ToArray());
+        kafka.Write("logs", 0, """{"message":"disk 1 is full","log.level":"error","service.node.name":"a"}"""u8.ToArray());
+        kafka.Write("logs", 1, Encoding.UTF8.GetBytes("{\"message\":\"disk 2 is full\",\"level\":\"error\",\"service.node.name\":\"a\"}\n{\n"));
+        kafka.Write("logs", 0, "none"u8.ToArray());
+        kafka.Write("spans", 0, """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.instance.id","value":{"stringValue":"a"}}]},"scopeLogs":[{"logRecords":[{"severityNumber":17,"body":{"stringValue":"disk 3 is full"}}]}]}]}"""u8.ToArray(), null, ("content-type", "application/json"));
+        kafka.Write("spans", 0, "{"u8.ToArray(), null, ("content-type", "application/json"));
         kafka.Flush();
 
         string storage = PeerProcess.NewFolder("kafka");
@@ -42,18 +47,21 @@ public sealed class FormatTests
               consume:
                 group: foresight
                 from: beginning
-                topics: [{name: rw, format: remote_write}, {name: otlp, format: otlp}, {name: json, format: prometheus_json}, {name: events, format: events}]
+                topics: [{name: rw, format: remote_write}, {name: otlp, format: otlp}, {name: json, format: prometheus_json}, {name: events, format: events}, {name: logs, format: logs}, {name: spans, format: otlp_logs}]
             """,
             null,
             $"--storage.path={storage}");
-        await Poll.Until("all are consumed", async () => await foresight.MetricAsync("foresight_kafka_messages_total") == 13, null, foresight.Process);
+        await Poll.Until("all are consumed", async () => await foresight.MetricAsync("foresight_kafka_messages_total") == 18, null, foresight.Process);
 
         Assert.Equal(4, await foresight.MetricAsync("foresight_head_series"));
         string page = await foresight.GetAsync("/metrics");
         Assert.Equal(
-            ["content_type rw 1", "empty rw 1", "refused events 1", "too_large rw 1", "unreadable json 1", "unreadable otlp 1", "unreadable rw 1"],
+            ["content_type rw 1", "empty rw 1", "refused events 1", "refused logs 1", "too_large rw 1", "unreadable json 1", "unreadable otlp 1", "unreadable rw 1", "unreadable spans 1"],
             ScrapedPage.Parse(page).Where(sample => sample.Name == "foresight_kafka_messages_skipped_total" && sample.Value > 0)
                 .Select(sample => $"{Label(sample.LabelText, "reason")} {Label(sample.LabelText, "topic")} {sample.Value}").Order(StringComparer.Ordinal));
+        Assert.Contains("log_lines_total{instance=\"a\",severity=\"error\"} 3\n", page, StringComparison.Ordinal);
+        Assert.Equal(1, await foresight.MetricAsync("log_new_templates_total"));
+        Assert.Equal(2, await foresight.MetricAsync("foresight_log_records_total", "protocol=\"json\""));
         string events = await foresight.GetAsync("/api/v1/events");
         Assert.Contains("\"kind\":\"deployment\"", events, StringComparison.Ordinal);
         Assert.Contains("\"source\":\"ci 100%\"", events, StringComparison.Ordinal);

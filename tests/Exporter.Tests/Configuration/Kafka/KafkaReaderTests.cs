@@ -60,7 +60,7 @@ public sealed class KafkaReaderTests
     [InlineData("{brokers: ['a:1'], produce: {outcomes: o}, client: {debug: x}, secrets: {debug: f}}", "\"debug\" is in client and in secrets of kafka")]
     [InlineData("{brokers: ['a:1'], consume: {topics: [{name: t, format: otlp}]}}", "consume of kafka needs \"group\"")]
     [InlineData("{brokers: ['a:1'], consume: {group: g, topics: []}}", "topics must not be empty")]
-    [InlineData("{brokers: ['a:1'], consume: {group: g, topics: [{name: t, format: csv}]}}", "format \"csv\" is none of remote_write, otlp, prometheus_json, events")]
+    [InlineData("{brokers: ['a:1'], consume: {group: g, topics: [{name: t, format: csv}]}}", "format \"csv\" is none of remote_write, otlp, prometheus_json, events, logs, otlp_logs")]
     [InlineData("{brokers: ['a:1'], consume: {group: g, topics: [{name: t, format: otlp}, {name: t, format: otlp}]}}", "there is a topic \"t\" already")]
     [InlineData("{brokers: ['a:1'], consume: {group: g, from: now, topics: [{name: t, format: otlp}]}}", "from must be beginning or end, not \"now\"")]
     [InlineData("{brokers: ['a:1'], consume: {group: g, patience: 5m, topics: [{name: t, format: otlp}]}}", "patience must be at most 4m, or the group takes this member for dead")]

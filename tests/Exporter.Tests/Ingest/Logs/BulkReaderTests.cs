@@ -19,6 +19,19 @@ public sealed class BulkReaderTests
         Assert.Equal([new KeptRecord("host_name=web-1,job=shop", TimeMs, LogSeverity.Error, "a")], Decoding.RecordsOf($"{Create}\n{document}\n", LogForm.ElasticsearchBulk));
 
     [Fact]
+    public void Documents_WithoutActions_AreReadLineByLine_AndOneThatIsNone_LeavesTheOthers()
+    {
+        using var decoding = new Decoding();
+
+        Assert.Equal(
+            [new KeptRecord("job=shop", TimeMs, LogSeverity.Error, "a"), new KeptRecord("", 0, LogSeverity.Unknown, "b")],
+            Decoding.RecordsOf("""{"@timestamp":1700000000123,"message":"a","level":"error","service":{"name":"shop"}}""" + "\r\n \n" + """{"message":"b"}""", LogForm.JsonLines));
+        Assert.True(decoding.Take("{\"message\":\"a\"}\nnot one\n{\"message\":\"b\"}\n", LogForm.JsonLines));
+        Assert.Equal((2, 1), (decoding.Decoder.Batch.Count, decoding.Decoder.Batch.Dropped(LogDropReason.InvalidDocument)));
+        Assert.StartsWith("the document of line 2 is no JSON object: ", decoding.Decoder.Batch.FirstDrop.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fields_OfKubernetes_AreLabelsAsBeatsAndFluentBitWriteThem()
     {
         const string Documents = Create + "\n" + """{"message":"a","kubernetes":{"namespace":"n","pod":{"name":"p"},"container":{"name":"c"},"node":{"name":"m"}}}""" + "\n"
