@@ -14,21 +14,13 @@ internal static class AlertmanagerReader
 
         var url = section.Url("url", "http://127.0.0.1:9093");
         var options = new AlertmanagerOptions { Url = url ?? new Uri("http://127.0.0.1:9093") };
+        var (interval, timeout) = PollTimes.Read(section, options.Interval, options.Timeout, mistakes);
         options = options with
         {
-            Interval = section.Duration("interval", options.Interval),
-            Timeout = section.Duration("timeout", options.Timeout),
+            Interval = interval,
+            Timeout = timeout,
             MaxResponseBytes = section.Whole("max_response_bytes", options.MaxResponseBytes, 1 << 16, 1 << 30),
         };
-        if (options.Interval < TimeSpan.FromSeconds(1) || options.Interval > TimeSpan.FromHours(1))
-        {
-            mistakes.Add(section.Text("interval")!.At, "interval must be at least 1s and at most 1h");
-        }
-
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > TimeSpan.FromMinutes(5))
-        {
-            mistakes.Add(section.Text("timeout")!.At, "timeout must be more than 0s and at most 5m");
-        }
 
         return url is null ? null : options;
     }

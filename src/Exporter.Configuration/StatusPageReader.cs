@@ -26,21 +26,13 @@ internal sealed class StatusPageReader(Mistakes mistakes)
         }
 
         var options = new StatusPageOptions { Name = name, Url = url };
+        var (interval, timeout) = PollTimes.Read(section, options.Interval, options.Timeout, mistakes);
         options = options with
         {
-            Interval = section.Duration("interval", options.Interval),
-            Timeout = section.Duration("timeout", options.Timeout),
+            Interval = interval,
+            Timeout = timeout,
             MaxResponseBytes = section.Whole("max_response_bytes", options.MaxResponseBytes, 1 << 10, 1 << 26),
         };
-        if (options.Interval < TimeSpan.FromSeconds(1) || options.Interval > TimeSpan.FromHours(1))
-        {
-            mistakes.Add(section.Text("interval")!.At, "interval must be at least 1s and at most 1h");
-        }
-
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > TimeSpan.FromMinutes(5))
-        {
-            mistakes.Add(section.Text("timeout")!.At, "timeout must be more than 0s and at most 5m");
-        }
 
         return options;
     }

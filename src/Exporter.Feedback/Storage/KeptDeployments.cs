@@ -1,5 +1,4 @@
 using Exporter.Signals.State.Sealing;
-using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
 
@@ -13,18 +12,6 @@ public static class KeptDeployments
     /// <param name="path">The file.</param>
     /// <param name="key">What it is encrypted with; null for a file in clear.</param>
     /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, encrypted otherwise, damaged, or cannot be read.</exception>
-    public static IReadOnlyList<KeptDeployment> Read(string path, SealKey? key = null)
-    {
-        var file = new StoreFile(path, key);
-        try
-        {
-            file.CheckKey();
-            using var connection = file.OpenForReading();
-            return file.VersionOf(connection) >= FirstVersion ? DeploymentRows.Read(connection, int.MaxValue) : [];
-        }
-        catch (Exception exception) when (exception is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new StoreRefusedException($"{path} cannot be read: {exception.Message}");
-        }
-    }
+    public static IReadOnlyList<KeptDeployment> Read(string path, SealKey? key = null) =>
+        StoreReading.Alone(path, key, (connection, version) => version >= FirstVersion ? DeploymentRows.Read(connection, int.MaxValue) : []);
 }

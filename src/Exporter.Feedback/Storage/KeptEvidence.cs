@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Exporter.Signals.State.Sealing;
-using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
 
@@ -25,37 +24,9 @@ public sealed record KeptEvidence(
     /// <param name="key">What it is encrypted with; null for a file in clear.</param>
     /// <returns>Nothing of what an older store does not have yet.</returns>
     /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, encrypted otherwise, damaged, or cannot be read.</exception>
-    public static KeptEvidence Read(string path, string predictor, SealKey? key = null)
-    {
-        var file = new StoreFile(path, key);
-        try
-        {
-            file.CheckKey();
-            using var connection = file.OpenForReading();
-
-            // One transaction: what a sidecar writes meanwhile is in all of the answers or in none.
-            using var moment = connection.BeginTransaction(deferred: true);
-            var version = file.VersionOf(connection);
-            return new KeptEvidence(
-                version < OutcomesVersion ? [] : All<KeptOutcome>(take => KeptOutcomes.ReadAlerts(connection, predictor, null, take)),
-                version < OutcomesVersion ? [] : All<KeptOutcome>(take => KeptOutcomes.ReadOnsets(connection, predictor, null, take)),
-                version < FeedbackVersion ? [] : All<KeptFeedback>(take => FeedbackRows.Read(connection, predictor, null, take)),
-                version < OverridesVersion ? [] : All<KeptOverride>(take => OverrideRows.Read(connection, null, take)).RemoveAll(kept => kept.Override.Predictor.Length > 0 && kept.Override.Predictor != predictor));
-        }
-        catch (Exception exception) when (exception is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new StoreRefusedException($"{path} cannot be read: {exception.Message}");
-        }
-    }
-
-    private static ImmutableArray<T> All<T>(Action<Func<T, bool>> read)
-    {
-        var found = ImmutableArray.CreateBuilder<T>();
-        read(one =>
-        {
-            found.Add(one);
-            return true;
-        });
-        return found.ToImmutable();
-    }
+    public static KeptEvidence Read(string path, string predictor, SealKey? key = null) => StoreReading.Alone(path, key, (connection, version) => new KeptEvidence(
+        version < OutcomesVersion ? [] : StoreReading.All<KeptOutcome>(take => KeptOutcomes.ReadAlerts(connection, predictor, null, take)),
+        version < OutcomesVersion ? [] : StoreReading.All<KeptOutcome>(take => KeptOutcomes.ReadOnsets(connection, predictor, null, take)),
+        version < FeedbackVersion ? [] : StoreReading.All<KeptFeedback>(take => FeedbackRows.Read(connection, predictor, null, take)),
+        version < OverridesVersion ? [] : StoreReading.All<KeptOverride>(take => OverrideRows.Read(connection, null, take)).RemoveAll(kept => kept.Override.Predictor.Length > 0 && kept.Override.Predictor != predictor)));
 }

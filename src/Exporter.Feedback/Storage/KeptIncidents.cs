@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Exporter.Signals.State.Sealing;
-using Microsoft.Data.Sqlite;
 
 namespace Exporter.Feedback.Storage;
 
@@ -28,28 +27,6 @@ public static class KeptIncidents
     /// <param name="predictor">Whose; empty for all.</param>
     /// <param name="key">What it is encrypted with; null for a file in clear.</param>
     /// <exception cref="StoreRefusedException">It is no store of ours, of a newer version, encrypted otherwise, damaged, or cannot be read.</exception>
-    public static ImmutableArray<KeptIncident> Read(string path, string predictor, SealKey? key = null)
-    {
-        var file = new StoreFile(path, key);
-        var found = ImmutableArray.CreateBuilder<KeptIncident>();
-        try
-        {
-            file.CheckKey();
-            using var connection = file.OpenForReading();
-            if (file.VersionOf(connection) >= FirstVersion)
-            {
-                IncidentRows.Read(connection, predictor, null, kept =>
-                {
-                    found.Add(kept);
-                    return true;
-                });
-            }
-        }
-        catch (Exception exception) when (exception is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new StoreRefusedException($"{path} cannot be read: {exception.Message}");
-        }
-
-        return found.ToImmutable();
-    }
+    public static ImmutableArray<KeptIncident> Read(string path, string predictor, SealKey? key = null) =>
+        StoreReading.Alone(path, key, (connection, version) => version >= FirstVersion ? StoreReading.All<KeptIncident>(take => IncidentRows.Read(connection, predictor, null, take)) : []);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Exporter.Signals.Logs;
-using Exporter.Signals.State;
 using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.Logs;
@@ -23,7 +22,7 @@ internal static class LogState
 
         try
         {
-            using var content = Open(file, key);
+            using var content = SealedFiles.OpenRead(file, key, SealPurpose.LogTemplates);
             var saved = JsonSerializer.Deserialize(content, SavedLogsJson.Default.SavedLogs);
             return saved is { Version: SavedLogs.CurrentVersion } && saved.IsSound()
                 ? saved
@@ -48,31 +47,6 @@ internal static class LogState
             return;
         }
 
-        DurableFiles.Replace(file, target =>
-        {
-            if (key is null)
-            {
-                JsonSerializer.Serialize(target, saved, SavedLogsJson.Default.SavedLogs);
-                return;
-            }
-
-            using var sealing = new SealingStream(target, key, SealPurpose.LogTemplates);
-            JsonSerializer.Serialize(sealing, saved, SavedLogsJson.Default.SavedLogs);
-            sealing.Finish();
-        });
-    }
-
-    private static Stream Open(string path, SealKey? key)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        try
-        {
-            return key is null ? file : new UnsealingStream(file, key, SealPurpose.LogTemplates);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        SealedFiles.Replace(file, key, SealPurpose.LogTemplates, target => JsonSerializer.Serialize(target, saved, SavedLogsJson.Default.SavedLogs));
     }
 }

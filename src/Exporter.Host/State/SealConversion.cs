@@ -1,4 +1,3 @@
-using Exporter.Signals.State;
 using Exporter.Signals.State.Sealing;
 
 namespace Exporter.Host.State;
@@ -14,21 +13,10 @@ internal static class SealConversion
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="IOException">The disk is full, or at fault.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not ours to read, or to write.</exception>
-    public static void Convert(string path, SealPurpose purpose, SealKey? from, SealKey? to)
-    {
-        DurableFiles.Replace(path, target =>
+    public static void Convert(string path, SealPurpose purpose, SealKey? from, SealKey? to) =>
+        SealedFiles.Replace(path, to, purpose, target =>
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            using var source = from is null ? (Stream)file : new UnsealingStream(file, from, purpose);
-            if (to is null)
-            {
-                source.CopyTo(target);
-                return;
-            }
-
-            using var sealing = new SealingStream(target, to, purpose);
-            source.CopyTo(sealing);
-            sealing.Finish();
+            using var source = SealedFiles.OpenRead(path, from, purpose);
+            source.CopyTo(target);
         });
-    }
 }

@@ -92,7 +92,6 @@ internal sealed class SnapshotReader : IDisposable
 
     private Stream Open(string path, SealKey? key)
     {
-        FileStream? file = null;
         try
         {
             if (SealMark.Mismatch(path, key, SnapshotFormat.Magic) is { } mismatch)
@@ -100,17 +99,14 @@ internal sealed class SnapshotReader : IDisposable
                 throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, mismatch);
             }
 
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return key is null ? file : new UnsealingStream(file, key, SealPurpose.Snapshot);
+            return SealedFiles.OpenRead(path, key, SealPurpose.Snapshot);
         }
         catch (InvalidDataException exception)
         {
-            file?.Dispose();
             throw Damaged($"is damaged: {exception.Message}");
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException and not FileNotFoundException and not DirectoryNotFoundException))
         {
-            file?.Dispose();
             throw new SnapshotRefusedException(SnapshotRefusal.Unreadable, $"{path} cannot be read: {exception.Message}", exception);
         }
     }

@@ -124,18 +124,11 @@ internal static class AnyValueJson
     private static void WriteValues(ref Utf8JsonReader reader, Utf8JsonWriter json, bool ofMap)
     {
         JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "values"u8))
         {
-            if (!JsonWalk.Is(ref reader, "values"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartObject, "an object"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
                 if (ofMap)
                 {
                     WritePair(ref reader, json);
@@ -181,21 +174,7 @@ internal static class AnyValueJson
     }
 
     // To the value of a member of the object that the reader is in.
-    private static bool TrySeek(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        while (JsonWalk.NextMember(ref reader))
-        {
-            if (JsonWalk.Is(ref reader, name))
-            {
-                reader.Read();
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
-    }
+    private static bool TrySeek(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => JsonWalk.SeekMember(ref reader, name) && reader.Read();
 
     private static void WriteOne(ref Utf8JsonReader reader, Utf8JsonWriter json)
     {

@@ -12,19 +12,20 @@ internal struct BulkLines(int length)
     /// <summary>True behind the last line.</summary>
     public readonly bool AtEnd => _at >= length;
 
-    /// <summary>Takes the next line, without what ends it.</summary>
+    /// <summary>Takes the next line, without what ends it; the rest of the body where nothing does.</summary>
     /// <returns>False where nothing ends it.</returns>
     public bool TryNext(ReadOnlySpan<byte> body, out TextSlice line)
     {
         Number++;
-        var size = body[_at..].IndexOf((byte)'\n');
-        line = new TextSlice(_at, Math.Max(0, size), IsRewritten: false);
+        var end = body[_at..].IndexOf((byte)'\n');
+        var size = end < 0 ? length - _at : end;
+        line = new TextSlice(_at, size, IsRewritten: false);
         _at += size + 1;
         if (size > 0 && body[line.Start + size - 1] == '\r')
         {
             line = line with { Length = size - 1 };
         }
 
-        return size >= 0;
+        return end >= 0;
     }
 }

@@ -6,22 +6,17 @@ internal static class DocumentLinesReader
 {
     /// <summary>Reads a batch's body.</summary>
     /// <returns>False where it is refused.</returns>
-    public static bool TryRead(LogBatch batch, SourceResolver sources, BulkDocument document)
+    public static bool TryRead(LogBatch batch, SourceResolver sources, BulkDocument reader)
     {
-        var (start, number) = (0, 0);
-        while (start < batch.Body.Length)
+        var lines = new BulkLines(batch.Body.Length);
+        while (!lines.AtEnd)
         {
-            var rest = batch.Body[start..];
-            var end = rest.IndexOf((byte)'\n');
-            var length = end < 0 ? rest.Length : end;
-            var line = rest[..length].TrimEnd(" \t\r"u8);
-            number++;
-            if (!line.IsEmpty && !document.TryAdd(batch, sources, new TextSlice(start, line.Length, IsRewritten: false), number))
+            lines.TryNext(batch.Body, out var line);
+            var document = line with { Length = batch.TextOf(line).TrimEnd(" \t\r"u8).Length };
+            if (document.Length > 0 && !reader.TryAdd(batch, sources, document, lines.Number))
             {
                 return false;
             }
-
-            start += length + 1;
         }
 
         return true;

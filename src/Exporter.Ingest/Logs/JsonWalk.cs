@@ -32,6 +32,25 @@ internal static class JsonWalk
         return reader.TokenType == JsonTokenType.PropertyName;
     }
 
+    /// <summary>Steps to the name of the next member that is called so, over all others; false at the object's end.</summary>
+    /// <param name="reader">The reader, within the object.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="other">Another one that it may have; empty for none.</param>
+    public static bool SeekMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ReadOnlySpan<byte> other = default)
+    {
+        while (NextMember(ref reader))
+        {
+            if (Is(ref reader, name) || (!other.IsEmpty && Is(ref reader, other)))
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     /// <summary>Steps from a member's name into its list; false where it is null.</summary>
     public static bool BeginList(ref Utf8JsonReader reader)
     {
@@ -45,11 +64,17 @@ internal static class JsonWalk
         return true;
     }
 
-    /// <summary>Steps to the next element of a list; false at its end.</summary>
-    public static bool NextElement(ref Utf8JsonReader reader)
+    /// <summary>Steps to the next element of a list, which has to begin with this token; false at its end.</summary>
+    public static bool NextElement(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
         reader.Read();
-        return reader.TokenType != JsonTokenType.EndArray;
+        if (reader.TokenType == JsonTokenType.EndArray)
+        {
+            return false;
+        }
+
+        Expect(ref reader, type, what);
+        return true;
     }
 
     /// <summary>Whether the text or name at which the reader stands is this one.</summary>

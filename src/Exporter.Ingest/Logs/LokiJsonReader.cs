@@ -19,18 +19,11 @@ internal static class LokiJsonReader
     {
         var reader = new Utf8JsonReader(batch.Body);
         JsonWalk.Begin(ref reader);
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "streams"u8))
         {
-            if (!JsonWalk.Is(ref reader, "streams"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartObject, "an object"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
                 if (!TryReadStream(ref reader, batch, sources))
                 {
                     return false;
@@ -46,18 +39,11 @@ internal static class LokiJsonReader
     {
         var source = sources.Find(batch.TextOf(LabelsIn(reader)));
         var severity = LokiLabels.SeverityOf(source.Source);
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "values"u8))
         {
-            if (!JsonWalk.Is(ref reader, "values"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartArray, "a list of time and line"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartArray, "a list of time and line");
                 if (!TryReadEntry(ref reader, batch, source, severity))
                 {
                     return false;
@@ -71,19 +57,14 @@ internal static class LokiJsonReader
     // By a reader of its own, so that the other one stays where it is.
     private static TextSlice LabelsIn(Utf8JsonReader reader)
     {
-        while (JsonWalk.NextMember(ref reader))
+        if (!JsonWalk.SeekMember(ref reader, "stream"u8))
         {
-            if (JsonWalk.Is(ref reader, "stream"u8))
-            {
-                reader.Read();
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
-                return JsonWalk.Raw(ref reader);
-            }
-
-            reader.Skip();
+            return default;
         }
 
-        return default;
+        reader.Read();
+        JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
+        return JsonWalk.Raw(ref reader);
     }
 
     private static bool TryReadEntry(ref Utf8JsonReader reader, LogBatch batch, in StreamSource source, LogSeverity severity)

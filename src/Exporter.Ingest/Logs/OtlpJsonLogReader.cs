@@ -15,18 +15,11 @@ internal static class OtlpJsonLogReader
     {
         var reader = new Utf8JsonReader(batch.Body);
         JsonWalk.Begin(ref reader);
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "resourceLogs"u8, "resource_logs"u8))
         {
-            if (!Is(ref reader, "resourceLogs"u8, "resource_logs"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartObject, "an object"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
                 if (!TryReadResource(ref reader, batch, sources))
                 {
                     return false;
@@ -41,18 +34,11 @@ internal static class OtlpJsonLogReader
     private static bool TryReadResource(ref Utf8JsonReader reader, LogBatch batch, SourceResolver sources)
     {
         var source = sources.Find(batch.TextOf(ResourceIn(reader)));
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "scopeLogs"u8, "scope_logs"u8))
         {
-            if (!Is(ref reader, "scopeLogs"u8, "scope_logs"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartObject, "an object"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
                 if (!TryReadScope(ref reader, batch, source))
                 {
                     return false;
@@ -66,14 +52,8 @@ internal static class OtlpJsonLogReader
     // By a reader of its own, so that the other one stays where it is.
     private static TextSlice ResourceIn(Utf8JsonReader reader)
     {
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "resource"u8))
         {
-            if (!JsonWalk.Is(ref reader, "resource"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             reader.Read();
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -89,18 +69,11 @@ internal static class OtlpJsonLogReader
 
     private static bool TryReadScope(ref Utf8JsonReader reader, LogBatch batch, in StreamSource source)
     {
-        while (JsonWalk.NextMember(ref reader))
+        while (JsonWalk.SeekMember(ref reader, "logRecords"u8, "log_records"u8))
         {
-            if (!Is(ref reader, "logRecords"u8, "log_records"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
             var isList = JsonWalk.BeginList(ref reader);
-            while (isList && JsonWalk.NextElement(ref reader))
+            while (isList && JsonWalk.NextElement(ref reader, JsonTokenType.StartObject, "an object"))
             {
-                JsonWalk.Expect(ref reader, JsonTokenType.StartObject, "an object");
                 if (!TryReadRecord(ref reader, batch, source))
                 {
                     return false;
