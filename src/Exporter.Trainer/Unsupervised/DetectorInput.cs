@@ -1,0 +1,41 @@
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Trainer.Unsupervised;
+
+/// <summary>What a detector sees of a feature vector: some of the features, each a term that tells how unusual it is by itself, where it is missing the usual value.</summary>
+/// <param name="Features">Number of features in a vector.</param>
+/// <param name="Columns">The features that are seen, ascending; at least one.</param>
+/// <param name="Basis">Of those features; no term but theirs.</param>
+internal sealed record DetectorInput(int Features, int[] Columns, LinearBasis Basis)
+{
+    /// <summary>The terms of one feature vector.</summary>
+    /// <param name="features">The vector, NaN where missing.</param>
+    /// <param name="terms">One a column.</param>
+    public void Expand(ReadOnlySpan<float> features, Span<float> terms)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            terms[i] = features[Columns[i]];
+        }
+
+        // In place: each term is made of the one value that stands where it goes.
+        Basis.Expand(terms, terms);
+    }
+
+    /// <summary>The same for vectors that have more features.</summary>
+    /// <param name="columns">Where each feature stands in the wider vectors, ascending.</param>
+    /// <param name="features">Features of the wider vectors.</param>
+    public DetectorInput Widened(int[] columns, int features) => this with { Features = features, Columns = Array.ConvertAll(Columns, column => columns[column]) };
+
+    /// <summary>Adds the terms to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">Name of a value of [N, features].</param>
+    /// <returns>Name of a value of [N, columns].</returns>
+    public string Write(GraphBuilder graph, string features)
+    {
+        var seen = Columns.Length == Features
+            ? features
+            : graph.Node("Gather", [features, graph.Constant(Array.ConvertAll(Columns, column => (long)column), Columns.Length)], null, ("axis", 1));
+        return LinearModelGraph.Terms(graph, Basis, seen);
+    }
+}

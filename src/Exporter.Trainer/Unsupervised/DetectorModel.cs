@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Exporter.Models;
+using Exporter.Trainer.Onnx;
+
+namespace Exporter.Trainer.Unsupervised;
+
+/// <summary>A detector a horizon over the same terms, calibrated.</summary>
+/// <param name="Input">How features become terms.</param>
+/// <param name="Detectors">One a horizon.</param>
+/// <param name="Calibrations">One a horizon.</param>
+internal sealed record DetectorModel(DetectorInput Input, ImmutableArray<Detector> Detectors, Calibration[] Calibrations) : ITrainedModel
+{
+    /// <inheritdoc/>
+    public int Horizons => Detectors.Length;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        var terms = new float[Input.Columns.Length];
+        var scratch = new double[Detectors.Max(detector => detector.ScratchSize)];
+        for (var row = 0; row < features.Length / Input.Features; row++)
+        {
+            Input.Expand(features.Slice(row * Input.Features, Input.Features), terms);
+            double highest = 0;
+            for (var horizon = 0; horizon < Horizons; horizon++)
+            {
+                highest = Math.Max(highest, Calibrations[horizon].Apply(Detectors[horizon].Score(terms, scratch)));
+                probabilities[(row * Horizons) + horizon] = (float)highest;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITrainedModel Widened(int[] columns, int features) => this with { Input = Input.Widened(columns, features) };
+
+    /// <inheritdoc/>
+    /// <remarks>By how much each term has to say; a horizon counts as much as another.</remarks>
+    public double[] GainShares()
+    {
+        var gains = new double[Input.Features];
+        foreach (var detector in Detectors)
+        {
+            foreach (var (term, share) in Shares.Of(detector.Says()).Index())
+            {
+                gains[Input.Columns[term]] += share;
+            }
+        }
+
+        return Shares.Of(gains);
+    }
+
+    /// <inheritdoc/>
+    public void Write(ModelContract contract, Stream destination)
+    {
+        string[] errors = [.. Check().Concat(CalibrationNodes.Check(Input.Features, Calibrations, contract)).Distinct()];
+        if (errors.Length > 0)
+        {
+            throw new ArgumentException("the model cannot be written: " + string.Join("; ", errors), nameof(contract));
+        }
+
+        var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
+        var terms = Input.Write(graph, graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, Input.Features));
+        string[] scores = [.. Detectors.Select((detector, horizon) => detector.Write(graph, terms, $"detector_{horizon}"))];
+        CalibrationNodes.Finish(graph, scores, Calibrations, contract, destination);
+    }
+
+    private IEnumerable<string> Check()
+    {
+        if (Detectors.Any(detector => !detector.IsFinite))
+        {
+            yield return "the parameters of a detector must be finite numbers";
+        }
+
+        foreach (var error in Input.Basis.Check())
+        {
+            yield return error;
+        }
+    }
+}
