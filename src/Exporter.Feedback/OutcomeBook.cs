@@ -27,7 +27,7 @@ public sealed class OutcomeBook
     {
         (_store, _key, Changes) = (store, JournalKey.Of(definition), new ReportedChanges(definition.Horizons.Max()));
         _isKept = definition.FailureExpression is not null;
-        Windows = [.. _key.Horizons.Select(_ => new OutcomeWindows())];
+        Windows = [.. _key.HorizonSteps.Select(steps => new OutcomeWindows(steps))];
         for (var horizon = 0; horizon < Windows.Length && store is not null && _isKept; horizon++)
         {
             var name = _key.Horizons[horizon];
