@@ -67,9 +67,10 @@ internal sealed record ComparedAnswer(double? Champion, double? Challenger, doub
 /// <param name="Moved">Those that have moved.</param>
 /// <param name="Furthest">The furthest ones.</param>
 /// <param name="Scores">The probabilities, one a horizon.</param>
-internal sealed record DriftAnswer(long Rows, int Features, int Moved, IReadOnlyList<MovedAnswer> Furthest, IReadOnlyList<MovedAnswer> Scores);
+/// <param name="Reconstruction">Errors that the components of the training's vectors leave; null where the model has none.</param>
+internal sealed record DriftAnswer(long Rows, int Features, int Moved, IReadOnlyList<MovedAnswer> Furthest, IReadOnlyList<MovedAnswer> Scores, MovedAnswer? Reconstruction);
 
-/// <summary>How far one feature, or one horizon's probabilities, have moved.</summary>
+/// <summary>How far one feature, one horizon's probabilities, or reconstruction errors have moved.</summary>
 /// <param name="Name">The feature, or the horizon.</param>
 /// <param name="Largest">The largest distance by its threshold: 1 and more for what has moved.</param>
 /// <param name="Moved">Whether it counts as moved; never where training was too short to tell.</param>

@@ -101,6 +101,7 @@ function drifted(predictor, drift) {
     h("p", null, `${drift.moved} of ${drift.features} features have moved, by ${count(drift.rows)} vectors of the last day. A distance of 1 is the threshold.`),
     h("div", { class: "columns" },
       drift.furthest.length ? table(`Features of ${predictor}, the furthest first`, ["Feature", "Distance", "Moved"], drift.furthest.map(row)) : null,
-      drift.scores.length ? table(`Probabilities of ${predictor}`, ["Horizon", "Distance", "Moved"], drift.scores.map(row)) : null),
+      drift.scores.length ? table(`Probabilities of ${predictor}`, ["Horizon", "Distance", "Moved"], drift.scores.map(row)) : null,
+      drift.reconstruction ? table(`Whether features of ${predictor} move together as they did`, ["Measure", "Distance", "Moved"], [row(drift.reconstruction)]) : null),
   ];
 }
