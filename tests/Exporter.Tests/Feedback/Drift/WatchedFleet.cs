@@ -70,6 +70,9 @@ internal sealed class WatchedFleet : IDisposable
         return moved;
     }
 
+    /// <summary>The <see cref="BundledConditions"/> that hold now.</summary>
+    public IEnumerable<string> Holding() => BundledConditions.Holding(Watch.Report, _book.Windows, _scorer.Contract!);
+
     /// <summary>Some days, looked at once an hour.</summary>
     /// <returns>The first hour in which each of the <see cref="BundledConditions"/> held that did.</returns>
     public Dictionary<string, int> FirstHours(int days)
@@ -82,7 +85,7 @@ internal sealed class WatchedFleet : IDisposable
                 Step();
             }
 
-            foreach (var condition in BundledConditions.Holding(Watch.Report, _book.Windows, _scorer.Contract!))
+            foreach (var condition in Holding())
             {
                 first.TryAdd(condition, hour);
             }
