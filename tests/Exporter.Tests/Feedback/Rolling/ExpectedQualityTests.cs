@@ -1,5 +1,4 @@
 using Exporter.Feedback;
-using Exporter.Feedback.Rolling;
 
 namespace Exporter.Tests.Feedback.Rolling;
 

@@ -1,5 +1,4 @@
 using Exporter.Features;
-using Exporter.Models;
 using Exporter.Models.Drift;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
