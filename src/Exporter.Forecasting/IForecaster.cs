@@ -9,8 +9,9 @@ public interface IForecaster
 
     /// <summary>Learns from a past; what was learnt before is forgotten.</summary>
     /// <param name="history">Values, read during the call only.</param>
+    /// <param name="firstStep">Steps from the Unix epoch to the first value, for who knows a calendar.</param>
     /// <returns>False where there is too little to learn from; then there is nothing to forecast with.</returns>
-    bool TryFit(ReadOnlySpan<double> history);
+    bool TryFit(ReadOnlySpan<double> history, long firstStep = 0);
 
     /// <summary>Looks ahead of the past that was learnt from.</summary>
     /// <param name="mean">Gets the expected value of each of the next steps.</param>

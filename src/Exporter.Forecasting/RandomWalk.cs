@@ -16,7 +16,7 @@ public sealed class RandomWalk(int season) : IForecaster
     public string Name => season > 1 ? "seasonal naive" : "naive";
 
     /// <inheritdoc/>
-    public bool TryFit(ReadOnlySpan<double> history)
+    public bool TryFit(ReadOnlySpan<double> history, long firstStep = 0)
     {
         Array.Fill(_last, double.NaN);
         var (sum, count) = (0.0, 0);

@@ -24,11 +24,12 @@ public sealed class RollingOrigin(RollingPlan plan, IReadOnlyList<IForecaster> m
 
     /// <summary>Goes through a series.</summary>
     /// <param name="values">Values on an even grid, oldest first, NaN where missing.</param>
-    public void Run(ReadOnlySpan<double> values)
+    /// <param name="firstStep">Steps from the Unix epoch to the first value.</param>
+    public void Run(ReadOnlySpan<double> values, long firstStep = 0)
     {
         for (var origin = plan.History; origin + plan.Ahead.Max() <= values.Length; origin += plan.Every)
         {
-            if (TryForecast(values.Slice(origin - plan.History, plan.History), out var scale))
+            if (TryForecast(values.Slice(origin - plan.History, plan.History), firstStep + origin - plan.History, out var scale))
             {
                 Origins++;
                 Note(values[origin..], scale);
@@ -40,7 +41,7 @@ public sealed class RollingOrigin(RollingPlan plan, IReadOnlyList<IForecaster> m
         }
     }
 
-    private bool TryForecast(ReadOnlySpan<double> past, out double scale)
+    private bool TryForecast(ReadOnlySpan<double> past, long firstStep, out double scale)
     {
         scale = ScaleOf(past, Math.Max(1, plan.Season));
         if (!(scale > 0))
@@ -50,7 +51,7 @@ public sealed class RollingOrigin(RollingPlan plan, IReadOnlyList<IForecaster> m
 
         for (var method = 0; method < methods.Count; method++)
         {
-            if (!methods[method].TryFit(past))
+            if (!methods[method].TryFit(past, firstStep))
             {
                 return false;
             }

@@ -34,7 +34,7 @@ public sealed class ExponentialSmoothing(int season) : IForecaster
     public double ErrorDeviation => _deviation;
 
     /// <inheritdoc/>
-    public bool TryFit(ReadOnlySpan<double> history)
+    public bool TryFit(ReadOnlySpan<double> history, long firstStep = 0)
     {
         var present = Present(history);
         (_criterion, _deviation) = (double.PositiveInfinity, double.NaN);

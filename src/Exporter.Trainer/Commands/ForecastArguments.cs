@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Exporter.Forecasting;
 using Exporter.Forecasting.Accuracy;
+using Exporter.Forecasting.Additive;
 using Exporter.Signals;
 using Exporter.Trainer.Forecasts;
 
@@ -17,8 +18,11 @@ internal sealed class ForecastArguments : Arguments
     private readonly Option<string[]> _ahead = new("--ahead") { Description = "How far ahead to compare, a duration; may be given several times. 1h, 6h and 1d without it.", HelpName = "duration" };
     private readonly Option<string[]> _methods = new("--method") { Description = $"Method to compare, one of {string.Join(", ", ForecastMethods.Names)}; may be given several times. All without it.", HelpName = "name" };
 
+    private readonly Option<string[]> _holidays = new("--holiday") { Description = "Day that is not like others, UTC, for the method that knows holidays; may be given several times.", HelpName = "yyyy-mm-dd" };
+    private HolidayCalendar _calendar = new([], TimeSpan.FromDays(1));
+
     /// <inheritdoc/>
-    public override IEnumerable<Option> All => [_step, _season, _history, _every, _ahead, _methods];
+    public override IEnumerable<Option> All => [_step, _season, _history, _every, _ahead, _methods, _holidays];
 
     /// <summary>Step of the grid.</summary>
     public TimeSpan Step { get; private set; }
@@ -44,6 +48,7 @@ internal sealed class ForecastArguments : Arguments
         }
 
         Ahead = [.. (Files(_ahead) is { Length: > 0 } given ? given : ["1h", "6h", "1d"]).Select(ReadAhead)];
+        _calendar = new HolidayCalendar(ReadHolidays(), Step);
         if (Step > TimeSpan.Zero)
         {
             Plan = new RollingPlan(Steps(_history, 1), Steps(_every, 1), Steps(_season, 0), [.. Ahead.Select(ahead => (int)Math.Min(int.MaxValue, ahead / Step))]);
@@ -65,7 +70,25 @@ internal sealed class ForecastArguments : Arguments
     }
 
     /// <summary>Makes the forecasters of a series.</summary>
-    public IReadOnlyList<IForecaster> Make(GriddedSeries series) => [.. Methods.Select(name => ForecastMethods.Make(name, Plan))];
+    public IReadOnlyList<IForecaster> Make() => [.. Methods.Select(name => ForecastMethods.Make(name, Plan, Step, _calendar))];
+
+    private List<DateOnly> ReadHolidays()
+    {
+        List<DateOnly> days = [];
+        foreach (var text in Files(_holidays))
+        {
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            {
+                days.Add(day);
+            }
+            else
+            {
+                Refuse($"--holiday: \"{text}\" is not a day, such as 2026-12-25");
+            }
+        }
+
+        return days;
+    }
 
     private TimeSpan ReadAhead(string text)
     {

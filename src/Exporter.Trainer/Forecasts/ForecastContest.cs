@@ -5,8 +5,8 @@ namespace Exporter.Trainer.Forecasts;
 
 /// <summary>Lets forecasters compete on series, from rolling origins.</summary>
 /// <param name="plan">Where the origins lie.</param>
-/// <param name="methods">Makes the forecasters of a series, the same kinds in the same order each time.</param>
-internal sealed class ForecastContest(RollingPlan plan, Func<GriddedSeries, IReadOnlyList<IForecaster>> methods)
+/// <param name="methods">Makes forecasters, the same kinds in the same order each time.</param>
+internal sealed class ForecastContest(RollingPlan plan, Func<IReadOnlyList<IForecaster>> methods)
 {
     /// <summary>Goes through all series, as many at once as there are processors; the figures do not depend on how many.</summary>
     /// <returns>A result a family, by name.</returns>
@@ -14,8 +14,8 @@ internal sealed class ForecastContest(RollingPlan plan, Func<GriddedSeries, IRea
     {
         var runs = series.AsParallel().AsOrdered().Select(one =>
         {
-            var run = new RollingOrigin(plan, methods(one));
-            run.Run(one.Values);
+            var run = new RollingOrigin(plan, methods());
+            run.Run(one.Values, one.FirstStep);
             return (one.Family, Run: run);
         }).ToArray();
         return [.. runs.GroupBy(run => run.Family).OrderBy(family => family.Key, StringComparer.Ordinal).Select(family => Sum(family.Key, [.. family.Select(run => run.Run)]))];

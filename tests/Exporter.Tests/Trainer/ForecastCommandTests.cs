@@ -44,7 +44,7 @@ public sealed class ForecastCommandTests : IDisposable
         var rows = Enumerable.Range(0, 24 * 20).Select(hour => $"a,{hour * 3600},{10 + (hour % 24) + random.NextDouble()}");
         var (status, output, _) = await RunAsync(rows.Prepend("entity,timestamp,value"));
         Assert.Equal(0, status);
-        Assert.Contains("| family (series) | ahead | origins | naive | seasonal-naive | ets |", output, StringComparison.Ordinal);
+        Assert.Contains("| family (series) | ahead | origins | naive | seasonal-naive | ets | arima | additive |", output, StringComparison.Ordinal);
         Assert.Contains("| a (1) | 6h | 18 |", output, StringComparison.Ordinal);
         Assert.DoesNotContain("mean of families", output, StringComparison.Ordinal);
     }
@@ -52,12 +52,13 @@ public sealed class ForecastCommandTests : IDisposable
     [Fact]
     public async Task Mistakes_AreListedAtOnce()
     {
-        var (status, _, error) = await RunAsync(["entity,timestamp,value"], "--history", "1d", "--ahead", "soon", "--ahead", "90m", "--method", "guess", "--every", "10m");
+        var (status, _, error) = await RunAsync(["entity,timestamp,value"], "--history", "1d", "--ahead", "soon", "--ahead", "90m", "--method", "guess", "--every", "10m", "--holiday", "Easter");
         Assert.Equal(2, status);
         Assert.Equal(
             """
-            foresight_trainer: --method: "guess" is none of naive, seasonal-naive, ets
+            foresight_trainer: --method: "guess" is none of naive, seasonal-naive, ets, arima, additive
             foresight_trainer: --ahead: "soon" is not a duration, such as 30m
+            foresight_trainer: --holiday: "Easter" is not a day, such as 2026-12-25
             foresight_trainer: --every: "10m" is not a whole number of steps, at least 1 and at most a million
             See foresight_trainer forecast --help.
 
