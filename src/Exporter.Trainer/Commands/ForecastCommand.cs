@@ -8,7 +8,7 @@ namespace Exporter.Trainer.Commands;
 /// <summary>The verb <c>forecast</c>: how well methods would have forecast recorded series.</summary>
 internal sealed class ForecastCommand : Command, IHasExamples
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Table of entity, timestamp, value and, if there is one, family: .csv, .csv.gz or .parquet.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Table of entity, timestamp, value and, if there is one, family: .csv, .csv.gz or .parquet; or the .parquet files of a dataset.", Arity = ArgumentArity.OneOrMore };
     private readonly ForecastArguments _arguments = new();
     private readonly TimeProvider _time;
 
@@ -34,6 +34,7 @@ internal sealed class ForecastCommand : Command, IHasExamples
 
         Examples:
           foresight_trainer forecast test_metrics_hourly.csv.gz
+          foresight_trainer forecast data/node/*.parquet --step 5m --history 2d --ahead 30m --ahead 2h
           foresight_trainer forecast latency.csv --step 10m --history 7d --ahead 10m --ahead 2h --every 6h --method ets --method seasonal-naive
 
         Exit status: 0 the table was written, 1 a file cannot be read or is too short, 2 wrong usage.
@@ -47,13 +48,24 @@ internal sealed class ForecastCommand : Command, IHasExamples
             return ExitStatus.Refuse(error, mistakes, Name);
         }
 
-        GriddedSeries[] series = [.. parsed.GetValue(_files)!.SelectMany(file => GriddedTable.Read(file, (long)_arguments.Step.TotalMilliseconds))];
+        var table = new GriddedTable((long)_arguments.Step.TotalMilliseconds);
+        foreach (var file in parsed.GetValue(_files)!)
+        {
+            table.Read(file);
+        }
+
+        var series = table.Series();
+        if (series.Count == 0)
+        {
+            throw new TrainingException("the files have no rows");
+        }
+
         var families = new ForecastContest(_arguments.Plan, _arguments.Make).Run(series);
         if (families.Sum(family => family.Origins) == 0)
         {
             throw new TrainingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{series.Length} series of at most {series.Max(one => one.Values.Length)} steps give no forecast: one takes {_arguments.Plan.History} steps of history that are not constant and {_arguments.Plan.Ahead.Max()} ahead"));
+                $"{series.Count} series of at most {series.Max(one => one.Values.Length)} steps give no forecast: one takes {_arguments.Plan.History} steps of history that are not constant and {_arguments.Plan.Ahead.Max()} ahead"));
         }
 
         foreach (var line in new AccuracyTable(_arguments.Methods, [.. _arguments.Ahead.Select(PrometheusDuration.Format)]).Lines(families))

@@ -1,4 +1,3 @@
-using Exporter.Features;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Tests.Features;

@@ -85,6 +85,24 @@ public sealed class ForecastCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Dataset_HasAFamilyASignal()
+    {
+        var rows = Enumerable.Range(0, 10).Select(hour => $"{hour * 3_600_000},a,{hour},{(hour < 2 ? "" : (3 * hour).ToString(System.Globalization.CultureInfo.InvariantCulture))}");
+        var (status, output, _) = await RunAsync(rows.Prepend("timestamp,label_instance,signal_cpu,signal_disk"), "--season", "0s", "--history", "4h", "--every", "1h", "--ahead", "1h", "--method", "naive");
+        Assert.Equal(0, status);
+        Assert.Equal(
+            """
+            | family (series) | ahead | origins | naive |
+            |---|---|---|---|
+            | cpu (1) | 1h | 6 | **1.00** (100/100) |
+            | disk (1) | 1h | 4 | **1.00** (100/100) |
+            | mean of families | 1h |  | **1.00** (100/100) |
+
+            """,
+            output);
+    }
+
+    [Fact]
     public async Task FarTimestamp_IsRefusedBeforeMemoryIsTaken()
     {
         var (status, _, error) = await RunAsync(["entity,timestamp,value", "a,0,1", "a,99999999999,2"], "--step", "1s", "--season", "0s", "--history", "1h");

@@ -13,12 +13,12 @@ public sealed class CapacityScorerTests
     private static readonly FeatureSchema Schema = FeatureSchema.For(Definition);
 
     [Theory]
-    [InlineData(0.5f, 0.2f, -1.0)]
-    [InlineData(0.2f, 0.9f, 0.0986)] // ln 9 / 2 − 1
-    [InlineData(0f, 0f, -4.1063)] // ln (0.002 / 0.998) / 2 − 1
-    [InlineData(1f, float.NaN, 2.1063)]
-    [InlineData(float.NaN, float.NaN, -4.1063)]
-    public void Score_IsTheLargestDrawnTowardsTheUnforeseen(float disk, float inodes, double logOdds)
+    [InlineData(0.5f, 0.2f, 0.25)]
+    [InlineData(0.2f, 0.9f, 3.1064)] // 1.3 · ln 9 + 0.25
+    [InlineData(0f, 0f, -3.5777)] // 1.3 · ln (0.05 / 0.95) + 0.25
+    [InlineData(1f, float.NaN, 4.0777)]
+    [InlineData(float.NaN, float.NaN, -3.5777)]
+    public void Score_IsTheLargestCalibrated(float disk, float inodes, double logOdds)
     {
         var matrix = new FeatureMatrix();
         matrix.Reset(0, 1, Schema.Names.Length);
@@ -30,7 +30,7 @@ public sealed class CapacityScorerTests
         var probabilities = new float[2];
         scorer.Score(matrix, probabilities);
         Assert.Equal(1 / (1 + Math.Exp(-logOdds)), probabilities[1], 1e-4);
-        Assert.Equal(1 / (1 + Math.Exp(4.1063)), probabilities[0], 1e-4);
+        Assert.Equal(1 / (1 + Math.Exp(3.5777)), probabilities[0], 1e-4);
     }
 
     [Fact]
