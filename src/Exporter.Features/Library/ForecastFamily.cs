@@ -12,7 +12,7 @@ namespace Exporter.Features.Library;
 /// <c>limit_probability_h</c>, with a limit: the largest probability, over the ten-step means up to h, that one lies beyond it; 1 when crossed now. That of crossing at any time is no less.
 /// <c>forecast_eta_hours</c>, with a limit: when the expected course first crosses it, along straight lines between the means; 0 when crossed; the end of the look ahead, which is twice the windows or the longest
 /// horizon, where it does not. All are NaN when the value is missing at this step, or with fewer than eight means.
-/// Cost: some 25 µs a signal, as much as all other families of twenty signals.
+/// Cost: 20 to 50 µs a signal, as much as all other families of some twenty signals or more.
 /// </remarks>
 internal sealed class ForecastFamily : SignalFamily
 {

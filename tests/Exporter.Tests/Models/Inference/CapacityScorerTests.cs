@@ -1,4 +1,5 @@
 using Exporter.Features;
+using Exporter.Models.Explain;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Tests.Features;
@@ -20,17 +21,20 @@ public sealed class CapacityScorerTests
     [InlineData(float.NaN, float.NaN, -3.5777)]
     public void Score_IsTheLargestCalibrated(float disk, float inodes, double logOdds)
     {
-        var matrix = new FeatureMatrix();
-        matrix.Reset(0, 1, Schema.Names.Length);
-        var row = matrix.Add(0);
-        row.Fill(float.NaN);
-        row[Schema.Names.IndexOf("disk:limit_probability_4h")] = disk;
-        row[Schema.Names.IndexOf("inodes:limit_probability_4h")] = inodes;
+        var matrix = Row(disk, inodes);
         using var scorer = new CapacityScorer(Definition, Schema);
         var probabilities = new float[2];
         scorer.Score(matrix, probabilities);
         Assert.Equal(1 / (1 + Math.Exp(-logOdds)), probabilities[1], 1e-4);
         Assert.Equal(1 / (1 + Math.Exp(3.5777)), probabilities[0], 1e-4);
+    }
+
+    [Fact]
+    public void Explain_NamesTheSignalThatWillCross()
+    {
+        using var scorer = new CapacityScorer(Definition, Schema);
+        var reasons = new Contributions(Definition, Schema).Explain(scorer, Row(0.9f, 0.2f), row: 0, horizon: 1, topK: 3);
+        Assert.Equal([new SignalContribution("disk", 1)], reasons);
     }
 
     [Fact]
@@ -52,5 +56,16 @@ public sealed class CapacityScorerTests
         Assert.IsType<CapacityScorer>(capacity);
         Assert.IsType<BaselineScorer>(baseline);
         Assert.False(ModelReference.Capacity.IsSame(ModelReference.Baseline));
+    }
+
+    private static FeatureMatrix Row(float disk, float inodes)
+    {
+        var matrix = new FeatureMatrix();
+        matrix.Reset(0, 1, Schema.Names.Length);
+        var row = matrix.Add(0);
+        row.Fill(float.NaN);
+        row[Schema.Names.IndexOf("disk:limit_probability_4h")] = disk;
+        row[Schema.Names.IndexOf("inodes:limit_probability_4h")] = inodes;
+        return matrix;
     }
 }
