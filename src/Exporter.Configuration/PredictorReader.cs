@@ -40,7 +40,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
         var (dependencies, dependencyFeatures) = new DependencyReader(entity, mistakes).Read(section);
         var models = new ModelReader(directory, mistakes);
-        var champion = models.Read(section);
+        var champion = models.Read(section, signals);
         return new PredictorDefinition
         {
             Name = name,
@@ -60,7 +60,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = champion.Path,
             ModelAlias = champion.Alias,
-            Challengers = models.ReadChallengers(section, champion),
+            PredictsCapacity = champion == ModelReference.Capacity,
+            Challengers = models.ReadChallengers(section, champion, signals),
             AlertThreshold = threshold,
             AlertBudget = budget,
             IncidentAlerts = new IncidentReader(mistakes).Read(section),

@@ -74,7 +74,7 @@ internal static class CheckConfig
         {
             return model.Path switch
             {
-                null => "built-in baseline",
+                null => $"built-in {model.Name}",
                 var path when File.Exists(path) => $"model {path}",
                 var path => $"model {path} (missing: {otherwise})",
             };

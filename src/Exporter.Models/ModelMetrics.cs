@@ -66,8 +66,8 @@ public static class ModelMetrics
     /// <summary>Another model came into use.</summary>
     public static void Switched(string predictor) => Switches.Add(1, Tag(predictor));
 
-    /// <summary>What kind of model has such a version: <c>baseline</c> or <c>onnx</c>.</summary>
-    public static string KindOf(string version) => version == BaselineScorer.BaselineVersion ? "baseline" : "onnx";
+    /// <summary>What kind of model has such a version: <c>baseline</c>, <c>capacity</c> or <c>onnx</c>.</summary>
+    public static string KindOf(string version) => version is BaselineScorer.BaselineVersion or CapacityScorer.CapacityVersion ? version : "onnx";
 
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
 

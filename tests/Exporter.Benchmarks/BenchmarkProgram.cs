@@ -67,6 +67,9 @@ internal static class BenchmarkProgram
             case ["kafka", var rounds]:
                 await new KafkaMeasurement(int.Parse(rounds, CultureInfo.InvariantCulture)).RunAsync();
                 break;
+            case ["forecasts", .. var options]:
+                ForecastMeasurement.Run(SeriesOf(options, 2_000));
+                break;
             case ["templates"]:
                 TemplateMeasurement.Run();
                 break;

@@ -25,6 +25,7 @@ internal static class CommandLine
             new PredictCommand(time),
             new TasksCommand(time),
             new TemplatesCommand(),
+            new ForecastCommand(time),
             new RiskCommand(),
             new ImportCommand(),
             new ListCommand(),

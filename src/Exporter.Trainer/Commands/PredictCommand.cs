@@ -104,7 +104,7 @@ internal sealed class PredictCommand(TimeProvider time)
         var schema = FeatureSchema.For(definition);
         if (string.IsNullOrEmpty(path))
         {
-            return new BaselineScorer(definition, schema);
+            return BuiltInModels.Make(definition.Champion, definition, schema);
         }
 
         return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? scorer : throw new TrainingException(error);

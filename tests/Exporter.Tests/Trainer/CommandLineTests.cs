@@ -19,6 +19,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("tasks", "foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md")]
+    [InlineData("forecast", "foresight_trainer forecast test_metrics_hourly.csv.gz")]
     [InlineData("templates", "foresight_trainer templates test_HDFS_content.csv.gz --out parsed.csv")]
     [InlineData("dataset", "foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps")]
     [InlineData("predict", "foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv")]

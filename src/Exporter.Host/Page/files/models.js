@@ -9,6 +9,7 @@ import { trust } from "./trust.js";
 
 const switchesShown = 10;
 const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over" };
+const kinds = { baseline: "the built-in baseline: no training, no promise", capacity: "the built-in capacity model: will a limit be crossed? No training, no promise" };
 
 /** The view. */
 export function open() {
@@ -48,7 +49,7 @@ function contract(model) {
   return facts([
     ["Version", h("span", { class: "clip", title: model.version }, model.version)],
     ["Named", h("span", { class: "clip", title: model.model }, model.model)],
-    ["Kind", model.kind === "baseline" ? "the built-in baseline: no training, no promise" : model.kind],
+    ["Kind", kinds[model.kind] ?? model.kind],
     ["In use since", instant(model.since)],
     model.trainedTo && ["Learnt until", instant(model.trainedTo)],
     ["Alerts from", Object.entries(model.thresholds).map(([horizon, threshold]) => `${percent(threshold)} within ${horizon}`).join(", ")],
