@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Exporter.Configuration.Yaml;
 using Exporter.Signals;
 using YamlDotNet.Core;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Exporter.Signals;
 
 namespace Exporter.Feedback;
@@ -43,8 +42,3 @@ public sealed partial class OutcomeLedger
         }
     }
 }
-
-/// <summary>The last looks that rules took at a predictor's models.</summary>
-/// <param name="Trials">At challengers beside the champion.</param>
-/// <param name="Promises">At the champion's promise.</param>
-public sealed record RuleLooks(ImmutableArray<TrialLook> Trials, ImmutableArray<PromiseLook> Promises);

@@ -24,13 +24,3 @@ public sealed record PromotionRule
     /// <summary>The same by that of the champion, as a multiple; null for no limit.</summary>
     public double? MaxLatencyRatio { get; init; }
 }
-
-/// <summary>What two models are compared by.</summary>
-public enum PromotionMeasure
-{
-    /// <summary>Area under the precision-recall curve, step by step: how well failures are ranked above the rest.</summary>
-    AucPr,
-
-    /// <summary>Mean square of probability − outcome; the smaller, the better.</summary>
-    BrierScore,
-}

@@ -3,7 +3,6 @@ using Exporter.Host.Pipeline;
 using Exporter.Host.Problems;
 using Exporter.Models.Inference;
 using Exporter.Models.Overrides;
-using Exporter.Models.Registry;
 using Exporter.Signals;
 
 namespace Exporter.Host.Lifecycle;
@@ -37,7 +36,7 @@ internal sealed partial class ModelDesk
         return InTurnAsync(ModelActions.Promote, predictor, request, () =>
         {
             var runtime = RequireFollower(predictor);
-            if (runtime.Model.Followed.Version != champion)
+            if (runtime.Model.Followed.Version != champion || Champion(predictor) != champion)
             {
                 return Task.FromResult<ModelChangeAnswer?>(null);
             }
@@ -60,12 +59,13 @@ internal sealed partial class ModelDesk
         return InTurnAsync(ModelActions.Rollback, predictor, request, () =>
         {
             var runtime = RequireFollower(predictor);
-            if (runtime.Model.Followed.Version != broken)
+            var history = pipeline.Models.HistoryOf(predictor, ModelAlias.Champion);
+            if (runtime.Model.Followed.Version != broken || history.FirstOrDefault() != broken)
             {
                 return Task.FromResult<ModelChangeAnswer?>(null);
             }
 
-            var to = pipeline.Models.HistoryOf(predictor, ModelAlias.Champion) is [var present, var before, ..] && present == broken && Fits(runtime, before) ? before : null;
+            var to = history is [_, var before, ..] && Fits(runtime, before) ? before : null;
             var asked = Asked(ModelActions.Rollback, runtime, broken, to ?? BaselineScorer.BaselineVersion, request, origin: "");
             return MakeAsync(
                 asked,

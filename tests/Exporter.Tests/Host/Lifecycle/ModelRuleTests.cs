@@ -65,6 +65,8 @@ public sealed class ModelRuleTests : IDisposable
         Assert.StartsWith($"champion {worse.Version} → {better.Version} (promotion_rule): promotion rule: brier_score 0.0", titles[2], StringComparison.Ordinal);
         Assert.Contains("beside 0.", titles[2], StringComparison.Ordinal);
         Assert.Equal(0, await next.SumAsync("foresight_event_timestamp_seconds"));
+        var marks = JsonElement.Parse(await next.GetAsync("/api/v1/entity?predictor=ruled&labels=" + Uri.EscapeDataString("""{"instance": "host-3:9100"}"""))).GetProperty("events").EnumerateArray();
+        Assert.Equal(titles, marks.Select(mark => mark.GetProperty("title").GetString()!));
     }
 
     [Fact]
@@ -160,6 +162,33 @@ public sealed class ModelRuleTests : IDisposable
         Assert.Single(await ChangesAsync(next, "ruled_killed"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task PromotionThatIsInterrupted_HappensWhollyOrNot_AndThenOnce(int atCall)
+    {
+        var name = $"ruled_cut_{atCall}";
+        await using var host = await StartAsync(name, "");
+        var worse = ConstantModel.Register(host, 0.75f);
+        var better = ConstantModel.Register(host, Calibrated, "challenger");
+        host.Host.Follower.Look();
+        await LiveAsync(host, 0, forHours: 2);
+
+        // As a kill would, before the alias is written and right after.
+        var calls = 0;
+        host.Host.Pipeline.Models.BetweenSteps = () => _ = ++calls == atCall ? throw new InvalidOperationException("killed") : 0;
+        var config = await File.ReadAllTextAsync(host.ConfigFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(host.ConfigFile, config.Replace("[challenger]", "[challenger]" + Promotion, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.True(host.Host.Reload());
+        await LiveAsync(host, 2, until: better.Version, forHours: 2);
+
+        // What was cut off has no result; the next look does it again, where it has not been done.
+        string[] expected = atCall == 1 ? ["promote by promotion rule: done", "promote by promotion rule: "] : ["promote by promotion rule: "];
+        Assert.Equal(expected, await ChangesAsync(host, name));
+        Assert.Equal(1, await host.SumAsync("foresight_model_switches_total", $"predictor=\"{name}\"", "reason=\"promotion_rule\""));
+        Assert.Equal([better.Version, worse.Version], ConstantModel.RegistryOf(host).HistoryOf(name, "champion"));
+    }
+
     public void Dispose()
     {
         Directory.Delete(_storage, recursive: true);
@@ -194,6 +223,7 @@ public sealed class ModelRuleTests : IDisposable
             for (var part = 0; part < 6; part++)
             {
                 Assert.Equal(204, await host.WriteAsync(Stream(hour, part)));
+                host.Host.Follower.Look();
                 host.Host.Rules.Look(TestContext.Current.CancellationToken);
             }
 
@@ -235,7 +265,7 @@ public sealed class ModelRuleTests : IDisposable
     private static async Task<string[]> ChangesAsync(RunningHost host, string predictor) =>
     [
         .. JsonElement.Parse(await host.GetAsync($"/api/v1/models/{predictor}")).GetProperty("changes").EnumerateArray()
-            .Select(one => $"{one.GetProperty("action").GetString()} by {one.GetProperty("by").GetString()}: {one.GetProperty("result").GetString()}"),
+            .Select(one => $"{one.GetProperty("action").GetString()} by {one.GetProperty("by").GetString()}: {(one.TryGetProperty("result", out var result) ? result.GetString() : "")}"),
     ];
 
     private static async Task<string[]> EventsAsync(RunningHost host) =>
