@@ -111,6 +111,7 @@ internal sealed partial class ModelDesk(StreamPipeline pipeline, ModelFollower f
         }
         catch (Exception exception) when (exception is RegistryException or IOException or UnauthorizedAccessException)
         {
+            runtime.Switches.Withdraw();
             await NoteAsync(number, exception.Message).ConfigureAwait(false);
             metrics.Failed(asked.Action);
             Log.ModelsNotChanged(logger, asked.Predictor, asked.Action, asked.To, asked.By, exception.Message);

@@ -42,6 +42,9 @@ internal sealed class ModelSwitchLog(string predictor, PipelineServices services
     /// <param name="note">Who asks and why, or what a rule saw.</param>
     public void Expect(string version, SwitchReason reason, string note) => Volatile.Write(ref _expected, new Expectation(version, reason, note));
 
+    /// <summary>What was expected will not come. Any thread.</summary>
+    public void Withdraw() => Volatile.Write(ref _expected, null);
+
     /// <summary>Makes the counters exist before the first switch.</summary>
     public void Touch()
     {
