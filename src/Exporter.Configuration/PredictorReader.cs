@@ -16,7 +16,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
     private static readonly string[] Keys =
     [
         "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
-        "model", "challengers", "alert", "incidents",
+        "model", "challengers", "promotion", "rollback", "alert", "incidents",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
@@ -41,6 +41,8 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var (dependencies, dependencyFeatures) = new DependencyReader(entity, mistakes).Read(section);
         var models = new ModelReader(directory, mistakes);
         var champion = models.Read(section, signals);
+        var challengers = models.ReadChallengers(section, champion, signals);
+        var rules = new ModelRuleReader(section, champion, mistakes);
         return new PredictorDefinition
         {
             Name = name,
@@ -61,7 +63,9 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Model = champion.Path,
             ModelAlias = champion.Alias,
             PredictsCapacity = champion == ModelReference.Capacity,
-            Challengers = models.ReadChallengers(section, champion, signals),
+            Challengers = challengers,
+            Promotion = rules.ReadPromotion(challengers),
+            Rollback = rules.ReadRollback(threshold),
             AlertThreshold = threshold,
             AlertBudget = budget,
             IncidentAlerts = new IncidentReader(mistakes).Read(section),

@@ -52,6 +52,8 @@ public sealed partial class OutcomeLedger
         _perEntity = _rules.Sum(rule => (long)rule.Capacity);
         _incidents = new IncidentTracker(_stepMs, _mergeMs);
         _champion = new Contender(_rules);
+        _term = new ChampionTerm(_rules);
+        Follow(definition.Promotion, definition.Rollback);
         Evidence = new AlertEvidence(_rules.Length);
     }
 
@@ -124,6 +126,7 @@ public sealed partial class OutcomeLedger
             // Tracks may have been opened and let go: where they are is to be found anew.
             _located = null;
             CountUnlimited();
+            LookIfDue(record);
             _observedMs = record.StepMs;
             _champion.Count();
             foreach (var challenger in _challengers)
@@ -138,6 +141,11 @@ public sealed partial class OutcomeLedger
     {
         var isOther = record.Champion != _championVersion;
         _championVersion = record.Champion;
+        if (isOther)
+        {
+            _term.Restart(record.StepMs);
+        }
+
         if (!IsSeated(record.Challengers))
         {
             var before = _challengers;

@@ -56,6 +56,7 @@ public sealed partial class ForesightHost
             host._keeper?.Start();
             host._webConfig.Start();
             host._follower.Start();
+            host.Rules.Start();
             host._backlog.Start();
             host._silences.Start();
             host._statusPages.Configure(config.StatusPages);

@@ -90,6 +90,8 @@ public sealed partial class ForesightHost : IAsyncDisposable
             Admission = new ModelAdmission(trial is null ? null : new RememberedTrials(trial, folder?.TrialsFile)),
         };
         Own(services.Watch);
+        var recent = new RecentEvents(store);
+        services.Switched += new SwitchEvents(recent, store, time).Take;
         services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
         Pipeline = Own(new StreamPipeline(config, services, options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
@@ -120,7 +122,6 @@ public sealed partial class ForesightHost : IAsyncDisposable
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
         _expiry = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => overrides.Expire()));
 
-        var recent = new RecentEvents(store);
         var eventSeries = new EventSeries(Pipeline, recent, time);
         Own(new EventMetrics(scope, eventSeries));
 
@@ -183,7 +184,8 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapEntity(Pipeline, Board, store, recent, new GrafanaLinks(options.GrafanaUrl));
         _web.MapModels(Pipeline);
         var modelMetrics = Own(new ModelAdminMetrics(scope));
-        var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
+        var models = Own(new ModelDesk(Pipeline, _follower, overrides, store, modelMetrics, time, _logger));
+        Rules = Own(new ModelRules(Pipeline, models, Own(new RuleMetrics(scope)), _logger, time));
         new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
         _web.MapLogTemplates(Logs);
@@ -230,6 +232,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
     /// <summary>What brings moved aliases into use.</summary>
     internal ModelFollower Follower => _follower;
+
+    /// <summary>What changes models by rule.</summary>
+    internal ModelRules Rules { get; }
 
     /// <summary>Every path that is answered.</summary>
     internal IReadOnlyCollection<EndpointDataSource> Routes => [.. ((IEndpointRouteBuilder)_web).DataSources];

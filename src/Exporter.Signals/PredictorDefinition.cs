@@ -84,6 +84,12 @@ public sealed partial record PredictorDefinition
     /// <summary>Models that are scored beside it on the same vectors, and judged by the same outcomes, and alert nobody; none is twice there, nor the champion itself.</summary>
     public ImmutableArray<ModelReference> Challengers { get; init; } = [];
 
+    /// <summary>When the challenger of the registry becomes champion by itself; null for never.</summary>
+    public PromotionRule? Promotion { get; init; }
+
+    /// <summary>When the champion goes by itself; null for never.</summary>
+    public RollbackRule? Rollback { get; init; }
+
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }
 

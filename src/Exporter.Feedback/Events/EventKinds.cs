@@ -10,6 +10,7 @@ public static class EventKinds
         (EventKind.Incident, "incident"),
         (EventKind.Maintenance, "maintenance"),
         (EventKind.Scaling, "scaling"),
+        (EventKind.ModelSwitch, "model_switch"),
     ];
 
     /// <summary>All words, in the order of the kinds.</summary>

@@ -82,7 +82,7 @@ internal sealed record MovedAnswer(string Name, double Largest, bool Moved);
 /// <param name="Challenger">Which challenger; null for the champion.</param>
 /// <param name="From">Version before; null for none.</param>
 /// <param name="To">Version from then on.</param>
-/// <param name="Reason"><c>start</c>, <c>alias_moved</c>, <c>reload</c>, <c>override</c> or <c>override_ended</c>.</param>
+/// <param name="Reason"><c>start</c>, <c>alias_moved</c>, <c>reload</c>, <c>override</c>, <c>override_ended</c>, <c>promotion_rule</c> or <c>rollback_rule</c>.</param>
 internal sealed record SwitchAnswer(string At, string Role, string? Challenger, string? From, string To, string Reason);
 
 /// <summary>Serialisers made at build time.</summary>

@@ -84,7 +84,9 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
     {
         var index = new EntityIndex<KeptEvent>();
         var sinceMs = nowMs - (long)Shown.TotalMilliseconds;
-        foreach (var kept in events.Where(kept => kept.Event.StartMs > sinceMs && kept.Event.StartMs <= nowMs && kept.Event.Concerns(runtime.Definition)))
+
+        // A switch of models is about a predictor, not about what its entities do: features must not learn from it.
+        foreach (var kept in events.Where(kept => kept.Event.Kind != EventKind.ModelSwitch && kept.Event.StartMs > sinceMs && kept.Event.StartMs <= nowMs && kept.Event.Concerns(runtime.Definition)))
         {
             index.Add(kept.Event.Labels, kept);
         }

@@ -8,7 +8,7 @@ import { Registry } from "./registry.js";
 import { trust } from "./trust.js";
 
 const switchesShown = 10;
-const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over" };
+const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over", promotion_rule: "the promotion rule", rollback_rule: "the rollback rule" };
 const kinds = { baseline: "the built-in baseline: no training, no promise", capacity: "the built-in capacity model: will a limit be crossed? No training, no promise" };
 
 /** The view. */
