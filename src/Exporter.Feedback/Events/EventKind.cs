@@ -17,4 +17,10 @@ public enum EventKind
 
     /// <summary>There are more of it or fewer, or they are larger or smaller.</summary>
     Scaling,
+
+    /// <summary>A run of continuous integration went well.</summary>
+    CiPassed,
+
+    /// <summary>A run of continuous integration failed.</summary>
+    CiFailed,
 }
