@@ -46,7 +46,6 @@ public sealed partial class CompletenessTests
         ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
-        ["foresight_deployment_outcomes_total"] = "only where a pipeline asks for the risk of deployments, likewise",
         ["foresight_dependency_status"] = "a signal of what others run, shown with the entity that it belongs to",
         ["foresight_dependency_component_status"] = "likewise",
         ["foresight_dependency_incidents"] = "likewise",

@@ -50,13 +50,14 @@ public sealed class DeploymentsEndpointTests : IDisposable
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 12));
-        await host.PostJsonAsync(Path, Body("1.0", Large));
+        var (_, said) = await host.PostJsonAsync(Path, Body("1.0", Large));
 
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 60).Skip(2 * 3 * 12));
 
         await Poll.Until("the outcome is known", async () => (await host.GetAsync(Path)).Contains("\"outcome\":\"success\"", StringComparison.Ordinal));
         Assert.DoesNotContain(Gauge, await host.GetAsync("/metrics"), StringComparison.Ordinal);
         Assert.Equal(1, await host.SumAsync("foresight_deployment_outcomes_total", "outcome=\"success\""));
+        Assert.Equal(JsonDocument.Parse(said).RootElement.GetProperty("probability").GetDouble(), await host.SumAsync("foresight_deployment_expected_failures_total"), tolerance: 1e-4);
         using var next = JsonDocument.Parse((await host.PostJsonAsync(Path, Body("1.1", Large))).Text);
         Assert.Equal(1, Number(next, "judged"));
         Assert.True(Number(next, "intercept") < 0);
