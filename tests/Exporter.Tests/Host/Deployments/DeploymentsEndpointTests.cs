@@ -152,7 +152,7 @@ public sealed class DeploymentsEndpointTests : IDisposable
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
         await host.PostJsonAsync("/api/v1/events", """{"kind": "deployment", "labels": {"job": "node"}, "start": "2026-09-01T00:00:00Z", "source": "cd", "id": "1"}""");
-        foreach (var (day, id) in (ReadOnlySpan<(string, string)>)[("2026-09-01", "old"), ("2026-10-03", "new"), ("2026-10-04", "newer")])
+        foreach (var (day, id) in ((string, string)[])[("2026-09-01", "old"), ("2026-10-03", "new"), ("2026-10-04", "newer")])
         {
             await host.PostJsonAsync("/api/v1/events", $$"""{"kind": "ci_passed", "labels": {"job": "node"}, "version": "1", "start": "{{day}}T00:00:00Z", "source": "ci", "id": "{{id}}"}""");
         }

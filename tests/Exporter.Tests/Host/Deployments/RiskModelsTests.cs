@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Exporter.Configuration;
 using Exporter.Host;
-using Exporter.Models;
 using Exporter.Risk;
 using Exporter.Risk.Deployments;
 using Exporter.Trainer.Risk.Deployments;

@@ -1,4 +1,3 @@
-using Exporter.Models;
 using Exporter.Risk;
 using Exporter.Risk.Deployments;
 using Exporter.Trainer.Risk.Deployments;
