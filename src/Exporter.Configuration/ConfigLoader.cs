@@ -49,7 +49,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "status_pages", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "status_pages", "deployment_risk", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -62,6 +62,7 @@ public static class ConfigLoader
             Recommendations = ReadRecommendations(section, path, mistakes),
             Logs = new LogReader(mistakes).Read(section),
             StatusPages = new StatusPageReader(mistakes).Read(section),
+            DeploymentRisk = DeploymentRiskReader.Read(section, FolderOf(path), mistakes),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }

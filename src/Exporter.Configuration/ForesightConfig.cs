@@ -72,6 +72,9 @@ public sealed record ForesightConfig
     /// <summary>Status pages of those whom the fleet depends on; empty for none.</summary>
     public ImmutableArray<StatusPageOptions> StatusPages { get; init; } = [];
 
+    /// <summary>How the risk of deployments is told.</summary>
+    public DeploymentRiskOptions DeploymentRisk { get; init; } = new();
+
     /// <summary>What is made of logs.</summary>
     public LogOptions Logs { get; init; } = new();
 }

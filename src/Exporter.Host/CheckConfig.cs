@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Configuration;
+using Exporter.Host.Deployments;
 using Exporter.Host.Estimating;
 using Exporter.Host.Events.Webhooks;
 using Exporter.Host.Kafka;
@@ -46,12 +47,12 @@ internal static class CheckConfig
         return 0;
     }
 
-    /// <summary>What is wrong beyond the file itself: secrets that cannot be read, properties that the client of Kafka does not take.</summary>
+    /// <summary>What is wrong beyond the file itself: secrets that cannot be read, properties that the client of Kafka does not take, a model of deployments that does not load.</summary>
     public static ImmutableArray<ConfigError> MistakesBeyond(ForesightConfig config, string file)
     {
         // Only where it is configured: asking loads the library.
         IEnumerable<string> kafka = config.Kafka is null ? [] : KafkaClient.MistakesOf(config.Kafka);
-        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake))];
+        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake)), .. RiskModels.MistakesOf(config, file)];
     }
 
     /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>

@@ -112,6 +112,8 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _statusPages = Own(new StatusPages(Own(new StatusPageMetrics(scope)), _logger, time));
+        var riskModels = Own(new RiskModels(_logger));
+        riskModels.Configure(config);
         _key = folder?.Key;
         _stream = config.Kafka?.Consume is null ? null : new SharedStream(Pipeline);
         _keeper = folder is null
@@ -139,7 +141,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, services.Overrides, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var logSources = new LogSources();
@@ -170,7 +172,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapOpenInference(bodies, scoring);
         var deployments = new OpenDeployments(Own(new DeploymentMetrics(scope)));
         deployments.Restore(store?.Read(connection => DeploymentRows.Read(connection, OpenDeployments.Max), []) ?? []);
-        var deploymentDesk = Own(new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), deployments, store, time));
+        var deploymentDesk = new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), riskModels, deployments, store, time);
         _deployments = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => deploymentDesk.Look()));
         _web.MapDeployments(bodies, deploymentDesk, store);
         _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs), .. deployments.Families, .. _statusPages.Families]));

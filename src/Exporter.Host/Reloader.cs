@@ -3,6 +3,7 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Dependencies;
+using Exporter.Host.Deployments;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
@@ -24,6 +25,7 @@ internal sealed class Reloader(
     QuerySource queries,
     SilenceWatch silences,
     StatusPages statusPages,
+    RiskModels riskModels,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -70,6 +72,7 @@ internal sealed class Reloader(
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
         statusPages.Configure(next.StatusPages);
+        riskModels.Configure(next);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);

@@ -20,4 +20,10 @@ public enum EventKind
 
     /// <summary>Another model predicts: nothing that happened to the fleet itself.</summary>
     ModelSwitch,
+
+    /// <summary>A run of continuous integration went well.</summary>
+    CiPassed,
+
+    /// <summary>A run of continuous integration failed.</summary>
+    CiFailed,
 }

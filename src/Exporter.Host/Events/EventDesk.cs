@@ -120,7 +120,7 @@ internal sealed class EventDesk(StreamPipeline pipeline, RecentEvents recent, In
         var receipts = await write.Receipts.ConfigureAwait(false);
         if (receipts is { } known)
         {
-            recent.Add([.. known.Where(receipt => receipt.Result is EventResult.New or EventResult.Changed).Select(receipt => receipt.Kept!)]);
+            recent.Add([.. known.Where(receipt => receipt is { Result: EventResult.New or EventResult.Changed, Kept: { } kept } && !EventKinds.IsCiRun(kept.Event.Kind)).Select(receipt => receipt.Kept!)]);
             foreach (var added in known.Where(receipt => receipt.Result == EventResult.New).Select(receipt => receipt.Kept!.Event))
             {
                 foreach (var predictor in PredictorsOf(added))

@@ -54,7 +54,6 @@ public sealed partial class CompletenessTests
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_model_rule_looks_total"] = "only where models change by rule, and then a few points a month; what follows from a look is shown as a switch",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
-        ["foresight_deployment_outcomes_total"] = "only where a pipeline asks for the risk of deployments, likewise",
         ["foresight_dependency_status"] = "a signal of what others run, shown with the entity that it belongs to",
         ["foresight_dependency_component_status"] = "likewise",
         ["foresight_dependency_incidents"] = "likewise",
