@@ -43,6 +43,8 @@ public sealed partial class CompletenessTests
         ["foresight_event_entities"] = "signals read it; the annotation says what happened and when",
         ["foresight_event_size"] = "likewise",
         ["foresight_event_new_version"] = "likewise",
+        ["foresight_event_during_incident"] = "likewise",
+        ["foresight_event_recent"] = "likewise",
         ["foresight_event_series_dropped"] = "more than ten thousand entities had an event within a week; README says what then",
         ["foresight_model_changes_total"] = "somebody asked for another model: some points a month, which the page lists with who and why",
         ["foresight_webhook_deliveries_total"] = "only where webhooks are configured, so a panel would be empty for most",
