@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Configuration;
 using Exporter.Host.Estimating;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Grafana;
 using Exporter.Host.Kafka;
 using Exporter.Models.Registry;
 using Exporter.Signals;
@@ -51,7 +52,7 @@ internal static class CheckConfig
     {
         // Only where it is configured: asking loads the library.
         IEnumerable<string> kafka = config.Kafka is null ? [] : KafkaClient.MistakesOf(config.Kafka);
-        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake))];
+        return [.. WebhookSecret.MistakesOf(config), .. GrafanaClient.MistakesOf(config.Grafana), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake))];
     }
 
     /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>

@@ -4,6 +4,7 @@ using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Dependencies;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Grafana;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
@@ -24,6 +25,7 @@ internal sealed class Reloader(
     QuerySource queries,
     SilenceWatch silences,
     StatusPages statusPages,
+    GrafanaAnnotations? grafana,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -70,6 +72,7 @@ internal sealed class Reloader(
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
         statusPages.Configure(next.StatusPages);
+        grafana?.Configure(next.Grafana);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
@@ -102,6 +105,11 @@ internal sealed class Reloader(
         if (!LogDesk.IsSame(next.Logs, _current.Logs))
         {
             Log.NeedsRestart(logger, "logs");
+        }
+
+        if (next.Grafana is not null && grafana is null)
+        {
+            Log.NeedsRestart(logger, "grafana (with --storage.path)");
         }
 
         if (next.Kafka is null ? _current.Kafka is not null : !next.Kafka.IsSame(_current.Kafka))

@@ -58,6 +58,7 @@ internal sealed class ModelSwitchLog(string predictor, PipelineServices services
         if (from.Length > 0)
         {
             Log.ModelSwitched(services.Logger, predictor, challenger.Length == 0 ? ModelAlias.Champion : challenger, from, now, done.Reason);
+            services.Switched?.Invoke(done);
         }
 
         return true;

@@ -31,4 +31,7 @@ internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metri
 
     /// <summary>Hears what became known of predictions; null for nobody. Called inside the pipeline's lock.</summary>
     public Action<SettledStep>? Settled { get; set; }
+
+    /// <summary>Hears of models that took another's place while the process runs; null for nobody. Called inside the pipeline's lock.</summary>
+    public Action<ModelSwitch>? Switched { get; set; }
 }
