@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Exporter.Configuration;
@@ -91,7 +90,7 @@ internal sealed class GrafanaClient : IDisposable
         {
             message = await answer.Content.ReadFromJsonAsync(GrafanaJson.Default.GrafanaMessage, cancellation).ConfigureAwait(false);
         }
-        catch (JsonException) when (!answer.IsSuccessStatusCode)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException && !answer.IsSuccessStatusCode)
         {
             // A proxy's page: its status says enough.
         }
