@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Grafana;
 using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
@@ -62,6 +63,9 @@ public sealed record ForesightConfig
 
     /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
+
+    /// <summary>Where annotations are written to; null for nowhere.</summary>
+    public GrafanaOptions? Grafana { get; init; }
 
     /// <summary>What is consumed from and produced to Kafka; null where nothing is.</summary>
     public KafkaOptions? Kafka { get; init; }

@@ -168,9 +168,9 @@ public sealed class OutcomeBook
 
     private void Tell(long stepMs, StepTally tally)
     {
-        if (Settled is not null && (tally.Onsets.Count > 0 || tally.Alerts.Exists(alert => alert.IsDecided)))
+        if (Settled is not null && (tally.Onsets.Count > 0 || tally.Alerts.Count > 0))
         {
-            Settled(new SettledStep(_key.Predictor, _key.Horizons, stepMs, [.. tally.Alerts.Where(alert => alert.IsDecided)], [.. tally.Onsets]));
+            Settled(new SettledStep(_key.Predictor, _key.Horizons, stepMs, [.. tally.Alerts], [.. tally.Onsets]));
         }
     }
 

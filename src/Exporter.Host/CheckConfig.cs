@@ -3,6 +3,7 @@ using Exporter.Configuration;
 using Exporter.Host.Deployments;
 using Exporter.Host.Estimating;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Grafana;
 using Exporter.Host.Kafka;
 using Exporter.Models.Registry;
 using Exporter.Signals;
@@ -52,7 +53,7 @@ internal static class CheckConfig
     {
         // Only where it is configured: asking loads the library.
         IEnumerable<string> kafka = config.Kafka is null ? [] : KafkaClient.MistakesOf(config.Kafka);
-        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake)), .. RiskModels.MistakesOf(config, file)];
+        return [.. WebhookSecret.MistakesOf(config), .. GrafanaClient.MistakesOf(config.Grafana), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake)), .. RiskModels.MistakesOf(config, file)];
     }
 
     /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>

@@ -15,6 +15,7 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Entities;
 using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Grafana;
 using Exporter.Host.Incidents;
 using Exporter.Host.Kafka;
 using Exporter.Host.Lifecycle;
@@ -63,6 +64,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly SealKey? _key;
     private readonly SharedStream? _stream;
     private readonly KafkaSide? _kafka;
+    private readonly GrafanaAnnotations? _grafana;
     private readonly PeriodicWork? _committing;
     private readonly ILogger _logger;
 
@@ -92,6 +94,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
         Own(services.Watch);
         var recent = new RecentEvents(store);
         services.Switched += new SwitchEvents(recent, store, time).Take;
+        _grafana = store is null ? null : Own(new GrafanaAnnotations(store, scope, _logger, time));
+        services.Settled = step => _grafana?.Settled(step);
+        services.Switched += done => _grafana?.Switched(done);
         services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
         Pipeline = Own(new StreamPipeline(config, services, options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
@@ -141,7 +146,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, services.Overrides, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, _grafana, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var logSources = new LogSources();
@@ -194,13 +199,13 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
-        var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time);
+        var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time) { Kept = reported => _grafana?.Reported(reported) };
         _web.MapEvents(bodies, events, store);
         if (config.Kafka is { } kafka)
         {
             var messages = new MessageIntake(Pipeline.Gate, () => remoteWrite.Options, otlp, new EventMessages(events), logs, ingestMetrics, _logger);
             _kafka = Own(new KafkaSide(kafka, Pipeline, Board, _stream, messages, scope, _logger, time));
-            services.Settled = _kafka.Settle;
+            services.Settled += _kafka.Settle;
             _committing = _stream is null || folder is not null || options.SnapshotInterval <= TimeSpan.Zero
                 ? null
                 : Own(new PeriodicWork(options.SnapshotInterval, time, _ => CommitWithoutState()));

@@ -5,6 +5,7 @@ using Exporter.Host.Alerting;
 using Exporter.Host.Dependencies;
 using Exporter.Host.Deployments;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Grafana;
 using Exporter.Host.Logs;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
@@ -26,6 +27,7 @@ internal sealed class Reloader(
     SilenceWatch silences,
     StatusPages statusPages,
     RiskModels riskModels,
+    GrafanaAnnotations? grafana,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -73,6 +75,7 @@ internal sealed class Reloader(
         silences.Configure(next.Alertmanager);
         statusPages.Configure(next.StatusPages);
         riskModels.Configure(next);
+        grafana?.Configure(next.Grafana);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
@@ -105,6 +108,11 @@ internal sealed class Reloader(
         if (!LogDesk.IsSame(next.Logs, _current.Logs))
         {
             Log.NeedsRestart(logger, "logs");
+        }
+
+        if (next.Grafana is not null && grafana is null)
+        {
+            Log.NeedsRestart(logger, "grafana (with --storage.path)");
         }
 
         if (next.Kafka is null ? _current.Kafka is not null : !next.Kafka.IsSame(_current.Kafka))

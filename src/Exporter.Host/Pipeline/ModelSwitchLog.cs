@@ -80,9 +80,8 @@ internal sealed class ModelSwitchLog(string predictor, PipelineServices services
         if (from.Length > 0)
         {
             Log.ModelSwitched(services.Logger, predictor, challenger.Length == 0 ? ModelAlias.Champion : challenger, from, now, done.Reason);
+            services.Switched?.Invoke(done);
         }
-
-        services.Switched?.Invoke(done);
 
         return true;
     }

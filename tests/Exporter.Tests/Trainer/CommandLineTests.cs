@@ -33,6 +33,19 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Templates_OfTextAndStructuredLines_AreThoseOfTheStream()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, ["pool empty after 5 ms", """{"ts":1,"level":"error","msg":"pool empty after 7 ms"}"""], TestContext.Current.CancellationToken);
+
+        var (status, output, _) = await RunAsync("templates", file);
+
+        File.Delete(file);
+        Assert.Equal(0, status);
+        Assert.Matches("2 +[0-9a-f]{16} +pool empty after <\\*>", output);
+    }
+
+    [Fact]
     public async Task Help_OfTheProgram_SaysWhereExamplesAre()
     {
         var (status, output, _) = await RunAsync("--help");
