@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Exporter.Host.Logging;
 
 namespace Exporter.Host.Kafka;
 
@@ -84,12 +83,25 @@ internal sealed partial class KafkaIntake
             return;
         }
 
-        var first = _consumer!.QueryWatermarkOffsets(PartitionOf(queue), Answer).Low.Value;
-        if (first > queue.ExpectedOffset)
+        if (IsGone(queue))
         {
             Log.KafkaGap(_logger, queue.Name.ToString(), queue.ExpectedOffset, offset);
             _metrics.Missed(queue.Name.Topic, missing);
             _pipeline.OpenGap();
+        }
+    }
+
+    private bool IsGone(PartitionQueue queue)
+    {
+        try
+        {
+            return _consumer!.QueryWatermarkOffsets(PartitionOf(queue), Answer).Low.Value > queue.ExpectedOffset;
+        }
+        catch (KafkaException exception)
+        {
+            // Values that are missing are better than wrong ones.
+            _clients.Hear(exception.Error);
+            return true;
         }
     }
 
