@@ -1,4 +1,3 @@
-using Exporter.Ingest;
 using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Kafka;
