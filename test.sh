@@ -103,7 +103,7 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; checks of accessibility ---
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; schemas of manifests; checks of accessibility ---
 
 install_grafana_types() {
   install_node_modules tests/grafana-schema "Grafana's types"
@@ -126,6 +126,10 @@ install_log_senders() {
   install_node_modules tests/log-senders-node "senders of logs in JavaScript"
 }
 
+install_manifest_schemas() {
+  install_node_modules tests/manifest-schemas "schemas of manifests"
+}
+
 install_axe() {
   install_node_modules tests/axe "checks of accessibility"
 }
@@ -136,6 +140,7 @@ install_peers() {
   install_grafana_types
   install_node_sender
   install_log_senders
+  install_manifest_schemas
   install_axe
 }
 

@@ -9,7 +9,7 @@ namespace Exporter.Feedback;
 /// The prediction of step T for horizon h is settled by the first onset in (T, T + h], or at T + h when there was none.
 /// It is uncertain when it was made during an incident, when the entity is gone (no signal, or forgotten) at T + h, when the failure
 /// expression could not be seen then, when steps longer than the horizon went by unseen, or when it was acted on before it was settled:
-/// a change of the entity concerns all its predictions, a silence, an acknowledgement or a mute those at or above the threshold. During maintenance nothing
+/// a change of the entity, or that it went out of sight, concerns all its predictions, a silence, an acknowledgement or a mute those at or above the threshold. During maintenance nothing
 /// is an onset, and what reaches into it is uncertain; so is what an operator states in place of the model.
 /// Incidents are those of <see cref="IncidentTracker"/> on the steps that could be seen; alerts are judged by <see cref="AlertRuns"/>.
 /// The champion's predictions and those of challengers wait side by side, each with a <see cref="Contender"/>, for the same onsets and ends.

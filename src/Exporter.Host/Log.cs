@@ -206,8 +206,11 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Error, "A message is left out by a fault of this program")]
     public static partial void KafkaMessageFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(121, LogLevel.Warning, "Kafka: the others go on without partitions that have messages and do not deliver them; what comes of those later may be too late for its steps")]
+    public static partial void KafkaImpatient(ILogger logger, string partitions, double seconds);
+
     [LoggerMessage(107, LogLevel.Error, "The client of Kafka is of no use any more; another takes its place")]
-    public static partial void KafkaBroken(ILogger logger, Exception exception);
+    public static partial void KafkaBroken(ILogger logger, Exception exception, double seconds);
 
     [LoggerMessage(108, LogLevel.Warning, "Kafka: an error; further ones of its kind are counted in foresight_kafka_errors_total and logged at most once a minute")]
     public static partial void KafkaError(ILogger logger, string code, string err, bool fatal);

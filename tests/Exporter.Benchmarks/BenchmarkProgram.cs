@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Exporter.Benchmarks.Kafka;
 using Exporter.Benchmarks.Logs;
 using Exporter.Benchmarks.Requests;
 using Exporter.Benchmarks.Serving;
@@ -64,8 +65,11 @@ internal static class BenchmarkProgram
             case ["advice", .. var options]:
                 AdviceMeasurement.Run(options);
                 break;
-            case ["kafka", var rounds]:
-                await new KafkaMeasurement(int.Parse(rounds, CultureInfo.InvariantCulture)).RunAsync();
+            case ["kafka", var rounds, .. var times]:
+                await new KafkaMeasurement(NumberOf(rounds), NumberOf(times is [var given] ? given : "3")).RunAsync();
+                break;
+            case ["kafka-cluster", var rounds, var topics, var lingerMs, var batchBytes]:
+                await KafkaCluster.RunAsync(NumberOf(rounds), NumberOf(topics), NumberOf(lingerMs), NumberOf(batchBytes));
                 break;
             case ["forecasts", .. var options]:
                 ForecastMeasurement.Run(SeriesOf(options, 2_000));
@@ -92,6 +96,8 @@ internal static class BenchmarkProgram
         };
         new TrainingMeasurement(rows, columns).Run();
     }
+
+    private static int NumberOf(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int SeriesOf(string[] options, int usual) => options switch
     {

@@ -112,6 +112,9 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What the predictor looks like from outside; safe to read from any thread.</summary>
     public PredictorStatus Status => _status;
 
+    /// <summary>Entities are somebody else's from now on: what was predicted for them here is not judged. Inside the pipeline's lock.</summary>
+    public void LoseSight(IEnumerable<Labels> entities) => _ledger.LoseSight(entities);
+
     /// <summary>Takes changed models, a threshold or number of contributions; windows and outcomes stay.</summary>
     public void Reconfigure(PredictorDefinition definition, ModelAttempts attempts, PredictorSettings settings, SeriesHead head)
     {

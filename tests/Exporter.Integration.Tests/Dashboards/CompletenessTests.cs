@@ -74,6 +74,8 @@ public sealed partial class CompletenessTests
         ["foresight_log_entities"] = "likewise",
         ["foresight_kafka_messages_total"] = "only where Kafka is configured, so a panel would be empty for most",
         ["foresight_kafka_messages_skipped_total"] = "likewise",
+        ["foresight_kafka_messages_missed_total"] = "likewise",
+        ["foresight_kafka_pauses_total"] = "likewise",
         ["foresight_kafka_lag_messages"] = "likewise",
         ["foresight_kafka_partitions_assigned"] = "likewise",
         ["foresight_kafka_rebalances_total"] = "likewise",
