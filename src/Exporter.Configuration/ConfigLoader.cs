@@ -49,7 +49,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "status_pages", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "mlflow", "events", "logs", "status_pages", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -57,6 +57,7 @@ public static class ConfigLoader
             Webhooks = new WebhookReader(FolderOf(path), predictors, mistakes).Read(section),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Mlflow = new MlflowReader(FolderOf(path), mistakes).Read(section, predictors),
             Kafka = new KafkaReader(FolderOf(path), mistakes).Read(section),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),

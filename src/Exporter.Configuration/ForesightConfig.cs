@@ -63,6 +63,9 @@ public sealed record ForesightConfig
     /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
 
+    /// <summary>The MLflow whose aliases are followed; null for none.</summary>
+    public MlflowOptions? Mlflow { get; init; }
+
     /// <summary>What is consumed from and produced to Kafka; null where nothing is.</summary>
     public KafkaOptions? Kafka { get; init; }
 

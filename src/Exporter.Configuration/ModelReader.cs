@@ -4,7 +4,7 @@ using Exporter.Signals;
 
 namespace Exporter.Configuration;
 
-/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry or the path of a file.</summary>
+/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry, one of MLflow's that the registry's follows, or the path of a file.</summary>
 /// <remarks>What is no <see cref="ModelPath"/> is an alias, so that a slip in one is not taken for a missing file.</remarks>
 /// <param name="directory">Folder that paths are relative to.</param>
 /// <param name="mistakes">Where mistakes go.</param>
@@ -16,7 +16,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
     private static readonly string[] Remote = ["mlflow:", "models:", "runs:"];
 
     /// <summary>The model that predicts; the built-in baseline where none is named.</summary>
-    public ModelReference Read(Section section) => section.Text("model") is { } model && TryRead("model", model) is { } named ? named : ModelReference.Baseline;
+    public ModelReference Read(Section section) => section.Text("model") is { } model && TryRead("model", model, ModelAlias.Champion) is { } named ? named : ModelReference.Baseline;
 
     /// <summary>The models beside it, which may be the baseline as well.</summary>
     /// <param name="section">The predictor's section.</param>
@@ -41,7 +41,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         var read = ImmutableArray.CreateBuilder<ModelReference>();
         foreach (var text in texts)
         {
-            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text)) is not { } challenger)
+            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text, ModelAlias.Challenger)) is not { } challenger)
             {
                 continue;
             }
@@ -63,12 +63,17 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         return read.ToImmutable();
     }
 
-    private ModelReference? TryRead(string key, YamlText model)
+    private ModelReference? TryRead(string key, YamlText model, string followedAs)
     {
         var text = model.Value;
+        if (RemoteModel.TryParse(text, out var remote))
+        {
+            return new ModelReference(text, null, followedAs) { Remote = remote };
+        }
+
         if (Remote.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            mistakes.Add(model.At, $"{key}: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
+            mistakes.Add(model.At, $"{key}: \"{text}\" is no alias of MLflow's registry, which is all that is followed: write {RemoteModel.Notation}");
         }
         else if (ModelPath.Is(text))
         {
@@ -85,6 +90,4 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
 
         return null;
     }
-
-    private static string Aliases => string.Join(", ", ModelAlias.All);
 }

@@ -60,6 +60,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = champion.Path,
             ModelAlias = champion.Alias,
+            RemoteModel = champion.Remote,
             Challengers = models.ReadChallengers(section, champion),
             AlertThreshold = threshold,
             AlertBudget = budget,

@@ -59,6 +59,7 @@ public sealed partial class ForesightHost
             host._backlog.Start();
             host._silences.Start();
             host._statusPages.Configure(config.StatusPages);
+            host._mlflow.Start();
             host._expiry.Start();
             host._deployments.Start();
             host._sourceExpiry.Start();

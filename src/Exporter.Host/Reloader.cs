@@ -5,6 +5,7 @@ using Exporter.Host.Alerting;
 using Exporter.Host.Dependencies;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Logs;
+using Exporter.Host.Mlflow;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Models.Overrides;
@@ -24,6 +25,7 @@ internal sealed class Reloader(
     QuerySource queries,
     SilenceWatch silences,
     StatusPages statusPages,
+    MlflowWatch mlflow,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -70,6 +72,7 @@ internal sealed class Reloader(
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
         statusPages.Configure(next.StatusPages);
+        mlflow.Configure(next.Mlflow);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
