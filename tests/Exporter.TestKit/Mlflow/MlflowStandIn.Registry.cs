@@ -52,6 +52,15 @@ public sealed partial class MlflowStandIn
         }
     }
 
+    /// <summary>Removes all tags of a version.</summary>
+    public void Untag(string name, string version)
+    {
+        lock (_lock)
+        {
+            ((JsonArray)FindVersion(name, version)["tags"]!).Clear();
+        }
+    }
+
     private JsonObject CreateModel(JsonObject question)
     {
         string name = Required(question, "name");
