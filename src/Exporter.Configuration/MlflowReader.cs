@@ -1,4 +1,3 @@
-using Exporter.Configuration.Yaml;
 using Exporter.Signals;
 
 namespace Exporter.Configuration;

@@ -3,7 +3,6 @@ using Exporter.Host.Clients;
 using Exporter.Host.Pipeline;
 using Exporter.Mlflow;
 using Exporter.Mlflow.Artifacts;
-using Exporter.Models.Registry;
 using Exporter.Signals;
 
 namespace Exporter.Host.Mlflow;

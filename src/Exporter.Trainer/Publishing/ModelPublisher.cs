@@ -1,7 +1,6 @@
 using System.Text;
 using Exporter.Mlflow;
 using Exporter.Mlflow.Artifacts;
-using Exporter.Models;
 using Exporter.Trainer.Reporting;
 
 namespace Exporter.Trainer.Publishing;

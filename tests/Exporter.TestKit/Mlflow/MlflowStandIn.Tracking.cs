@@ -53,7 +53,7 @@ public sealed partial class MlflowStandIn
             throw MlflowError.Absent($"No Experiment with id={experiment} exists");
         }
 
-        string id = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(BitConverter.GetBytes(_runs.Count)));
+        string id = (_runs.Count + 1).ToString("x32", CultureInfo.InvariantCulture);
         JsonObject run = new()
         {
             ["info"] = new JsonObject

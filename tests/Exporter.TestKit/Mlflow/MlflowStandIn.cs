@@ -169,12 +169,12 @@ public sealed partial class MlflowStandIn : IAsyncDisposable
         (string?)question[name] is { Length: > 0 } text ? text : throw MlflowError.Invalid($"Missing value for required parameter '{name}'.");
 
     /// <summary>A page of a list: the token is where it begins.</summary>
-    private static (JsonArray Items, string? Next) Page(IReadOnlyList<JsonObject> all, JsonObject question, int usual)
+    private static (JsonArray Items, string? Next) Page(JsonObject[] all, JsonObject question, int usual)
     {
         int first = int.Parse((string?)question["page_token"] is { Length: > 0 } token ? token : "0", System.Globalization.CultureInfo.InvariantCulture);
         int most = question["max_results"] is { } given ? int.Parse(given.ToString(), System.Globalization.CultureInfo.InvariantCulture) : usual;
         JsonArray items = [.. all.Skip(first).Take(most).Select(item => item.DeepClone())];
-        return (items, first + most < all.Count ? $"{first + most}" : null);
+        return (items, first + most < all.Length ? $"{first + most}" : null);
     }
 
     private static void Add(JsonObject target, string name, JsonNode? added)

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Exporter.Features;
 using Exporter.Models;
-using Exporter.Signals;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Dataset;
 

@@ -2,7 +2,6 @@ using Exporter.Configuration;
 using Exporter.Host.Mlflow;
 using Exporter.Mlflow;
 using Exporter.Mlflow.Artifacts;
-using Exporter.Models.Registry;
 using Exporter.Signals;
 using Exporter.TestKit.Mlflow;
 using Exporter.Trainer.Publishing;

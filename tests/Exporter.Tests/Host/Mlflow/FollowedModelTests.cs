@@ -1,5 +1,4 @@
 using Exporter.Configuration;
-using Exporter.Exposition;
 using Exporter.Models;
 using Exporter.TestKit;
 using Exporter.TestKit.Mlflow;
