@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Exporter.Mlflow.Wire;
@@ -31,12 +30,20 @@ internal sealed class MlflowApi(HttpClient http, Uri server)
     /// <exception cref="MlflowException">It was not done.</exception>
     public Task<TAnswer> PostAsync<TQuestion, TAnswer>(
         string path, TQuestion question, JsonTypeInfo<TQuestion> questionType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, path, JsonContent.Create(question, questionType), answerType, cancellation);
+        SendAsync(HttpMethod.Post, path, Body(question, questionType), answerType, cancellation);
 
     /// <summary>Asks for something to be done whose answer says nothing.</summary>
     /// <exception cref="MlflowException">It was not done.</exception>
     public Task PostAsync<TQuestion>(string path, TQuestion question, JsonTypeInfo<TQuestion> type, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, path, JsonContent.Create(question, type), MlflowJson.Default.JsonElement, cancellation);
+        SendAsync(HttpMethod.Post, path, Body(question, type), MlflowJson.Default.JsonElement, cancellation);
+
+    /// <summary>The question as JSON whose length is announced: not every server or proxy in front of one takes chunks.</summary>
+    private static ByteArrayContent Body<T>(T question, JsonTypeInfo<T> type)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(question, type));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {

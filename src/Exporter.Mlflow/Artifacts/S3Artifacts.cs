@@ -98,7 +98,7 @@ internal sealed class S3Artifacts : IArtifactStore, IDisposable
     }
 
     private static bool IsOfStore(Exception exception, CancellationToken cancellation) =>
-        exception is AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException && !cancellation.IsCancellationRequested;
+        exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException && !cancellation.IsCancellationRequested;
 
     private string KeyOf(string path) => _prefix.Length == 0 ? path : $"{_prefix}/{path}";
 

@@ -126,6 +126,12 @@ public sealed partial class MlflowStandIn : IAsyncDisposable
             throw new MlflowError(400, "BAD_REQUEST", "Content-Type must be 'application/json'");
         }
 
+        // A development server takes no chunks.
+        if (request.ContentLength64 < 0)
+        {
+            throw new MlflowError(411, "BAD_REQUEST", "Content-Length is missing");
+        }
+
         try
         {
             return (JsonObject)(await JsonNode.ParseAsync(request.InputStream))!;
