@@ -103,7 +103,7 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; schemas of manifests; checks of accessibility ---
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; schemas of manifests; checks of accessibility; a store that speaks S3 ---
 
 install_grafana_types() {
   install_node_modules tests/grafana-schema "Grafana's types"
@@ -134,6 +134,10 @@ install_axe() {
   install_node_modules tests/axe "checks of accessibility"
 }
 
+install_s3() {
+  install_node_modules tests/s3-node "a store that speaks S3"
+}
+
 install_peers() {
   install_system_peers
   unpack_sid_peers
@@ -142,6 +146,7 @@ install_peers() {
   install_log_senders
   install_manifest_schemas
   install_axe
+  install_s3
 }
 
 # --- build and tests --------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "grafana", "logs", "status_pages", "deployment_risk", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "mlflow", "events", "grafana", "logs", "status_pages", "deployment_risk", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -59,6 +59,7 @@ public static class ConfigLoader
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
             Grafana = new GrafanaReader(path, mistakes).Read(section),
+            Mlflow = new MlflowReader(FolderOf(path), mistakes).Read(section, predictors),
             Kafka = new KafkaReader(FolderOf(path), mistakes).Read(section),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),

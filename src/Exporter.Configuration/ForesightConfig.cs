@@ -67,6 +67,9 @@ public sealed record ForesightConfig
     /// <summary>Where annotations are written to; null for nowhere.</summary>
     public GrafanaOptions? Grafana { get; init; }
 
+    /// <summary>The MLflow whose aliases are followed; null for none.</summary>
+    public MlflowOptions? Mlflow { get; init; }
+
     /// <summary>What is consumed from and produced to Kafka; null where nothing is.</summary>
     public KafkaOptions? Kafka { get; init; }
 

@@ -4,7 +4,7 @@ using Exporter.Signals;
 
 namespace Exporter.Configuration;
 
-/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry, the path of a file, or the name of a built-in model.</summary>
+/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry, one of MLflow's that the registry's follows, the path of a file, or the name of a built-in model.</summary>
 /// <remarks>What is no <see cref="ModelPath"/> is an alias, so that a slip in one is not taken for a missing file.</remarks>
 /// <param name="directory">Folder that paths are relative to.</param>
 /// <param name="mistakes">Where mistakes go.</param>
@@ -19,7 +19,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
     /// <param name="section">The predictor's section.</param>
     /// <param name="signals">Its signals.</param>
     public ModelReference Read(Section section, ImmutableArray<SignalDefinition> signals) =>
-        section.Text("model") is { } model && TryRead("model", model, signals) is { } named ? named : ModelReference.Baseline;
+        section.Text("model") is { } model && TryRead("model", model, ModelAlias.Champion, signals) is { } named ? named : ModelReference.Baseline;
 
     /// <summary>The models beside it, which may be the baseline as well.</summary>
     /// <param name="section">The predictor's section.</param>
@@ -45,7 +45,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         var read = ImmutableArray.CreateBuilder<ModelReference>();
         foreach (var text in texts)
         {
-            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text, signals)) is not { } challenger)
+            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text, ModelAlias.Challenger, signals)) is not { } challenger)
             {
                 continue;
             }
@@ -67,7 +67,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         return read.ToImmutable();
     }
 
-    private ModelReference? TryRead(string key, YamlText model, ImmutableArray<SignalDefinition> signals)
+    private ModelReference? TryRead(string key, YamlText model, string followedAs, ImmutableArray<SignalDefinition> signals)
     {
         var text = model.Value;
         if (text == ModelReference.CapacityName)
@@ -75,9 +75,14 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
             return ReadCapacity(key, model, signals);
         }
 
+        if (RemoteModel.TryParse(text, out var remote))
+        {
+            return new ModelReference(text, null, followedAs) { Remote = remote };
+        }
+
         if (Remote.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            mistakes.Add(model.At, $"{key}: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
+            mistakes.Add(model.At, $"{key}: \"{text}\" is no alias of MLflow's registry, which is all that is followed: write {RemoteModel.Notation}");
         }
         else if (ModelPath.Is(text))
         {
@@ -105,6 +110,4 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         mistakes.Add(model.At, $"{key}: \"{ModelReference.CapacityName}\" asks whether signals will cross their limit; give at least one signal \"limit\" and \"forecast: true\"");
         return null;
     }
-
-    private static string Aliases => string.Join(", ", ModelAlias.All);
 }

@@ -63,6 +63,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Model = champion.Path,
             ModelAlias = champion.Alias,
             PredictsCapacity = champion == ModelReference.Capacity,
+            RemoteModel = champion.Remote,
             Challengers = challengers,
             Promotion = rules.ReadPromotion(challengers),
             Rollback = rules.ReadRollback(threshold),

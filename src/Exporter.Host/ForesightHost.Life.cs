@@ -66,6 +66,7 @@ public sealed partial class ForesightHost
             host._silences.Start();
             host._statusPages.Configure(config.StatusPages);
             host._grafana?.Configure(config.Grafana);
+            host._mlflow.Start();
             host._expiry.Start();
             host._deployments.Start();
             host._sourceExpiry.Start();

@@ -20,6 +20,7 @@ using Exporter.Host.Incidents;
 using Exporter.Host.Kafka;
 using Exporter.Host.Lifecycle;
 using Exporter.Host.Logs;
+using Exporter.Host.Mlflow;
 using Exporter.Host.OpenInference;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
@@ -57,6 +58,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
     private readonly StatusPages _statusPages;
+    private readonly MlflowWatch _mlflow;
     private readonly PeriodicWork _expiry;
     private readonly PeriodicWork _sourceExpiry;
     private readonly PeriodicWork _deployments;
@@ -119,6 +121,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _statusPages = Own(new StatusPages(Own(new StatusPageMetrics(scope)), _logger, time));
         var riskModels = Own(new RiskModels(_logger));
         riskModels.Configure(config);
+        _mlflow = Own(new MlflowWatch(Pipeline, _follower, config.Mlflow, Own(new MlflowMetrics(scope)), _logger, time));
         _key = folder?.Key;
         _stream = config.Kafka?.Consume is null ? null : new SharedStream(Pipeline);
         _keeper = folder is null
@@ -146,7 +149,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, _grafana, services.Overrides, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, _grafana, _mlflow, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var logSources = new LogSources();

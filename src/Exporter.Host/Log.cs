@@ -246,4 +246,16 @@ internal static partial class Log
 
     [LoggerMessage(120, LogLevel.Warning, "Templates of logs could not be restored; they are found anew")]
     public static partial void LogsNotRestored(ILogger logger, string file, string err);
+
+    [LoggerMessage(130, LogLevel.Information, "Alias moved after MLflow's")]
+    public static partial void MlflowFollowed(ILogger logger, string predictor, string model, string remote_version, string version);
+
+    [LoggerMessage(131, LogLevel.Information, "MLflow's alias moved after ours")]
+    public static partial void MlflowWrittenBack(ILogger logger, string predictor, string model, string remote_version, string version);
+
+    [LoggerMessage(132, LogLevel.Warning, "MLflow is not followed; predictions go on with the models that are here")]
+    public static partial void MlflowDisagrees(ILogger logger, string predictor, string model, string err);
+
+    [LoggerMessage(133, LogLevel.Information, "MLflow is followed again")]
+    public static partial void MlflowAgrees(ILogger logger, string predictor, string model, string remote_version);
 }

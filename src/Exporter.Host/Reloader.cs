@@ -7,6 +7,7 @@ using Exporter.Host.Deployments;
 using Exporter.Host.Endpoints;
 using Exporter.Host.Grafana;
 using Exporter.Host.Logs;
+using Exporter.Host.Mlflow;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Models.Overrides;
@@ -28,6 +29,7 @@ internal sealed class Reloader(
     StatusPages statusPages,
     RiskModels riskModels,
     GrafanaAnnotations? grafana,
+    MlflowWatch mlflow,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -76,6 +78,7 @@ internal sealed class Reloader(
         statusPages.Configure(next.StatusPages);
         riskModels.Configure(next);
         grafana?.Configure(next.Grafana);
+        mlflow.Configure(next.Mlflow);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);

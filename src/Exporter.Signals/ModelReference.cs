@@ -6,6 +6,9 @@ namespace Exporter.Signals;
 /// <param name="Alias">One of <see cref="ModelAlias"/>; null where it is none.</param>
 public sealed record ModelReference(string Name, string? Path, string? Alias)
 {
+    /// <summary>The model of MLflow that <see cref="Alias"/> follows; null where the registry alone says what it stands for.</summary>
+    public RemoteModel? Remote { get; init; }
+
     /// <summary>What the built-in baseline is called.</summary>
     public const string BaselineName = "baseline";
 

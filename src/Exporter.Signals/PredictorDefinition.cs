@@ -75,11 +75,20 @@ public sealed partial record PredictorDefinition
     /// <summary>Which of the registry's models for this predictor, one of <see cref="Signals.ModelAlias"/>; null where <see cref="Model"/> says it.</summary>
     public string? ModelAlias { get; init; }
 
+    /// <summary>The model of MLflow that <see cref="ModelAlias"/> follows; null where the registry alone says what it stands for.</summary>
+    public RemoteModel? RemoteModel { get; init; }
+
     /// <summary>True where the built-in capacity model predicts and not the baseline; <see cref="Model"/> and <see cref="ModelAlias"/> are null then.</summary>
     public bool PredictsCapacity { get; init; }
 
     /// <summary>The model that predicts: what <see cref="Model"/>, <see cref="ModelAlias"/> and <see cref="PredictsCapacity"/> say.</summary>
-    public ModelReference Champion => PredictsCapacity ? ModelReference.Capacity : Model is null && ModelAlias is null ? ModelReference.Baseline : new ModelReference(ModelAlias ?? Model!, Model, ModelAlias);
+    public ModelReference Champion =>
+        PredictsCapacity ? ModelReference.Capacity
+        : Model is null && ModelAlias is null ? ModelReference.Baseline
+        : new ModelReference(RemoteModel?.ToString() ?? ModelAlias ?? Model!, Model, ModelAlias) { Remote = RemoteModel };
+
+    /// <summary>Its models that follow MLflow.</summary>
+    public IEnumerable<ModelReference> Followed => Challengers.Prepend(Champion).Where(model => model.Remote is not null);
 
     /// <summary>Models that are scored beside it on the same vectors, and judged by the same outcomes, and alert nobody; none is twice there, nor the champion itself.</summary>
     public ImmutableArray<ModelReference> Challengers { get; init; } = [];

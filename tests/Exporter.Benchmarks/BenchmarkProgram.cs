@@ -44,6 +44,10 @@ internal static class BenchmarkProgram
             case ["batch-share", var folder, var signals, .. var learners]:
                 await new PredictionShare(folder, BatchMeasurement.Definition(int.Parse(signals, CultureInfo.InvariantCulture))).RunAsync(learners);
                 break;
+            case ["shards", var entities, var steps, var signals, var learner]:
+                await new ShardMeasurement(
+                    int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture), learner).RunAsync();
+                break;
             case ["training", .. var options]:
                 RunTraining(options);
                 break;

@@ -60,6 +60,9 @@ public static class Peers
     /// <summary>Checks of accessibility that run in a page: axe-core.</summary>
     public static string Axe => Locate("FORESIGHT_AXE", Repository.PathOf("tests", "axe", "node_modules", "axe-core", "axe.min.js"));
 
+    /// <summary>A store that speaks S3, in JavaScript.</summary>
+    public static string S3Store => Locate("FORESIGHT_S3_STORE", Repository.PathOf("tests", "s3-node", "serve.js"));
+
     /// <summary>Chromium, which opens the trainer's reports.</summary>
     public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");
 

@@ -31,6 +31,7 @@ internal static class CommandLine
             new ListCommand(),
             new ShowCommand(),
             new PromoteCommand(),
+            new PublishCommand(time),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

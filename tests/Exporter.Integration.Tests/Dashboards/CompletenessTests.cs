@@ -63,6 +63,8 @@ public sealed partial class CompletenessTests
         ["foresight_grafana_annotations_waiting"] = "likewise",
         ["foresight_grafana_requests_total"] = "likewise",
         ["foresight_status_page_requests_total"] = "only where status pages are configured, so a panel would be empty for most",
+        ["foresight_mlflow_polls_total"] = "only where MLflow is followed, likewise",
+        ["foresight_mlflow_alias_moves_total"] = "likewise; the model in use and its switches are shown",
         ["foresight_log_records_total"] = "only where logs are sent, so a panel would be empty for most",
         ["foresight_log_records_rejected_total"] = "likewise",
         ["foresight_log_sources"] = "likewise",

@@ -347,7 +347,10 @@ public sealed class ConfigLoaderTests
     [InlineData("failure: up == bool 0\n    challengers: [challenger, a.onnx, b.onnx, c.onnx, d.onnx]", "8:18: challengers: at most 4 models, not 5")]
     [InlineData("challengers: [challenger]", "7:18: challengers: without \"failure\" nothing tells who is right")]
     [InlineData("keep_labels: [challenger]", "7:19: keep_labels: predictions have a label \"challenger\" of their own; rename it in the expressions with label_replace")]
-    [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
+    [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is no alias of MLflow's registry, which is all that is followed: write models:/NAME@ALIAS")]
+    [InlineData("model: models:/node/3", "7:12: model: \"models:/node/3\" is no alias of MLflow's registry, which is all that is followed: write models:/NAME@ALIAS")]
+    [InlineData("failure: up == bool 0\n    model: models:/a@x\n    challengers: [champion]", "2:3: predictor \"node\" follows models:/a@x, and no section \"mlflow\" says where that is|9:19: challengers: \"champion\" is the model that predicts")]
+    [InlineData("failure: up == bool 0\n    challengers: [\"models:/a@x\", \"models:/a@y\"]", "2:3: predictor \"node\" follows models:/a@x, and no section \"mlflow\" says where that is|8:34: challengers: \"models:/a@y\" is given twice")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 

@@ -23,11 +23,23 @@ internal static class ConstantModel
     /// <summary>Puts a model in whose contract says something else.</summary>
     public static RegisteredModel Register(RunningHost host, float probability, Func<ModelContract, ModelContract> change, string? alias = ModelAlias.Champion)
     {
+        var (content, contract) = Make(host, probability, change);
+        return RegistryOf(host).Add(content, contract, alias);
+    }
+
+    /// <summary>Makes a model, whose contract says something else where <paramref name="change"/> is given, and puts it nowhere.</summary>
+    public static (byte[] Content, ModelContract Contract) Make(RunningHost host, float probability, Func<ModelContract, ModelContract>? change)
+    {
         var (content, contract) = Imported(host, probability);
+        if (change is null)
+        {
+            return (content, contract);
+        }
+
         var changed = change(contract);
         Assert.True(ForeignGraph.TryParse(content, out var graph, out _));
         graph.Sign(changed);
-        return RegistryOf(host).Add(graph.ToBytes(), changed, alias);
+        return (graph.ToBytes(), changed);
     }
 
     /// <summary>Puts a model in that says more, or less, the higher a vector's first feature is.</summary>
