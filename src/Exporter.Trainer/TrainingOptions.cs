@@ -7,11 +7,17 @@ namespace Exporter.Trainer;
 /// <summary>All that decides the result of a training apart from configuration and history.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>All learners are compared and the best is taken.</summary>
+    /// <summary>All learners but networks are compared and the best is taken.</summary>
     public const string AutoLearner = "auto";
 
-    /// <summary>Learners that can be named.</summary>
-    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest"];
+    /// <summary>All learners are compared and the best is taken.</summary>
+    public const string AllLearners = "all";
+
+    /// <summary>What can be asked for: a comparison or one learner.</summary>
+    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", AllLearners];
+
+    private static readonly ImmutableArray<string> Single = [.. Learners.Except([AutoLearner, AllLearners])];
+    private static readonly ImmutableArray<string> Networks = ["mlp", "autoencoder"];
 
     /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
     public required long FromMs { get; init; }
@@ -64,8 +70,16 @@ public sealed record TrainingOptions
     /// <summary>Rows that an ensemble of trees looks at: all with an onset ahead, and as many of the others; scores are corrected for those left out.</summary>
     public int MaxTreeRows { get; init; } = 60_000;
 
-    /// <summary>Name of the only learner to try; <see cref="AutoLearner"/> compares all.</summary>
+    /// <summary>Name of the only learner to try; <see cref="AutoLearner"/> and <see cref="AllLearners"/> compare several.</summary>
     public string Learner { get; init; } = AutoLearner;
+
+    /// <summary>Names of the learners that are tried.</summary>
+    public ImmutableArray<string> Competing => Learner switch
+    {
+        AutoLearner => [.. Single.Except(Networks)],
+        AllLearners => Single,
+        _ => [Learner],
+    };
 
     /// <summary>Share of the entities that are kept from every fit and on which alone results are reported; 0 for none.</summary>
     public double HoldoutEntities { get; init; }

@@ -32,7 +32,12 @@ public static class LinearModelGraph
         CalibrationNodes.Finish(graph, columns, model.Calibrations, contract, destination);
     }
 
-    private static string Terms(GraphBuilder graph, LinearBasis basis, string features)
+    /// <summary>Adds the terms of a basis to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="basis">How features become terms.</param>
+    /// <param name="features">Name of a value of [N, F].</param>
+    /// <returns>Name of a value of [N, terms].</returns>
+    internal static string Terms(GraphBuilder graph, LinearBasis basis, string features)
     {
         string Row(float[] values) => graph.Constant(values, 1, values.Length);
 

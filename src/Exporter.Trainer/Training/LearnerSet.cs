@@ -1,6 +1,7 @@
 using Exporter.Features;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
+using Exporter.Trainer.Networks;
 
 namespace Exporter.Trainer.Training;
 
@@ -19,7 +20,7 @@ internal sealed class LearnerSet : IDisposable
     /// <param name="count">Rows from the first on that may be looked at: none of the test part.</param>
     public LearnerSet(TrainingOptions options, FeatureSchema schema, TrainingRows rows, RowLabel[][] labels, int count)
     {
-        var wanted = TrainingOptions.Learners.Where(name => name == options.Learner || options.Learner == TrainingOptions.AutoLearner).ToHashSet();
+        var wanted = options.Competing.ToHashSet();
         var levels = NarrowedLearner.Levels(schema);
         var onAll = Learners(rows).ToArray();
         var onLevels = levels.Length == 0 ? [] : Learners(NarrowedLearner.Narrow(rows, levels)).Select(inner => new NarrowedLearner(inner, OnLevels, levels, rows.Columns)).ToArray();
@@ -39,21 +40,29 @@ internal sealed class LearnerSet : IDisposable
                 yield return new LogisticLearner(options, seen, labels);
             }
 
-            if (!wanted.Contains("lightgbm") && !wanted.Contains("forest"))
+            if (wanted.Overlaps(["lightgbm", "forest"]))
             {
-                yield break;
+                var binned = LightGbmDataset.Of(seen, count, TreeLearner.Common(options), options.Threads, options.ThreadsOfFit);
+                _binned.Add(binned);
+                if (wanted.Contains("lightgbm"))
+                {
+                    yield return new BoostingLearner(binned, options, labels, seen.Columns);
+                }
+
+                if (wanted.Contains("forest"))
+                {
+                    yield return new ForestLearner(binned, options, seen, labels);
+                }
             }
 
-            var binned = LightGbmDataset.Of(seen, count, TreeLearner.Common(options), options.Threads, options.ThreadsOfFit);
-            _binned.Add(binned);
-            if (wanted.Contains("lightgbm"))
+            if (wanted.Contains("mlp"))
             {
-                yield return new BoostingLearner(binned, options, labels, seen.Columns);
+                yield return new PerceptronLearner(options, seen, labels);
             }
 
-            if (wanted.Contains("forest"))
+            if (wanted.Contains("autoencoder"))
             {
-                yield return new ForestLearner(binned, options, seen, labels);
+                yield return new AutoencoderLearner(options, seen, labels);
             }
         }
     }
