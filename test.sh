@@ -103,7 +103,7 @@ unpack_sid_peers() {
   rm -rf "$work"
 }
 
-# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; checks of accessibility ---
+# --- of npm: Grafana's types and the TypeScript compiler, which the dashboards are compiled with; senders of remote write and logs; schemas of manifests; checks of accessibility; a store that speaks S3 ---
 
 install_grafana_types() {
   install_node_modules tests/grafana-schema "Grafana's types"
@@ -126,8 +126,16 @@ install_log_senders() {
   install_node_modules tests/log-senders-node "senders of logs in JavaScript"
 }
 
+install_manifest_schemas() {
+  install_node_modules tests/manifest-schemas "schemas of manifests"
+}
+
 install_axe() {
   install_node_modules tests/axe "checks of accessibility"
+}
+
+install_s3() {
+  install_node_modules tests/s3-node "a store that speaks S3"
 }
 
 install_peers() {
@@ -136,7 +144,9 @@ install_peers() {
   install_grafana_types
   install_node_sender
   install_log_senders
+  install_manifest_schemas
   install_axe
+  install_s3
 }
 
 # --- build and tests --------------------------------------------------------------------------------------------------

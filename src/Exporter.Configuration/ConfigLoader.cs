@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Grafana;
 using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
@@ -49,7 +50,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "events", "logs", "status_pages", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "mlflow", "events", "grafana", "logs", "status_pages", "deployment_risk", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -57,11 +58,14 @@ public static class ConfigLoader
             Webhooks = new WebhookReader(FolderOf(path), predictors, mistakes).Read(section),
             Prometheus = PrometheusReader.Read(section, mistakes),
             Alertmanager = AlertmanagerReader.Read(section, mistakes),
+            Grafana = new GrafanaReader(path, mistakes).Read(section),
+            Mlflow = new MlflowReader(FolderOf(path), mistakes).Read(section, predictors),
             Kafka = new KafkaReader(FolderOf(path), mistakes).Read(section),
             Trust = ModelTrustReader.Read(section, FolderOf(path), mistakes),
             Recommendations = ReadRecommendations(section, path, mistakes),
             Logs = new LogReader(mistakes).Read(section),
             StatusPages = new StatusPageReader(mistakes).Read(section),
+            DeploymentRisk = DeploymentRiskReader.Read(section, FolderOf(path), mistakes),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }

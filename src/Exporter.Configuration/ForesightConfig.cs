@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Configuration.Events;
+using Exporter.Configuration.Grafana;
 using Exporter.Configuration.Kafka;
 using Exporter.Configuration.Logs;
 using Exporter.Configuration.Recommendations;
@@ -63,6 +64,12 @@ public sealed record ForesightConfig
     /// <summary>Who is asked which alerts are silenced; null where nobody is.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
 
+    /// <summary>Where annotations are written to; null for nowhere.</summary>
+    public GrafanaOptions? Grafana { get; init; }
+
+    /// <summary>The MLflow whose aliases are followed; null for none.</summary>
+    public MlflowOptions? Mlflow { get; init; }
+
     /// <summary>What is consumed from and produced to Kafka; null where nothing is.</summary>
     public KafkaOptions? Kafka { get; init; }
 
@@ -71,6 +78,9 @@ public sealed record ForesightConfig
 
     /// <summary>Status pages of those whom the fleet depends on; empty for none.</summary>
     public ImmutableArray<StatusPageOptions> StatusPages { get; init; } = [];
+
+    /// <summary>How the risk of deployments is told.</summary>
+    public DeploymentRiskOptions DeploymentRisk { get; init; } = new();
 
     /// <summary>What is made of logs.</summary>
     public LogOptions Logs { get; init; } = new();

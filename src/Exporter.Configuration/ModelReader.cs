@@ -4,7 +4,7 @@ using Exporter.Signals;
 
 namespace Exporter.Configuration;
 
-/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry or the path of a file.</summary>
+/// <summary>Reads <c>model:</c> and <c>challengers:</c>, each an alias in the registry, one of MLflow's that the registry's follows, the path of a file, or the name of a built-in model.</summary>
 /// <remarks>What is no <see cref="ModelPath"/> is an alias, so that a slip in one is not taken for a missing file.</remarks>
 /// <param name="directory">Folder that paths are relative to.</param>
 /// <param name="mistakes">Where mistakes go.</param>
@@ -16,12 +16,16 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
     private static readonly string[] Remote = ["mlflow:", "models:", "runs:"];
 
     /// <summary>The model that predicts; the built-in baseline where none is named.</summary>
-    public ModelReference Read(Section section) => section.Text("model") is { } model && TryRead("model", model) is { } named ? named : ModelReference.Baseline;
+    /// <param name="section">The predictor's section.</param>
+    /// <param name="signals">Its signals.</param>
+    public ModelReference Read(Section section, ImmutableArray<SignalDefinition> signals) =>
+        section.Text("model") is { } model && TryRead("model", model, ModelAlias.Champion, signals) is { } named ? named : ModelReference.Baseline;
 
     /// <summary>The models beside it, which may be the baseline as well.</summary>
     /// <param name="section">The predictor's section.</param>
     /// <param name="champion">The model that predicts.</param>
-    public ImmutableArray<ModelReference> ReadChallengers(Section section, ModelReference champion)
+    /// <param name="signals">The predictor's signals.</param>
+    public ImmutableArray<ModelReference> ReadChallengers(Section section, ModelReference champion, ImmutableArray<SignalDefinition> signals)
     {
         if (section.Texts("challengers") is not { } texts)
         {
@@ -41,7 +45,7 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         var read = ImmutableArray.CreateBuilder<ModelReference>();
         foreach (var text in texts)
         {
-            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text)) is not { } challenger)
+            if ((text.Value == ModelReference.BaselineName ? ModelReference.Baseline : TryRead("challengers", text, ModelAlias.Challenger, signals)) is not { } challenger)
             {
                 continue;
             }
@@ -63,12 +67,22 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         return read.ToImmutable();
     }
 
-    private ModelReference? TryRead(string key, YamlText model)
+    private ModelReference? TryRead(string key, YamlText model, string followedAs, ImmutableArray<SignalDefinition> signals)
     {
         var text = model.Value;
+        if (text == ModelReference.CapacityName)
+        {
+            return ReadCapacity(key, model, signals);
+        }
+
+        if (RemoteModel.TryParse(text, out var remote))
+        {
+            return new ModelReference(text, null, followedAs) { Remote = remote };
+        }
+
         if (Remote.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            mistakes.Add(model.At, $"{key}: \"{text}\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: {Aliases}");
+            mistakes.Add(model.At, $"{key}: \"{text}\" is no alias of MLflow's registry, which is all that is followed: write {RemoteModel.Notation}");
         }
         else if (ModelPath.Is(text))
         {
@@ -86,5 +100,14 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         return null;
     }
 
-    private static string Aliases => string.Join(", ", ModelAlias.All);
+    private ModelReference? ReadCapacity(string key, YamlText model, ImmutableArray<SignalDefinition> signals)
+    {
+        if (signals.Any(signal => signal is { Forecast: true, Limit: not null }))
+        {
+            return ModelReference.Capacity;
+        }
+
+        mistakes.Add(model.At, $"{key}: \"{ModelReference.CapacityName}\" asks whether signals will cross their limit; give at least one signal \"limit\" and \"forecast: true\"");
+        return null;
+    }
 }

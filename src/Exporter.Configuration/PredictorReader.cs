@@ -16,7 +16,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
     private static readonly string[] Keys =
     [
         "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
-        "model", "challengers", "alert", "incidents",
+        "model", "challengers", "promotion", "rollback", "alert", "incidents",
     ];
 
     /// <summary>Labels that predictions carry by themselves, so that an entity cannot have them.</summary>
@@ -40,7 +40,9 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
         var (threshold, budget) = new AlertReader(mistakes).Read(section);
         var (dependencies, dependencyFeatures) = new DependencyReader(entity, mistakes).Read(section);
         var models = new ModelReader(directory, mistakes);
-        var champion = models.Read(section);
+        var champion = models.Read(section, signals);
+        var challengers = models.ReadChallengers(section, champion, signals);
+        var rules = new ModelRuleReader(section, champion, mistakes);
         return new PredictorDefinition
         {
             Name = name,
@@ -60,7 +62,11 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Merge = section.Duration("merge", TimeSpan.FromMinutes(5)),
             Model = champion.Path,
             ModelAlias = champion.Alias,
-            Challengers = models.ReadChallengers(section, champion),
+            PredictsCapacity = champion == ModelReference.Capacity,
+            RemoteModel = champion.Remote,
+            Challengers = challengers,
+            Promotion = rules.ReadPromotion(challengers),
+            Rollback = rules.ReadRollback(threshold),
             AlertThreshold = threshold,
             AlertBudget = budget,
             IncidentAlerts = new IncidentReader(mistakes).Read(section),

@@ -61,19 +61,19 @@ internal sealed partial class SignalReader(ImmutableArray<string> entityLabels, 
             return new SignalDefinition(name, shortForm.Value);
         }
 
-        if (predictor.Expect<YamlMap>(value, what, "an expression or a mapping with expr, limit and unit") is not { } map)
+        if (predictor.Expect<YamlMap>(value, what, "an expression or a mapping with expr, limit, unit and forecast") is not { } map)
         {
             return new SignalDefinition(name, "");
         }
 
-        var section = new Section(map, what, ["expr", "limit", "unit"], mistakes);
+        var section = new Section(map, what, ["expr", "limit", "unit", "forecast"], mistakes);
         var expression = section.Require("expr") is null ? null : section.Text("expr");
         if (expression is not null)
         {
             ExpressionCheck.Run(expression, what, entityLabels, mistakes);
         }
 
-        return new SignalDefinition(name, expression?.Value ?? "", ReadLimit(section), ReadUnit(section));
+        return new SignalDefinition(name, expression?.Value ?? "", ReadLimit(section), ReadUnit(section), section.Flag("forecast", false));
     }
 
     private SignalLimit? ReadLimit(Section section)

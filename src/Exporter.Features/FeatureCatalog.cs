@@ -23,6 +23,7 @@ internal sealed class FeatureCatalog(PredictorDefinition definition)
         new PeerFamily(definition.PeerLabels),
         new MissingFamily(),
         new LimitFamily(),
+        .. definition.Signals.Any(signal => signal.Forecast) ? [new ForecastFamily(definition)] : Array.Empty<SignalFamily>(),
     ];
 
     /// <summary>Families of the entity as a whole.</summary>

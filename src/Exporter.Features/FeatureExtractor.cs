@@ -107,6 +107,7 @@ public sealed class FeatureExtractor
             Scratch = _scratch,
             Peers = peers,
             Limit = _definition.Signals[signal].Limit,
+            Forecast = _definition.Signals[signal].Forecast,
             Scale = _scale,
             AgeSteps = ageSteps,
         };

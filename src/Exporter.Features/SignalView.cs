@@ -24,6 +24,9 @@ internal readonly ref struct SignalView
     /// <summary>Limit of the signal, where it has one.</summary>
     public required SignalLimit? Limit { get; init; }
 
+    /// <summary>True where the signal is to be forecast.</summary>
+    public required bool Forecast { get; init; }
+
     /// <summary>Steps and hours.</summary>
     public required FeatureScale Scale { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class ChallengerBook
     internal ChallengerBook(JournalKey key, ChallengerIdentity identity, Store? store)
     {
         (_key, Identity) = (key, identity);
-        Windows = [.. key.Horizons.Select(_ => new OutcomeWindows())];
+        Windows = [.. key.HorizonSteps.Select(steps => new OutcomeWindows(steps))];
         _comparisons = new Comparison?[key.Horizons.Length];
         _comparedMs = new long[key.Horizons.Length];
         for (var horizon = 0; horizon < Windows.Length && store is not null; horizon++)

@@ -134,6 +134,7 @@ internal sealed partial class Contender
         else
         {
             _pending[horizon].Add(track, step, positive, code);
+            Tally.Horizons[horizon].Make(code, positive);
         }
 
         if (positive)

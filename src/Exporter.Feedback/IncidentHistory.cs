@@ -62,6 +62,10 @@ internal sealed class IncidentHistory
         return place < 0 ? null : _incidents[place].OnsetMs;
     }
 
+    /// <summary>True where an incident was open at an instant: from its onset until it has been over for <paramref name="mergeMs"/>.</summary>
+    internal bool IsOpen(long atMs, long mergeMs) =>
+        _incidents.Exists(incident => incident.OnsetMs <= atMs && (atMs <= incident.LastMs || atMs - incident.LastMs < mergeMs));
+
     /// <summary>Saves what is remembered.</summary>
     internal void Save(StateWriter writer)
     {

@@ -27,7 +27,7 @@ public sealed class OutcomeBook
     {
         (_store, _key, Changes) = (store, JournalKey.Of(definition), new ReportedChanges(definition.Horizons.Max()));
         _isKept = definition.FailureExpression is not null;
-        Windows = [.. _key.Horizons.Select(_ => new OutcomeWindows())];
+        Windows = [.. _key.HorizonSteps.Select(steps => new OutcomeWindows(steps))];
         for (var horizon = 0; horizon < Windows.Length && store is not null && _isKept; horizon++)
         {
             var name = _key.Horizons[horizon];
@@ -168,9 +168,9 @@ public sealed class OutcomeBook
 
     private void Tell(long stepMs, StepTally tally)
     {
-        if (Settled is not null && (tally.Onsets.Count > 0 || tally.Alerts.Exists(alert => alert.IsDecided)))
+        if (Settled is not null && (tally.Onsets.Count > 0 || tally.Alerts.Count > 0))
         {
-            Settled(new SettledStep(_key.Predictor, _key.Horizons, stepMs, [.. tally.Alerts.Where(alert => alert.IsDecided)], [.. tally.Onsets]));
+            Settled(new SettledStep(_key.Predictor, _key.Horizons, stepMs, [.. tally.Alerts], [.. tally.Onsets]));
         }
     }
 

@@ -13,6 +13,7 @@ public sealed partial class OutcomeLedger
 {
     private readonly List<(int Track, Labels Entity)> _newcomers = [];
     private readonly List<ChallengerIdentity> _present = [];
+    private readonly HashSet<Labels> _left = [];
     private readonly StateWriter _record = new();
     private byte[] _cells = [];
     private int[] _trackOfSlot = [];
@@ -21,6 +22,10 @@ public sealed partial class OutcomeLedger
 
     /// <summary>The record of the last step observed; valid until the next one.</summary>
     internal ReadOnlySpan<byte> Record => _record.Written;
+
+    /// <summary>Entities are out of sight from now on, as somebody else sees them: what waits of them proves nothing, neither by silence nor by what is seen once they are back.</summary>
+    /// <param name="entities">Exactly their entity labels. The next step takes it in.</param>
+    public void LoseSight(IEnumerable<Labels> entities) => _left.UnionWith(entities);
 
     /// <summary>Takes the predictions of a step and settles those whose outcome is now known.</summary>
     /// <param name="frame">The predictions; null where the step has none.</param>
@@ -59,7 +64,7 @@ public sealed partial class OutcomeLedger
             {
                 _cells[track * width] = FlagsOf(known.Entity, known.Slot, windows, acted, overrides, changes);
             }
-            else if (_tracks[track] is { } absent && changes?.Concern(absent.Entity) == true)
+            else if (_tracks[track] is { } absent && (_left.Contains(absent.Entity) || changes?.Concern(absent.Entity) == true))
             {
                 // After a crash an entity may be out of sight for some steps while its outcomes wait.
                 _cells[track * width] = StepRecord.Changed;
@@ -89,6 +94,7 @@ public sealed partial class OutcomeLedger
         _record.Clear();
         record.Write(_record, _rules.Length);
         Apply(record);
+        _left.Clear();
         return true;
     }
 
@@ -193,7 +199,7 @@ public sealed partial class OutcomeLedger
 
     private byte FlagsOf(Labels entity, int slot, PredictorWindows windows, ActedEntities? acted, StepOverrides? overrides, StepChanges? changes)
     {
-        var changed = (_definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs) || changes?.Concern(entity) == true;
+        var changed = (_definition.ChangeExpression is not null && windows.Changes(slot).LastMs == windows.AsOfMs) || changes?.Concern(entity) == true || _left.Contains(entity);
         return (byte)(StepRecord.Known
             | (windows.IsActive(slot) ? StepRecord.Present : 0)
             | (windows.IsFailing(slot) ? StepRecord.Failing : 0)

@@ -46,6 +46,7 @@ public sealed partial class OutcomeLedger
 
     private void Pair(int number, int horizon, long end, bool happened)
     {
+        _term.Settle(_champion.PendingOf(horizon), number, horizon, end, happened);
         foreach (var (_, side, paired) in _challengers)
         {
             paired.Settle(_champion.PendingOf(horizon), side.PendingOf(horizon), number, horizon, end, happened);
@@ -129,8 +130,9 @@ public sealed partial class OutcomeLedger
     private void EndStep(int number, int horizon, long stepMs)
     {
         var entity = _tracks[number]!.Entity;
-        var first = _champion.EndStep(number, entity, horizon, stepMs);
+        var (first, unlimited) = (_champion.EndStep(number, entity, horizon, stepMs), _unlimited.Count);
         _tracks[number]!.Unlimited.EndStep(stepMs, horizon, entity, _unlimited);
+        _term.Decided(number, _unlimited, unlimited);
         foreach (var (_, side, paired) in _challengers)
         {
             paired.Decided(number, _champion.Tally.Alerts, first, ofChallenger: false);

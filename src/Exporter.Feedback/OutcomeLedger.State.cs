@@ -95,6 +95,7 @@ public sealed partial class OutcomeLedger
     private void SaveContenders(StateWriter writer)
     {
         writer.WriteText(_championVersion);
+        _term.Save(writer);
         _champion.Save(writer, _trackCount);
         writer.Write(_challengers.Length);
         foreach (var (identity, side, paired) in _challengers)
@@ -108,6 +109,7 @@ public sealed partial class OutcomeLedger
     private void LoadContenders(StateReader reader, int tracks)
     {
         _championVersion = reader.ReadText();
+        _term.Load(reader);
         _champion.Load(reader, tracks);
         _challengers = new Challenger[reader.ReadCount(2 * sizeof(int))];
         for (var i = 0; i < _challengers.Length; i++)

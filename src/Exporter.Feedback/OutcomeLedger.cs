@@ -9,7 +9,7 @@ namespace Exporter.Feedback;
 /// The prediction of step T for horizon h is settled by the first onset in (T, T + h], or at T + h when there was none.
 /// It is uncertain when it was made during an incident, when the entity is gone (no signal, or forgotten) at T + h, when the failure
 /// expression could not be seen then, when steps longer than the horizon went by unseen, or when it was acted on before it was settled:
-/// a change of the entity concerns all its predictions, a silence, an acknowledgement or a mute those at or above the threshold. During maintenance nothing
+/// a change of the entity, or that it went out of sight, concerns all its predictions, a silence, an acknowledgement or a mute those at or above the threshold. During maintenance nothing
 /// is an onset, and what reaches into it is uncertain; so is what an operator states in place of the model.
 /// Incidents are those of <see cref="IncidentTracker"/> on the steps that could be seen; alerts are judged by <see cref="AlertRuns"/>.
 /// The champion's predictions and those of challengers wait side by side, each with a <see cref="Contender"/>, for the same onsets and ends.
@@ -52,6 +52,8 @@ public sealed partial class OutcomeLedger
         _perEntity = _rules.Sum(rule => (long)rule.Capacity);
         _incidents = new IncidentTracker(_stepMs, _mergeMs);
         _champion = new Contender(_rules);
+        _term = new ChampionTerm(_rules);
+        Follow(definition.Promotion, definition.Rollback);
         Evidence = new AlertEvidence(_rules.Length);
     }
 
@@ -124,6 +126,7 @@ public sealed partial class OutcomeLedger
             // Tracks may have been opened and let go: where they are is to be found anew.
             _located = null;
             CountUnlimited();
+            LookIfDue(record);
             _observedMs = record.StepMs;
             _champion.Count();
             foreach (var challenger in _challengers)
@@ -138,6 +141,11 @@ public sealed partial class OutcomeLedger
     {
         var isOther = record.Champion != _championVersion;
         _championVersion = record.Champion;
+        if (isOther)
+        {
+            _term.Restart(record.StepMs);
+        }
+
         if (!IsSeated(record.Challengers))
         {
             var before = _challengers;

@@ -100,7 +100,8 @@ internal sealed class PredictionRings(int capacity)
     /// <param name="end">The first step that does not.</param>
     /// <param name="happened">Whether an onset came.</param>
     /// <param name="sums">What is added to: pairs, and the squares of probability − outcome of these and of the others.</param>
-    internal void Compare(PredictionRings other, int track, long from, long end, bool happened, ref PairSums sums)
+    /// <param name="scores">Likewise: how often each probability was given, see <see cref="PairScores.Cell"/>.</param>
+    internal void Compare(PredictionRings other, int track, long from, long end, bool happened, ref PairSums sums, uint[] scores)
     {
         var step = Math.Max(from, Math.Max(_oldest[track], other._oldest[track]));
         for (end = Math.Min(end, Math.Min(_end[track], other._end[track])); step < end; step++)
@@ -109,9 +110,34 @@ internal sealed class PredictionRings(int capacity)
             var (word, bit) = WordOf(track, place);
             if ((_waiting[word] & other._waiting[word] & bit) != 0)
             {
-                sums.AddPrediction(ProbabilityCode.ValueOf(_codes[(track * capacity) + place]), ProbabilityCode.ValueOf(other._codes[(track * capacity) + place]), happened);
+                var (own, others) = (_codes[(track * capacity) + place], other._codes[(track * capacity) + place]);
+                sums.AddPrediction(ProbabilityCode.ValueOf(own), ProbabilityCode.ValueOf(others), happened);
+                scores[PairScores.Cell(ofChallenger: false, happened, own)]++;
+                scores[PairScores.Cell(ofChallenger: true, happened, others)]++;
             }
         }
+    }
+
+    /// <summary>Adds up the predictions of a track that wait, before they are settled.</summary>
+    /// <param name="track">Whose.</param>
+    /// <param name="from">The first step that counts.</param>
+    /// <param name="end">The first step that does not.</param>
+    /// <returns>How many they are, and the sum of their probabilities.</returns>
+    internal (int Count, double Sum) Sum(int track, long from, long end)
+    {
+        var (count, sum) = (0, 0.0);
+        for (var step = Math.Max(from, _oldest[track]); step < Math.Min(end, _end[track]); step++)
+        {
+            var place = Place(step);
+            var (word, bit) = WordOf(track, place);
+            if ((_waiting[word] & bit) != 0)
+            {
+                count++;
+                sum += ProbabilityCode.ValueOf(_codes[(track * capacity) + place]);
+            }
+        }
+
+        return (count, sum);
     }
 
     /// <summary>Settles those of a track that wait at or above the threshold as uncertain; the others go on waiting.</summary>

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Exporter.Configuration;
+using Exporter.Host.Clients;
+using Exporter.Host.Deployments;
 using Exporter.Host.Estimating;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Grafana;
 using Exporter.Host.Kafka;
 using Exporter.Models.Registry;
 using Exporter.Signals;
@@ -46,12 +49,23 @@ internal static class CheckConfig
         return 0;
     }
 
-    /// <summary>What is wrong beyond the file itself: secrets that cannot be read, properties that the client of Kafka does not take.</summary>
+    /// <summary>What is wrong beyond the file itself: secrets that cannot be read, properties that the client of Kafka does not take, a model of deployments that does not load.</summary>
     public static ImmutableArray<ConfigError> MistakesBeyond(ForesightConfig config, string file)
     {
         // Only where it is configured: asking loads the library.
         IEnumerable<string> kafka = config.Kafka is null ? [] : KafkaClient.MistakesOf(config.Kafka);
-        return [.. WebhookSecret.MistakesOf(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake))];
+        return [.. WebhookSecret.MistakesOf(config), .. GrafanaClient.MistakesOf(config.Grafana), .. MlflowMistakes(config), .. kafka.Select(mistake => new ConfigError(file, 0, 0, mistake)), .. RiskModels.MistakesOf(config, file)];
+    }
+
+    private static ImmutableArray<ConfigError> MlflowMistakes(ForesightConfig config)
+    {
+        if (config.Mlflow is not { } mlflow)
+        {
+            return [];
+        }
+
+        HttpConfigFile.Open(mlflow.HttpConfigFile, mlflow.Timeout, out var mistakes)?.Dispose();
+        return mistakes;
     }
 
     /// <summary>Prints what is wrong with a configuration file, one mistake a line, and how many there are.</summary>
@@ -68,20 +82,22 @@ internal static class CheckConfig
     private static string Model(PredictorDefinition predictor, ModelRegistry registry) =>
         Found(predictor.Name, predictor.Champion, registry, "the built-in baseline will serve");
 
+    private static string Alias(ModelReference model) => model.Remote is { } remote ? $"{model.Alias} ({remote})" : model.Alias!;
+
     private static string Found(string predictor, ModelReference model, ModelRegistry registry, string otherwise)
     {
         if (model.Alias is not { } alias)
         {
             return model.Path switch
             {
-                null => "built-in baseline",
+                null => $"built-in {model.Name}",
                 var path when File.Exists(path) => $"model {path}",
                 var path => $"model {path} (missing: {otherwise})",
             };
         }
 
         return registry.TryResolve(predictor, alias, out var version, out var error)
-            ? version is null ? $"{alias} in {registry.Root} (none yet: {otherwise})" : $"{alias} in {registry.Root}: {version}"
-            : $"{alias} ({error}: {otherwise})";
+            ? version is null ? $"{Alias(model)} in {registry.Root} (none yet: {otherwise})" : $"{Alias(model)} in {registry.Root}: {version}"
+            : $"{Alias(model)} ({error}: {otherwise})";
     }
 }

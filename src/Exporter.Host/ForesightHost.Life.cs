@@ -45,6 +45,11 @@ public sealed partial class ForesightHost
             throw new StartupException($"this process may have {OpenFiles.Limit} files and sockets open, {OpenFiles.Least} are needed at least (ulimit -Hn, LimitNOFILE, or the container's ulimits)");
         }
 
+        if (config!.Grafana is not null && options.StoragePath.Length == 0)
+        {
+            throw new StartupException("grafana needs --storage.path: annotations wait there, and what they are called in Grafana is remembered there");
+        }
+
         time ??= TimeProvider.System;
         config = config! with { ModelsFolder = options.ModelsPath };
         var folder = options.StoragePath.Length == 0 ? null : StateFolder.Open(options.StoragePath, key);
@@ -56,9 +61,12 @@ public sealed partial class ForesightHost
             host._keeper?.Start();
             host._webConfig.Start();
             host._follower.Start();
+            host.Rules.Start();
             host._backlog.Start();
             host._silences.Start();
             host._statusPages.Configure(config.StatusPages);
+            host._grafana?.Configure(config.Grafana);
+            host._mlflow.Start();
             host._expiry.Start();
             host._deployments.Start();
             host._sourceExpiry.Start();

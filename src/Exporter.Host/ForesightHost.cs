@@ -15,10 +15,12 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Entities;
 using Exporter.Host.Events;
 using Exporter.Host.Events.Webhooks;
+using Exporter.Host.Grafana;
 using Exporter.Host.Incidents;
 using Exporter.Host.Kafka;
 using Exporter.Host.Lifecycle;
 using Exporter.Host.Logs;
+using Exporter.Host.Mlflow;
 using Exporter.Host.OpenInference;
 using Exporter.Host.Otlp;
 using Exporter.Host.Overrides;
@@ -56,6 +58,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly PeriodicWork _backlog;
     private readonly SilenceWatch _silences;
     private readonly StatusPages _statusPages;
+    private readonly MlflowWatch _mlflow;
     private readonly PeriodicWork _expiry;
     private readonly PeriodicWork _sourceExpiry;
     private readonly PeriodicWork _deployments;
@@ -63,6 +66,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
     private readonly SealKey? _key;
     private readonly SharedStream? _stream;
     private readonly KafkaSide? _kafka;
+    private readonly GrafanaAnnotations? _grafana;
     private readonly PeriodicWork? _committing;
     private readonly ILogger _logger;
 
@@ -90,6 +94,11 @@ public sealed partial class ForesightHost : IAsyncDisposable
             Admission = new ModelAdmission(trial is null ? null : new RememberedTrials(trial, folder?.TrialsFile)),
         };
         Own(services.Watch);
+        var recent = new RecentEvents(store);
+        services.Switched += new SwitchEvents(recent, store, time).Take;
+        _grafana = store is null ? null : Own(new GrafanaAnnotations(store, scope, _logger, time));
+        services.Settled = step => _grafana?.Settled(step);
+        services.Switched += done => _grafana?.Switched(done);
         services.Overrides.Restore(config.MaxOverrides, store?.Read(OverrideRows.ReadInForce, []) ?? []);
         Pipeline = Own(new StreamPipeline(config, services, options.HoldBacklog));
         hostMetrics.Watch(Pipeline);
@@ -110,6 +119,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var alerting = Own(new AlertingMetrics(scope));
         _silences = Own(new SilenceWatch(Pipeline, config.Alertmanager, alerting, _logger, time));
         _statusPages = Own(new StatusPages(Own(new StatusPageMetrics(scope)), _logger, time));
+        var riskModels = Own(new RiskModels(_logger));
+        riskModels.Configure(config);
+        _mlflow = Own(new MlflowWatch(Pipeline, _follower, config.Mlflow, Own(new MlflowMetrics(scope)), _logger, time));
         _key = folder?.Key;
         _stream = config.Kafka?.Consume is null ? null : new SharedStream(Pipeline);
         _keeper = folder is null
@@ -120,7 +132,6 @@ public sealed partial class ForesightHost : IAsyncDisposable
         Own(new OverrideMetrics(scope, services.Overrides, () => overrides.Times.NowMs));
         _expiry = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => overrides.Expire()));
 
-        var recent = new RecentEvents(store);
         var eventSeries = new EventSeries(Pipeline, recent, time);
         Own(new EventMetrics(scope, eventSeries));
 
@@ -138,7 +149,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         var text = new PredictionText(Board, config.Exposition.MaxSeries, Own(new ExpositionMetrics(scope)));
         var source = new QuerySource(Pipeline, Board, config.Query);
         var queries = new QueryEndpoints(source, Own(new QueryMetrics(scope)), Own(new AdmissionLimiter(config.Query.MaxConcurrent, config.Query.MaxConcurrent)), bodies, time);
-        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, services.Overrides, hostMetrics, _logger);
+        _reloader = new Reloader(options.ConfigFile, config, Pipeline, remoteWrite, bodies, Board, text, source, _silences, _statusPages, riskModels, _grafana, _mlflow, services.Overrides, hostMetrics, _logger);
 
         var otlp = new OtlpReceiver(Pipeline.Gate, () => remoteWrite.Options, admission, bodies, ingestMetrics, loggers.CreateLogger<OtlpReceiver>());
         var logSources = new LogSources();
@@ -169,7 +180,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapOpenInference(bodies, scoring);
         var deployments = new OpenDeployments(Own(new DeploymentMetrics(scope)));
         deployments.Restore(store?.Read(connection => DeploymentRows.Read(connection, OpenDeployments.Max), []) ?? []);
-        var deploymentDesk = Own(new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), deployments, store, time));
+        var deploymentDesk = new DeploymentDesk(Pipeline, new DeploymentTarget(Pipeline, Board), riskModels, deployments, store, time);
         _deployments = Own(new PeriodicWork(TimeSpan.FromSeconds(1), time, _ => deploymentDesk.Look()));
         _web.MapDeployments(bodies, deploymentDesk, store);
         _web.MapMetrics(new MetricsPage(text, self, () => [.. eventSeries.Now().Families, .. LogSeries.Of(Logs), .. deployments.Families, .. _statusPages.Families]));
@@ -183,20 +194,21 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapEntity(Pipeline, Board, store, recent, new GrafanaLinks(options.GrafanaUrl));
         _web.MapModels(Pipeline);
         var modelMetrics = Own(new ModelAdminMetrics(scope));
-        var models = Own(new ModelDesk(Pipeline, _follower, store, modelMetrics, time, _logger));
+        var models = Own(new ModelDesk(Pipeline, _follower, overrides, store, modelMetrics, time, _logger));
+        Rules = Own(new ModelRules(Pipeline, models, Own(new RuleMetrics(scope)), _logger, time));
         new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
         _web.MapLogTemplates(Logs);
         var desk = new IncidentDesk(new LiveAudience(Pipeline), store, time);
         _web.MapAlertmanager(bodies, Pipeline, desk, alerting);
         _web.MapIncidents(bodies, desk, store);
-        var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time);
+        var events = new EventDesk(Pipeline, recent, desk, new MaintenanceDesk(overrides), store, time) { Kept = reported => _grafana?.Reported(reported) };
         _web.MapEvents(bodies, events, store);
         if (config.Kafka is { } kafka)
         {
             var messages = new MessageIntake(Pipeline.Gate, () => remoteWrite.Options, otlp, new EventMessages(events), logs, ingestMetrics, _logger);
             _kafka = Own(new KafkaSide(kafka, Pipeline, Board, _stream, messages, scope, _logger, time));
-            services.Settled = _kafka.Settle;
+            services.Settled += _kafka.Settle;
             _committing = _stream is null || folder is not null || options.SnapshotInterval <= TimeSpan.Zero
                 ? null
                 : Own(new PeriodicWork(options.SnapshotInterval, time, _ => CommitWithoutState()));
@@ -230,6 +242,9 @@ public sealed partial class ForesightHost : IAsyncDisposable
 
     /// <summary>What brings moved aliases into use.</summary>
     internal ModelFollower Follower => _follower;
+
+    /// <summary>What changes models by rule.</summary>
+    internal ModelRules Rules { get; }
 
     /// <summary>Every path that is answered.</summary>
     internal IReadOnlyCollection<EndpointDataSource> Routes => [.. ((IEndpointRouteBuilder)_web).DataSources];

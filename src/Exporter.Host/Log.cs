@@ -206,8 +206,11 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Error, "A message is left out by a fault of this program")]
     public static partial void KafkaMessageFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(121, LogLevel.Warning, "Kafka: the others go on without partitions that have messages and do not deliver them; what comes of those later may be too late for its steps")]
+    public static partial void KafkaImpatient(ILogger logger, string partitions, double seconds);
+
     [LoggerMessage(107, LogLevel.Error, "The client of Kafka is of no use any more; another takes its place")]
-    public static partial void KafkaBroken(ILogger logger, Exception exception);
+    public static partial void KafkaBroken(ILogger logger, Exception exception, double seconds);
 
     [LoggerMessage(108, LogLevel.Warning, "Kafka: an error; further ones of its kind are counted in foresight_kafka_errors_total and logged at most once a minute")]
     public static partial void KafkaError(ILogger logger, string code, string err, bool fatal);
@@ -243,4 +246,16 @@ internal static partial class Log
 
     [LoggerMessage(120, LogLevel.Warning, "Templates of logs could not be restored; they are found anew")]
     public static partial void LogsNotRestored(ILogger logger, string file, string err);
+
+    [LoggerMessage(130, LogLevel.Information, "Alias moved after MLflow's")]
+    public static partial void MlflowFollowed(ILogger logger, string predictor, string model, string remote_version, string version);
+
+    [LoggerMessage(131, LogLevel.Information, "MLflow's alias moved after ours")]
+    public static partial void MlflowWrittenBack(ILogger logger, string predictor, string model, string remote_version, string version);
+
+    [LoggerMessage(132, LogLevel.Warning, "MLflow is not followed; predictions go on with the models that are here")]
+    public static partial void MlflowDisagrees(ILogger logger, string predictor, string model, string err);
+
+    [LoggerMessage(133, LogLevel.Information, "MLflow is followed again")]
+    public static partial void MlflowAgrees(ILogger logger, string predictor, string model, string remote_version);
 }

@@ -3,8 +3,11 @@ using Exporter.Configuration;
 using Exporter.Exposition;
 using Exporter.Host.Alerting;
 using Exporter.Host.Dependencies;
+using Exporter.Host.Deployments;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Grafana;
 using Exporter.Host.Logs;
+using Exporter.Host.Mlflow;
 using Exporter.Host.Pipeline;
 using Exporter.Host.QueryApi;
 using Exporter.Models.Overrides;
@@ -24,6 +27,9 @@ internal sealed class Reloader(
     QuerySource queries,
     SilenceWatch silences,
     StatusPages statusPages,
+    RiskModels riskModels,
+    GrafanaAnnotations? grafana,
+    MlflowWatch mlflow,
     OverrideBook overrides,
     HostMetrics metrics,
     ILogger logger)
@@ -70,6 +76,9 @@ internal sealed class Reloader(
         queries.Options = next.Query;
         silences.Configure(next.Alertmanager);
         statusPages.Configure(next.StatusPages);
+        riskModels.Configure(next);
+        grafana?.Configure(next.Grafana);
+        mlflow.Configure(next.Mlflow);
         overrides.Max = next.MaxOverrides;
         metrics.ConfigInForce(next, reload: true);
         WarnOfRestart(next);
@@ -102,6 +111,11 @@ internal sealed class Reloader(
         if (!LogDesk.IsSame(next.Logs, _current.Logs))
         {
             Log.NeedsRestart(logger, "logs");
+        }
+
+        if (next.Grafana is not null && grafana is null)
+        {
+            Log.NeedsRestart(logger, "grafana (with --storage.path)");
         }
 
         if (next.Kafka is null ? _current.Kafka is not null : !next.Kafka.IsSame(_current.Kafka))

@@ -41,6 +41,9 @@ public sealed class FrameBuilder
         _counts.Touch();
     }
 
+    /// <summary>How long the last step took to score, without explaining.</summary>
+    public TimeSpan ScoringTime { get; private set; }
+
     /// <summary>Predictions for all rows of <paramref name="matrix"/>; rows that the model has no valid answer for are left out and counted.</summary>
     /// <param name="scorer">What scores.</param>
     /// <param name="windows">The windows that the matrix was extracted from, at the same step.</param>
@@ -117,7 +120,8 @@ public sealed class FrameBuilder
             throw;
         }
 
-        _counts.Scored(Stopwatch.GetElapsedTime(started));
+        ScoringTime = Stopwatch.GetElapsedTime(started);
+        _counts.Scored(ScoringTime);
     }
 
     private int[] ValidRows(int rows)

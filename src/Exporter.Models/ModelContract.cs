@@ -59,6 +59,9 @@ public sealed record ModelContract
     /// <summary>Distribution of probabilities on held-out time, one a horizon in their order; empty when not known.</summary>
     public ImmutableArray<ReferenceHistogram> Scores { get; init; } = [];
 
+    /// <summary>How features of the training data moved together; null when not known.</summary>
+    public ReferenceSubspace? Subspace { get; init; }
+
     /// <summary>Results on held-out time by name, such as <c>brier_30m</c>.</summary>
     public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
@@ -113,6 +116,7 @@ public sealed record ModelContract
         BaseRates = BaseRates.IsDefault ? [] : BaseRates,
         Reference = Reference.IsDefault ? [] : [.. Reference.Select(histogram => histogram?.Filled()!)],
         Scores = Scores.IsDefault ? [] : [.. Scores.Select(histogram => histogram?.Filled()!)],
+        Subspace = Subspace?.Filled(),
         TradeOffs = TradeOffs.IsDefault ? [] : TradeOffs,
         Metrics = Metrics ?? ImmutableSortedDictionary<string, double>.Empty,
         Trainer = Trainer ?? "",

@@ -9,7 +9,8 @@ public static class ModelContractRules
 {
     private const int NamesShown = 3;
 
-    private static readonly string WellFormed =
+    /// <summary>What a histogram must be.</summary>
+    internal static readonly string WellFormed =
         $"needs at most {ReferenceHistogram.MaxEdges} ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any";
 
     /// <summary>All that is wrong with <paramref name="contract"/> itself; empty when valid.</summary>
@@ -53,6 +54,11 @@ public static class ModelContractRules
         if (contract.Scores.Length != 0 && contract.Scores.Length != contract.HorizonsSeconds.Length)
         {
             yield return $"scores must be absent or {contract.HorizonsSeconds.Length} distributions, one a horizon";
+        }
+
+        foreach (var error in contract.Subspace?.Mistakes(contract.Features) ?? [])
+        {
+            yield return error;
         }
     }
 
@@ -116,7 +122,8 @@ public static class ModelContractRules
         }
     }
 
-    private static bool IsMalformed(ReferenceHistogram? histogram) =>
+    /// <summary>True for a histogram that cannot be counted by.</summary>
+    internal static bool IsMalformed(ReferenceHistogram? histogram) =>
         histogram is null || histogram.Edges.IsDefault || histogram.Counts.IsDefault
         || histogram.Counts.Length != histogram.Edges.Length + 2
         || histogram.Edges.Length > ReferenceHistogram.MaxEdges

@@ -30,7 +30,7 @@ public static class ModelMetrics
         "foresight_model_load_failures_total", description: "Model files that could not be brought into use.");
 
     private static readonly Counter<long> Switches = Meter.CreateCounter<long>(
-        "foresight_model_switches_total", description: "Times that another model came into use while the process ran.");
+        "foresight_model_switches_total", description: "Times that another model came into use while the process ran, by reason.");
 
     private static readonly ConcurrentDictionary<string, bool> Loads = new(StringComparer.Ordinal);
 
@@ -56,7 +56,6 @@ public static class ModelMetrics
         ScoringFailures.Add(0, Tag(predictor));
         LoadFailures.Add(0, Tag(predictor));
         Unexplained.Add(0, Tag(predictor));
-        Switches.Add(0, Tag(predictor));
         _ = Info;
         _ = Trained;
         _ = LastLoad;
@@ -64,10 +63,13 @@ public static class ModelMetrics
     }
 
     /// <summary>Another model came into use.</summary>
-    public static void Switched(string predictor) => Switches.Add(1, Tag(predictor));
+    /// <param name="predictor">Whose.</param>
+    /// <param name="reason">Why, in a word.</param>
+    /// <param name="count">How often; 0 makes the counter exist.</param>
+    public static void Switched(string predictor, string reason, int count = 1) => Switches.Add(count, Tag(predictor), new("reason", reason));
 
-    /// <summary>What kind of model has such a version: <c>baseline</c> or <c>onnx</c>.</summary>
-    public static string KindOf(string version) => version == BaselineScorer.BaselineVersion ? "baseline" : "onnx";
+    /// <summary>What kind of model has such a version: <c>baseline</c>, <c>capacity</c> or <c>onnx</c>.</summary>
+    public static string KindOf(string version) => version is BaselineScorer.BaselineVersion or CapacityScorer.CapacityVersion ? version : "onnx";
 
     internal static void Scored(string predictor, TimeSpan duration) => ScoringDuration.Record(duration.TotalSeconds, Tag(predictor));
 

@@ -4,6 +4,8 @@ using Exporter.Features.Statistics;
 using Exporter.Models;
 using Exporter.Models.Explain;
 using Exporter.Models.Inference;
+using Exporter.Models.Onnx;
+using Exporter.Risk.Deployments;
 
 namespace Exporter.Risk;
 
@@ -24,9 +26,9 @@ public sealed class RiskModel : IDisposable
     private readonly FeatureMatrix _matrix = new();
     private readonly TreeContributions? _trees;
 
-    private RiskModel(OnnxScorer scorer)
+    private RiskModel(OnnxScorer scorer, DeploymentStage stage)
     {
-        _scorer = scorer;
+        (_scorer, Stage) = (scorer, stage);
         _trees = scorer.Trees.Length > 0 ? new TreeContributions(scorer.Trees[0]) : null;
     }
 
@@ -36,16 +38,22 @@ public sealed class RiskModel : IDisposable
     /// <summary>Share of commits that brought a defect in among those the model learnt from: the probability of a commit that nothing is known of.</summary>
     public double BaseRate => _scorer.Contract.BaseRates is [var rate, ..] ? rate : 0.5;
 
+    /// <summary>What outcomes of deployments have taught beyond commits; nothing where the file says nothing of it.</summary>
+    public DeploymentStage Stage { get; }
+
     /// <summary>Loads the model that comes with the program.</summary>
     /// <exception cref="ScoringException">It is damaged: the program was not built as it should be.</exception>
-    public static RiskModel LoadBundled()
+    public static RiskModel LoadBundled() => TryLoad(BundledFile(), out var model, out var error) ? model : throw new ScoringException(error);
+
+    /// <summary>The file that comes with the program.</summary>
+    /// <exception cref="ScoringException">It is not there: the program was not built as it should be.</exception>
+    public static ModelFile BundledFile()
     {
         using var resource = typeof(RiskModel).Assembly.GetManifestResourceStream(Bundled) ?? throw new ScoringException($"the program has no {Bundled}");
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);
         var content = bytes.ToArray();
-        var file = new ModelFile(Bundled, ModelFile.VersionOf(Bundled, content), ModelFile.HashOf(content), content);
-        return TryLoad(file, out var model, out var error) ? model : throw new ScoringException(error);
+        return new ModelFile(Bundled, ModelFile.VersionOf(Bundled, content), ModelFile.HashOf(content), content);
     }
 
     /// <summary>Loads a model after the inspection that all models pass.</summary>
@@ -54,8 +62,14 @@ public sealed class RiskModel : IDisposable
     /// <param name="error">What does not fit; empty on success.</param>
     public static bool TryLoad(ModelFile file, [NotNullWhen(true)] out RiskModel? model, out string error)
     {
-        model = OnnxScorer.TryLoad(file, ChangeFeatures.Predictor, ChangeFeatures.Names, ChangeFeatures.Hash, out var scorer, out error) ? new RiskModel(scorer) : null;
-        return model is not null;
+        model = null;
+        if (!TryReadStage(file, out var stage, out error) || !OnnxScorer.TryLoad(file, ChangeFeatures.Predictor, ChangeFeatures.Names, ChangeFeatures.Hash, out var scorer, out error))
+        {
+            return false;
+        }
+
+        model = new RiskModel(scorer, stage);
+        return true;
     }
 
     /// <summary>Scores one commit.</summary>
@@ -73,6 +87,19 @@ public sealed class RiskModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _scorer.Dispose();
+
+    private static bool TryReadStage(ModelFile file, [NotNullWhen(true)] out DeploymentStage? stage, out string error)
+    {
+        if (!OnnxMetadata.TryFind(file.Content, DeploymentStage.MetadataKey, out var json))
+        {
+            (stage, error) = (DeploymentStage.Nothing, "");
+            return true;
+        }
+
+        var isRead = DeploymentStage.TryParse(json, out stage, out error);
+        error = isRead ? "" : $"model file {file.Path}: {error}";
+        return isRead;
+    }
 
     private double[] Exact(ReadOnlySpan<float> vector)
     {

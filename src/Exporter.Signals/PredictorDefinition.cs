@@ -69,17 +69,35 @@ public sealed partial record PredictorDefinition
     /// <summary>Periods after which behaviour is expected to repeat, such as one day.</summary>
     public ImmutableArray<TimeSpan> Seasonality { get; init; } = [TimeSpan.FromDays(1)];
 
-    /// <summary>Path of the model file; null for the built-in baseline, or where <see cref="ModelAlias"/> says which model it is.</summary>
+    /// <summary>Path of the model file; null for a built-in model, or where <see cref="ModelAlias"/> says which model it is.</summary>
     public string? Model { get; init; }
 
     /// <summary>Which of the registry's models for this predictor, one of <see cref="Signals.ModelAlias"/>; null where <see cref="Model"/> says it.</summary>
     public string? ModelAlias { get; init; }
 
-    /// <summary>The model that predicts: what <see cref="Model"/> and <see cref="ModelAlias"/> say.</summary>
-    public ModelReference Champion => Model is null && ModelAlias is null ? ModelReference.Baseline : new ModelReference(ModelAlias ?? Model!, Model, ModelAlias);
+    /// <summary>The model of MLflow that <see cref="ModelAlias"/> follows; null where the registry alone says what it stands for.</summary>
+    public RemoteModel? RemoteModel { get; init; }
+
+    /// <summary>True where the built-in capacity model predicts and not the baseline; <see cref="Model"/> and <see cref="ModelAlias"/> are null then.</summary>
+    public bool PredictsCapacity { get; init; }
+
+    /// <summary>The model that predicts: what <see cref="Model"/>, <see cref="ModelAlias"/> and <see cref="PredictsCapacity"/> say.</summary>
+    public ModelReference Champion =>
+        PredictsCapacity ? ModelReference.Capacity
+        : Model is null && ModelAlias is null ? ModelReference.Baseline
+        : new ModelReference(RemoteModel?.ToString() ?? ModelAlias ?? Model!, Model, ModelAlias) { Remote = RemoteModel };
+
+    /// <summary>Its models that follow MLflow.</summary>
+    public IEnumerable<ModelReference> Followed => Challengers.Prepend(Champion).Where(model => model.Remote is not null);
 
     /// <summary>Models that are scored beside it on the same vectors, and judged by the same outcomes, and alert nobody; none is twice there, nor the champion itself.</summary>
     public ImmutableArray<ModelReference> Challengers { get; init; } = [];
+
+    /// <summary>When the challenger of the registry becomes champion by itself; null for never.</summary>
+    public PromotionRule? Promotion { get; init; }
+
+    /// <summary>When the champion goes by itself; null for never.</summary>
+    public RollbackRule? Rollback { get; init; }
 
     /// <summary>Probability from which a prediction is an alert; null takes the model's own thresholds.</summary>
     public double? AlertThreshold { get; init; }

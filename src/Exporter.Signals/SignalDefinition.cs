@@ -5,4 +5,5 @@ namespace Exporter.Signals;
 /// <param name="Expression">PromQL text; the sidecar evaluates it on the stream, the trainer on Prometheus' history.</param>
 /// <param name="Limit">The value that must not be crossed, where there is one.</param>
 /// <param name="Unit">What the numbers count, for words and labels.</param>
-public sealed record SignalDefinition(string Name, string Expression, SignalLimit? Limit = null, SignalUnit Unit = SignalUnit.None);
+/// <param name="Forecast">True for features of where the signal will be at each horizon, which cost as much as all others together and more.</param>
+public sealed record SignalDefinition(string Name, string Expression, SignalLimit? Limit = null, SignalUnit Unit = SignalUnit.None, bool Forecast = false);

@@ -7,17 +7,17 @@ namespace Exporter.Trainer;
 /// <summary>All that decides the result of a training apart from configuration and history.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>All learners but detectors are compared and the best is taken.</summary>
+    /// <summary>All learners but networks and detectors are compared and the best is taken.</summary>
     public const string AutoLearner = "auto";
 
     /// <summary>All learners are compared and the best is taken.</summary>
     public const string AllLearners = "all";
 
     /// <summary>What can be asked for: a comparison or one learner.</summary>
-    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest", "isolation-forest", "robust-pca", "one-class-svm", AllLearners];
+    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm", AllLearners];
 
     private static readonly ImmutableArray<string> Single = [.. Learners.Except([AutoLearner, AllLearners])];
-    private static readonly ImmutableArray<string> Detectors = ["isolation-forest", "robust-pca", "one-class-svm"];
+    private static readonly ImmutableArray<string> OnlyIfAsked = ["mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm"];
 
     /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
     public required long FromMs { get; init; }
@@ -76,7 +76,7 @@ public sealed record TrainingOptions
     /// <summary>Names of the learners that are tried.</summary>
     public ImmutableArray<string> Competing => Learner switch
     {
-        AutoLearner => [.. Single.Except(Detectors)],
+        AutoLearner => [.. Single.Except(OnlyIfAsked)],
         AllLearners => Single,
         _ => [Learner],
     };

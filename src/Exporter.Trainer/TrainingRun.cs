@@ -85,11 +85,13 @@ public sealed class TrainingRun
         WriteImportances(importances);
 
         // :: 5: write, prove, tell, rename.
+        var shown = split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train;
         var contract = Contract(replay.Schema, best, baseRates, rows, split, report, range) with
         {
             Scores = ReferenceHistograms.OfScores(_definition, rows, split.Test.Rows, chosen => RowScoring.Run(model, rows, chosen)),
+            Subspace = ReferenceSubspaces.Of(_definition, rows, split.Train, shown, replay.Schema, importances.Select(importance => importance.Feature)),
         };
-        using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, split.Test.Rows.Count > 0 ? split.Test.Rows : split.Train, path);
+        using var staged = StagedModel.Write(model, contract, _definition, replay.Schema, rows, shown, path);
         var verdict = Verdict.Of(report);
         Report?.Invoke(ReportMaker.Of(
             new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, best.ClearThresholds, probabilities, report),

@@ -53,7 +53,7 @@ internal sealed class BatchMeasurement(int entities, int steps, int signals, str
         Print($"feature matrix from Parquet: {rows.Count} rows x {rows.Columns} features in {cost}: {values / cost.Processor / 1e6:0.0} M feature values per second of a core; peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
 
         await WriteMatrixAsync(Path.Combine(_folder, PredictionShare.MatrixFile), rows, replay.Schema.Names);
-        string[] learners = learner == TrainingOptions.AutoLearner ? [.. TrainingOptions.Learners.Except([TrainingOptions.AutoLearner])] : [learner];
+        string[] learners = [.. Options.Competing];
         foreach (var one in learners)
         {
             var model = Path.Combine(_folder, $"{one}.onnx");

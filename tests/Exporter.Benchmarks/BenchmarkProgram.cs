@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Exporter.Benchmarks.Kafka;
 using Exporter.Benchmarks.Logs;
 using Exporter.Benchmarks.Requests;
 using Exporter.Benchmarks.Serving;
@@ -43,6 +44,10 @@ internal static class BenchmarkProgram
             case ["batch-share", var folder, var signals, .. var learners]:
                 await new PredictionShare(folder, BatchMeasurement.Definition(int.Parse(signals, CultureInfo.InvariantCulture))).RunAsync(learners);
                 break;
+            case ["shards", var entities, var steps, var signals, var learner]:
+                await new ShardMeasurement(
+                    int.Parse(entities, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(signals, CultureInfo.InvariantCulture), learner).RunAsync();
+                break;
             case ["training", .. var options]:
                 RunTraining(options);
                 break;
@@ -64,8 +69,14 @@ internal static class BenchmarkProgram
             case ["advice", .. var options]:
                 AdviceMeasurement.Run(options);
                 break;
-            case ["kafka", var rounds]:
-                await new KafkaMeasurement(int.Parse(rounds, CultureInfo.InvariantCulture)).RunAsync();
+            case ["kafka", var rounds, .. var times]:
+                await new KafkaMeasurement(NumberOf(rounds), NumberOf(times is [var given] ? given : "3")).RunAsync();
+                break;
+            case ["kafka-cluster", var rounds, var topics, var lingerMs, var batchBytes]:
+                await KafkaCluster.RunAsync(NumberOf(rounds), NumberOf(topics), NumberOf(lingerMs), NumberOf(batchBytes));
+                break;
+            case ["forecasts", .. var options]:
+                ForecastMeasurement.Run(SeriesOf(options, 2_000));
                 break;
             case ["templates"]:
                 TemplateMeasurement.Run();
@@ -89,6 +100,8 @@ internal static class BenchmarkProgram
         };
         new TrainingMeasurement(rows, columns).Run();
     }
+
+    private static int NumberOf(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int SeriesOf(string[] options, int usual) => options switch
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using Exporter.Features;
 using Exporter.Feedback.Drift;
@@ -8,7 +10,7 @@ using Exporter.Signals.Windows;
 
 namespace Exporter.Benchmarks;
 
-/// <summary>Cost of watching for drift: a step of as many predictions as are counted at once, all features of twelve signals and two horizons.</summary>
+/// <summary>Cost of watching for drift: a step of as many predictions as are counted at once, all features of twelve signals and two horizons, without and with the largest subspace.</summary>
 /// <remarks>Time and bytes are per prediction, each hour's report among them (every 120th step). A larger fleet costs no more a step, so less a prediction.</remarks>
 [MemoryDiagnoser]
 public class DriftBenchmarks
@@ -25,6 +27,10 @@ public class DriftBenchmarks
     private int _columns;
     private long _step = WarmSteps;
 
+    /// <summary>Whether reconstruction errors are watched too.</summary>
+    [Params(false, true)]
+    public bool HasComponents { get; set; }
+
     /// <summary>Makes a model that knows what it learnt from, a fleet that has been there for two days, and its vectors.</summary>
     [GlobalSetup]
     public void Setup()
@@ -33,6 +39,7 @@ public class DriftBenchmarks
         {
             Reference = [.. contract.Features.Select(feature => Uniform(feature, 9))],
             Scores = [Uniform("30m", 12), Uniform("2h", 12)],
+            Subspace = HasComponents ? Subspace(contract.Features) : null,
         });
         Labels[] entities = [.. Enumerable.Range(0, Rows).Select(entity => Labels.Of(("instance", $"host-{entity:D3}:9100")))];
         _windows = new PredictorWindows(LinearScorer.Definition, Rows);
@@ -87,6 +94,20 @@ public class DriftBenchmarks
         }
 
         _watch.Observe(_scorer, _windows, _matrix, _frame);
+    }
+
+    /// <summary>As many features and components as there may be; the components are those of a Hadamard matrix, so at right angles.</summary>
+    private static ReferenceSubspace Subspace(ImmutableArray<string> features)
+    {
+        const int count = ReferenceSubspace.MaxFeatures;
+        return new ReferenceSubspace(
+            [.. features.Where(feature => !feature.StartsWith(FeatureSchema.EntityPrefix, StringComparison.Ordinal)).Take(count)],
+            [.. Enumerable.Repeat(0.5, count)],
+            [.. Enumerable.Repeat(0.3, count)],
+            [.. Enumerable.Range(0, ReferenceSubspace.MaxComponents).Select(row => ImmutableArray.CreateRange(
+                Enumerable.Range(0, count).Select(column => (BitOperations.PopCount((uint)(row & column)) % 2 == 0 ? 1 : -1) / Math.Sqrt(count))))],
+            0.9,
+            Uniform(ReferenceSubspace.ErrorName, 9));
     }
 
     private static ReferenceHistogram Uniform(string name, int edges)

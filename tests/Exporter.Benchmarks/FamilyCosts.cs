@@ -190,6 +190,7 @@ internal sealed class FamilyCosts
             Scratch = _scratch,
             Peers = _peers[signal],
             Limit = _fleet.Definition.Signals[signal].Limit,
+            Forecast = _fleet.Definition.Signals[signal].Forecast,
             Scale = _scale,
             AgeSteps = 5000,
         };

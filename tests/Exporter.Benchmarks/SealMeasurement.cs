@@ -15,7 +15,7 @@ internal static class SealMeasurement
     private const int SnapshotBytes = 128 << 20;
     private const int SectionBytes = 4 << 20;
 
-    private static readonly JournalKey Journal = new("node", ["1h"], "definition");
+    private static readonly JournalKey Journal = new("node", ["1h"], [120], "definition");
 
     private static readonly SealKey Key = new([.. Enumerable.Range(0, SealKey.Bytes).Select(i => (byte)i)]);
 

@@ -54,8 +54,14 @@ public static class Peers
     /// <summary>The TypeScript compiler, beside Grafana's types.</summary>
     public static string TypeScript => Locate("FORESIGHT_TSC", Repository.PathOf("tests", "grafana-schema", "node_modules", "typescript", "bin", "tsc"));
 
+    /// <summary>Holds manifests against the schemas of Docker Compose, Kubernetes and the Prometheus Operator.</summary>
+    public static string ManifestCheck => Locate("FORESIGHT_MANIFEST_CHECK", Repository.PathOf("tests", "manifest-schemas", "check.mjs"));
+
     /// <summary>Checks of accessibility that run in a page: axe-core.</summary>
     public static string Axe => Locate("FORESIGHT_AXE", Repository.PathOf("tests", "axe", "node_modules", "axe-core", "axe.min.js"));
+
+    /// <summary>A store that speaks S3, in JavaScript.</summary>
+    public static string S3Store => Locate("FORESIGHT_S3_STORE", Repository.PathOf("tests", "s3-node", "serve.js"));
 
     /// <summary>Chromium, which opens the trainer's reports.</summary>
     public static string Chromium => Locate("FORESIGHT_CHROMIUM", "/usr/bin/chromium");

@@ -144,6 +144,11 @@ internal sealed class WebhookReader(string folder, ImmutableArray<PredictorDefin
                 : $"on: \"{text.Value}\" is none of {string.Join(", ", known)}");
         }
 
+        if (type == WebhookType.GitLab && texts.Find(text => text.Value == "pipeline_run") is { } run && texts.Exists(text => text.Value == "pipeline"))
+        {
+            mistakes.Add(run.At, "on: a pipeline is either a deployment (pipeline) or a run of CI (pipeline_run), not both");
+        }
+
         return [.. texts.Select(text => text.Value)];
     }
 

@@ -7,8 +7,8 @@ public static class WebhookTypes
 {
     private static readonly Row[] Rows =
     [
-        new(WebhookType.GitHub, "github", ["repository", "full_name", "owner", "environment", "ref", "sha", "task"], ["deployment_status", "deployment", "release", "push"], ["deployment_status"]),
-        new(WebhookType.GitLab, "gitlab", ["project", "path", "environment", "ref", "sha"], ["deployment", "pipeline"], ["deployment"]),
+        new(WebhookType.GitHub, "github", ["repository", "full_name", "owner", "environment", "ref", "sha", "task"], ["deployment_status", "deployment", "release", "push", "workflow_run", "check_suite"], ["deployment_status"]),
+        new(WebhookType.GitLab, "gitlab", ["project", "path", "environment", "ref", "sha"], ["deployment", "pipeline", "pipeline_run"], ["deployment"]),
         new(WebhookType.ArgoCd, "argocd", ["application", "project", "namespace", "cluster", "revision"], [], []),
         new(WebhookType.Kubernetes, "kubernetes", ["namespace", "kind", "name", "app", "node", "reason"], KubernetesReasons, KubernetesReasons),
         new(WebhookType.Alertmanager, "alertmanager", [], [], []),

@@ -77,7 +77,8 @@ public static class HttpClientLoader
         return new HttpClientOptions { Scheme = scheme, Secret = secret };
     }
 
-    private static HttpClientOptions ReadTls(Section root, HttpClientOptions options, string folder, Mistakes mistakes)
+    /// <summary>Reads <c>tls_config</c> of a section into options.</summary>
+    internal static HttpClientOptions ReadTls(Section root, HttpClientOptions options, string folder, Mistakes mistakes)
     {
         const string name = "tls_config";
         if (root.Sub(name, name, ["ca", "ca_file", "cert", "cert_file", "key", "key_file", "server_name", "insecure_skip_verify", "min_version", "max_version"]) is not { } tls)
@@ -101,7 +102,8 @@ public static class HttpClientLoader
         };
     }
 
-    private static SecretSource? ReadSecret(Section section, string key, string folder, Mistakes mistakes)
+    /// <summary>Reads a secret that is given as a text, or in a file by the key with <c>_file</c>; null where it is not given.</summary>
+    internal static SecretSource? ReadSecret(Section section, string key, string folder, Mistakes mistakes)
     {
         var (text, file) = (section.Text(key), section.Text(key + "_file"));
         if (text is not null && file is not null)

@@ -147,6 +147,7 @@ public sealed class CourseReader
             Scratch = _scratch,
             Peers = RobustLevel.Of(0, 0, 0, 0),
             Limit = limit,
+            Forecast = false,
             Scale = _scale,
             AgeSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs,
         };

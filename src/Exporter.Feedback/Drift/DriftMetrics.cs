@@ -29,6 +29,8 @@ public sealed class DriftMetrics : IDisposable
         ObserveDistances("foresight_feature_drift_threshold", "feature", report => report.Features.Take(MaxFeatures), reading => reading.Thresholds, "Distance from which a feature counts as moved: what ordinary days of the training's history came to, and half as much again.");
         ObserveDistances("foresight_score_drift", "horizon", report => report.Scores, reading => reading.Distances, "Distance of a horizon's probabilities in the last day from those on held-out time, by measure.");
         ObserveDistances("foresight_score_drift_threshold", "horizon", report => report.Scores, reading => reading.Thresholds, "Distance from which a horizon's probabilities count as moved.");
+        ObserveErrors("foresight_reconstruction_drift", reading => reading.Distances, "Distance of the reconstruction errors of the last day's vectors from those on held-out time, by measure: features that no longer move together as they did.");
+        ObserveErrors("foresight_reconstruction_drift_threshold", reading => reading.Thresholds, "Distance from which reconstruction errors count as moved.");
         Observe("foresight_drift_features", "Features that the model looks at and that are watched for drift.", report => report.Features.Length);
         Observe("foresight_drift_features_moved", "Watched features with a distance at or above its threshold.", report => report.Moved);
         Observe("foresight_drift_rows", "Vectors of the last day that distances rest on.", report => report.Rows);
@@ -51,6 +53,17 @@ public sealed class DriftMetrics : IDisposable
               where distances is not null
               from kind in Kinds
               select new Measurement<double>(distances.Value[kind.Kind], new("predictor", shown.Predictor), new(label, reading.Name), new("measure", kind.Name)),
+        description: description);
+
+    private void ObserveErrors(string name, Func<DriftReading, DriftDistances?> value, string description) => _meter.CreateObservableGauge(
+        name,
+        () => from shown in Reports()
+              from reading in (DriftReading[])(shown.Report.Reconstruction is { } errors ? [errors] : [])
+              let distances = value(reading)
+              where distances is not null
+              from kind in Kinds
+              where kind.Kind != DistanceKind.Missing // An error is never missing.
+              select new Measurement<double>(distances.Value[kind.Kind], new("predictor", shown.Predictor), new("measure", kind.Name)),
         description: description);
 
     private IEnumerable<(string Predictor, DriftReport Report)> Reports() =>

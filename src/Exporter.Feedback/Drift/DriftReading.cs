@@ -2,8 +2,8 @@ using Exporter.Models.Drift;
 
 namespace Exporter.Feedback.Drift;
 
-/// <summary>How far one feature, or one horizon's probabilities, have moved.</summary>
-/// <param name="Name">The feature, or the horizon as it is written.</param>
+/// <summary>How far one feature, one horizon's probabilities, or reconstruction errors have moved.</summary>
+/// <param name="Name">The feature, the horizon as it is written, or <see cref="Exporter.Models.ReferenceSubspace.ErrorName"/>.</param>
 /// <param name="Distances">Of the last window from the training.</param>
 /// <param name="Thresholds">From where on it counts as moved; null where training was too short to tell.</param>
 public sealed record DriftReading(string Name, DriftDistances Distances, DriftDistances? Thresholds)

@@ -6,7 +6,8 @@ namespace Exporter.Feedback.Drift;
 /// <param name="Rows">Vectors that it rests on.</param>
 /// <param name="Features">The features that the model looks at, furthest first.</param>
 /// <param name="Scores">Its probabilities, one a horizon; empty where their distribution is not known.</param>
-public sealed record DriftReport(long Rows, ImmutableArray<DriftReading> Features, ImmutableArray<DriftReading> Scores)
+/// <param name="Reconstruction">Errors that the model's <see cref="Exporter.Models.ReferenceSubspace"/> leaves; null where it has none.</param>
+public sealed record DriftReport(long Rows, ImmutableArray<DriftReading> Features, ImmutableArray<DriftReading> Scores, DriftReading? Reconstruction)
 {
     /// <summary>Features that have moved.</summary>
     public int Moved { get; } = Features.Count(feature => feature.HasMoved);

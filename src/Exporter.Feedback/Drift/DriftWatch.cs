@@ -137,7 +137,24 @@ public sealed class DriftWatch
             }
         }
 
+        CountErrors(columns, matrix, rows);
         return rows.Length;
+    }
+
+    private void CountErrors(DriftColumns columns, FeatureMatrix matrix, ReadOnlySpan<int> rows)
+    {
+        if (columns.Reconstruction is not { } reconstruction)
+        {
+            return;
+        }
+
+        var (bins, offset) = (columns.Bins[^1], columns.Offsets[^1]);
+        var counts = _counts.CountsOf(offset, bins.Count);
+        var sums = _counts.SumsOf(offset, bins.Count);
+        foreach (var row in rows)
+        {
+            Count(bins, reconstruction.Error(matrix.Values.Slice(row * matrix.Columns, matrix.Columns)), counts, sums);
+        }
     }
 
     private void CountScores(DriftColumns columns, PredictorWindows windows, PredictionFrame frame)
@@ -208,6 +225,7 @@ public sealed class DriftWatch
         _report = new DriftReport(
             _counts.Rows,
             [.. readings.Take(columns.Features.Length).OrderByDescending(feature => feature.Largest)],
-            [.. readings.Skip(columns.Features.Length)]);
+            [.. readings.Skip(columns.Features.Length).Take(columns.Horizons)],
+            columns.Reconstruction is null ? null : readings[^1]);
     }
 }

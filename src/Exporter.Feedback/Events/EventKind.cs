@@ -17,4 +17,13 @@ public enum EventKind
 
     /// <summary>There are more of it or fewer, or they are larger or smaller.</summary>
     Scaling,
+
+    /// <summary>Another model predicts: nothing that happened to the fleet itself.</summary>
+    ModelSwitch,
+
+    /// <summary>A run of continuous integration went well.</summary>
+    CiPassed,
+
+    /// <summary>A run of continuous integration failed.</summary>
+    CiFailed,
 }

@@ -10,6 +10,9 @@ public static class EventKinds
         (EventKind.Incident, "incident"),
         (EventKind.Maintenance, "maintenance"),
         (EventKind.Scaling, "scaling"),
+        (EventKind.ModelSwitch, "model_switch"),
+        (EventKind.CiPassed, "ci_passed"),
+        (EventKind.CiFailed, "ci_failed"),
     ];
 
     /// <summary>All words, in the order of the kinds.</summary>
@@ -29,4 +32,7 @@ public static class EventKinds
 
     /// <summary>True for what changes an entity by intent: what then happens to it says nothing of earlier predictions.</summary>
     public static bool IsChange(EventKind kind) => kind is EventKind.Deployment or EventKind.ConfigurationChange or EventKind.Scaling;
+
+    /// <summary>True for what happens to code and to no entity: it counts for what deployments risk, and marks nothing.</summary>
+    public static bool IsCiRun(EventKind kind) => kind is EventKind.CiPassed or EventKind.CiFailed;
 }

@@ -31,11 +31,17 @@ public sealed record OutcomeHour(long HourMs)
     /// <summary>Sum of (probability − outcome)² over them.</summary>
     public double BrierSum { get; set; }
 
+    /// <summary>Predictions that were made in the hour, see <see cref="ExpectedCounts.ToBytes"/>.</summary>
+    public byte[] Expected { get; set; } = [];
+
     /// <summary>Begin of the hour that an instant lies in; rounds down before 1970 too.</summary>
     public static long Of(long atMs) => atMs - (((atMs % LengthMs) + LengthMs) % LengthMs);
 
     /// <summary>Takes the hour's scores as they now are.</summary>
     internal void Take(ScoreCounts scores) => (Scores, BrierSum) = (scores.ToBytes(), scores.BrierSum);
+
+    /// <summary>Takes the hour's predictions as they now are.</summary>
+    internal void Take(ExpectedCounts expected) => Expected = expected.ToBytes();
 
     /// <summary>Counts a prediction of this hour otherwise.</summary>
     internal void Amend(in PredictionAmendment amendment)

@@ -10,6 +10,9 @@ namespace Exporter.Feedback.Rolling;
 /// <param name="AlertPrecision">Share of decided alerts that were right; NaN without any.</param>
 /// <param name="AlertsDecided">Alerts that are known to have been right or wrong: what <paramref name="AlertPrecision"/> rests on.</param>
 /// <param name="EventRecall">Share of incidents that were announced; NaN without any.</param>
+/// <param name="PredictionPrecision">Share of predictions at or above the threshold after which an incident began within the horizon; NaN without any.</param>
+/// <param name="PredictionRecall">Share of predictions before an incident that were at or above the threshold; NaN without any.</param>
+/// <param name="Expected">What probabilities themselves say that these numbers will be.</param>
 /// <param name="AlertsPerWeek">Alerts that began, a week; of less than a day as if it had been a day.</param>
 /// <param name="Reliability">Predicted and observed in the fixed bins of <see cref="BinUppers"/>; empty ones are left out.</param>
 public sealed record OutcomeSummary(
@@ -19,6 +22,9 @@ public sealed record OutcomeSummary(
     double AlertPrecision,
     long AlertsDecided,
     double EventRecall,
+    double PredictionPrecision,
+    double PredictionRecall,
+    ExpectedQuality Expected,
     double AlertsPerWeek,
     ImmutableArray<ReliabilityBin> Reliability)
 {
@@ -29,13 +35,21 @@ public sealed record OutcomeSummary(
     /// <param name="hours">The hours that lie in it.</param>
     /// <param name="span">The span.</param>
     /// <param name="watched">How much of it was watched.</param>
-    internal static OutcomeSummary Of(IEnumerable<OutcomeHour> hours, TimeSpan span, TimeSpan watched)
+    /// <param name="horizonSteps">Steps that the horizon has.</param>
+    internal static OutcomeSummary Of(IEnumerable<OutcomeHour> hours, TimeSpan span, TimeSpan watched, double horizonSteps)
     {
-        var scores = new ScoreCounts();
+        var (scores, expected) = (new ScoreCounts(), new ExpectedCounts());
+        var outcomes = new long[Enum.GetValues<Outcome>().Length];
         var (alerts, right, wrong, caught, missed) = (0L, 0L, 0L, 0L, 0L);
         foreach (var hour in hours)
         {
             scores.Add(hour.Scores);
+            expected.Add(hour.Expected);
+            foreach (var (outcome, count) in hour.Outcomes.Index())
+            {
+                outcomes[outcome] += count;
+            }
+
             (alerts, right, wrong) = (alerts + hour.Alerts, right + hour.AlertsRight, wrong + hour.AlertsWrong);
             (caught, missed) = (caught + hour.OnsetsCaught, missed + hour.OnsetsMissed);
         }
@@ -44,8 +58,19 @@ public sealed record OutcomeSummary(
         var predictions = scores.Predictions;
         var gaps = ProbabilityMetrics.Reliability(groups).Sum(bin => Math.Abs(bin.Predicted - bin.Observed) * bin.Rows);
         var weeks = Math.Max(watched.TotalDays, 1) / 7;
+        var (came, announced) = (outcomes[(int)Outcome.TruePositive] + outcomes[(int)Outcome.Miss], outcomes[(int)Outcome.TruePositive] + outcomes[(int)Outcome.FalsePositive]);
         return new OutcomeSummary(
-            span, scores.BrierSum / predictions, gaps / predictions, right / (double)(right + wrong), right + wrong, caught / (double)(caught + missed), alerts / weeks, [.. Bins(groups)]);
+            span,
+            scores.BrierSum / predictions,
+            gaps / predictions,
+            right / (double)(right + wrong),
+            right + wrong,
+            caught / (double)(caught + missed),
+            outcomes[(int)Outcome.TruePositive] / (double)announced,
+            outcomes[(int)Outcome.TruePositive] / (double)came,
+            ExpectedQuality.Of(expected, horizonSteps),
+            alerts / weeks,
+            [.. Bins(groups)]);
     }
 
     private static IEnumerable<ReliabilityBin> Bins(ScoreGroup[] groups)

@@ -4,14 +4,16 @@ namespace Exporter.Feedback.Rolling;
 
 /// <summary>What was decided in the last days for one horizon, hour by hour, so that rolling windows can be summed.</summary>
 /// <remarks>
-/// 30 days of hours, some hundred bytes each. An hour is in a window as long as a part of it is. The present hour counts in memory of
+/// 30 days of hours, some hundred bytes each; what was predicted lies in the hour in which it was. An hour is in a window as long as a part of it is. The present hour counts in memory of
 /// its own. Safe from several threads.
 /// </remarks>
-public sealed class OutcomeWindows
+/// <param name="horizonSteps">Steps that the horizon has.</param>
+public sealed class OutcomeWindows(double horizonSteps)
 {
     private readonly Lock _lock = new();
     private readonly List<OutcomeHour> _hours = [];
     private ScoreCounts _scores = new();
+    private ExpectedCounts _expected = new();
     private long _nowMs = long.MinValue;
     private ImmutableArray<OutcomeSummary>? _summaries;
 
@@ -40,6 +42,7 @@ public sealed class OutcomeWindows
             if (_hours.Count > 0)
             {
                 _scores.Add(_hours[^1].Scores);
+                _expected.Add(_hours[^1].Expected);
                 _nowMs = _hours[^1].HourMs;
             }
 
@@ -62,13 +65,21 @@ public sealed class OutcomeWindows
 
             foreach (var alert in step.Alerts.Where(alert => alert.Horizon == horizon))
             {
+                if (alert.IsNew && alert.Outcome != AlertOutcome.Uncertain)
+                {
+                    // So far its peak is what it began with.
+                    _expected.Begin(alert.Peak);
+                }
+
                 hour.Alerts += alert.IsNew ? 1 : 0;
                 hour.AlertsRight += alert is { IsDecided: true, Outcome: AlertOutcome.Right } ? 1 : 0;
                 hour.AlertsWrong += alert is { IsDecided: true, Outcome: AlertOutcome.Wrong } ? 1 : 0;
             }
 
             _scores.Add(tally);
+            _expected.Add(tally);
             hour.Take(_scores);
+            hour.Take(_expected);
             HashSet<OutcomeHour>? amended = null;
             foreach (var onset in step.Onsets.Where(onset => onset.Horizon == horizon))
             {
@@ -122,14 +133,14 @@ public sealed class OutcomeWindows
 
         _hours.RemoveAll(hour => !IsWithin(hour, Spans[^1], stepMs));
         _hours.Add(new OutcomeHour(hourMs));
-        _scores = new ScoreCounts();
+        (_scores, _expected) = (new ScoreCounts(), new ExpectedCounts());
         return _hours[^1];
     }
 
     private OutcomeSummary Summarise(TimeSpan span)
     {
         var watchedMs = Math.Min((long)span.TotalMilliseconds, _nowMs - _hours[0].HourMs);
-        return OutcomeSummary.Of(_hours.Where(hour => IsWithin(hour, span, _nowMs)), span, TimeSpan.FromMilliseconds(watchedMs));
+        return OutcomeSummary.Of(_hours.Where(hour => IsWithin(hour, span, _nowMs)), span, TimeSpan.FromMilliseconds(watchedMs), horizonSteps);
     }
 
     private static bool IsWithin(OutcomeHour hour, TimeSpan span, long nowMs) => hour.HourMs + OutcomeHour.LengthMs > nowMs - (long)span.TotalMilliseconds;

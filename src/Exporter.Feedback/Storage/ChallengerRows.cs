@@ -10,7 +10,7 @@ internal static class ChallengerRows
     private const string UpsertHour = $"""
         INSERT OR REPLACE INTO challenger_hours
           (predictor, horizon, {OutcomeRows.HourColumns}, challenger, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
     private const string SelectHours = $"""

@@ -16,10 +16,60 @@ public static class DeploymentRows
     /// <summary>Deployments, the newest first.</summary>
     /// <param name="connection">Where from.</param>
     /// <param name="most">No more than these.</param>
-    public static List<KeptDeployment> Read(SqliteConnection connection, int most)
+    public static List<KeptDeployment> Read(SqliteConnection connection, int most) => Read(connection, most, hasInputs: true);
+
+    /// <summary>The latest deployments of a service whose outcome was known at an instant, the newest first: true where one failed.</summary>
+    /// <param name="connection">Where from.</param>
+    /// <param name="service">What was deployed.</param>
+    /// <param name="atMs">The instant, Unix ms.</param>
+    /// <param name="most">No more than these.</param>
+    public static List<bool> ReadOutcomes(SqliteConnection connection, string service, long atMs, int most)
     {
         using var query = new Statement(connection, """
-            SELECT service, version, start_ms, horizon_ms, labels, commits, change_probability, target_probability, probability, outcome, failed_ms FROM deployments
+            SELECT failed_ms IS NOT NULL FROM deployments
+            WHERE service = $1 AND (failed_ms <= $2 OR (outcome = $3 AND start_ms + horizon_ms <= $2))
+            ORDER BY start_ms DESC, version LIMIT $4
+            """);
+        using var row = query.Query(service, atMs, DeploymentOutcomeWrite.NameOf(DeploymentOutcome.Success), most);
+        List<bool> failed = [];
+        while (row.Read())
+        {
+            failed.Add(row.GetBoolean(0));
+        }
+
+        return failed;
+    }
+
+    /// <summary>CI runs about what has all of a deployment's labels, or a part of them: when each was, what it ran on, and whether it failed.</summary>
+    /// <param name="connection">Where from.</param>
+    /// <param name="labels">Those of the deployment.</param>
+    /// <param name="afterMs">Runs after this instant, Unix ms.</param>
+    /// <param name="untilMs">And not after this one.</param>
+    public static List<(long AtMs, string Version, bool HasFailed)> ReadCiRuns(SqliteConnection connection, Labels labels, long afterMs, long untilMs)
+    {
+        using var query = new Statement(connection, "SELECT start_ms, version, kind, labels FROM events WHERE kind IN ('ci_passed', 'ci_failed') AND start_ms > $1 AND start_ms <= $2 ORDER BY start_ms, source, id");
+        using var row = query.Query(afterMs, untilMs);
+        List<(long, string, bool)> runs = [];
+        while (row.Read())
+        {
+            var about = EntityText.Parse(row.GetString(3));
+            if (IsPartOf(labels, about) || IsPartOf(about, labels))
+            {
+                runs.Add((row.GetInt64(0), row.GetString(1), row.GetString(2) == EventKinds.NameOf(EventKind.CiFailed)));
+            }
+        }
+
+        return runs;
+    }
+
+    /// <summary>Deployments, the newest first, from a store that may be older than inputs.</summary>
+    /// <param name="connection">Where from.</param>
+    /// <param name="most">No more than these.</param>
+    /// <param name="hasInputs">False for a store from before <see cref="DeploymentTables.AddInputs"/>.</param>
+    internal static List<KeptDeployment> Read(SqliteConnection connection, int most, bool hasInputs)
+    {
+        using var query = new Statement(connection, $"""
+            SELECT service, version, start_ms, horizon_ms, labels, commits, change_probability, target_probability, probability, {(hasInputs ? "inputs" : "''")}, outcome, failed_ms FROM deployments
             ORDER BY start_ms DESC, service, version LIMIT $1
             """);
         using var row = query.Query(most);
@@ -28,7 +78,7 @@ public static class DeploymentRows
         {
             deployments.Add(new KeptDeployment(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), EntityText.Parse(row.GetString(4)), row.GetString(5), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8),
-                row.IsDBNull(9) ? null : Enum.Parse<DeploymentOutcome>(row.GetString(9), ignoreCase: true), row.IsDBNull(10) ? null : row.GetInt64(10)));
+                row.GetString(9), row.IsDBNull(10) ? null : Enum.Parse<DeploymentOutcome>(row.GetString(10), ignoreCase: true), row.IsDBNull(11) ? null : row.GetInt64(11)));
         }
 
         return deployments;

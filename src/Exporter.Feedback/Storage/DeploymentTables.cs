@@ -23,4 +23,10 @@ internal static class DeploymentTables
         CREATE INDEX deployments_by_start ON deployments (start_ms);
         CREATE INDEX deployments_open ON deployments (service) WHERE outcome IS NULL;
         """;
+
+    /// <summary>What else was known of a deployment, as JSON; empty for those from before. CI runs are looked for among events by their time.</summary>
+    public const string AddInputs = """
+        ALTER TABLE deployments ADD COLUMN inputs TEXT NOT NULL DEFAULT '';
+        CREATE INDEX events_of_ci ON events (start_ms) WHERE kind IN ('ci_passed', 'ci_failed');
+        """;
 }

@@ -12,7 +12,7 @@ public sealed class DeploymentWrite(KeptDeployment deployment) : IStoreWrite
     public Task<bool> Written => _done.Task;
 
     /// <inheritdoc/>
-    public long Bytes => 1024 + (2L * deployment.Commits.Length);
+    public long Bytes => 1024 + (2L * (deployment.Commits.Length + deployment.Inputs.Length));
 
     /// <inheritdoc/>
     public void Apply(SqliteConnection connection)
@@ -24,12 +24,12 @@ public sealed class DeploymentWrite(KeptDeployment deployment) : IStoreWrite
         using var supersede = new Statement(connection, "UPDATE deployments SET outcome = $2 WHERE service = $1 AND outcome IS NULL");
         supersede.Run(deployment.Service, DeploymentOutcomeWrite.NameOf(DeploymentOutcome.Uncertain));
         using var insert = new Statement(connection, """
-            INSERT OR REPLACE INTO deployments (service, version, start_ms, horizon_ms, labels, commits, change_probability, target_probability, probability)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT OR REPLACE INTO deployments (service, version, start_ms, horizon_ms, labels, commits, change_probability, target_probability, probability, inputs)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """);
         insert.Run(
             deployment.Service, deployment.Version, deployment.StartMs, deployment.HorizonMs, EntityText.Of(deployment.Labels), deployment.Commits, deployment.ChangeProbability,
-            deployment.TargetProbability, deployment.Probability);
+            deployment.TargetProbability, deployment.Probability, deployment.Inputs);
     }
 
     /// <inheritdoc/>

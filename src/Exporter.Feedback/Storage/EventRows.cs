@@ -29,7 +29,7 @@ public static class EventRows
         }
     }
 
-    /// <summary>The latest events that began since an instant, the newest first.</summary>
+    /// <summary>The latest events that began since an instant and happened to entities, the newest first: no CI runs.</summary>
     /// <param name="connection">Where from.</param>
     /// <param name="sinceMs">The instant, Unix ms.</param>
     /// <param name="most">No more than these.</param>
@@ -39,7 +39,7 @@ public static class EventRows
         Read(connection, null, kept =>
         {
             var isWanted = kept.Event.StartMs >= sinceMs && found.Count < most;
-            if (isWanted)
+            if (isWanted && !EventKinds.IsCiRun(kept.Event.Kind))
             {
                 found.Add(kept);
             }

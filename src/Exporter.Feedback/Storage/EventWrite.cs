@@ -14,6 +14,8 @@ public sealed class EventWrite(ImmutableArray<EventToKeep> events, long postedMs
 
     private const int BytesPerEvent = 2048;
 
+    private static readonly TimeSpan CiRunsKept = TimeSpan.FromDays(30);
+
     private readonly TaskCompletionSource<ImmutableArray<EventReceipt>?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<EventReceipt> _receipts = [];
 
@@ -35,6 +37,13 @@ public sealed class EventWrite(ImmutableArray<EventToKeep> events, long postedMs
             using var expire = new Statement(connection, table);
             expire.Run(postedMs - (long)EventRows.Kept.TotalMilliseconds);
         }
+
+        // There are many of them, and nothing looks back further; they must not take the room of what is kept for longer. By their own time: a history may be posted.
+        using var runs = new Statement(connection, """
+            DELETE FROM events WHERE kind IN ('ci_passed', 'ci_failed')
+            AND start_ms < (SELECT max(start_ms) FROM events WHERE kind IN ('ci_passed', 'ci_failed')) - $1
+            """);
+        runs.Run((long)CiRunsKept.TotalMilliseconds);
 
         using var counting = new Statement(connection, "SELECT count(*) FROM events");
         var kept = Number(counting) ?? 0;

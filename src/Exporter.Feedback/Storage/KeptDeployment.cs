@@ -12,6 +12,7 @@ namespace Exporter.Feedback.Storage;
 /// <param name="ChangeProbability">That at least one commit brings a defect in, 0..1.</param>
 /// <param name="TargetProbability">That the target fails as it is, 0..1.</param>
 /// <param name="Probability">That a failure follows, 0..1.</param>
+/// <param name="Inputs">JSON of what else was known of it; empty where that was not kept.</param>
 /// <param name="Outcome">What came; null while it is not known.</param>
 /// <param name="FailedMs">When the failure began, Unix ms; null where there was none.</param>
 public sealed record KeptDeployment(
@@ -24,6 +25,7 @@ public sealed record KeptDeployment(
     double ChangeProbability,
     double TargetProbability,
     double Probability,
+    string Inputs,
     DeploymentOutcome? Outcome = null,
     long? FailedMs = null);
 

@@ -25,4 +25,14 @@ public static class ModelChangeRows
 
         return found.ToImmutable();
     }
+
+    /// <summary>Whether a version was rolled back, by whomever; also where the process ended before the result was known.</summary>
+    public static bool WasRolledBack(SqliteConnection connection, string predictor, string version)
+    {
+        using var query = new Statement(connection, """
+            SELECT 1 FROM model_changes WHERE predictor = $1 AND from_version = $2 AND action = 'rollback' AND result IN ('', $3) LIMIT 1
+            """);
+        using var row = query.Query(predictor, version, ModelChange.Done);
+        return row.Read();
+    }
 }

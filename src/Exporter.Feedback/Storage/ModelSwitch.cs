@@ -9,8 +9,9 @@ namespace Exporter.Feedback.Storage;
 /// <param name="AtMs">When, Unix ms of the machine's clock.</param>
 /// <param name="From">Version before; empty for none.</param>
 /// <param name="To">Version from then on; empty where none serves any more.</param>
-/// <param name="Reason">Why.</param>
-public sealed record ModelSwitch(string Predictor, string Challenger, long AtMs, string From, string To, string Reason);
+/// <param name="Reason">Why, in a word.</param>
+/// <param name="Note">Who asked for it and why, or what a rule saw, in words and numbers; empty where nobody says. It is kept with the event and the request, not here.</param>
+public sealed record ModelSwitch(string Predictor, string Challenger, long AtMs, string From, string To, string Reason, string Note = "");
 
 /// <summary>Keeps switches of models in the store.</summary>
 public static class ModelSwitches

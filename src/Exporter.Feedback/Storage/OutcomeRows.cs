@@ -7,7 +7,7 @@ namespace Exporter.Feedback.Storage;
 internal static class OutcomeRows
 {
     /// <summary>What an hour is made of, in the order of <see cref="Write"/> and <see cref="ReadHours(SqliteDataReader)"/>.</summary>
-    public const string HourColumns = "hour_ms, true_positives, false_positives, misses, true_negatives, uncertain, alerts, alerts_right, alerts_wrong, onsets_caught, onsets_missed, brier_sum, scores";
+    public const string HourColumns = "hour_ms, true_positives, false_positives, misses, true_negatives, uncertain, alerts, alerts_right, alerts_wrong, onsets_caught, onsets_missed, brier_sum, scores, expected";
 
     /// <summary>An alert as it is now.</summary>
     public const string UpsertAlert = """
@@ -28,7 +28,7 @@ internal static class OutcomeRows
     /// <summary>An hour as it is now.</summary>
     public const string UpsertHour = $"""
         INSERT OR REPLACE INTO outcome_hours (predictor, horizon, {HourColumns})
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     /// <summary>How long outcomes are kept: a year, and what is needed to compare with the same weeks of the last.</summary>
@@ -57,6 +57,7 @@ internal static class OutcomeRows
         hour.OnsetsMissed,
         hour.BrierSum,
         hour.Scores,
+        hour.Expected,
         .. others,
     ]);
 
@@ -89,6 +90,7 @@ internal static class OutcomeRows
                 OnsetsMissed = row.GetInt64(10),
                 BrierSum = row.GetDouble(11),
                 Scores = (byte[])row.GetValue(12),
+                Expected = (byte[])row.GetValue(13),
             });
         }
 

@@ -9,6 +9,12 @@ internal static class OutcomeTables
         ALTER TABLE alerts ADD COLUMN resolved_ms INTEGER;
         """;
 
+    /// <summary>What was predicted in each hour, of the champion and of challengers; nothing of hours before.</summary>
+    public const string AddExpected = """
+        ALTER TABLE outcome_hours ADD COLUMN expected BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE challenger_hours ADD COLUMN expected BLOB NOT NULL DEFAULT x'';
+        """;
+
     /// <summary>First version.</summary>
     /// <remarks>
     /// <c>alerts</c> and <c>onsets</c> are the events; an outcome is null while nothing is decided. <c>outcome_hours</c> counts steps and events

@@ -14,7 +14,7 @@ public static class StoreSchema
 
     /// <summary>The steps, in order.</summary>
     public static ImmutableArray<string> Steps { get; } =
-        [OutcomeTables.Create, OutcomeTables.AddNotifications, PatternTables.Create, ChallengerTables.Create, IncidentTables.Create, FeedbackTables.Create, OverrideTables.Create, OverrideTables.AddVersion, ModelChangeTables.Create, EventTables.Create, DeploymentTables.Create];
+        [OutcomeTables.Create, OutcomeTables.AddNotifications, PatternTables.Create, ChallengerTables.Create, IncidentTables.Create, FeedbackTables.Create, OverrideTables.Create, OverrideTables.AddVersion, ModelChangeTables.Create, EventTables.Create, DeploymentTables.Create, OutcomeTables.AddExpected, DeploymentTables.AddInputs, AnnotationTables.Create];
 
     /// <summary>The version that this build reads and writes.</summary>
     public static int Version => Steps.Length;

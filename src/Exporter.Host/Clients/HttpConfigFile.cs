@@ -11,7 +11,7 @@ using Exporter.Configuration.Web;
 
 namespace Exporter.Host.Clients;
 
-/// <summary>Makes clients of what <c>--http.config.file</c> says, for verbs that ask a running sidecar.</summary>
+/// <summary>Makes clients of what <c>--http.config.file</c> says, for verbs that ask a running sidecar, and of sections that say the same.</summary>
 internal static class HttpConfigFile
 {
     /// <summary>The flag, named as promtool's.</summary>
@@ -32,6 +32,17 @@ internal static class HttpConfigFile
             return null;
         }
 
+        return Create(options, path, patience, out errors);
+    }
+
+    /// <summary>A client, to be disposed by the caller; files that the options name are read now.</summary>
+    /// <param name="options">Credentials and TLS.</param>
+    /// <param name="path">The file that has them, for messages.</param>
+    /// <param name="patience">How long a request may take.</param>
+    /// <param name="errors">What is wrong with files that they name.</param>
+    /// <returns>Null where there are mistakes.</returns>
+    public static HttpClient? Create(HttpClientOptions options, string path, TimeSpan patience, out ImmutableArray<ConfigError> errors)
+    {
         var found = ImmutableArray.CreateBuilder<ConfigError>();
         string? Read(string source, string? file, string? given)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Exporter.Risk.Deployments;
 
 namespace Exporter.Host.Deployments;
 
@@ -6,8 +7,9 @@ namespace Exporter.Host.Deployments;
 /// <param name="Service">What is deployed.</param>
 /// <param name="Version">The version that it will have.</param>
 /// <param name="Labels">Labels of the entities that it goes to.</param>
+/// <param name="Start">When it begins, RFC 3339; null for now.</param>
 /// <param name="Commits">What it brings.</param>
-internal sealed record DeploymentQuestion(string Service, string Version, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<CommitQuestion> Commits);
+internal sealed record DeploymentQuestion(string Service, string Version, IReadOnlyDictionary<string, string> Labels, string? Start, IReadOnlyList<CommitQuestion> Commits);
 
 /// <summary>A commit of such a body.</summary>
 /// <param name="Sha">Its name.</param>
@@ -20,6 +22,8 @@ internal sealed record CommitQuestion(string Sha, IReadOnlyDictionary<string, do
 /// <param name="Probability">That a failure of the target follows within the horizon.</param>
 /// <param name="ChangeProbability">That at least one commit brings a defect in, as the model says.</param>
 /// <param name="TargetProbability">That the target fails as it is: the highest of its entities; 0 where nothing is known of them.</param>
+/// <param name="Inputs">What is known beside commits and target: CI, time of day, and how earlier deployments went.</param>
+/// <param name="Reasons">What that did to the log-odds of the change; nothing until outcomes have taught what it is worth.</param>
 /// <param name="Intercept">What outcomes of earlier deployments added to the log-odds of the change.</param>
 /// <param name="Judged">How many outcomes those are.</param>
 /// <param name="Model">Version of the model of commits.</param>
@@ -33,6 +37,8 @@ internal sealed record DeploymentAnswer(
     double Probability,
     double ChangeProbability,
     double TargetProbability,
+    DeploymentInputs Inputs,
+    IReadOnlyList<DeploymentReasonAnswer> Reasons,
     double Intercept,
     int Judged,
     string Model,
@@ -40,6 +46,17 @@ internal sealed record DeploymentAnswer(
     string Start,
     string Until,
     IReadOnlyList<CommitAnswer> Commits);
+
+/// <summary>Something that is known of a deployment.</summary>
+/// <param name="Input">What it is.</param>
+/// <param name="LogOdds">What it added to the log-odds of the change; null while outcomes have not taught what it is worth.</param>
+/// <param name="Text">In a few words.</param>
+internal sealed record DeploymentReasonAnswer(string Input, double? LogOdds, string Text)
+{
+    /// <summary>Reasons as they are told.</summary>
+    public static IReadOnlyList<DeploymentReasonAnswer> Of(IReadOnlyList<DeploymentReason> reasons) =>
+        [.. reasons.Select(reason => new DeploymentReasonAnswer(reason.Input, reason.LogOdds is { } logOdds ? Math.Round(logOdds, 4) : null, reason.Text))];
+}
 
 /// <summary>The risk of a commit of a deployment.</summary>
 /// <param name="Sha">Its name.</param>
@@ -59,10 +76,20 @@ internal sealed record DeploymentsAnswer(IReadOnlyList<KeptDeploymentAnswer> Dep
 /// <param name="Probability">That a failure follows.</param>
 /// <param name="ChangeProbability">That at least one commit brings a defect in.</param>
 /// <param name="TargetProbability">That the target fails as it is.</param>
+/// <param name="Inputs">What else was known; null where that was not kept.</param>
 /// <param name="Outcome"><c>failure</c>, <c>success</c> or <c>uncertain</c>; null while it is not known.</param>
 /// <param name="Failed">When the failure began; null where there was none.</param>
 internal sealed record KeptDeploymentAnswer(
-    string Service, string Version, IReadOnlyDictionary<string, string> Labels, string Start, double Probability, double ChangeProbability, double TargetProbability, string? Outcome, string? Failed);
+    string Service,
+    string Version,
+    IReadOnlyDictionary<string, string> Labels,
+    string Start,
+    double Probability,
+    double ChangeProbability,
+    double TargetProbability,
+    DeploymentInputs? Inputs,
+    string? Outcome,
+    string? Failed);
 
 /// <summary>Serialisers made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -45,13 +45,6 @@ internal static class DeploymentBody
         return mistakes.Count == 0 ? new PostedDeployment(service, version, labels, start, horizon, commits, json) : null;
     }
 
-    /// <summary>Reads commits that were taken before, as they were posted.</summary>
-    public static IReadOnlyList<(string Sha, ChangeMeasures? Measures)> ReadCommits(ReadOnlyMemory<byte> commits)
-    {
-        using var document = JsonDocument.Parse(commits);
-        return [.. document.RootElement.EnumerateArray().Select((commit, index) => ReadCommit(commit, $"commit {index}", []))];
-    }
-
     private static TimeSpan ReadHorizon(string text, List<string> mistakes)
     {
         if (text.Length == 0)

@@ -3,6 +3,7 @@ using Exporter.Host.Endpoints;
 using Exporter.Host.Overrides;
 using Exporter.Host.Pipeline;
 using Exporter.Risk;
+using Exporter.Risk.Deployments;
 using Microsoft.Data.Sqlite;
 
 namespace Exporter.Host.Deployments;
@@ -10,20 +11,17 @@ namespace Exporter.Host.Deployments;
 /// <summary>Tells the risk of deployments, remembers them, and finds out what came after them.</summary>
 /// <param name="pipeline">Whose time it is.</param>
 /// <param name="target">What deployments go to.</param>
+/// <param name="models">The model that tells it.</param>
 /// <param name="open">Those whose outcome is not known.</param>
 /// <param name="store">Where they are kept; null where nothing is.</param>
 /// <param name="time">The process's clock, until there is a stream.</param>
-internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget target, OpenDeployments open, Store? store, TimeProvider time) : IDisposable
+internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget target, RiskModels models, OpenDeployments open, Store? store, TimeProvider time)
 {
     // Of the latest deployments, so that the level follows how a place works today.
     private const int MostJudged = 1000;
 
     // A step's onsets are written in the background.
     private const long WrittenAfterMs = 60_000;
-
-    // Most sidecars are never asked.
-    private readonly Lazy<RiskModel> _model = new(RiskModel.LoadBundled);
-    private readonly Lock _scoring = new();
 
     /// <summary>True where there is a store.</summary>
     public bool IsOpen => store is not null;
@@ -38,14 +36,16 @@ internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget t
     /// <returns>Null when it could not be written in time.</returns>
     public async Task<DeploymentAnswer?> TakeAsync(PostedDeployment posted, CancellationToken cancellation)
     {
-        var judged = Judged();
+        var startMs = posted.StartMs ?? OverrideTimes.Of(pipeline, time).NowMs;
+        var inputs = InputsOf(posted, startMs);
         var (targetProbability, entities) = target.RiskOf(posted.Labels, posted.Horizon);
-        CommitAnswer[] commits = [.. posted.Commits.Select(Score)];
+        var (commits, stage, version) = models.Use(model => (posted.Commits.Select(commit => Score(commit, model)).ToArray(), model.Stage, model.Version));
         var change = DeploymentRisk.AtLeastOne(commits.Select(commit => commit.Probability));
+        var judged = Judged(stage);
         var intercept = RiskCalibration.Intercept(judged);
         var kept = new KeptDeployment(
-            posted.Service, posted.Version, posted.StartMs ?? OverrideTimes.Of(pipeline, time).NowMs, (long)posted.Horizon.TotalMilliseconds, posted.Labels, posted.Json, change,
-            targetProbability, DeploymentRisk.Combine(change, targetProbability, intercept));
+            posted.Service, posted.Version, startMs, (long)posted.Horizon.TotalMilliseconds, posted.Labels, posted.Json, change, targetProbability,
+            DeploymentRisk.Combine(stage.Apply(change, inputs), targetProbability, intercept), inputs.ToJson());
         var write = new DeploymentWrite(kept);
         if (!await CommittedWrite.InTimeAsync(store, write, AddAsync(write, kept), time, cancellation).ConfigureAwait(false))
         {
@@ -53,8 +53,8 @@ internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget t
         }
 
         return new DeploymentAnswer(
-            kept.Service, kept.Version, Rounded(kept.Probability), Rounded(change), Rounded(targetProbability), Rounded(intercept), judged.Length, _model.Value.Version, entities,
-            AdviceText.Time(kept.StartMs), AdviceText.Time(kept.StartMs + kept.HorizonMs), commits);
+            kept.Service, kept.Version, Rounded(kept.Probability), Rounded(change), Rounded(targetProbability), inputs, DeploymentReasonAnswer.Of(stage.Reasons(inputs)), Rounded(intercept),
+            judged.Length, version, entities, AdviceText.Time(kept.StartMs), AdviceText.Time(kept.StartMs + kept.HorizonMs), commits);
     }
 
     /// <summary>Decides what can be decided by now.</summary>
@@ -69,15 +69,6 @@ internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget t
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_model.IsValueCreated)
-        {
-            _model.Value.Dispose();
-        }
-    }
-
     private static double Rounded(double number) => Math.Round(number, 4);
 
     private Found? Find(SqliteConnection connection, KeptDeployment deployment)
@@ -89,25 +80,29 @@ internal sealed class DeploymentDesk(StreamPipeline pipeline, DeploymentTarget t
             : null;
     }
 
-    private JudgedDeployment[] Judged() =>
+    /// <summary>What is known of a deployment at its start, by the time of the stream.</summary>
+    private DeploymentInputs InputsOf(PostedDeployment posted, long startMs)
+    {
+        var sinceMs = startMs - (long)DeploymentInputs.CiWindow.TotalMilliseconds;
+        var runs = store?.Read(connection => DeploymentRows.ReadCiRuns(connection, posted.Labels, sinceMs, startMs), []) ?? [];
+        var failed = store?.Read(connection => DeploymentRows.ReadOutcomes(connection, posted.Service, startMs, DeploymentInputs.MostEarlier), []) ?? [];
+        return DeploymentInputs.None
+            .WithTime(startMs, models.Zone)
+            .WithRuns(runs.Select(run => new CiRun(run.AtMs, run.Version, run.HasFailed)), startMs, [posted.Version, .. posted.Commits.Select(commit => commit.Sha).Where(sha => sha.Length > 0)])
+            .WithEarlier(failed);
+    }
+
+    private JudgedDeployment[] Judged(DeploymentStage stage) =>
     [
         .. (store?.Read(connection => DeploymentRows.Read(connection, MostJudged), []) ?? [])
             .Where(one => one.Outcome is DeploymentOutcome.Success or DeploymentOutcome.Failure)
-            .Select(one => new JudgedDeployment(one.ChangeProbability, one.TargetProbability, one.Outcome == DeploymentOutcome.Failure)),
+            .Select(one => new JudgedDeployment(stage.Apply(one.ChangeProbability, DeploymentInputs.Parse(one.Inputs)), one.TargetProbability, one.Outcome == DeploymentOutcome.Failure)),
     ];
 
-    private CommitAnswer Score((string Sha, ChangeMeasures? Measures) commit)
+    private static CommitAnswer Score((string Sha, ChangeMeasures? Measures) commit, RiskModel model)
     {
-        if (commit.Measures is null)
-        {
-            return new CommitAnswer(commit.Sha, Rounded(_model.Value.BaseRate), []);
-        }
-
-        lock (_scoring)
-        {
-            var risk = _model.Value.Score(commit.Measures);
-            return new CommitAnswer(commit.Sha, Rounded(risk.Probability), RiskReasonAnswer.Of(risk.Reasons));
-        }
+        var risk = commit.Measures is { } measures ? model.Score(measures) : new ChangeRisk(model.BaseRate, []);
+        return new CommitAnswer(commit.Sha, Rounded(risk.Probability), RiskReasonAnswer.Of(risk.Reasons));
     }
 
     private async Task<bool> AddAsync(DeploymentWrite write, KeptDeployment kept)

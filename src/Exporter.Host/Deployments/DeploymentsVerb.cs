@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Exporter.Feedback.Storage;
 using Exporter.Host.Sealing;
 using Exporter.Risk;
@@ -50,5 +49,5 @@ internal sealed class DeploymentsVerb : Command
     }
 
     private static (string Sha, ChangeMeasures? Measures)? OnlyCommit(KeptDeployment deployment) =>
-        DeploymentBody.ReadCommits(Encoding.UTF8.GetBytes(deployment.Commits)) is [var only] ? only : null;
+        CommitList.Read(deployment.Commits) is [var only] ? only : null;
 }

@@ -64,7 +64,11 @@ internal sealed class OpenDeployments(DeploymentMetrics metrics)
         lock (_gate)
         {
             var isOpen = _open.Remove(deployment);
-            metrics.Decided(outcome, isOpen ? 1 : 0);
+            if (isOpen)
+            {
+                metrics.Decided(outcome, deployment.Probability);
+            }
+
             return isOpen;
         }
     }

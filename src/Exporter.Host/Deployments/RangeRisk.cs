@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Exporter.Risk;
+using Exporter.Risk.Deployments;
 using Exporter.Risk.Git;
 
 namespace Exporter.Host.Deployments;
@@ -17,6 +18,12 @@ namespace Exporter.Host.Deployments;
 internal sealed record RangeRisk(
     string Range, string Model, double Probability, double? MaxProbability, double? TargetProbability, int HistoryCommits, bool IsHistoryCut, IReadOnlyList<CommitRisk> Commits)
 {
+    /// <summary>What is known beside commits and target; null where nobody has said anything.</summary>
+    public DeploymentInputs? Inputs { get; init; }
+
+    /// <summary>What that did to the log-odds of the change; null where nobody has said anything.</summary>
+    public IReadOnlyList<DeploymentReasonAnswer>? Reasons { get; init; }
+
     /// <summary>True where the probability is above what is let through.</summary>
     public bool IsTooHigh => Probability > MaxProbability;
 
@@ -25,11 +32,18 @@ internal sealed record RangeRisk(
     /// <param name="measured">Its commits.</param>
     /// <param name="model">Scores them.</param>
     /// <param name="maxProbability">What is let through at most; null where everything is.</param>
-    public static RangeRisk Of(CommitRange range, MeasuredRange measured, RiskModel model, double? maxProbability)
+    /// <param name="situation">What else is said of the deployment.</param>
+    public static RangeRisk Of(CommitRange range, MeasuredRange measured, RiskModel model, double? maxProbability, Situation situation)
     {
         CommitRisk[] commits = [.. measured.Commits.Select(commit => CommitRisk.Of(commit, model))];
+        var inputs = commits.Length > 0 ? situation.InputsOf([.. commits.Select(commit => commit.Sha)]) : null;
+        var change = DeploymentRisk.AtLeastOne(commits.Select(commit => commit.Probability));
         return new RangeRisk(
-            range.ToString(), model.Version, DeploymentRisk.AtLeastOne(commits.Select(commit => commit.Probability)), maxProbability, null, measured.HistoryCommits, measured.IsHistoryCut, commits);
+            range.ToString(), model.Version, commits.Length > 0 ? model.Stage.Apply(change, inputs) : change, maxProbability, null, measured.HistoryCommits, measured.IsHistoryCut, commits)
+        {
+            Inputs = inputs,
+            Reasons = inputs is null ? null : DeploymentReasonAnswer.Of(model.Stage.Reasons(inputs)),
+        };
     }
 }
 

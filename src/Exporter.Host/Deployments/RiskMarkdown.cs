@@ -28,6 +28,12 @@ internal static class RiskMarkdown
             ? $"Probability that a failure follows; that the target fails as it is: {Percent(target)}."
             : "Probability that at least one of the commits brings a defect in.");
         text.Append(risk.MaxProbability is { } limit ? $" The limit is {Percent(limit)}: **{(risk.IsTooHigh ? "above it" : "within it")}**.\n\n" : "\n\n");
+        foreach (var reason in risk.Reasons ?? [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {reason.Text}{Effect(reason.LogOdds)}\n");
+        }
+
+        text.Append(risk.Reasons is { Count: > 0 } ? "\n" : "");
         text.Append("| risk | commit | why |\n|---:|---|---|\n");
         foreach (var commit in risk.Commits.OrderByDescending(commit => commit.Probability).Take(MostCommits))
         {
@@ -42,6 +48,9 @@ internal static class RiskMarkdown
         text.Append(CultureInfo.InvariantCulture, $"\n<sub>`{risk.Range.Replace('`', '\'')}`, model {risk.Model}, {risk.HistoryCommits} commits of history{(risk.IsHistoryCut ? ", which is cut: experience is underestimated" : "")}</sub>\n");
         return text.ToString();
     }
+
+    private static string Effect(double? logOdds) =>
+        logOdds is { } added ? string.Create(CultureInfo.InvariantCulture, $": odds × {Math.Exp(added):0.0#}") : "";
 
     private static string Why(CommitRisk commit) => commit.Unmeasured is { } unmeasured
         ? $"not measured: {unmeasured}; the share of all commits"

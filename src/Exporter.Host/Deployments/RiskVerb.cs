@@ -24,6 +24,7 @@ internal sealed class RiskVerb : Command
     private readonly Option<string> _fixPattern = CommandLine.Flag("--fix-pattern", GitLimits.DefaultFixPattern, "Regular expression of messages that say that something is repaired, such as \\bPROJ-\\d+\\b.");
     private readonly Option<int> _maxHistory = new("--max-history") { Description = "Commits before the range to look back over.", HelpName = "number", DefaultValueFactory = _ => new GitLimits().MaxHistory };
     private readonly TargetOptions _target = new();
+    private readonly SituationOptions _situation = new();
     private readonly TextWriter _output;
     private readonly TextWriter _error;
 
@@ -35,7 +36,7 @@ internal sealed class RiskVerb : Command
     {
         (_output, _error) = (output, error);
         _format.Aliases.Add("-o");
-        foreach (var option in (Option[])[_repo, _range, _maxProbability, _format, _model, _fixPattern, _maxHistory, .. _target.All])
+        foreach (var option in (Option[])[_repo, _range, _maxProbability, _format, _model, _fixPattern, _maxHistory, .. _target.All, .. _situation.All])
         {
             Options.Add(option);
         }
@@ -46,7 +47,7 @@ internal sealed class RiskVerb : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         List<string> mistakes = [];
-        var range = Read(parsed, mistakes, out var limits, out var target);
+        var range = Read(parsed, mistakes, out var limits, out var target, out var situation);
         if (mistakes.Count > 0)
         {
             foreach (var mistake in mistakes)
@@ -61,10 +62,10 @@ internal sealed class RiskVerb : Command
         {
             var measured = new GitMeasures(limits).Measure(parsed.GetRequiredValue(_repo), range!, cancellation);
             using var model = Load(parsed.GetRequiredValue(_model));
-            var risk = RangeRisk.Of(range!, measured, model, parsed.GetValue(_maxProbability));
+            var risk = RangeRisk.Of(range!, measured, model, parsed.GetValue(_maxProbability), situation);
             if (target is not null && risk.Commits.Count > 0)
             {
-                risk = await target.AskAsync(risk, cancellation).ConfigureAwait(false);
+                risk = await target.AskAsync(risk, situation.StartMs, cancellation).ConfigureAwait(false);
             }
 
             await WriteAsync(risk, parsed.GetRequiredValue(_format)).ConfigureAwait(false);
@@ -78,7 +79,7 @@ internal sealed class RiskVerb : Command
     }
 
     /// <summary>Reads the flags; every mistake is noted.</summary>
-    private CommitRange? Read(ParseResult parsed, List<string> mistakes, out GitLimits limits, out TargetQuestion? target)
+    private CommitRange? Read(ParseResult parsed, List<string> mistakes, out GitLimits limits, out TargetQuestion? target, out Situation situation)
     {
         if (!CommitRange.TryParse(parsed.GetRequiredValue(_range), out var range, out var wrong))
         {
@@ -106,6 +107,7 @@ internal sealed class RiskVerb : Command
         }
 
         target = _target.Read(parsed, mistakes);
+        situation = _situation.Read(parsed, target is not null, mistakes);
         return range;
     }
 

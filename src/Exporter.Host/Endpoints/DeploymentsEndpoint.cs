@@ -1,6 +1,7 @@
 using Exporter.Feedback.Storage;
 using Exporter.Host.Deployments;
 using Exporter.Host.Problems;
+using Exporter.Risk.Deployments;
 
 namespace Exporter.Host.Endpoints;
 
@@ -55,7 +56,7 @@ internal static class DeploymentsEndpoint
         [
             .. store.Read(connection => DeploymentRows.Read(connection, MostListed), []).Select(one => new KeptDeploymentAnswer(
                 one.Service, one.Version, LabelMap.Of(one.Labels), AdviceText.Time(one.StartMs), Math.Round(one.Probability, 4), Math.Round(one.ChangeProbability, 4),
-                Math.Round(one.TargetProbability, 4), one.Outcome is { } outcome ? DeploymentOutcomeWrite.NameOf(outcome) : null, AdviceText.OptionalTime(one.FailedMs))),
+                Math.Round(one.TargetProbability, 4), DeploymentInputs.Parse(one.Inputs), one.Outcome is { } outcome ? DeploymentOutcomeWrite.NameOf(outcome) : null, AdviceText.OptionalTime(one.FailedMs))),
         ]);
     }
 }

@@ -67,9 +67,10 @@ internal sealed record ComparedAnswer(double? Champion, double? Challenger, doub
 /// <param name="Moved">Those that have moved.</param>
 /// <param name="Furthest">The furthest ones.</param>
 /// <param name="Scores">The probabilities, one a horizon.</param>
-internal sealed record DriftAnswer(long Rows, int Features, int Moved, IReadOnlyList<MovedAnswer> Furthest, IReadOnlyList<MovedAnswer> Scores);
+/// <param name="Reconstruction">Errors that the components of the training's vectors leave; null where the model has none.</param>
+internal sealed record DriftAnswer(long Rows, int Features, int Moved, IReadOnlyList<MovedAnswer> Furthest, IReadOnlyList<MovedAnswer> Scores, MovedAnswer? Reconstruction);
 
-/// <summary>How far one feature, or one horizon's probabilities, have moved.</summary>
+/// <summary>How far one feature, one horizon's probabilities, or reconstruction errors have moved.</summary>
 /// <param name="Name">The feature, or the horizon.</param>
 /// <param name="Largest">The largest distance by its threshold: 1 and more for what has moved.</param>
 /// <param name="Moved">Whether it counts as moved; never where training was too short to tell.</param>
@@ -81,7 +82,7 @@ internal sealed record MovedAnswer(string Name, double Largest, bool Moved);
 /// <param name="Challenger">Which challenger; null for the champion.</param>
 /// <param name="From">Version before; null for none.</param>
 /// <param name="To">Version from then on.</param>
-/// <param name="Reason"><c>start</c>, <c>alias_moved</c>, <c>reload</c>, <c>override</c> or <c>override_ended</c>.</param>
+/// <param name="Reason"><c>start</c>, <c>alias_moved</c>, <c>reload</c>, <c>override</c>, <c>override_ended</c>, <c>promotion_rule</c> or <c>rollback_rule</c>.</param>
 internal sealed record SwitchAnswer(string At, string Role, string? Challenger, string? From, string To, string Reason);
 
 /// <summary>Serialisers made at build time.</summary>

@@ -98,7 +98,8 @@ internal static class ModelsEndpoint
         report.Features.Length,
         report.Moved,
         [.. report.Features.Take(DriftMetrics.MaxFeatures).Select(Describe)],
-        [.. report.Scores.Select(Describe)]);
+        [.. report.Scores.Select(Describe)],
+        report.Reconstruction is { } errors ? Describe(errors) : null);
 
     private static MovedAnswer Describe(DriftReading reading) => new(reading.Name, Math.Round(reading.Largest, 4), reading.HasMoved);
 

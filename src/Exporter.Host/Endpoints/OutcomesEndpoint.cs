@@ -44,7 +44,15 @@ internal static class OutcomesEndpoint
         Number(summary.AlertPrecision),
         summary.AlertsDecided,
         Number(summary.EventRecall),
-        Number(summary.AlertsPerWeek));
+        Number(summary.PredictionPrecision),
+        Number(summary.PredictionRecall),
+        Number(summary.AlertsPerWeek),
+        new ExpectedOutcomesAnswer(
+            Number(summary.Expected.BrierScore),
+            Number(summary.Expected.AlertPrecision),
+            Number(summary.Expected.EventRecall),
+            Number(summary.Expected.PredictionPrecision),
+            Number(summary.Expected.PredictionRecall)));
 
     // JSON has no NaN.
     private static double? Number(double value) => double.IsFinite(value) ? value : null;

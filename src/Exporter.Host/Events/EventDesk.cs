@@ -24,6 +24,9 @@ internal sealed class EventDesk(StreamPipeline pipeline, RecentEvents recent, In
     private readonly EventCensus _census = new(pipeline);
     private readonly EventCheck _check = new(pipeline);
 
+    /// <summary>Hears of each event that is kept, and of what changes about it; null for nobody.</summary>
+    public Action<ReportedEvent>? Kept { get; init; }
+
     /// <summary>True where there is a store.</summary>
     public bool IsOpen => store is not null;
 
@@ -120,7 +123,14 @@ internal sealed class EventDesk(StreamPipeline pipeline, RecentEvents recent, In
         var receipts = await write.Receipts.ConfigureAwait(false);
         if (receipts is { } known)
         {
-            recent.Add([.. known.Where(receipt => receipt.Result is EventResult.New or EventResult.Changed).Select(receipt => receipt.Kept!)]);
+            // Runs of CI mark nothing.
+            KeptEvent[] kept = [.. known.Where(receipt => receipt is { Result: EventResult.New or EventResult.Changed, Kept: { } one } && !EventKinds.IsCiRun(one.Event.Kind)).Select(receipt => receipt.Kept!)];
+            recent.Add(kept);
+            foreach (var one in kept)
+            {
+                Kept?.Invoke(one.Event);
+            }
+
             foreach (var added in known.Where(receipt => receipt.Result == EventResult.New).Select(receipt => receipt.Kept!.Event))
             {
                 foreach (var predictor in PredictorsOf(added))

@@ -30,7 +30,12 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
         (
             "foresight_event_new_version",
             "1 where the latest event of a kind about an entity brought a version that it had never brought before, 0 for one again; absent without a version.",
-            latest => latest.Event.IsNewVersion is { } isNew ? isNew ? 1 : 0 : null),
+            latest => Number(latest.Event.IsNewVersion)),
+        (
+            "foresight_event_during_incident",
+            "1 where the latest change of a kind about an entity came while an incident was open, of the entity or of one that it depends on, 0 where none was; absent while that is not known.",
+            latest => Number(latest.DuringIncident)),
+        ("foresight_event_recent", "How many events of a kind about an entity began in the last seven days.", latest => latest.Recent),
     ];
 
     private readonly EventCensus _census = new(pipeline);
@@ -55,6 +60,8 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
 
         return (seen.Families, seen.Dropped);
     }
+
+    private static double? Number(bool? isSo) => isSo is { } known ? known ? 1 : 0 : null;
 
     private static int StepsOf(IReadOnlyList<PredictorRuntime> predictors)
     {
@@ -84,7 +91,9 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
     {
         var index = new EntityIndex<KeptEvent>();
         var sinceMs = nowMs - (long)Shown.TotalMilliseconds;
-        foreach (var kept in events.Where(kept => kept.Event.StartMs > sinceMs && kept.Event.StartMs <= nowMs && kept.Event.Concerns(runtime.Definition)))
+
+        // A switch of models is about a predictor, not about what its entities do: features must not learn from it.
+        foreach (var kept in events.Where(kept => kept.Event.Kind != EventKind.ModelSwitch && kept.Event.StartMs > sinceMs && kept.Event.StartMs <= nowMs && kept.Event.Concerns(runtime.Definition)))
         {
             index.Add(kept.Event.Labels, kept);
         }
@@ -94,7 +103,7 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
             return [];
         }
 
-        List<LatestEvent> found = [];
+        List<(Labels Entity, LatestEvent Latest)> found = [];
         Dictionary<EventKey, int> counts = [];
         foreach (var (entity, carried) in _census.Entities(runtime))
         {
@@ -105,12 +114,17 @@ internal sealed class EventSeries(StreamPipeline pipeline, RecentEvents recent, 
             }
 
             found.AddRange(about.GroupBy(kept => kept.Event.Kind)
-                .Select(kind => kind.MaxBy(kept => (kept.Event.StartMs, kept.PostedMs))!)
-                .Select(kept => new LatestEvent(
-                    [new Label("predictor", runtime.Definition.Name), new Label("event_kind", EventKinds.NameOf(kept.Event.Kind)), .. entity.Enumerate(), .. carried.Enumerate()], kept, 0)));
+                .Select(kind => (Latest: kind.MaxBy(kept => (kept.Event.StartMs, kept.PostedMs))!, Count: kind.Count()))
+                .Select(kind => (entity, new LatestEvent(
+                    [new Label("predictor", runtime.Definition.Name), new Label("event_kind", EventKinds.NameOf(kind.Latest.Event.Kind)), .. entity.Enumerate(), .. carried.Enumerate()], kind.Latest, 0, kind.Count, null))));
         }
 
-        return [.. found.Select(latest => latest with { Entities = counts[latest.Event.Event.Key] })];
+        var wereInIncident = pipeline.Gate.Run(() => runtime.WereInIncident([.. found.Select(one => (one.Entity, one.Latest.Event.Event.StartMs))]));
+        return [.. found.Select((one, number) => one.Latest with
+        {
+            Entities = counts[one.Latest.Event.Event.Key],
+            DuringIncident = EventKinds.IsChange(one.Latest.Event.Event.Kind) ? wereInIncident[number] : null,
+        })];
     }
 
     private sealed record Seen(IReadOnlyList<KeptEvent> Of, int Steps, long UntilMs, IReadOnlyList<GaugeFamily> Families, int Dropped);

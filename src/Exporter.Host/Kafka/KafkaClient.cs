@@ -11,16 +11,31 @@ namespace Exporter.Host.Kafka;
 /// <param name="time">Thins the log.</param>
 internal sealed class KafkaClient(KafkaOptions options, KafkaMetrics metrics, ILogger logger, TimeProvider time)
 {
+    // A fetch must have room for a message as large as the library takes.
+    private const int LeastFetchBytes = 1_000_000;
+    private const int LeastPieceBytes = 64 << 10;
+
     private readonly LogThrottle _throttle = new(time);
     private readonly Lock _throttling = new();
 
+    /// <summary>Of the bytes that may wait, those that may wait here; the others are the library's, which needs as many as hide the way to the brokers.</summary>
+    public static long OwnBytes(KafkaConsumeOptions consume) => consume.BufferBytes - LibraryBytes(consume);
+
     /// <summary>A consumer that belongs to the group.</summary>
     /// <param name="consume">Group and bounds.</param>
+    /// <param name="ended">Called with the error that ends it, from within its poll.</param>
     /// <param name="build">Adds what to do when partitions come and go.</param>
-    public IConsumer<Ignore, byte[]> Consumer(KafkaConsumeOptions consume, Action<ConsumerBuilder<Ignore, byte[]>> build)
+    public IConsumer<Ignore, byte[]> Consumer(KafkaConsumeOptions consume, Action<Error> ended, Action<ConsumerBuilder<Ignore, byte[]>> build)
     {
         var builder = new ConsumerBuilder<Ignore, byte[]>(ConsumerProperties(options, consume))
-            .SetErrorHandler((_, error) => Hear(error))
+            .SetErrorHandler((_, error) =>
+            {
+                Hear(error);
+                if (error.IsFatal)
+                {
+                    ended(error);
+                }
+            })
             .SetLogHandler((_, message) => Tell(message));
         build(builder);
         return builder.Build();
@@ -98,6 +113,8 @@ internal sealed class KafkaClient(KafkaOptions options, KafkaMetrics metrics, IL
         .. options.Secrets.Select(secret => new KeyValuePair<string, string>(secret.Name, KafkaSecret.Read(secret.File))),
     ];
 
+    private static int LibraryBytes(KafkaConsumeOptions consume) => consume.BufferBytes / 4;
+
     private static Dictionary<string, string> ConsumerProperties(KafkaOptions options, KafkaConsumeOptions consume)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -109,13 +126,18 @@ internal sealed class KafkaClient(KafkaOptions options, KafkaMetrics metrics, IL
             // A partition whose fetches rest for a second, as the library has it, is one that all others wait for.
             ["fetch.queue.backoff.ms"] = "10",
             ["group.id"] = consume.Group,
-            ["auto.offset.reset"] = consume.FromBeginning ? "earliest" : "latest",
+
+            // Where a group begins is said with the assignment. This is for what the broker no longer has: the rest is better than nothing.
+            ["auto.offset.reset"] = "earliest",
             ["enable.auto.commit"] = "false",
             ["enable.auto.offset.store"] = "false",
             ["enable.partition.eof"] = "true",
 
-            // The other half waits here.
-            ["queued.max.messages.kbytes"] = Math.Max(1, consume.BufferBytes / 2 / 1024).ToString(),
+            ["queued.max.messages.kbytes"] = Math.Max(1, LibraryBytes(consume) / 1024).ToString(),
+
+            // The merge wants a message of each partition, and they lie one piece behind the other: small pieces of many partitions have to be here together.
+            ["fetch.max.bytes"] = Math.Max(LeastFetchBytes, LibraryBytes(consume)).ToString(),
+            ["fetch.message.max.bytes"] = Math.Clamp(consume.BufferBytes / 1024, LeastPieceBytes, 1 << 20).ToString(),
         };
         return Add(properties, options);
     }

@@ -53,9 +53,10 @@ internal sealed class KafkaFeed : IDisposable
     /// <summary>Something became known of earlier predictions; inside the pipeline's lock, so nothing is waited for.</summary>
     public void Settle(SettledStep step)
     {
-        if (_options.Outcomes.Length > 0 && !_isPast() && !_settled.Writer.TryWrite(step))
+        var messages = step.Decided.Length + step.Onsets.Length;
+        if (messages > 0 && _options.Outcomes.Length > 0 && !_isPast() && !_settled.Writer.TryWrite(step))
         {
-            _metrics.Produced(_options.Outcomes, Dropped, step.Decided.Length + step.Onsets.Length);
+            _metrics.Produced(_options.Outcomes, Dropped, messages);
         }
     }
 

@@ -7,16 +7,18 @@ internal sealed partial class KafkaIntake
 {
     private List<TopicPartitionOffset> Assign(List<TopicPartition> partitions)
     {
+        var committed = _consumer!.Committed(partitions, Answer).ToDictionary(known => known.TopicPartition, known => known.Offset.Value);
         var begins = new List<TopicPartitionOffset>();
         foreach (var partition in partitions)
         {
-            var name = new PartitionName(partition.Topic, partition.Partition.Value);
-            begins.Add(new TopicPartitionOffset(partition, _stream.Assign(name) is { } offset ? new Offset(offset) : Offset.Unset));
+            var offset = _stream.Assign(new PartitionName(partition.Topic, partition.Partition.Value), committed[partition] is >= 0 and var known ? known : null);
+            begins.Add(new TopicPartitionOffset(partition, offset is { } from ? new Offset(from) : _options.FromBeginning ? Offset.Beginning : Offset.End));
         }
 
         TakeQueues();
         _stream.Assigned();
         _isCatchingUp = true;
+        _pipeline.StreamTrouble = null;
         _metrics.Rebalanced("assigned");
         Log.KafkaAssigned(_logger, string.Join(", ", begins), _queues.Count);
         return begins;

@@ -15,11 +15,8 @@ internal sealed partial class KafkaIntake : IDisposable
     // So many messages are fetched, or taken in, before the other is looked at.
     private const int Turn = 64;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
     // Where partitions end is asked for so often: asking costs more than a message does.
     private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
 
     private readonly KafkaConsumeOptions _options;
     private readonly StreamPipeline _pipeline;
@@ -30,6 +27,8 @@ internal sealed partial class KafkaIntake : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly PartitionMerge _merge;
+    private readonly BufferBound _bound;
+    private readonly RecoveryPause _recovery;
     private readonly LogThrottle _throttle;
     private readonly Dictionary<string, KafkaFormat> _formats;
     private readonly Dictionary<PartitionName, PartitionQueue> _queues = [];
@@ -37,7 +36,9 @@ internal sealed partial class KafkaIntake : IDisposable
     private readonly Thread _thread;
     private readonly Lock _using = new();
     private IConsumer<Ignore, byte[]>? _consumer;
+    private Error? _fatal;
     private long _lookedAt;
+    private long _givenUp;
     private bool _isCatchingUp;
 
     /// <summary>An intake that has not begun.</summary>
@@ -45,6 +46,8 @@ internal sealed partial class KafkaIntake : IDisposable
     {
         (_options, _pipeline, _stream, _messages, _clients, _metrics, _logger, _time) = (options, pipeline, stream, messages, clients, metrics, logger, time);
         _merge = new PartitionMerge(options.Patience, time);
+        _bound = new BufferBound(KafkaClient.OwnBytes(options));
+        _recovery = new RecoveryPause(time);
         _throttle = new LogThrottle(time);
         _formats = options.Topics.ToDictionary(topic => topic.Name, topic => topic.Format, StringComparer.Ordinal);
         _thread = new Thread(Run) { Name = "kafka", IsBackground = true };
@@ -84,16 +87,19 @@ internal sealed partial class KafkaIntake : IDisposable
                     Fetch();
                     TakeIn();
                     LookAround();
+                    Bound();
                 }
             }
             catch (Exception exception)
             {
                 // The client is of no use any more, or this program has a fault: both are told, and both are survived.
+                var pause = _recovery.Next();
                 _metrics.Failed((exception as KafkaException)?.Error.Code.ToString() ?? exception.GetType().Name);
-                Log.KafkaBroken(_logger, exception);
+                _pipeline.StreamTrouble = $"kafka: the client has ended, and another one is tried within {pause.TotalSeconds:0} s: {exception.Message}";
+                Log.KafkaBroken(_logger, exception, pause.TotalSeconds);
                 Close();
                 Lose();
-                _ending.Token.WaitHandle.WaitOne(Recovery);
+                _ending.Token.WaitHandle.WaitOne(pause);
             }
         }
     }
@@ -105,7 +111,9 @@ internal sealed partial class KafkaIntake : IDisposable
             return;
         }
 
-        var consumer = _clients.Consumer(_options, builder => builder
+        _recovery.Begin();
+        _fatal = null;
+        var consumer = _clients.Consumer(_options, error => _fatal = error, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions, "revoked"))
             .SetPartitionsLostHandler((_, partitions) => Revoke(partitions, "lost")));
@@ -133,67 +141,6 @@ internal sealed partial class KafkaIntake : IDisposable
 
             _consumer?.Dispose();
             _consumer = null;
-        }
-    }
-
-    private void Fetch()
-    {
-        var wait = _queues.Values.Any(queue => queue.HasMessage) && _merge.Next(_queues.Values) is not null ? TimeSpan.Zero : Patience;
-        for (var count = 0; count < Turn; count++)
-        {
-            ConsumeResult<Ignore, byte[]>? result;
-            try
-            {
-                result = _consumer!.Consume(count == 0 ? wait : TimeSpan.Zero);
-            }
-            catch (ConsumeException exception) when (!exception.Error.IsFatal)
-            {
-                // A topic that is not there yet, a partition without a leader: the client goes on by itself.
-                _clients.Hear(exception.Error);
-                return;
-            }
-
-            if (result is null)
-            {
-                return;
-            }
-
-            Receive(result);
-        }
-    }
-
-    private void Receive(ConsumeResult<Ignore, byte[]> result)
-    {
-        var name = new PartitionName(result.Topic, result.Partition.Value);
-        if (!_queues.TryGetValue(name, out var queue))
-        {
-            return;
-        }
-
-        var isFirst = queue.NextOffset < 0;
-        if (result.IsPartitionEOF)
-        {
-            queue.ReachEnd(result.Offset.Value);
-        }
-        else
-        {
-            Check(queue, result.Offset.Value);
-            queue.Add(new WaitingMessage(result.Offset.Value, TimeOf(result.Message.Timestamp), result.Message.Value ?? [], HeadersOf(result.Message.Headers)));
-        }
-
-        if (isFirst)
-        {
-            _stream.Began(queue);
-        }
-    }
-
-    /// <summary>What was to be consumed again may be gone from the broker: then some samples are missing, as after a crash without one.</summary>
-    private void Check(PartitionQueue queue, long offset)
-    {
-        if (!queue.IsFetched && queue.NextOffset >= 0 && offset > queue.NextOffset)
-        {
-            Log.KafkaGap(_logger, queue.Name.ToString(), queue.NextOffset, offset);
-            _pipeline.OpenGap();
         }
     }
 
@@ -227,12 +174,11 @@ internal sealed partial class KafkaIntake : IDisposable
         }
     }
 
-    /// <summary>Notices ends, and pauses what comes too fast.</summary>
+    /// <summary>Notices ends: what comes until a partition was at its end once is the past.</summary>
     private void LookAround()
     {
         var isDue = _time.GetElapsedTime(_lookedAt) >= Distance;
         _lookedAt = isDue ? _time.GetTimestamp() : _lookedAt;
-        var waiting = 0L;
         var isCatchingUp = false;
         foreach (var queue in _queues.Values)
         {
@@ -243,7 +189,6 @@ internal sealed partial class KafkaIntake : IDisposable
 
             queue.IsCatchingUp &= !queue.IsAtEnd || queue.HasMessage;
             isCatchingUp |= queue.IsCatchingUp;
-            waiting += queue.WaitingBytes;
         }
 
         if (_isCatchingUp && !isCatchingUp)
@@ -253,20 +198,10 @@ internal sealed partial class KafkaIntake : IDisposable
         }
 
         _isCatchingUp = isCatchingUp;
-        var share = _options.BufferBytes / 2 / Math.Max(1, _queues.Count);
-        foreach (var queue in _queues.Values)
+        if (_merge.GivenUp > _givenUp)
         {
-            var isFull = queue.WaitingBytes > share && waiting > _options.BufferBytes / 2;
-            if (isFull && !queue.IsPaused)
-            {
-                _consumer!.Pause([PartitionOf(queue)]);
-                queue.IsPaused = true;
-            }
-            else if (queue.IsPaused && queue.WaitingBytes <= share / 2)
-            {
-                _consumer!.Resume([PartitionOf(queue)]);
-                queue.IsPaused = false;
-            }
+            _givenUp = _merge.GivenUp;
+            Log.KafkaImpatient(_logger, string.Join(", ", _queues.Values.Where(queue => !queue.HasMessage && !queue.IsAtEnd).Select(queue => queue.Name)), _options.Patience.TotalSeconds);
         }
     }
 
@@ -276,25 +211,5 @@ internal sealed partial class KafkaIntake : IDisposable
         {
             queue.SeeEnd(end);
         }
-    }
-
-    private static TopicPartition PartitionOf(PartitionQueue queue) => new(queue.Name.Topic, queue.Name.Number);
-
-    private static long TimeOf(Timestamp timestamp) => timestamp.Type == TimestampType.NotAvailable ? long.MinValue : timestamp.UnixTimestampMs;
-
-    private static MessageHeaders? HeadersOf(Headers? headers)
-    {
-        if (headers is null or { Count: 0 })
-        {
-            return null;
-        }
-
-        var all = new MessageHeaders();
-        foreach (var header in headers)
-        {
-            all.Add(header.Key, header.GetValueBytes());
-        }
-
-        return all;
     }
 }

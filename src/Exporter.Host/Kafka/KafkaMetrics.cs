@@ -14,6 +14,8 @@ internal sealed class KafkaMetrics : IDisposable
     private readonly Counter<long> _errors;
     private readonly Counter<long> _commits;
     private readonly Counter<long> _produced;
+    private readonly Counter<long> _missed;
+    private readonly Counter<long> _pauses;
 
     /// <summary>Instruments that belong to one exporter.</summary>
     /// <param name="scope">Tells them from those of another exporter in the same process.</param>
@@ -28,6 +30,8 @@ internal sealed class KafkaMetrics : IDisposable
         _errors = _meter.CreateCounter<long>("foresight_kafka_errors_total", description: "Errors that the client library told of, by its code.");
         _commits = _meter.CreateCounter<long>("foresight_kafka_commits_total", description: "Commits of offsets, by result.");
         _produced = _meter.CreateCounter<long>("foresight_kafka_produced_total", description: "Messages produced, by topic and result: delivered, failed, or dropped as too many waited.");
+        _missed = _meter.CreateCounter<long>("foresight_kafka_messages_missed_total", description: "Offsets that the broker no longer had when they were to be consumed, by topic.");
+        _pauses = _meter.CreateCounter<long>("foresight_kafka_pauses_total", description: "Times that a partition was paused, as the buffer was full and another one had to be waited for, by topic.");
         _meter.CreateObservableGauge("foresight_kafka_lag_messages", () => partitions().Select(LagOf), description: "Messages of a partition that are not taken in yet, by topic and partition.");
         _meter.CreateObservableGauge("foresight_kafka_partitions_assigned", () => partitions().Count, description: "Partitions that this member of the group has.");
         ShowZeros(options);
@@ -38,6 +42,12 @@ internal sealed class KafkaMetrics : IDisposable
 
     /// <summary>A message was left out.</summary>
     public void Skipped(string topic, SkipReason reason, long count = 1) => _skipped.Add(count, new("topic", topic), new("reason", LabelOf(reason)));
+
+    /// <summary>Messages were gone before they were consumed.</summary>
+    public void Missed(string topic, long count) => _missed.Add(count, new KeyValuePair<string, object?>("topic", topic));
+
+    /// <summary>A partition was paused.</summary>
+    public void Paused(string topic, long count = 1) => _pauses.Add(count, new KeyValuePair<string, object?>("topic", topic));
 
     /// <summary>Partitions came or went.</summary>
     public void Rebalanced(string kind, long count = 1) => _rebalances.Add(count, new KeyValuePair<string, object?>("kind", kind));
@@ -73,6 +83,8 @@ internal sealed class KafkaMetrics : IDisposable
     {
         foreach (var topic in options.Consume?.Topics ?? [])
         {
+            Missed(topic.Name, 0);
+            Paused(topic.Name, 0);
             foreach (var reason in Enum.GetValues<SkipReason>())
             {
                 Skipped(topic.Name, reason, 0);

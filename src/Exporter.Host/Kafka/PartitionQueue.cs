@@ -23,6 +23,9 @@ internal sealed class PartitionQueue(PartitionName name, ushort origin)
     /// <summary>Offset after the last message that the broker has told of; -1 while it has not.</summary>
     public long EndOffset => Interlocked.Read(ref _endOffset);
 
+    /// <summary>Offset of the next message that should come; -1 while that is not known.</summary>
+    public long ExpectedOffset => NextOffset < 0 ? -1 : _fetchedOffset + 1;
+
     /// <summary>Messages that are not taken in yet, here or at the broker; 0 while that is not known.</summary>
     public long Lag => NextOffset < 0 ? 0 : Math.Max(0, EndOffset - NextOffset);
 

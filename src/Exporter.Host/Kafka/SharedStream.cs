@@ -38,21 +38,29 @@ internal sealed class SharedStream(StreamPipeline pipeline)
     }
 
     /// <summary>A partition is this process's from now on.</summary>
-    /// <returns>Where to begin; null for where the group is.</returns>
-    public long? Assign(PartitionName name)
+    /// <param name="name">Which one.</param>
+    /// <param name="committed">Where the group is; null where it has never been.</param>
+    /// <returns>Where to begin; null where nobody has begun.</returns>
+    public long? Assign(PartitionName name, long? committed)
     {
         lock (_lock)
         {
             var queue = new PartitionQueue(name, OriginOf(name));
             _queues[name] = queue;
-            if (!_resumed.TryGetValue(name, out var offset))
+            if (_resumed.TryGetValue(name, out var offset))
             {
-                return null;
+                // The journal knows it already, and from how far back.
+                queue.BeginAt(offset);
+                return offset;
             }
 
-            // The journal knows it already, and from how far back.
-            queue.BeginAt(offset);
-            return offset;
+            if (committed is { } begin)
+            {
+                queue.BeginAt(begin);
+                _journal.Begin(name, begin);
+            }
+
+            return committed;
         }
     }
 

@@ -1,5 +1,6 @@
 using Exporter.Feedback.Storage;
 using Exporter.Host.Endpoints;
+using Exporter.Host.Overrides;
 using Exporter.Host.Pipeline;
 using Exporter.Host.Problems;
 using Exporter.Models.Evaluation;
@@ -15,11 +16,12 @@ namespace Exporter.Host.Lifecycle;
 /// </remarks>
 /// <param name="pipeline">Whose models.</param>
 /// <param name="follower">Brings into use what an alias stands for.</param>
+/// <param name="overrides">Lets the baseline predict where no version was champion before.</param>
 /// <param name="store">The audit trail; null where nothing is kept, and then nothing is changed.</param>
 /// <param name="metrics">Where changes are counted.</param>
 /// <param name="time">The process's clock: when it was asked for.</param>
 /// <param name="logger">Where changes are told.</param>
-internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower, Store? store, ModelAdminMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ModelDesk(StreamPipeline pipeline, ModelFollower follower, OverrideDesk overrides, Store? store, ModelAdminMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -41,7 +43,7 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
         }
 
         var asked = Asked(ModelActions.Promote, runtime, Champion(predictor), model.Version, request, origin);
-        return MakeAsync(asked, runtime, () => pipeline.Models.Promote(predictor, model.Version, ModelAlias.Champion), cancellation);
+        return MakeAsync(asked, runtime, Synchronously(() => pipeline.Models.Promote(predictor, model.Version, ModelAlias.Champion)), SwitchReason.AliasMoved, cancellation);
     }, cancellation);
 
     /// <summary>Makes the champion before champion again.</summary>
@@ -55,7 +57,8 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
         }
 
         ModelChoice.RequireFit(pipeline, runtime, to);
-        return MakeAsync(Asked(ModelActions.Rollback, runtime, from, to, request, origin), runtime, () => pipeline.Models.Rollback(predictor, ModelAlias.Champion, to), cancellation);
+        return MakeAsync(
+            Asked(ModelActions.Rollback, runtime, from, to, request, origin), runtime, Synchronously(() => pipeline.Models.Rollback(predictor, ModelAlias.Champion, to)), SwitchReason.AliasMoved, cancellation);
     }, cancellation);
 
     /// <summary>Reads the predictor's models again, those that are files too.</summary>
@@ -64,7 +67,7 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
     {
         var runtime = WantedPredictors.FindOne(pipeline, predictor);
         var asked = Asked(ModelActions.Reload, runtime, runtime.Model.Followed.Version, runtime.Definition.Champion.Name, request, origin);
-        return MakeAsync(asked, runtime, () => follower.Reload(runtime), cancellation);
+        return MakeAsync(asked, runtime, Synchronously(() => follower.Reload(runtime)), SwitchReason.Reload, cancellation);
     }, cancellation);
 
     /// <inheritdoc/>
@@ -89,7 +92,7 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
         }
     }
 
-    private async Task<ModelChangeAnswer?> MakeAsync(ModelChange asked, PredictorRuntime runtime, Action change, CancellationToken cancellation)
+    private async Task<ModelChangeAnswer?> MakeAsync(ModelChange asked, PredictorRuntime runtime, Func<Task> change, SwitchReason reason, CancellationToken cancellation)
     {
         var write = new ModelChangeWrite(asked);
         if (await CommittedWrite.InTimeAsync(store, write, write.Number, time, cancellation).ConfigureAwait(false) is not { } number)
@@ -97,12 +100,18 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
             return null;
         }
 
+        if (asked.Action != ModelActions.Reload)
+        {
+            runtime.Switches.Expect(asked.To, reason, $"{asked.By}: {asked.Reason}");
+        }
+
         try
         {
-            change();
+            await change().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RegistryException or IOException or UnauthorizedAccessException)
         {
+            runtime.Switches.Withdraw();
             await NoteAsync(number, exception.Message).ConfigureAwait(false);
             metrics.Failed(asked.Action);
             Log.ModelsNotChanged(logger, asked.Predictor, asked.Action, asked.To, asked.By, exception.Message);
@@ -125,6 +134,12 @@ internal sealed class ModelDesk(StreamPipeline pipeline, ModelFollower follower,
 
     private ModelChange Asked(string action, PredictorRuntime runtime, string from, string to, ModelRequest request, string origin) =>
         new(runtime.Definition.Name, action, from, to, request.Reason, request.By, origin, time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static Func<Task> Synchronously(Action change) => () =>
+    {
+        change();
+        return Task.CompletedTask;
+    };
 
     private string Champion(string predictor) => pipeline.Models.HistoryOf(predictor, ModelAlias.Champion).FirstOrDefault() ?? "";
 

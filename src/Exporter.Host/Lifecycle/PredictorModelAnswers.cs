@@ -13,7 +13,7 @@ namespace Exporter.Host.Lifecycle;
 /// <param name="AdminApi">Whether models may be changed over HTTP.</param>
 /// <param name="Versions">What is in the registry, the newest data last.</param>
 /// <param name="Champions">Versions that the alias <c>champion</c> stands for and stood for, the present one first; what was rolled back is not among them.</param>
-/// <param name="Changes">What was asked for over HTTP, the newest first; at most 50.</param>
+/// <param name="Changes">What was asked for over HTTP or by a rule, the newest first; at most 50.</param>
 internal sealed record PredictorRegistryAnswer(
     string Predictor,
     string Follows,
@@ -44,7 +44,7 @@ internal sealed record VersionAnswer(
 /// <param name="To">Version asked for.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="By">Who asked.</param>
-/// <param name="Origin">The address that the request came from.</param>
+/// <param name="Origin">The address that the request came from; empty for what a rule asked for.</param>
 /// <param name="Result"><c>done</c>, or why it was not; absent where the process ended before that was known.</param>
 /// <param name="Version">What is followed now; absent in the list of changes.</param>
 internal sealed record ModelChangeAnswer(string At, string Action, string? From, string To, string Reason, string By, string Origin, string? Result, string? Version = null)

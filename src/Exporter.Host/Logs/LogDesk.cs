@@ -35,11 +35,20 @@ internal sealed class LogDesk : ILogSink
     /// <remarks>May be called by many threads at once. A time that is missing, or further ahead than ten minutes, is the clock's.</remarks>
     public void Add(in LogRecord record)
     {
-        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var timestampMs = record.TimestampMs <= 0 || record.TimestampMs > nowMs + (long)MaxFuture.TotalMilliseconds ? nowMs : record.TimestampMs;
-        lock (_lock)
+        var line = new JsonLine();
+        try
         {
-            _census.Add(record, timestampMs);
+            var meant = line.Read(record);
+            var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            var timestampMs = meant.TimestampMs <= 0 || meant.TimestampMs > nowMs + (long)MaxFuture.TotalMilliseconds ? nowMs : meant.TimestampMs;
+            lock (_lock)
+            {
+                _census.Add(meant, timestampMs);
+            }
+        }
+        finally
+        {
+            line.Dispose();
         }
     }
 

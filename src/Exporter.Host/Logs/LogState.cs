@@ -24,7 +24,7 @@ internal static class LogState
         {
             using var content = SealedFiles.OpenRead(file, key, SealPurpose.LogTemplates);
             var saved = JsonSerializer.Deserialize(content, SavedLogsJson.Default.SavedLogs);
-            return saved is { Version: SavedLogs.CurrentVersion } && saved.IsSound()
+            return saved?.IsSound() == true
                 ? saved
                 : throw new JsonException($"version {saved?.Version} with templates that are not as this program writes them (version {SavedLogs.CurrentVersion})");
         }

@@ -38,7 +38,7 @@ internal static class OpenInferenceEndpoints
     private static ModelMetadataAnswer Metadata(LoadedModel model) => new(
         model.Predictor,
         [.. LoadedModel.Of(model.Runtime).Select(one => one.Version)],
-        ModelMetrics.KindOf(model.Version) == "onnx" ? "onnx_onnxv1" : "foresight_baseline",
+        ModelMetrics.KindOf(model.Version) is var kind && kind == "onnx" ? "onnx_onnxv1" : $"foresight_{kind}",
         [new TensorAnswer(ModelContract.InputName, DataType, [-1, model.Columns])],
         [new TensorAnswer(ModelContract.OutputName, DataType, [-1, model.Horizons.Count])]);
 

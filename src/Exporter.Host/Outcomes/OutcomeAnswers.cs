@@ -25,9 +25,29 @@ internal sealed record HorizonOutcomesAnswer(string Horizon, IReadOnlyList<Outco
 /// <param name="AlertPrecision">Share of decided alerts that were right.</param>
 /// <param name="AlertsDecided">Alerts that are known to have been right or wrong.</param>
 /// <param name="EventRecall">Share of incidents that were announced.</param>
+/// <param name="PredictionPrecision">Share of predictions at or above the threshold that came true.</param>
+/// <param name="PredictionRecall">Share of predictions before an incident that were at or above the threshold.</param>
 /// <param name="AlertsPerWeek">Alerts that began, a week.</param>
+/// <param name="Expected">What the probabilities of the span expect of themselves.</param>
 internal sealed record OutcomeWindowAnswer(
-    string Window, double? BrierScore, double? CalibrationError, double? AlertPrecision, long AlertsDecided, double? EventRecall, double? AlertsPerWeek);
+    string Window,
+    double? BrierScore,
+    double? CalibrationError,
+    double? AlertPrecision,
+    long AlertsDecided,
+    double? EventRecall,
+    double? PredictionPrecision,
+    double? PredictionRecall,
+    double? AlertsPerWeek,
+    ExpectedOutcomesAnswer Expected);
+
+/// <summary>What probabilities expect of themselves, by the same names; null is a number that does not exist yet.</summary>
+/// <param name="BrierScore">Mean p(1 − p).</param>
+/// <param name="AlertPrecision">Mean probability that alerts began with.</param>
+/// <param name="EventRecall">Share of the incidents to be expected that alerts announce.</param>
+/// <param name="PredictionPrecision">Mean probability at or above the threshold.</param>
+/// <param name="PredictionRecall">Share of all probability that lies at or above the threshold.</param>
+internal sealed record ExpectedOutcomesAnswer(double? BrierScore, double? AlertPrecision, double? EventRecall, double? PredictionPrecision, double? PredictionRecall);
 
 /// <summary>The answer of <c>/api/v1/outcomes/alerts</c>.</summary>
 /// <param name="Alerts">The newest first.</param>

@@ -16,12 +16,15 @@ internal sealed class Challenger(ChallengerModel model, FrameBuilder frames) : I
     /// <summary>What makes its predictions.</summary>
     public FrameBuilder Frames { get; } = frames;
 
+    /// <summary>How long it took to score of late.</summary>
+    public LatencyWindow Latency { get; private init; } = new();
+
     /// <summary>A challenger of a predictor, on which nothing has been tried yet.</summary>
     public static Challenger Of(PredictorDefinition definition, FeatureSchema schema, ModelReference reference) =>
         new(new ChallengerModel(definition.Name, reference), FramesOf(definition, schema, reference));
 
     /// <summary>The same model for a predictor that is configured otherwise now.</summary>
-    public Challenger For(PredictorDefinition definition, FeatureSchema schema) => new(Model, FramesOf(definition, schema, Model.Reference));
+    public Challenger For(PredictorDefinition definition, FeatureSchema schema) => new(Model, FramesOf(definition, schema, Model.Reference)) { Latency = Latency };
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -31,4 +31,7 @@ internal sealed record PipelineServices(PredictionBoard Board, HostMetrics Metri
 
     /// <summary>Hears what became known of predictions; null for nobody. Called inside the pipeline's lock.</summary>
     public Action<SettledStep>? Settled { get; set; }
+
+    /// <summary>Hears of every model that takes another's place, champion and challengers: whoever wants to know adds itself. Called inside the pipeline's lock: it must not wait.</summary>
+    public Action<ModelSwitch>? Switched { get; set; }
 }

@@ -91,7 +91,9 @@ internal sealed partial class PredictorRuntime
     {
         try
         {
-            return _services.Watch.Run(scorer, watched => challenger.Frames.Build(watched, _windows, _matrix, _kept.For));
+            var frame = _services.Watch.Run(scorer, watched => challenger.Frames.Build(watched, _windows, _matrix, _kept.For));
+            challenger.Latency.Add(scorer.Version, frame.StepMs, challenger.Frames.ScoringTime);
+            return frame;
         }
         catch (Exception exception)
         {

@@ -36,6 +36,15 @@ internal sealed partial class PredictorRuntime
         return named;
     }
 
+    /// <summary>For things that happened to entities, whether an incident was open then: of the entity, or of one that it depends on directly as of the last step.</summary>
+    /// <param name="happenings">To whom, and when, Unix ms.</param>
+    /// <returns>One a happening; null where that is not known: see <see cref="OutcomeLedger.WasInIncident"/>.</returns>
+    public IReadOnlyList<bool?> WereInIncident(IReadOnlyCollection<(Labels Entity, long AtMs)> happenings)
+    {
+        var targets = _windows.DependencyEdges.ToLookup(edge => edge.Dependent, edge => edge.Target);
+        return [.. happenings.Select(one => _windows.TryFind(one.Entity, out var slot) ? WasInIncident(slot, one.AtMs, targets) : null)];
+    }
+
     /// <summary>What the model saw of an entity at the last step, one number a feature, NaN where missing; null where the entity had no signal.</summary>
     public float[]? VectorOf(Labels entity)
     {
@@ -52,6 +61,17 @@ internal sealed partial class PredictorRuntime
 
     /// <summary>What was predicted for an entity lately: see <see cref="OutcomeLedger.Remembered"/>.</summary>
     public IReadOnlyList<PastPrediction> Remembered(Labels entity, int horizon) => _ledger.Remembered(entity, horizon);
+
+    private bool? WasInIncident(int slot, long atMs, ILookup<int, int> targets)
+    {
+        if (targets[slot].Append(slot).Any(one => _ledger.WasInIncident(_windows, one, atMs) == true))
+        {
+            return true;
+        }
+
+        // Right after a restore nobody knows on whom it depends.
+        return _windows.Dependencies(slot).Count > 0 && targets.Count == 0 ? null : _ledger.WasInIncident(_windows, slot, atMs);
+    }
 
     private EntityState LookAt(int slot)
     {

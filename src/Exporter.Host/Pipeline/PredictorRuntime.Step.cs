@@ -100,6 +100,7 @@ internal sealed partial class PredictorRuntime
         {
             var thresholds = _budget.Choose(_model.Current, _ledger, stepMs, overrides?.FrozenSinceMs);
             var scored = _services.Watch.Run(_model.Current, scorer => _frames.Build(scorer, _windows, _matrix, _kept.For, thresholds, overrides));
+            Latency.Add(scored.ModelVersion, stepMs, _frames.ScoringTime);
             var frame = _adviser.Advise(_budget.Admit(scored, _ledger, _windows, _failuresKnown), _windows, _memory, _patterns, overrides?.FrozenSinceMs is not null)
                 .With(EntityEvents.Of(_windows, _kept.For));
             _services.Board.Publish(frame);

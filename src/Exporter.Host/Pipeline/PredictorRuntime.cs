@@ -64,6 +64,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _budget = new BudgetKeeper(definition);
         _adviser = new Adviser(definition, settings.Recommendations, services.Notes);
         Switches = new ModelSwitchLog(definition.Name, services);
+        Switches.Touch();
         _model = ActiveModel.Start(definition, _extractor.Schema, attempts.Champion);
         BeginWith(attempts.Pinned);
         ReportModel(attempts.Champion);
@@ -90,6 +91,12 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What became of predictions.</summary>
     public OutcomeBook Outcomes { get; }
 
+    /// <summary>What rules looked at by which models change. Any thread.</summary>
+    public RuleLooks Looks => _ledger.Looks;
+
+    /// <summary>How long the champion took to score of late. Any thread.</summary>
+    public LatencyWindow Latency { get; } = new();
+
     /// <summary>The alert budget at the last step; null without one. Safe to read from any thread.</summary>
     public BudgetStatus? Budget => _budget.Status;
 
@@ -105,6 +112,9 @@ internal sealed partial class PredictorRuntime : IDisposable
     /// <summary>What the predictor looks like from outside; safe to read from any thread.</summary>
     public PredictorStatus Status => _status;
 
+    /// <summary>Entities are somebody else's from now on: what was predicted for them here is not judged. Inside the pipeline's lock.</summary>
+    public void LoseSight(IEnumerable<Labels> entities) => _ledger.LoseSight(entities);
+
     /// <summary>Takes changed models, a threshold or number of contributions; windows and outcomes stay.</summary>
     public void Reconfigure(PredictorDefinition definition, ModelAttempts attempts, PredictorSettings settings, SeriesHead head)
     {
@@ -113,6 +123,7 @@ internal sealed partial class PredictorRuntime : IDisposable
         _frames = new FrameBuilder(definition, _extractor.Schema, settings.Contributions);
         _budget = new BudgetKeeper(definition);
         _adviser = new Adviser(definition, settings.Recommendations, _services.Notes);
+        _ledger.Follow(definition.Promotion, definition.Rollback);
         Reload(attempts);
     }
 

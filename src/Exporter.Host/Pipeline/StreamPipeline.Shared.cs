@@ -6,9 +6,17 @@ namespace Exporter.Host.Pipeline;
 internal sealed partial class StreamPipeline
 {
     private volatile bool _isPastOpen;
+    private volatile string? _streamTrouble;
 
     /// <summary>True while partitions that came bring their past; safe to read from any thread.</summary>
     public bool IsPastOpen => _isPastOpen;
+
+    /// <summary>Why nothing comes of the shared stream at present; null while it can. Any thread.</summary>
+    public string? StreamTrouble
+    {
+        get => _streamTrouble;
+        set => _streamTrouble = value;
+    }
 
     /// <summary>How far back (ms) some expression looks at most.</summary>
     public long ReachMs => _runtimes.SelectMany(runtime => runtime.Selectors).Select(selector => (long)selector.Reach.TotalMilliseconds).DefaultIfEmpty().Max();
@@ -42,6 +50,7 @@ internal sealed partial class StreamPipeline
             var gone = EntitiesOf(dropped, runtime.Definition);
             gone.ExceptWith(EntitiesOf(Head.AllSeries(), runtime.Definition));
             _services.Board.Withdraw(runtime.Definition.Name, gone);
+            runtime.LoseSight(gone);
         }
 
         return dropped.Count;

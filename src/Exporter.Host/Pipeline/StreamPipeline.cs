@@ -122,6 +122,11 @@ internal sealed partial class StreamPipeline : IDisposable
     /// <summary>Why the process cannot predict yet; empty when it can.</summary>
     public IReadOnlyList<string> NotReadyReasons()
     {
+        if (StreamTrouble is { } trouble)
+        {
+            return [trouble];
+        }
+
         if (Head.NewestMs == long.MinValue)
         {
             return ["no samples received yet"];

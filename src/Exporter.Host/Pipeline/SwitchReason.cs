@@ -17,4 +17,10 @@ internal enum SwitchReason
 
     /// <summary>The override that let another predict is over.</summary>
     OverrideEnded,
+
+    /// <summary>A challenger was better, and the promotion rule made it champion.</summary>
+    PromotionRule,
+
+    /// <summary>It broke its promise, and the rollback rule made the one before champion again.</summary>
+    RollbackRule,
 }

@@ -16,7 +16,7 @@ namespace Exporter.Host.State;
 internal static class SnapshotFormat
 {
     /// <summary>Raised with every change of the layout, here or in a store.</summary>
-    public const uint Version = 8;
+    public const uint Version = 9;
 
     /// <summary>Longest payload of a section.</summary>
     public const int MaxSectionBytes = 1 << 30;

@@ -27,16 +27,22 @@ public sealed class EntityDraws
     /// <summary>The 95 % interval of a measure.</summary>
     /// <param name="measure">The measure when entity i counts weights[i] times; NaN where it does not exist. Called from several threads.</param>
     /// <returns>NaN at both ends where the measure exists in no draw.</returns>
-    public (double Low, double High) Interval(Func<int[], double> measure)
+    public (double Low, double High) Interval(Func<int[], double> measure) => Interval(measure, Tail);
+
+    /// <summary>The interval of a measure with another confidence.</summary>
+    /// <param name="measure">As above.</param>
+    /// <param name="tail">Share of draws beyond either end.</param>
+    /// <returns>As above.</returns>
+    public (double Low, double High) Interval(Func<int[], double> measure, double tail)
     {
         double[] sorted = [.. Values(measure).Where(double.IsFinite).Order()];
         return sorted.Length == 0
             ? (double.NaN, double.NaN)
-            : (sorted[(int)(Tail * (sorted.Length - 1))], sorted[(int)Math.Ceiling((1 - Tail) * (sorted.Length - 1))]);
+            : (sorted[(int)(tail * (sorted.Length - 1))], sorted[(int)Math.Ceiling((1 - tail) * (sorted.Length - 1))]);
     }
 
     /// <summary>A measure in each draw, in order.</summary>
-    /// <param name="measure">As for <see cref="Interval"/>.</param>
+    /// <param name="measure">As for an interval.</param>
     public double[] Values(Func<int[], double> measure) => [.. _weights.AsParallel().AsOrdered().Select(measure)];
 
     /// <summary>Sum over entities of how often each counts times what it has.</summary>

@@ -11,18 +11,23 @@ public readonly record struct WilsonInterval(double Estimate, double Low, double
     private const double Z = 1.959963984540054;
 
     /// <summary>The interval for <paramref name="successes"/> of <paramref name="trials"/>.</summary>
-    public static WilsonInterval Of(long successes, long trials)
+    public static WilsonInterval Of(long successes, long trials) => Of(successes, trials, Z);
+
+    /// <summary>The same with another confidence.</summary>
+    /// <param name="successes">Trials that succeeded.</param>
+    /// <param name="trials">All trials.</param>
+    /// <param name="z">Quantile of the standard normal distribution that either end is exceeded by.</param>
+    public static WilsonInterval Of(double successes, double trials, double z)
     {
         if (trials == 0)
         {
             return new WilsonInterval(double.NaN, 0, 1);
         }
 
-        double n = trials;
-        var p = successes / n;
-        var denominator = 1 + (Z * Z / n);
-        var centre = (p + (Z * Z / (2 * n))) / denominator;
-        var half = Z * Math.Sqrt((p * (1 - p) / n) + (Z * Z / (4 * n * n))) / denominator;
+        var p = successes / trials;
+        var denominator = 1 + (z * z / trials);
+        var centre = (p + (z * z / (2 * trials))) / denominator;
+        var half = z * Math.Sqrt((p * (1 - p) / trials) + (z * z / (4 * trials * trials))) / denominator;
         return new WilsonInterval(p, Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 }

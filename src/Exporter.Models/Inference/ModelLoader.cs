@@ -8,7 +8,7 @@ namespace Exporter.Models.Inference;
 /// <summary>Brings up the model that a configuration names, which may take seconds: outside the lock that scoring holds.</summary>
 public static class ModelLoader
 {
-    /// <summary>Loads the file, the one that has the alias, or makes the baseline.</summary>
+    /// <summary>Loads the file, the one that has the alias, or makes the built-in one.</summary>
     /// <param name="reference">Which model is meant.</param>
     /// <param name="definition">The predictor.</param>
     /// <param name="schema">Its features.</param>
@@ -23,7 +23,7 @@ public static class ModelLoader
 
         if (reference.Path is not { } path)
         {
-            return new ModelAttempt(new BaselineScorer(definition, schema), "");
+            return new ModelAttempt(BuiltInModels.Make(reference, definition, schema), "");
         }
 
         OnnxScorer? scorer = null;

@@ -5,7 +5,7 @@ using Exporter.Ingest.Protobuf;
 namespace Exporter.Models.Onnx;
 
 /// <summary>Reads the <c>metadata_props</c> of an ONNX file without a runtime: cheap enough for a listing of many.</summary>
-internal static class OnnxMetadata
+public static class OnnxMetadata
 {
     // Field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto: ModelProto, StringStringEntryProto.
     private const int MetadataField = 14;
@@ -13,6 +13,9 @@ internal static class OnnxMetadata
     private const int ValueField = 2;
 
     /// <summary>The first value of <paramref name="key"/>.</summary>
+    /// <param name="onnx">The file's bytes.</param>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="value">The entry's value when there is one.</param>
     /// <returns>False where there is none, or the file is no protobuf message.</returns>
     public static bool TryFind(ReadOnlySpan<byte> onnx, string key, [NotNullWhen(true)] out string? value)
     {

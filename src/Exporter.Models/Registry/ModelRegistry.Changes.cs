@@ -14,9 +14,10 @@ public sealed partial class ModelRegistry
     /// <param name="contract">The contract inside.</param>
     /// <param name="alias">The alias to move to it; null for none.</param>
     /// <param name="ifFree">The alias to give in place of <paramref name="alias"/> where nothing has it yet; null for none.</param>
+    /// <param name="signature">The detached signature of whoever vouches for it; null leaves that which is there.</param>
     /// <returns>What is in the registry now; the same bytes again are the same version.</returns>
     /// <exception cref="RegistryException">The predictor has no name for a folder, or others are writing all the time.</exception>
-    public RegisteredModel Add(byte[] content, ModelContract contract, string? alias = null, string? ifFree = null)
+    public RegisteredModel Add(byte[] content, ModelContract contract, string? alias = null, string? ifFree = null, byte[]? signature = null)
     {
         var predictor = contract.Predictor;
         using var turn = TakeTurn(predictor);
@@ -29,6 +30,10 @@ public sealed partial class ModelRegistry
         }
 
         ModelChecksum.Write(PathOf(predictor, version), ModelFile.HashOf(content));
+        if (signature is not null)
+        {
+            DurableFiles.Replace(ModelSignature.PathOf(PathOf(predictor, version)), signature, OwnFiles.ModeIn(FolderOf(predictor)));
+        }
 
         var free = ifFree is not null && TryResolve(predictor, ifFree, out var holder, out _) && holder is null;
         if ((free ? ifFree : alias) is { } given)

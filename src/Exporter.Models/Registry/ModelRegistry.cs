@@ -50,6 +50,18 @@ public sealed partial class ModelRegistry(string root)
         return $"{version} {Stamp(path)} {Stamp(ModelChecksum.PathOf(path))} {Stamp(ModelSignature.PathOf(path))}";
     }
 
+    /// <summary>The version that a file has in any registry.</summary>
+    /// <param name="contract">The contract inside.</param>
+    /// <param name="sha256">SHA-256 of the file, lower-case hex.</param>
+    public static string VersionFor(ModelContract contract, string sha256) => RegistryNames.VersionOf(contract, sha256);
+
+    /// <summary>The version whose file has a checksum.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="sha256">SHA-256 of the file, lower-case hex.</param>
+    /// <returns>Null where there is none, or its file is damaged.</returns>
+    public string? FindBytes(string predictor, string sha256) => Versions(predictor).FirstOrDefault(
+        version => !RegistryNames.Contradicts(version, sha256) && TryRead(predictor, version, out var file, out _) && file.Sha256 == sha256);
+
     /// <summary>The names of a predictor's versions, the newest data last.</summary>
     /// <exception cref="RegistryException">The predictor has no name for a folder.</exception>
     public IReadOnlyList<string> VersionsOf(string predictor) => [.. Versions(predictor)];

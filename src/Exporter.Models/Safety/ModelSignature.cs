@@ -4,7 +4,7 @@ using Exporter.Signals;
 namespace Exporter.Models.Safety;
 
 /// <summary>The detached signature beside a model, as <c>openssl dgst -sha256 -sign</c> writes it: <c>node.onnx.sig</c>.</summary>
-internal static class ModelSignature
+public static class ModelSignature
 {
     private const string Suffix = ".sig";
 
@@ -19,7 +19,7 @@ internal static class ModelSignature
     /// <param name="keys">One of them must have signed; without any, no signature is looked at.</param>
     /// <param name="isRequired">Whether there must be one.</param>
     /// <returns>Why it is refused; empty when it is not.</returns>
-    public static string Refusal(ModelFile file, ImmutableArray<ModelKey> keys, bool isRequired)
+    internal static string Refusal(ModelFile file, ImmutableArray<ModelKey> keys, bool isRequired)
     {
         var path = PathOf(file.Path);
         if (keys.IsEmpty)

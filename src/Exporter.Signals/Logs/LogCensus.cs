@@ -16,7 +16,14 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
     private const int MaxExampleBytes = 1024;
     private const int SourcesPerEntity = 4;
 
+    // Lines of one source may come as much later than those of another.
+    private const long LatestMs = 60_000;
+
     private readonly Dictionary<LogSource, LogStream> _streams = [];
+    private readonly List<LogStream> _open = [];
+
+    // No trace is to be closed before; so nothing is looked for with each line of the others.
+    private long _closingAtMs = long.MaxValue;
     private readonly Dictionary<Labels, LogEntity> _entities = [];
 
     /// <summary>Finds the templates.</summary>
@@ -45,11 +52,17 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
     /// <param name="timestampMs">When it was written, Unix milliseconds.</param>
     public void Add(in LogRecord record, long timestampMs)
     {
+        CloseTraces(timestampMs);
         var stream = StreamOf(record.Source);
         if (stream.Entity is not { } entity)
         {
             (Unnamed, Refused) = (Unnamed + (stream.IsUnnamed ? 1 : 0), Refused + (stream.IsUnnamed ? 0 : 1));
             return;
+        }
+
+        if (stream.Trace.IsOpen && stream.Trace.IsOverBy(timestampMs))
+        {
+            Close(stream);
         }
 
         // A record is one event: its first line that says something, or what ends a trace.
@@ -60,7 +73,7 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
             var end = rest.IndexOf((byte)'\n');
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
-            if (stream.Trace.Joins(line) || isCounted)
+            if (stream.Trace.Joins(line, timestampMs) || isCounted)
             {
                 JoinedLines++;
                 continue;
@@ -68,6 +81,12 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
 
             Count(entity, line, record.Severity, timestampMs);
             isCounted = true;
+        }
+
+        if (stream.Trace.IsOpen && !isCounted)
+        {
+            stream.Severity = record.Severity;
+            Keep(stream);
         }
     }
 
@@ -92,15 +111,66 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
     /// <summary>Learns from the beginning of an incident.</summary>
     public void Learn(Labels entity, long onsetMs) => Precursors.Learn(entity, onsetMs, About(entity));
 
-    /// <summary>What is to be known after the end of the process. Counts are not: counters begin anew, as Prometheus expects.</summary>
+    /// <summary>What is to be known after the end of the process. Counters are not: they begin anew, as Prometheus expects.</summary>
     public SavedLogs Save() => new(
-        SavedLogs.CurrentVersion, Miner.Found, Precursors.Incidents, Precursors.Moments, [.. Miner.Templates.Select(template => template.Save())]);
+        SavedLogs.CurrentVersion, Miner.Found, Precursors.Incidents, Precursors.Moments, [.. Miner.Templates.Select(template => template.Save())], [.. _entities.Values.Select(entity => entity.Save())]);
 
     /// <summary>Goes on from what an earlier process knew; before the first record.</summary>
     public void Restore(SavedLogs saved)
     {
         (Precursors.Incidents, Precursors.Moments) = (saved.Incidents, saved.Moments);
         Miner.Restore(saved.Found, saved.Templates.Select(template => LogTemplate.Restore(keepsExamples ? template : template with { Example = null })).Take(limits.MaxTemplates));
+        var templates = Miner.Templates.DistinctBy(template => template.Id).ToDictionary(template => template.Id);
+
+        // Of entities by other labels than are configured now, no line will ever come.
+        foreach (var known in (saved.Entities.IsDefault ? [] : saved.Entities).Where(known => known.Labels.Keys.All(label => labels.Names.Any(name => name.Name == label))).Take(limits.MaxEntities))
+        {
+            var wanted = Labels.From([.. known.Labels.Select(label => new Label(label.Key, label.Value))]);
+            _entities[wanted] = LogEntity.Restore(known, wanted, limits.MaxTemplatesPerEntity, Precursors, templates);
+        }
+    }
+
+    private void Keep(LogStream stream)
+    {
+        if (!stream.IsKept)
+        {
+            stream.IsKept = true;
+            _open.Add(stream);
+            _closingAtMs = Math.Min(_closingAtMs, stream.Trace.LastMs + LatestMs);
+        }
+    }
+
+    /// <summary>Counts traces whose end does not come, and looks no more after those that are whole.</summary>
+    private void CloseTraces(long timestampMs)
+    {
+        if (timestampMs <= _closingAtMs)
+        {
+            return;
+        }
+
+        for (var i = _open.Count - 1; i >= 0; i--)
+        {
+            var stream = _open[i];
+            if (stream.Trace.IsOpen && timestampMs - stream.Trace.LastMs > LatestMs)
+            {
+                Close(stream);
+            }
+
+            if (!stream.Trace.IsOpen)
+            {
+                stream.IsKept = false;
+                _open.RemoveAt(i);
+            }
+        }
+
+        _closingAtMs = _open.Count == 0 ? long.MaxValue : _open.Min(stream => stream.Trace.LastMs) + LatestMs;
+    }
+
+    /// <summary>Counts a trace that was cut off by the line that it began with.</summary>
+    private void Close(LogStream stream)
+    {
+        Count(stream.Entity!, "Traceback (most recent call last):"u8, stream.Severity, stream.Trace.LastMs);
+        stream.Trace.Close();
     }
 
     private void Count(LogEntity entity, ReadOnlySpan<byte> line, LogSeverity severity, long timestampMs)
@@ -126,6 +196,8 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
         {
             // What is forgotten is where traces stood, and which entity a source is: both are found again.
             _streams.Clear();
+            _open.Clear();
+            _closingAtMs = long.MaxValue;
         }
 
         var wanted = labels.EntityOf(source);
@@ -145,6 +217,12 @@ public sealed class LogCensus(LogLabels labels, LogLimits limits, bool keepsExam
 
         /// <summary>Whether it has no label that names an entity.</summary>
         public bool IsUnnamed { get; init; }
+
+        /// <summary>Severity of the trace that it is in.</summary>
+        public LogSeverity Severity { get; set; }
+
+        /// <summary>Whether its trace is looked after.</summary>
+        public bool IsKept { get; set; }
 
         /// <summary>Where it stands in a trace; changed in place.</summary>
         public TraceJoiner Trace;

@@ -77,6 +77,31 @@ public sealed class LogEntity
         return before < 1e-9 ? double.PositiveInfinity : RateOf(count) * WindowMs / 1000 / before;
     }
 
+    /// <summary>What is usual of it, and its open windows; see <see cref="LogCensus.Save"/>.</summary>
+    internal SavedLogEntity Save() => new(
+        Labels.Enumerate().ToDictionary(label => label.Name, label => label.Value),
+        _window,
+        _windows,
+        LastMs,
+        [.. _templates.Values.OrderBy(count => count.Template.Number).Select(count => count.Save())]);
+
+    /// <summary>An entity as an earlier process knew it, whose counters begin anew.</summary>
+    /// <param name="saved">What is known of it.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="maxTemplates">Templates that may have a series of their own.</param>
+    /// <param name="precursors">What is learnt from incidents.</param>
+    /// <param name="templates">The templates that are known, by their identity; counts of others are left out.</param>
+    internal static LogEntity Restore(SavedLogEntity saved, Labels labels, int maxTemplates, Precursors precursors, Dictionary<ulong, LogTemplate> templates)
+    {
+        var entity = new LogEntity(labels, maxTemplates, precursors) { _window = saved.Window, _windows = saved.Windows, LastMs = saved.LastMs };
+        foreach (var count in saved.Templates.Where(count => templates.ContainsKey(count.Template)).Take(maxTemplates))
+        {
+            entity._templates[templates[count.Template]] = TemplateCount.Restore(templates[count.Template], count);
+        }
+
+        return entity;
+    }
+
     /// <summary>Counts a line.</summary>
     internal void Add(in MinedLine line, long timestampMs)
     {

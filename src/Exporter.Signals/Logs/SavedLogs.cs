@@ -10,13 +10,44 @@ namespace Exporter.Signals.Logs;
 /// <param name="Incidents">Incidents that were learnt from.</param>
 /// <param name="Moments">Windows at the end of which it was seen what had been raised.</param>
 /// <param name="Templates">In the order in which they were found.</param>
-public sealed record SavedLogs(int Version, long Found, int Incidents, long Moments, ImmutableArray<SavedTemplate> Templates)
+/// <param name="Entities">What is usual of each entity; absent in the first version.</param>
+public sealed record SavedLogs(int Version, long Found, int Incidents, long Moments, ImmutableArray<SavedTemplate> Templates, ImmutableArray<SavedLogEntity> Entities)
 {
     /// <summary>The format that this program writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
+    private const int FirstVersion = 1;
+
+    /// <summary>Whether it is as this program, or one before it, writes it.</summary>
+    public bool IsSound() => Version is >= FirstVersion and <= CurrentVersion
+        && (Entities.IsDefault ? Version == FirstVersion : Entities.All(entity => entity is not null && entity.IsSound()))
+        && Found >= 0 && Incidents >= 0 && Moments >= 0 && !Templates.IsDefault && Templates.All(template => template is not null && template.IsSound());
+}
+
+/// <summary>What is usual of one entity, as it is kept.</summary>
+/// <param name="Labels">Labels that identify it.</param>
+/// <param name="Window">Number of its open window.</param>
+/// <param name="Windows">How many windows it is known for.</param>
+/// <param name="LastMs">The latest time of one of its lines, Unix milliseconds.</param>
+/// <param name="Templates">The templates that have a series of their own.</param>
+public sealed record SavedLogEntity(Dictionary<string, string> Labels, long Window, int Windows, long LastMs, ImmutableArray<SavedTemplateCount> Templates)
+{
     /// <summary>Whether it is as this program writes it.</summary>
-    public bool IsSound() => Found >= 0 && Incidents >= 0 && Moments >= 0 && !Templates.IsDefault && Templates.All(template => template is not null && template.IsSound());
+    public bool IsSound() => Labels is { Count: > 0 } && Labels.All(label => label is { Key.Length: > 0, Value.Length: > 0 }) && Windows >= 0
+        && !Templates.IsDefault && Templates.All(template => template is not null && template.IsSound());
+}
+
+/// <summary>Windows of one template of an entity, as they are kept.</summary>
+/// <param name="Template">Its identity.</param>
+/// <param name="Usual">Lines a window, on average.</param>
+/// <param name="Current">Lines of the window that is open.</param>
+/// <param name="Previous">Lines of the window before.</param>
+/// <param name="LastMs">When it was last seen, Unix milliseconds.</param>
+/// <param name="Raised">Which of the last 32 windows were raised.</param>
+public sealed record SavedTemplateCount(ulong Template, double Usual, long Current, long Previous, long LastMs, uint Raised)
+{
+    /// <summary>Whether it is as this program writes it.</summary>
+    public bool IsSound() => Usual >= 0 && double.IsFinite(Usual) && Current >= 0 && Previous >= 0;
 }
 
 /// <summary>One template, as it is kept.</summary>

@@ -29,6 +29,19 @@ public sealed class TemplateCount
     /// <summary>Which of the last 32 windows were raised; the latest in the lowest bit.</summary>
     internal uint Raised { get; private set; }
 
+    /// <summary>Its windows; lines are counted anew by the next process.</summary>
+    internal SavedTemplateCount Save() => new(Template.Settled.Id, Usual, Current, Previous, LastMs, Raised);
+
+    /// <summary>Goes on from what an earlier process knew.</summary>
+    internal static TemplateCount Restore(LogTemplate template, SavedTemplateCount saved) => new(template)
+    {
+        Usual = saved.Usual,
+        Current = saved.Current,
+        Previous = saved.Previous,
+        LastMs = saved.LastMs,
+        Raised = saved.Raised,
+    };
+
     /// <summary>Counts a line.</summary>
     internal void Add(long timestampMs)
     {

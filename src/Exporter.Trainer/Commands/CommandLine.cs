@@ -25,11 +25,13 @@ internal static class CommandLine
             new PredictCommand(time),
             new TasksCommand(time),
             new TemplatesCommand(),
+            new ForecastCommand(time),
             new RiskCommand(),
             new ImportCommand(),
             new ListCommand(),
             new ShowCommand(),
             new PromoteCommand(),
+            new PublishCommand(time),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

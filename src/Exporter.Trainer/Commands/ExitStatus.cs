@@ -24,6 +24,9 @@ internal static class ExitStatus
     /// <summary>Something did not answer: the same command may do it later.</summary>
     public const int Later = 6;
 
+    /// <summary>The model is where it should be, but MLflow did not take it: <c>publish</c> may do it later.</summary>
+    public const int Unpublished = 7;
+
     /// <summary>Lists mistakes in the arguments.</summary>
     /// <param name="error">Where they go.</param>
     /// <param name="mistakes">One a line.</param>

@@ -3,6 +3,7 @@ using Exporter.History;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Publishing;
 using Exporter.Trainer.Storage;
 
 namespace Exporter.Trainer.Commands;
@@ -81,7 +82,7 @@ internal sealed class HistoryOptions
         var (fromMs, toMs) = (Math.Max(FromMs, manifest.FromMs), Math.Min(ToMs, manifest.EndMs - manifest.StepMs));
         var adapted = DatasetColumns.Adapt(definition, manifest);
         return fromMs <= toMs
-            ? new OpenHistory(adapted, new DatasetSource(folder, adapted), fromMs, toMs, manifest.FromMs, null)
+            ? new OpenHistory(adapted, new DatasetSource(folder, adapted), fromMs, toMs, manifest.FromMs, null) { Fingerprint = DataFingerprint.Of(manifest, fromMs, toMs) }
             : throw new TrainingException($"{_folder} holds {manifest.Steps} steps from {manifest.From:u} on, and none between --from and --to");
     }
 
@@ -103,6 +104,9 @@ internal sealed class HistoryOptions
 /// <param name="Connection">What to close at the end; null for nothing.</param>
 internal sealed record OpenHistory(PredictorDefinition Definition, IHistorySource Source, long FromMs, long ToMs, long ReadFromMs, IDisposable? Connection) : IDisposable
 {
+    /// <summary>Digest of the data; null where they are not known before they are read.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <inheritdoc/>
     public void Dispose() => Connection?.Dispose();
 }

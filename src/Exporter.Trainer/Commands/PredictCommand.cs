@@ -1,9 +1,11 @@
+using System.Globalization;
 using Exporter.Features;
 using Exporter.History;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Prediction;
+using Exporter.Trainer.Prediction.Shards;
 
 namespace Exporter.Trainer.Commands;
 
@@ -21,15 +23,19 @@ internal sealed class PredictCommand(TimeProvider time)
         Examples:
           foresight_trainer predict --dataset data/node --predictor node --model node.onnx --out predictions.parquet
           foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv
+          foresight_trainer predict --dataset data/node --predictor node --model node.onnx --shard 1/4 --out /shared/node
           foresight_trainer predict --prometheus.url http://localhost:9090 --from now-1d --predictor node --model node.onnx \
             --remote-write http://localhost:9090/api/v1/write
 
-        Exit status: 0 all predictions were written or sent, 1 they could not be, 2 wrong usage or configuration.
+        With --shard, machines that share a folder do one share of the entities each, and need to know nothing of each other. A file is about a day
+        (--part), is there whole or not at all, and is not worked out again: killed at any moment, the same command does the rest.
+
+        Exit status: 0 all predictions were written or sent, 1 they could not be, 2 wrong usage or configuration, 5 another process does this share.
 
         """;
 
     /// <inheritdoc/>
-    protected override string LeftBehind => "no file was written";
+    protected override string LeftBehind => Given.Shard is null ? "no file was written" : "parts that are whole stay, and the same command goes on from there";
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellation)
@@ -39,8 +45,38 @@ internal sealed class PredictCommand(TimeProvider time)
             return ExitStatus.Usage;
         }
 
+        if (Given.Shard is { } shard)
+        {
+            return await PredictShardAsync(shard, definition, output, error, cancellation).ConfigureAwait(false);
+        }
+
         var rows = await (Given.Matrix.Length > 0 ? ScoreMatrixAsync(definition, cancellation) : ReplayAsync(definition, output, cancellation)).ConfigureAwait(false);
         await output.WriteLineAsync(Given.RemoteWrite is { } url ? $"Sent {rows} rows to {url}." : $"Wrote {Given.OutFile}: {rows} rows.").ConfigureAwait(false);
+        return ExitStatus.Ok;
+    }
+
+    private async Task<int> PredictShardAsync(EntityShard shard, PredictorDefinition definition, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        using var history = Given.History.Open(definition, Time);
+        var model = Given.Model.FileFor(definition);
+        using var scorers = new ScorerSet(() => LoadScorer(model, definition), Given.Parallel);
+        var span = TimeRange.OfSteps(history.FromMs, history.ToMs, definition.Step);
+        var fresh = ShardIdentity.Of(history, span, Given.Part, shard, model, scorers.All[0].Version);
+        using var folder = ShardFolder.TryOpen(Given.OutFile, shard, fresh);
+        if (folder is null)
+        {
+            await error.WriteLineAsync($"foresight_trainer: another process does shard {shard} in {Given.OutFile}").ConfigureAwait(false);
+            return ExitStatus.Locked;
+        }
+
+        var layout = new PredictionLayout(definition.Name, HasTime: true, definition.EntityLabels, definition.Horizons);
+        var prediction = new ShardPrediction(history.Definition, history.Source, layout, shard, new TrainingOptions { FromMs = span.FromMs, ToMs = span.ToMs }.MaxEntities);
+        var begun = Time.GetTimestamp();
+        var rows = await prediction.RunAsync(
+            folder, span, history.ReadFromMs, (long)Given.Part.TotalMilliseconds, scorers.All, ProgressBar.On(output, Time, "steps").Report, cancellation).ConfigureAwait(false);
+        var seconds = Time.GetElapsedTime(begun).TotalSeconds;
+        var rate = rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {seconds:0.0} s, {seconds * 1e6 / rows:0} s per million entity-steps");
+        await output.WriteLineAsync($"Wrote shard {shard} to {Given.OutFile}: {folder.Manifest.Parts.Length} parts, {folder.Manifest.Parts.Sum(part => part.Rows)} rows; new: {rows} rows{rate}.").ConfigureAwait(false);
         return ExitStatus.Ok;
     }
 
@@ -61,30 +97,18 @@ internal sealed class PredictCommand(TimeProvider time)
 
         // Looked up once: every thread scores with the same version, even where the alias moves meanwhile.
         var model = Given.Model.FileFor(definition);
-        var scorers = new List<IScorer>();
-        try
+        using var scorers = new ScorerSet(() => LoadScorer(model, definition), Environment.ProcessorCount);
+        var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, scorers.All[0].UsedFeatures, cancellation).ConfigureAwait(false);
+        await using (table.ConfigureAwait(false))
         {
-            for (var thread = 0; thread < Environment.ProcessorCount; thread++)
+            var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
+            if (Given.RemoteWrite is not null && !table.HasTime)
             {
-                scorers.Add(LoadScorer(model, definition));
+                throw new TrainingException($"{Given.Matrix} has no column {PredictionLayout.TimeColumn}: without times the predictions can be written to a file only");
             }
 
-            var table = await FeatureTables.OpenAsync(Given.Matrix, schema.Names, scorers[0].UsedFeatures, cancellation).ConfigureAwait(false);
-            await using (table.ConfigureAwait(false))
-            {
-                var layout = new PredictionLayout(definition.Name, table.HasTime, [.. table.Labels], definition.Horizons);
-                if (Given.RemoteWrite is not null && !table.HasTime)
-                {
-                    throw new TrainingException($"{Given.Matrix} has no column {PredictionLayout.TimeColumn}: without times the predictions can be written to a file only");
-                }
-
-                var prediction = new MatrixPrediction(table, scorers, schema.Names.Length, definition.Horizons.Length);
-                return await PassOnAsync(layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            scorers.ForEach(scorer => scorer.Dispose());
+            var prediction = new MatrixPrediction(table, scorers.All, schema.Names.Length, definition.Horizons.Length);
+            return await PassOnAsync(layout, prediction.RunAsync(cancellation), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -104,7 +128,7 @@ internal sealed class PredictCommand(TimeProvider time)
         var schema = FeatureSchema.For(definition);
         if (string.IsNullOrEmpty(path))
         {
-            return new BaselineScorer(definition, schema);
+            return BuiltInModels.Make(definition.Champion, definition, schema);
         }
 
         return OnnxScorer.TryLoad(path, definition, schema, out var scorer, out var error) ? scorer : throw new TrainingException(error);

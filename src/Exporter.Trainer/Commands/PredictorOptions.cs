@@ -13,16 +13,18 @@ internal sealed class PredictorOptions(string role, bool isRequired)
         ? Arguments.Text("--predictor", "name", $"{role}.")
         : Arguments.Optional("--predictor", "name", $"{role}; may be left out where there is only one.");
 
-    private string _file = "";
     private string _name = "";
 
     /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_config, _predictor];
 
+    /// <summary>The configuration.</summary>
+    public string ConfigFile { get; private set; } = "";
+
     /// <summary>Reads the options.</summary>
-    public void Read(Arguments arguments) => (_file, _name) = (arguments.Get(_config), arguments.Get(_predictor));
+    public void Read(Arguments arguments) => (ConfigFile, _name) = (arguments.Get(_config), arguments.Get(_predictor));
 
     /// <summary>Finds the predictor; what is wrong is written to <paramref name="error"/>.</summary>
     /// <returns>Null where there is none.</returns>
-    public PredictorDefinition? Find(TextWriter error) => ConfiguredPredictor.Find(_file, _name, error);
+    public PredictorDefinition? Find(TextWriter error) => ConfiguredPredictor.Find(ConfigFile, _name, error);
 }

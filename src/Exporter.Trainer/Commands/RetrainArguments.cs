@@ -29,13 +29,14 @@ internal sealed class RetrainArguments : Arguments
     private readonly CountingOptions _counting = new();
     private readonly LearningOptions _learning = new();
     private readonly Option<string> _report = ReportOption.Create();
+    private readonly MlflowOptions _mlflow = new(isRequired: false);
     private readonly Option<string> _summary = Optional("--summary", "file", "File for the last line of the output, a JSON object that says what came of it.");
 
     /// <inheritdoc/>
     public override IEnumerable<Option> All =>
     [
         .. Predictor.All, _registry, _dataset, _url, _from, _to, _timeout, _load, _window, .. _incidents.All, _minNew, _every, _ifDrifted, _ifWorse, _promote,
-        .. _counting.All, .. _learning.All, _report, _summary,
+        .. _counting.All, .. _learning.All, _report, .. _mlflow.All, _summary,
     ];
 
     /// <summary>The predictor.</summary>
@@ -68,6 +69,9 @@ internal sealed class RetrainArguments : Arguments
     /// <summary>The report's page; null for none.</summary>
     public string? ReportFile { get; private set; }
 
+    /// <summary>Where the model is published besides.</summary>
+    public MlflowOptions Mlflow => _mlflow;
+
     /// <summary>File for the summary; null for none.</summary>
     public string? SummaryFile => IsGiven(_summary) ? Get(_summary) : null;
 
@@ -83,6 +87,7 @@ internal sealed class RetrainArguments : Arguments
         Conditions = new RetrainConditions(IsGiven(_every) ? Duration(_every) : null, IsGiven(_ifDrifted) ? Url(_ifDrifted) : null, IsGiven(_ifWorse) ? Url(_ifWorse) : null);
         Require(Get(_promote) is Never or IfBetter, _promote, $"{Never} or {IfBetter}");
         ReportFile = ReportOption.Read(this, _report);
+        _mlflow.Read(this);
         Options = new RetrainOptions(
             _learning.Read(this, _counting.Read(this, fromMs, toMs)), _learning.MaxMemory, Duration(_window), Duration(_minNew), Get(_promote) == IfBetter);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Exporter.History;
 using Exporter.Signals;
 using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Publishing;
 using Exporter.Trainer.Reporting;
 using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Storage;
@@ -29,7 +30,8 @@ internal sealed class RetrainCommand(TimeProvider time)
             --feedback data/foresight.db --every 7d --if-drifted http://localhost:9977 --if-worse http://localhost:9977
 
         Exit status: 0 a model was registered, 1 it failed, 2 wrong usage or configuration, 3 no model is as good as the champion and better than
-        the baseline, 4 nothing new to learn from or no condition holds, 5 another process retrains the predictor, 6 Prometheus or the sidecar does not answer: later.
+        the baseline, 4 nothing new to learn from or no condition holds, 5 another process retrains the predictor, 6 Prometheus or the sidecar does not answer: later,
+        7 a model was registered, but MLflow did not take it (publish does that later).
 
         """;
 
@@ -78,21 +80,42 @@ internal sealed class RetrainCommand(TimeProvider time)
         await output.WriteLineAsync($"Retraining \"{definition.Name}\": {why}").ConfigureAwait(false);
         var dataset = Given.PrometheusUrl is { } url ? await GrowAsync(url, definition, output, cancellation).ConfigureAwait(false) : DatasetFolder.Open(Given.Folder);
         ReportContent? report = null;
-        var run = new RetrainRun(definition, Given.Options, Given.Registry, output) { Report = Given.ReportFile is null ? null : content => report = content };
+        var run = new RetrainRun(definition, Given.Options, Given.Registry, output) { Report = Given.ReportFile is null && !Given.Mlflow.IsGiven ? null : content => report = content };
         var summary = await run.RunAsync(dataset, listed, outcomes, last, cancellation).ConfigureAwait(false);
-        if (report is not null)
+        if (report is not null && Given.ReportFile is { } page)
         {
-            ReportFiles.Write(report, Given.ReportFile!);
-            await output.WriteLineAsync($"Wrote {Given.ReportFile}.").ConfigureAwait(false);
+            ReportFiles.Write(report, page);
+            await output.WriteLineAsync($"Wrote {page}.").ConfigureAwait(false);
         }
 
+        // Before the summary, which ends the output and is the last to be written: a run that is killed here is repeated.
+        var published = summary.Version is null || !Given.Mlflow.IsGiven
+            ? ExitStatus.Ok
+            : await PublishAsync(definition, summary, dataset, report, output, error, cancellation).ConfigureAwait(false);
         summary = summary with { Finished = Time.GetUtcNow() };
         if (summary.Result != RetrainResult.NothingNew)
         {
             folder.WriteLast(summary);
         }
 
-        return Tell(summary, output);
+        var status = Tell(summary, output);
+        return status == ExitStatus.Ok ? published : status;
+    }
+
+    private Task<int> PublishAsync(
+        PredictorDefinition definition, RetrainSummary summary, DatasetFolder dataset, ReportContent? report, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var made = RegisteredPublication.Of(Given.Registry.Find(definition.Name, summary.Version!));
+        var publication = made with
+        {
+            Options = RunParameters.Of(Given.Options.Training),
+            DataFingerprint = DataFingerprint.Of(dataset.Manifest, made.Contract.DataFrom!.Value.ToUnixTimeMilliseconds(), made.Contract.DataTo!.Value.ToUnixTimeMilliseconds()),
+            GitCommit = ConfigurationCommit.Of(Given.Predictor.ConfigFile),
+            Report = report,
+        };
+        var alias = summary.Result == RetrainResult.Promoted ? ModelAlias.Champion : ModelAlias.Challenger;
+        var retry = $"It is in the registry; foresight_trainer publish --model {definition.Name}/{summary.Version} publishes it";
+        return Given.Mlflow.PublishAsync(publication, alias, retry, Time, output, error, cancellation);
     }
 
     private async Task<DatasetFolder> GrowAsync(Uri prometheus, PredictorDefinition definition, TextWriter output, CancellationToken cancellation)

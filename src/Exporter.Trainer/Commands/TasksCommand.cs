@@ -15,6 +15,7 @@ internal sealed class TasksCommand : Command, IHasExamples
     private readonly Option<string> _data = new("--data") { Description = "Folder of the data sets, with the page of published results.", HelpName = "folder", Required = true };
     private readonly Option<string> _mappings = new("--mappings") { Description = "Folder of the mapping files, one a set.", HelpName = "folder", DefaultValueFactory = _ => "examples/recorded" };
     private readonly Option<string[]> _tasks = new("--task") { Description = "Set, or set-task such as cmapss-far; all without it.", HelpName = "name" };
+    private readonly Option<string> _learner = new("--learner") { Description = $"{string.Join(", ", TrainingOptions.Learners)}: who competes, as for train.", HelpName = "name", DefaultValueFactory = _ => TrainingOptions.AutoLearner };
     private readonly Option<string> _models = new("--models") { Description = "Folder for the model files.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "foresight-tasks") };
     private readonly Option<string?> _out = new("--out") { Description = "Results file to write as Markdown; of an existing one, what was added by hand from a \"## \" heading on stays.", HelpName = "file" };
     private readonly TimeProvider _time;
@@ -25,7 +26,8 @@ internal sealed class TasksCommand : Command, IHasExamples
         : base("tasks", "Trains and scores on recorded data sets, and writes the figures beside the published ones.")
     {
         _time = time;
-        foreach (var option in (Option[])[_data, _mappings, _tasks, _models, _out])
+        _learner.AcceptOnlyFromAmong([.. TrainingOptions.Learners]);
+        foreach (var option in (Option[])[_data, _mappings, _tasks, _learner, _models, _out])
         {
             Options.Add(option);
         }
@@ -41,6 +43,7 @@ internal sealed class TasksCommand : Command, IHasExamples
         Examples:
           foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md
           foresight_trainer tasks --data ../shared/data --mappings examples/recorded --task smd --task nab
+          foresight_trainer tasks --data ../shared/data --task cmapss-near --learner all
           foresight_trainer tasks --data ../shared/data --out tests/RESULTS.md
 
         Exit status: 0 all tasks were run, 1 one could not be, 2 wrong usage or a mistake in a mapping.
@@ -73,7 +76,7 @@ internal sealed class TasksCommand : Command, IHasExamples
         }
 
         var whole = Stopwatch.StartNew();
-        var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed.GetValue(_models)!, published, output)).ToArray();
+        var sections = tasks.Select(pair => RunOne(pair.Mapping, pair.Task, data, parsed, published, output)).ToArray();
         if (parsed.GetValue(_out) is { } file)
         {
             File.WriteAllText(file, Report([.. sections, .. AddedByHand(file)], wanted, data, whole.Elapsed));
@@ -98,17 +101,17 @@ internal sealed class TasksCommand : Command, IHasExamples
         return (mappings, mistakes);
     }
 
-    private static string RunOne(RecordedMapping mapping, RecordedTask task, string data, string models, string[] published, TextWriter output)
+    private string RunOne(RecordedMapping mapping, RecordedTask task, string data, ParseResult parsed, string[] published, TextWriter output)
     {
         output.WriteLine($"{mapping.Predictor.Name} {task.Name}");
         var watch = Stopwatch.StartNew();
-        var table = Table(mapping, task, data, models, published, output);
+        var table = Table(mapping, task, data, parsed, published, output);
         var section = string.Join('\n', [.. table, Seconds(watch.Elapsed), ""]);
         output.WriteLine(section);
         return section;
     }
 
-    private static IReadOnlyList<string> Table(RecordedMapping mapping, RecordedTask task, string data, string models, string[] published, TextWriter output)
+    private IReadOnlyList<string> Table(RecordedMapping mapping, RecordedTask task, string data, ParseResult parsed, string[] published, TextWriter output)
     {
         switch (task.Kind)
         {
@@ -117,7 +120,7 @@ internal sealed class TasksCommand : Command, IHasExamples
             case RecordedTaskKind.Nab:
                 return NabTable.Write(published, task.Title, new NabRun(mapping, data).Run(), task.Remedy);
             default:
-                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, models, output).Run(), task.Remedy);
+                return ResultsTable.Write(published, task.Title, new TaskRun(mapping, task, data, parsed.GetValue(_models)!, parsed.GetValue(_learner)!, output).Run(), task.Remedy);
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class TemplatesCommand : Command, IHasExamples
     private const string TextColumn = "Content";
     private const string NumberColumn = "LineId";
 
+    private static readonly LogSource Nowhere = new([]);
+
     private readonly Argument<string> _file = new("FILE") { Description = "Log, one line each; or a CSV file (.csv, .csv.gz) with the columns LineId and Content." };
     private readonly Option<string?> _out = new("--out") { Description = "CSV file to write, a row a line: LineId, EventId, EventTemplate. Without it the templates are listed, those with the most lines first.", HelpName = "file" };
 
@@ -39,7 +41,7 @@ internal sealed class TemplatesCommand : Command, IHasExamples
     private static int Run(string file, string? parsed, TextWriter output)
     {
         TemplateMiner miner = new();
-        List<(string Number, LogTemplate Template)> lines = [.. Lines(file).Select(line => (line.Number, miner.Mine(Encoding.UTF8.GetBytes(line.Text), LogSeverity.Unknown, 0).Template))];
+        List<(string Number, LogTemplate Template)> lines = [.. Lines(file).Select(line => (line.Number, Mine(miner, line.Text)))];
         if (parsed is not null)
         {
             File.WriteAllLines(parsed, lines.Select(line => $"{line.Number},{line.Template.Settled.Name},{Quoted(line.Template.Settled.Text)}").Prepend("LineId,EventId,EventTemplate"));
@@ -49,6 +51,20 @@ internal sealed class TemplatesCommand : Command, IHasExamples
 
         TextTable.Write(output, [["lines", "template", "text"], .. miner.Templates.OrderByDescending(template => template.Lines).Select(template => (string[])[$"{template.Lines}", template.Name, template.Text])]);
         return ExitStatus.Ok;
+    }
+
+    private static LogTemplate Mine(TemplateMiner miner, string text)
+    {
+        var line = new JsonLine();
+        try
+        {
+            var meant = line.Read(new LogRecord(Nowhere, 0, LogSeverity.Unknown, Encoding.UTF8.GetBytes(text)));
+            return miner.Mine(meant.Body, meant.Severity, 0).Template;
+        }
+        finally
+        {
+            line.Dispose();
+        }
     }
 
     private static IEnumerable<(string Number, string Text)> Lines(string file)

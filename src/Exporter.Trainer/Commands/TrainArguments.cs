@@ -15,17 +15,24 @@ internal sealed class TrainArguments : Arguments
     private readonly LearningOptions _learning = new();
     private readonly Option<string> _holdout = Text("--holdout-entities", "share", "Entities that no model learns from and that results are reported on, 0 for none.", "0");
     private readonly Option<string> _report = ReportOption.Create();
+    private readonly MlflowOptions _mlflow = new(isRequired: false);
     private readonly Option<bool> _force = new("--force") { Description = "Write the model even when it does no better than the baseline." };
 
     /// <summary>Every option, in the order of the help.</summary>
     public override IEnumerable<Option> All =>
-        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, .. _incidents.All, .. _learning.All, _holdout, _report, _force];
+        [.. Predictor.All, .. History.All, _out, _registry, _promote, .. _counting.All, .. _incidents.All, .. _learning.All, _holdout, _report, .. _mlflow.All, _force];
 
     /// <summary>The predictor.</summary>
     public PredictorOptions Predictor { get; } = new("Predictor to train for", isRequired: true);
 
     /// <summary>Where the model goes.</summary>
     public ModelDestination Destination { get; private set; } = null!;
+
+    /// <summary>Where the model is published besides.</summary>
+    public MlflowOptions Mlflow => _mlflow;
+
+    /// <summary>Whether it becomes champion in any case.</summary>
+    public bool Promote => IsSet(_promote);
 
     /// <summary>The report's page; null for none.</summary>
     public string? ReportFile { get; private set; }
@@ -49,6 +56,7 @@ internal sealed class TrainArguments : Arguments
         _incidents.Read(this);
         Destination = new ModelDestination(Parsed.GetValue(_out), Parsed.GetValue(_registry) is { } folder ? new ModelRegistry(folder) : null, IsSet(_promote));
         ReportFile = ReportOption.Read(this, _report);
+        _mlflow.Read(this);
         History.Read(this, now);
         Training = _learning.Read(this, _counting.Read(this, History.FromMs, History.ToMs)) with
         {

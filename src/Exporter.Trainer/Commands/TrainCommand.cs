@@ -1,3 +1,5 @@
+using Exporter.Signals;
+using Exporter.Trainer.Publishing;
 using Exporter.Trainer.Reporting;
 
 namespace Exporter.Trainer.Commands;
@@ -34,8 +36,11 @@ internal sealed class TrainCommand(TimeProvider time)
 
           foresight_trainer train --dataset data/node --predictor node --out node.onnx --max-memory 4GB
 
+          foresight_trainer train --dataset data/node --predictor node --registry models --mlflow http://localhost:5000
+
         Exit status: 0 the model was written, 1 it could not be made, 2 wrong usage or configuration,
-        3 it does no better than the built-in baseline and was not written (--force writes it).
+        3 it does no better than the built-in baseline and was not written (--force writes it),
+        7 it was written, but MLflow did not take it (publish does that later).
 
         """;
 
@@ -58,8 +63,8 @@ internal sealed class TrainCommand(TimeProvider time)
         options = Given.MaxMemory is { } bytes ? MemoryBudget.Apply(options, definition, bytes) : options;
         try
         {
-            await TrainAsync(history, options, output, cancellation).ConfigureAwait(false);
-            return ExitStatus.Ok;
+            var model = await TrainAsync(history, options, output, cancellation).ConfigureAwait(false);
+            return Given.Mlflow.IsGiven ? await PublishAsync(model, history, options, output, error, cancellation).ConfigureAwait(false) : ExitStatus.Ok;
         }
         catch (OutOfMemoryException e)
         {
@@ -67,21 +72,29 @@ internal sealed class TrainCommand(TimeProvider time)
         }
     }
 
+    private Task<int> PublishAsync(Publication model, OpenHistory history, TrainingOptions options, TextWriter output, TextWriter error, CancellationToken cancellation) =>
+        Given.Mlflow.PublishAsync(
+            model with { Options = RunParameters.Of(options), DataFingerprint = history.Fingerprint, GitCommit = ConfigurationCommit.Of(Given.Predictor.ConfigFile) },
+            Given.Promote ? ModelAlias.Champion : ModelAlias.Challenger,
+            "It is where it was to be written; \"foresight_trainer publish\" publishes what is in a registry",
+            Time, output, error, cancellation);
+
     /// <summary>Trains; a model that is refused has its report all the same, since that says why.</summary>
-    private async Task TrainAsync(OpenHistory history, TrainingOptions options, TextWriter output, CancellationToken cancellation)
+    private async Task<Publication> TrainAsync(OpenHistory history, TrainingOptions options, TextWriter output, CancellationToken cancellation)
     {
         ReportContent? report = null;
         try
         {
-            var run = new TrainingRun(history.Definition, options, output) { Report = Given.ReportFile is null ? null : content => report = content };
-            await Given.Destination.ReceiveAsync(history.Definition.Name, path => run.RunAsync(history.Source, path, cancellation), output).ConfigureAwait(false);
+            var run = new TrainingRun(history.Definition, options, output) { Report = Given.ReportFile is null && !Given.Mlflow.IsGiven ? null : content => report = content };
+            var model = await Given.Destination.ReceiveAsync(history.Definition.Name, path => run.RunAsync(history.Source, path, cancellation), output).ConfigureAwait(false);
+            return model with { Report = report };
         }
         finally
         {
-            if (report is not null)
+            if (report is not null && Given.ReportFile is { } page)
             {
-                ReportFiles.Write(report, Given.ReportFile!);
-                await output.WriteLineAsync($"Wrote {Given.ReportFile}.").ConfigureAwait(false);
+                ReportFiles.Write(report, page);
+                await output.WriteLineAsync($"Wrote {page}.").ConfigureAwait(false);
             }
         }
     }

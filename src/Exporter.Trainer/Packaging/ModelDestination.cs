@@ -1,5 +1,6 @@
 using Exporter.Models.Registry;
 using Exporter.Signals;
+using Exporter.Trainer.Publishing;
 
 namespace Exporter.Trainer.Packaging;
 
@@ -13,8 +14,9 @@ internal sealed class ModelDestination(string? file, ModelRegistry? registry, bo
     /// <param name="predictor">Name of the predictor.</param>
     /// <param name="train">Writes the model to the path that it is given.</param>
     /// <param name="output">Told where the model is.</param>
+    /// <returns>The model, for whoever publishes it besides.</returns>
     /// <exception cref="RegistryException">The registry cannot take it; the message says where the model is meanwhile.</exception>
-    public async Task ReceiveAsync(string predictor, Func<string, Task<TrainingResult>> train, TextWriter output)
+    public async Task<Publication> ReceiveAsync(string predictor, Func<string, Task<TrainingResult>> train, TextWriter output)
     {
         var aside = file is null ? Directory.CreateTempSubdirectory("foresight-train-") : null;
         var path = file ?? Path.Combine(aside!.FullName, $"{predictor}.onnx");
@@ -23,12 +25,14 @@ internal sealed class ModelDestination(string? file, ModelRegistry? registry, bo
         {
             var result = await train(path).ConfigureAwait(false);
             keep = true;
+            var content = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
             if (registry is not null)
             {
-                Register(registry, path, result, output);
+                Register(registry, content, result, output);
             }
 
             keep = false;
+            return new Publication(content, result.Contract);
         }
         catch (Exception e) when (keep && e is RegistryException or IOException or UnauthorizedAccessException)
         {
@@ -44,11 +48,11 @@ internal sealed class ModelDestination(string? file, ModelRegistry? registry, bo
         }
     }
 
-    private void Register(ModelRegistry models, string path, TrainingResult result, TextWriter output)
+    private void Register(ModelRegistry models, byte[] content, TrainingResult result, TextWriter output)
     {
         // What does not beat the baseline comes here by --force only, and becomes champion by --promote only.
         var model = models.Add(
-            File.ReadAllBytes(path),
+            content,
             result.Contract,
             promote ? ModelAlias.Champion : ModelAlias.Challenger,
             ifFree: result.Report.BeatsBaseline() ? ModelAlias.Champion : null);

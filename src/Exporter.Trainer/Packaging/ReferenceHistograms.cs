@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Exporter.Features;
 using Exporter.Models;
 using Exporter.Models.Drift;
@@ -57,11 +56,22 @@ internal static class ReferenceHistograms
             One(PrometheusDuration.Format(horizon), row => probabilities[(places[row] * horizons) + column], sample, usual, ScoreEdges))];
     }
 
+    /// <summary>The histogram of reconstruction errors, see <see cref="ReferenceSubspace.Errors"/>.</summary>
+    /// <param name="definition">The predictor.</param>
+    /// <param name="rows">All rows: their days say what is usual.</param>
+    /// <param name="heldOut">Those that components were not made of, in order of time.</param>
+    /// <param name="errorOf">Gives the error of a row.</param>
+    public static ReferenceHistogram OfErrors(PredictorDefinition definition, TrainingRows rows, List<int> heldOut, Func<int, float> errorOf)
+    {
+        var usual = new WholeWindows(definition, rows).Cut(EvenSample.Of([.. Enumerable.Range(0, rows.Count).Where(row => !rows.IsExtra(row))], SampledRows));
+        return One(ReferenceSubspace.ErrorName, errorOf, EvenSample.Of(heldOut, SampledRows), usual);
+    }
+
     private static ReferenceHistogram One(string name, Func<int, float> valueOf, List<int> sample, int[][] windows, float[]? fixedEdges = null)
     {
         var values = sample.Select(valueOf).Where(value => !float.IsNaN(value)).Order().ToArray();
         var edges = fixedEdges ?? Deciles(values);
-        var bare = new ReferenceHistogram(name, [.. edges.Select(Shortest)], [.. new long[edges.Length + 2]]) { Deviation = Shortest((float)Deviation(values)) };
+        var bare = new ReferenceHistogram(name, [.. edges.Select(Shortest.Of)], [.. new long[edges.Length + 2]]) { Deviation = Shortest.Of((float)Deviation(values)) };
         var bins = new HistogramBins(bare);
         var tally = HistogramTally.Of(bins, sample.Select(valueOf));
         var whole = bare with { Counts = [.. tally.Counts], Means = Means(bins, values, tally.Counts) };
@@ -87,7 +97,7 @@ internal static class ReferenceHistograms
             sums[bins.BinOf(value)] += bins.Clip(value);
         }
 
-        return [.. sums.Select((sum, bin) => counts[bin] == 0 ? 0 : Shortest((float)(sum / counts[bin])))];
+        return [.. sums.Select((sum, bin) => counts[bin] == 0 ? 0 : Shortest.Of((float)(sum / counts[bin])))];
     }
 
     private static DriftDistances Usual(HistogramBins bins, Func<int, float> valueOf, int[][] windows)
@@ -112,7 +122,4 @@ internal static class ReferenceHistograms
         var mean = values.Average(value => (double)value);
         return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
     }
-
-    /// <summary>The float64 with the float32's shortest text, so that 0.1 is written as 0.1.</summary>
-    private static double Shortest(float value) => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ namespace Exporter.Trainer.Prediction;
 /// <param name="maxEntities">Entities followed at most.</param>
 internal sealed class HistoryPrediction(PredictorDefinition definition, IHistorySource source, IScorer scorer, int maxEntities)
 {
-    private const int RowsPerBatch = 65_536;
+    private float[] _ofStep = [];
 
     /// <summary>The predictions of all steps of a span, in order of time.</summary>
     /// <param name="span">The steps that are predicted at.</param>
@@ -44,10 +44,10 @@ internal sealed class HistoryPrediction(PredictorDefinition definition, IHistory
                 if (span.Contains(windows.AsOfMs))
                 {
                     extractor.Extract(windows, matrix);
-                    rows.Take(windows, matrix, scorer);
+                    rows.Take(windows, matrix, Score(matrix));
                 }
 
-                if (rows.Count >= RowsPerBatch)
+                if (rows.IsFull)
                 {
                     yield return rows.Hand();
                 }
@@ -63,45 +63,16 @@ internal sealed class HistoryPrediction(PredictorDefinition definition, IHistory
         }
     }
 
-    /// <summary>Gathers steps until a batch is full.</summary>
-    private sealed class RowBuffer(PredictorDefinition definition)
+    private ReadOnlySpan<float> Score(FeatureMatrix matrix)
     {
-        private readonly List<long> _timesMs = [];
-        private readonly List<string?>[] _labels = [.. definition.EntityLabels.Select(_ => new List<string?>())];
-        private readonly List<float> _probabilities = [];
-        private float[] _ofStep = [];
-
-        public int Count => _timesMs.Count;
-
-        public void Take(PredictorWindows windows, FeatureMatrix matrix, IScorer scorer)
+        var size = matrix.Rows * definition.Horizons.Length;
+        Array.Resize(ref _ofStep, Math.Max(_ofStep.Length, size));
+        var probabilities = _ofStep.AsSpan(0, size);
+        if (size > 0)
         {
-            if (matrix.Rows == 0)
-            {
-                return;
-            }
-
-            var size = matrix.Rows * definition.Horizons.Length;
-            Array.Resize(ref _ofStep, Math.Max(_ofStep.Length, size));
-            scorer.Score(matrix, _ofStep.AsSpan(0, size));
-            _probabilities.AddRange(_ofStep.AsSpan(0, size));
-            for (var row = 0; row < matrix.Rows; row++)
-            {
-                _timesMs.Add(matrix.AsOfMs);
-                var entity = windows.EntityAt(matrix.Entities[row]);
-                for (var label = 0; label < _labels.Length; label++)
-                {
-                    _labels[label].Add(entity.Get(definition.EntityLabels[label]) is { Length: > 0 } text ? text : null);
-                }
-            }
+            scorer.Score(matrix, probabilities);
         }
 
-        public PredictionBatch Hand()
-        {
-            var batch = new PredictionBatch(Count, [.. _timesMs], [.. _labels.Select(values => values.ToArray())], [.. _probabilities]);
-            _timesMs.Clear();
-            _probabilities.Clear();
-            Array.ForEach(_labels, values => values.Clear());
-            return batch;
-        }
+        return probabilities;
     }
 }

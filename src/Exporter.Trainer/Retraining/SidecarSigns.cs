@@ -41,9 +41,9 @@ internal sealed class SidecarSigns
         }
     }
 
-    /// <summary>Why features or probabilities count as moved; null where they do not.</summary>
+    /// <summary>Why features, probabilities or relations of features count as moved; null where they do not.</summary>
     public string? Drift =>
-        Moved("foresight_feature_drift", "feature") ?? Moved("foresight_score_drift", "horizon");
+        Moved("foresight_feature_drift", "feature") ?? Moved("foresight_score_drift", "horizon") ?? Moved("foresight_reconstruction_drift", "predictor");
 
     /// <summary>Why the model keeps its promise no longer; null where it does.</summary>
     public string? Decline => Imprecise() ?? Miscalibrated();

@@ -15,11 +15,9 @@ namespace Exporter.Trainer.Risk;
 /// <param name="log">Told what was chosen.</param>
 internal sealed class RiskTraining(ChangeTable table, TextWriter log)
 {
-    // Of more, the next ones are worse by more than averaging makes up for.
-    private const int Boosted = 3;
-
-    // A forest's scores are shares in tenths, log-odds of boosted trees about as far apart.
-    private static readonly double[] ForestWeights = [0, 0.1, 0.2, 0.4, 0.8];
+    // As many are added up at most, one perhaps more than once; less gain than that is not worth a model's size.
+    private const int MostParts = 8;
+    private const double LeastGain = 0.0003;
 
     private static readonly TrainingOptions Options = new() { FromMs = 0, ToMs = 0, Threads = 1 };
 
@@ -40,10 +38,12 @@ internal sealed class RiskTraining(ChangeTable table, TextWriter log)
         [
             new LogisticLearner(Options, table.Rows, _labels),
             new BoostingLearner(binned, Options, _labels, table.Rows.Columns),
+            new BoostingLearner(binned, Options, _labels, table.Rows.Columns, randomCuts: true),
             new ForestLearner(binned, Options, table.Rows, _labels),
+            new ForestLearner(binned, Options, table.Rows, _labels, randomCuts: true),
         ];
         RiskCandidate[] single = [.. learners.SelectMany(learner => learner.Settings.Select((_, setting) => Search(learner, setting)))];
-        var best = single.Concat(Sums(single)).MaxBy(candidate => candidate.Auc)!;
+        var best = single.Append(Sum(single)).MaxBy(candidate => candidate.Auc)!;
         var (calibration, span) = Calibrate(best.Scores);
         log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {best.Name}: AUC {best.Auc:0.0000} on held-out commits; calibrated on the last {span} of {_folds.Length} held-out parts"));
         var calibrated = _folds.TakeLast(span).SelectMany(fold => fold.AllHeldOut).ToArray();
@@ -54,12 +54,33 @@ internal sealed class RiskTraining(ChangeTable table, TextWriter log)
             calibrated.Count(row => table.Defects[row]) / (double)calibrated.Length);
     }
 
-    /// <summary>Sums of the best boosted trees, and of the best forest with them: their mistakes differ, and differ more where commits are not what they were.</summary>
-    private IEnumerable<RiskCandidate> Sums(RiskCandidate[] single)
+    /// <summary>A sum of trees, to which what helps most is added as long as it helps: mistakes of different learners differ, and differ more where commits are not what they were.</summary>
+    /// <remarks>R. Caruana et al., "Ensemble selection from libraries of models", ICML 2004.</remarks>
+    private RiskCandidate Sum(RiskCandidate[] single)
     {
-        var boosted = single.Where(candidate => candidate.Parts[0].Learner is BoostingLearner).OrderByDescending(candidate => candidate.Auc).Take(Boosted).Select(candidate => (candidate, 1.0 / Boosted)).ToArray();
-        var forest = single.Where(candidate => candidate.Parts[0].Learner is ForestLearner).MaxBy(candidate => candidate.Auc)!;
-        return ForestWeights.Select(weight => RiskCandidate.Sum(weight > 0 ? [.. boosted, (forest, weight)] : boosted, Auc));
+        var trees = single.Where(candidate => candidate.Parts[0].Learner is TreeLearner).Select(candidate => (Candidate: candidate, Weight: 1 / Spread(candidate.Scores))).ToArray();
+        RiskCandidate? sum = null;
+        for (List<(RiskCandidate, double)> chosen = []; chosen.Count < MostParts;)
+        {
+            var (next, one) = trees.Select(one => (Sum: RiskCandidate.Sum([.. chosen, one], Auc), one)).MaxBy(tried => tried.Sum.Auc);
+            if (sum is not null && next.Auc < sum.Auc + LeastGain)
+            {
+                break;
+            }
+
+            chosen.Add(one);
+            sum = next;
+        }
+
+        return sum!;
+    }
+
+    /// <summary>The standard deviation of scores: shares and log-odds are not of one scale.</summary>
+    private static double Spread(double[][] scores)
+    {
+        var all = scores.SelectMany(part => part).ToArray();
+        var mean = all.Average();
+        return Math.Sqrt(all.Average(score => (score - mean) * (score - mean)));
     }
 
     private RiskCandidate Search(ILearner learner, int setting)

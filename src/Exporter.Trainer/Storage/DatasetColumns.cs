@@ -21,7 +21,9 @@ internal static class DatasetColumns
     /// <summary>Value of the failure expression.</summary>
     public const string Failure = "failure";
 
-    private const string SignalPrefix = "signal_";
+    /// <summary>Put before a signal's name.</summary>
+    public const string SignalPrefix = "signal_";
+
     private const string Change = "change";
     private const string DependsOn = "depends_on";
 

@@ -13,7 +13,13 @@ namespace Exporter.Trainer.Tasks;
 
 /// <summary>One task of recorded data from files to figures: replay, learn, choose on train, write the model, score test with it.</summary>
 /// <remarks>Nothing of the test part is read before the model file and its threshold exist.</remarks>
-internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, string dataFolder, string modelFolder, TextWriter log)
+/// <param name="mapping">What the columns of the set mean.</param>
+/// <param name="asked">The task.</param>
+/// <param name="dataFolder">Folder of all sets.</param>
+/// <param name="modelFolder">Where the model file goes.</param>
+/// <param name="learner">One of <see cref="TrainingOptions.Learners"/>.</param>
+/// <param name="log">Told what is tried.</param>
+internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, string dataFolder, string modelFolder, string learner, TextWriter log)
 {
     private const int ComparedRows = 20_000;
 
@@ -38,7 +44,7 @@ internal sealed class TaskRun(RecordedMapping mapping, RecordedTask asked, strin
         log.WriteLine($"  train: {train.Rows.Count} rows of {train.Rows.Columns} features, {train.Grids.Length} entities, {rowLabels.Count(label => label == RowLabel.Onset)} rows with a failure ahead");
 
         // :: 2: all choices, on entities that were not learnt from.
-        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostTreeRows, Hinges = false };
+        var options = new TrainingOptions { FromMs = train.Rows.StepMsOf(0), ToMs = train.Rows.StepMsOf(train.Rows.Count - 1), MaxRows = int.MaxValue, MaxFitRows = MostFitRows, MaxTreeRows = MostTreeRows, Hinges = false, Learner = learner };
         using var learners = new LearnerSet(options, train.Schema, train.Rows, [rowLabels], train.Rows.Count);
         var contest = new TaskContest(definition, options, train, rowLabels, task, labels.EntityDays, asked.Budget, log);
         var best = contest.Calibrated(TaskEntry.Simplest([.. contest.Admitted(learners.All).Select(contest.Enter)]));

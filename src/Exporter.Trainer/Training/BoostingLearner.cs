@@ -11,13 +11,18 @@ namespace Exporter.Trainer.Training;
 /// few features a tree and heavy penalties: history drifts, neighbouring rows repeat each other, and large trees learn
 /// hosts by heart.
 /// </remarks>
-internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions options, RowLabel[][] labels, int columns)
+/// <param name="data">The rows, binned; not owned.</param>
+/// <param name="options">Seed and number of rows.</param>
+/// <param name="labels">Labels of all rows, one array a horizon.</param>
+/// <param name="columns">Features in a row.</param>
+/// <param name="randomCuts">Each feature is cut at a random place instead of the best.</param>
+internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions options, RowLabel[][] labels, int columns, bool randomCuts = false)
     : TreeLearner(data, options, labels, columns)
 {
     private const int MaxTrees = 400;
 
     /// <inheritdoc/>
-    public override string Name => "lightgbm";
+    public override string Name => randomCuts ? "lightgbm with random cuts" : "lightgbm";
 
     /// <inheritdoc/>
     protected override ImmutableArray<TreeSetting> AllTrees { get; } =
@@ -34,7 +39,7 @@ internal sealed class BoostingLearner(LightGbmDataset data, TrainingOptions opti
     protected override int TreesPerPoint => 10;
 
     /// <inheritdoc/>
-    protected override string Method => "boosting=gbdt learning_rate=0.05 bagging_fraction=0.7 bagging_freq=1";
+    protected override string Method => "boosting=gbdt learning_rate=0.05 bagging_fraction=0.7 bagging_freq=1" + (randomCuts ? RandomCuts : "");
 
     /// <inheritdoc/>
     public override IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut)

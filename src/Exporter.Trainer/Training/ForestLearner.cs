@@ -8,13 +8,18 @@ namespace Exporter.Trainer.Training;
 
 /// <summary>Random forest by LightGBM: deep trees on random rows and features, averaged; the path has one point.</summary>
 /// <remarks>L. Breiman, "Random forests", 2001. More trees never fit closer, so there is nothing to stop early.</remarks>
-internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions options, TrainingRows rows, RowLabel[][] labels)
+/// <param name="data">The rows, binned; not owned.</param>
+/// <param name="options">Seed and number of rows.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="labels">Labels of all rows, one array a horizon.</param>
+/// <param name="randomCuts">Each feature is cut at a random place instead of the best: P. Geurts, D. Ernst, L. Wehenkel, "Extremely randomized trees", 2006.</param>
+internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions options, TrainingRows rows, RowLabel[][] labels, bool randomCuts = false)
     : TreeLearner(data, options, labels, rows.Columns)
 {
     private const double ScorePerShare = 10;
 
     /// <inheritdoc/>
-    public override string Name => "forest";
+    public override string Name => randomCuts ? "extra trees" : "forest";
 
     /// <inheritdoc/>
     protected override ImmutableArray<TreeSetting> AllTrees { get; } =
@@ -28,7 +33,7 @@ internal sealed class ForestLearner(LightGbmDataset data, TrainingOptions option
     protected override int TreesPerPoint => 100;
 
     /// <inheritdoc/>
-    protected override string Method => "boosting=rf bagging_fraction=0.632 bagging_freq=1";
+    protected override string Method => "boosting=rf bagging_fraction=0.632 bagging_freq=1" + (randomCuts ? RandomCuts : "");
 
     /// <inheritdoc/>
     public override IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut)

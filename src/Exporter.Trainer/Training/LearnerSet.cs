@@ -1,6 +1,7 @@
 using Exporter.Features;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
+using Exporter.Trainer.Networks;
 using Exporter.Trainer.Unsupervised;
 
 namespace Exporter.Trainer.Training;
@@ -53,6 +54,16 @@ internal sealed class LearnerSet : IDisposable
                 {
                     yield return new ForestLearner(binned, options, seen, labels);
                 }
+            }
+
+            if (wanted.Contains("mlp"))
+            {
+                yield return new PerceptronLearner(options, seen, labels);
+            }
+
+            if (wanted.Contains("autoencoder"))
+            {
+                yield return new AutoencoderLearner(options, seen, labels);
             }
 
             if (wanted.Contains("isolation-forest"))

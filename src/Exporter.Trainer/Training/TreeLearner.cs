@@ -13,6 +13,9 @@ namespace Exporter.Trainer.Training;
 /// <param name="columns">Features in a row.</param>
 internal abstract class TreeLearner(LightGbmDataset data, TrainingOptions options, RowLabel[][] labels, int columns) : ILearner
 {
+    /// <summary>Added to a method that cuts features at random places.</summary>
+    protected const string RandomCuts = " extra_trees=true";
+
     /// <inheritdoc/>
     public abstract string Name { get; }
 

@@ -55,9 +55,9 @@ internal abstract class DetectorLearner(TrainingOptions options, TrainingRows ro
     /// <param name="usual">Terms of rows that are mostly usual, an array a row; at least one.</param>
     protected abstract Detector Fit(int setting, float[][] usual);
 
-    private DetectorInput Input(List<int> train) => RobustScales.Of(rows, QuietRows.Of(train, labels[^1]));
+    private SelectedTerms Input(List<int> train) => RobustScales.Of(rows, QuietRows.Of(train, labels[^1]));
 
-    private Detector Detector(int setting, int horizon, List<int> train, DetectorInput input)
+    private Detector Detector(int setting, int horizon, List<int> train, SelectedTerms input)
     {
         var sample = EvenSample.Of(QuietRows.Of(train, labels[horizon]), MostRows);
         return Fit(setting, [.. sample.Select(row =>

@@ -8,7 +8,7 @@ namespace Exporter.Trainer.Unsupervised;
 /// <param name="Input">How features become terms.</param>
 /// <param name="Detectors">One a horizon.</param>
 /// <param name="Calibrations">One a horizon.</param>
-internal sealed record DetectorModel(DetectorInput Input, ImmutableArray<Detector> Detectors, Calibration[] Calibrations) : ITrainedModel
+internal sealed record DetectorModel(SelectedTerms Input, ImmutableArray<Detector> Detectors, Calibration[] Calibrations) : ITrainedModel
 {
     /// <inheritdoc/>
     public int Horizons => Detectors.Length;

@@ -18,7 +18,7 @@ internal static class RobustScales
     /// <summary>The features that differ at all among rows; the first one where none does.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="usual">Indices of rows that are mostly usual; evenly spread ones are looked at.</param>
-    public static DetectorInput Of(TrainingRows rows, List<int> usual)
+    public static SelectedTerms Of(TrainingRows rows, List<int> usual)
     {
         var sample = EvenSample.Of(usual, SampledRows);
         var scales = new (float Centre, float Scale)[rows.Columns];
@@ -26,7 +26,7 @@ internal static class RobustScales
 
         int[] columns = [.. Enumerable.Range(0, rows.Columns).Where(feature => scales[feature].Scale > 0).DefaultIfEmpty()];
         float[] Each(Func<(float Centre, float Scale), float> value) => Array.ConvertAll(columns, column => value(scales[column]));
-        return new DetectorInput(rows.Columns, columns, new LinearBasis
+        return new SelectedTerms(rows.Columns, columns, new LinearBasis
         {
             Fill = Each(of => of.Centre),
             Means = Each(of => of.Centre),

@@ -97,6 +97,7 @@ public sealed class LogTarget : IFuzzTarget
             // Each byte that is not UTF-8 takes three.
             Require(record.Body.Length <= 3 * Limits.MaxLogLineBytes, $"a text of {record.Body.Length} bytes");
             Require(record.Source.Labels.All(label => label.Key.Length > 0 && label.Value.Length <= Limits.MaxLabelBytes), "a label past the limit");
+            CheckMeaning(record);
             var hash = new HashCode();
             hash.Add(Hash);
             hash.Add(record.Source);
@@ -104,6 +105,17 @@ public sealed class LogTarget : IFuzzTarget
             hash.Add(record.Severity);
             hash.AddBytes(record.Body);
             Hash = hash.ToHashCode();
+        }
+
+        /// <summary>What a structured line means is a part of it, however deep.</summary>
+        private static void CheckMeaning(in LogRecord record)
+        {
+            var line = new JsonLine();
+            var meant = line.Read(record);
+            Require(meant.Body.Length <= record.Body.Length && Utf8.IsValid(meant.Body), "a message that is longer than its line, or not UTF-8");
+            Require(meant.TimestampMs >= 0 && (record.TimestampMs == 0 || meant.TimestampMs == record.TimestampMs), "a time in place of the sender's");
+            Require(meant.Severity is >= LogSeverity.Unknown and <= LogSeverity.Fatal, $"a severity of {meant.Severity}");
+            line.Dispose();
         }
     }
 }

@@ -18,6 +18,12 @@ public sealed class AgainstDemoTests
     /// <summary>The demo has no operator; TargetDownTests and OverrideKillTests have.</summary>
     private static readonly string[] MadeByOperators = ["predicted_failure_override_info"];
 
+    /// <summary>The demo's models were trained before contracts held components; DriftWatchTests has them.</summary>
+    private static readonly string[] UnknownToItsModels = ["foresight_reconstruction_drift", "foresight_reconstruction_drift_threshold"];
+
+    /// <summary>The demo deploys nothing; LearningTests and PanelTests do.</summary>
+    private static readonly string[] MadeByPipelines = ["predicted_deployment_failure_probability"];
+
     [Fact]
     public async Task PanelsAndRules_AgainstTheRunningDemo_HaveTheirData()
     {
@@ -63,6 +69,7 @@ public sealed class AgainstDemoTests
     private static IEnumerable<KeyValuePair<string, Func<Task<IEnumerable<string>>>>> Panels(PrometheusServer prometheus) =>
         from name in DashboardFile.Names
         from panel in DashboardFile.Panels(DashboardFile.Read(name))
+        where !panel.GetProperty("targets").EnumerateArray().Any(target => MadeByPipelines.Append(UnknownToItsModels[0]).Any(metric => DashboardFile.Text(target, "expr").Contains(metric, StringComparison.Ordinal)))
         select KeyValuePair.Create<string, Func<Task<IEnumerable<string>>>>($"{name}: {DashboardFile.Text(panel, "title")}", async () =>
         {
             List<IReadOnlyList<QuerySample>> answers = [];
@@ -83,7 +90,7 @@ public sealed class AgainstDemoTests
     private static IEnumerable<string> MetricsOf(BundledRule alert)
     {
         Assert.True(Query.TryCompile(alert.Expression, out Query? query, out var errors), $"{alert.Name}: {string.Join('\n', errors)}");
-        return query.Selectors.Select(selector => selector.Matchers.Single(matcher => matcher.Name == "__name__").Value).Except(MadeByOperators);
+        return query.Selectors.Select(selector => selector.Matchers.Single(matcher => matcher.Name == "__name__").Value).Except([.. MadeByOperators, .. MadeByPipelines, .. UnknownToItsModels]);
     }
 
     private static async Task AssertPromtoolAcceptsPageAsync(PeerProcess demo)

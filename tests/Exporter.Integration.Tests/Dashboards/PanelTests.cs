@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.Dashboards;
 
@@ -55,6 +56,15 @@ public sealed class PanelTests
             string[] told = [.. Names(organize, "renameByName").Concat(Names(organize, "excludeByName")).Where(field => field.StartsWith("Value", StringComparison.Ordinal))];
             Assert.Equal(values.Order(), told.Order());
         });
+
+    [Fact]
+    public void Deployments_OfTwoServices_AreTwoRowsThatCanBeToldApart()
+    {
+        JsonElement panel = Assert.Single(Panels("foresight-trust.json"), panel => DashboardFile.Text(panel, "title") == "What deployments risk");
+        QuerySample Answer(string service, double value) => new(new Dictionary<string, string> { ["service"] = service, ["version"] = "1.5" }, value);
+
+        Assert.Empty(RenderedPanel.Complaints(panel, [[Answer("shop", 0.7), Answer("mail", 0.2)]]));
+    }
 
     [Theory]
     [MemberData(nameof(All))]

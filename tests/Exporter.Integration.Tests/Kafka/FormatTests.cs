@@ -1,6 +1,9 @@
+using System.IO.Compression;
 using System.Text;
 using Exporter.Ingest;
+using Exporter.Ingest.Otlp.Proto;
 using Exporter.TestKit;
+using Google.Protobuf;
 
 namespace Exporter.Integration.Tests.Kafka;
 
@@ -24,6 +27,9 @@ public sealed class FormatTests
         kafka.Write("rw", 0, Body(RemoteWriteVersion.V1, "c"), null, ("content-type", "text/plain"));
         kafka.Write("rw", 0, new byte[2048]);
         kafka.Write("otlp", 2, Encoding.UTF8.GetBytes(Otlp("d")), null, ("content-type", "application/json"));
+        kafka.Write("otlp", 1, Protobuf("f"), null, ("content-type", "application/x-protobuf"));
+        kafka.Write("otlp", 1, Gzip(Protobuf("g")), null, ("content-encoding", "gzip"));
+        kafka.Write("otlp", 1, Protobuf("f")[..^3], null, ("content-type", "application/x-protobuf"));
         kafka.Write("otlp", 2, "{"u8.ToArray(), null, ("content-type", "application/json"));
         kafka.Write("json", 3, Encoding.UTF8.GetBytes($$$"""{"timestamp":"{{{Instant}}}","value":"0.5","name":"used","labels":{"__name__":"used","instance":"e"}}"""));
         kafka.Write("json", 3, "{}"u8.ToArray());
@@ -36,6 +42,13 @@ public sealed class FormatTests
         kafka.Write("spans", 0, """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.instance.id","value":{"stringValue":"a"}}]},"scopeLogs":[{"logRecords":[{"severityNumber":17,"body":{"stringValue":"disk 3 is full"}}]}]}]}"""u8.ToArray(), null, ("content-type", "application/json"));
         kafka.Write("spans", 0, "{"u8.ToArray(), null, ("content-type", "application/json"));
         kafka.Flush();
+
+        // Compression between producer and consumer is the client library's.
+        foreach ((int index, string codec) in ((string[])["gzip", "snappy", "lz4", "zstd"]).Index())
+        {
+            kafka.WriteCompressed(codec, "rw", index, Body(RemoteWriteVersion.V1, codec));
+            kafka.WriteCompressed(codec, "otlp", index, Protobuf(codec + "-otlp"));
+        }
 
         string storage = PeerProcess.NewFolder("kafka");
         await using ForesightProcess foresight = await ForesightProcess.StartAsync(
@@ -51,12 +64,12 @@ public sealed class FormatTests
             """,
             null,
             $"--storage.path={storage}");
-        await Poll.Until("all are consumed", async () => await foresight.MetricAsync("foresight_kafka_messages_total") == 18, null, foresight.Process);
+        await Poll.Until("all are consumed", async () => await foresight.MetricAsync("foresight_kafka_messages_total") == 29, null, foresight.Process);
 
-        Assert.Equal(4, await foresight.MetricAsync("foresight_head_series"));
+        Assert.Equal(14, await foresight.MetricAsync("foresight_head_series"));
         string page = await foresight.GetAsync("/metrics");
         Assert.Equal(
-            ["content_type rw 1", "empty rw 1", "refused events 1", "refused logs 1", "too_large rw 1", "unreadable json 1", "unreadable otlp 1", "unreadable rw 1", "unreadable spans 1"],
+            ["content_type rw 1", "empty rw 1", "refused events 1", "refused logs 1", "too_large rw 1", "unreadable json 1", "unreadable otlp 2", "unreadable rw 1", "unreadable spans 1"],
             ScrapedPage.Parse(page).Where(sample => sample.Name == "foresight_kafka_messages_skipped_total" && sample.Value > 0)
                 .Select(sample => $"{Label(sample.LabelText, "reason")} {Label(sample.LabelText, "topic")} {sample.Value}").Order(StringComparer.Ordinal));
         Assert.Contains("log_lines_total{instance=\"a\",severity=\"error\"} 3\n", page, StringComparison.Ordinal);
@@ -108,6 +121,24 @@ public sealed class FormatTests
         RemoteWriteEncoder encoder = new(version);
         encoder.Add([("__name__", "used"), ("instance", instance)], DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 0.5);
         return encoder.ToSnappy();
+    }
+
+    private static byte[] Protobuf(string instance)
+    {
+        NumberDataPoint point = new() { AsDouble = 0.5, TimeUnixNano = (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000, Attributes = { new KeyValue { Key = "instance", Value = new AnyValue { StringValue = instance } } } };
+        ResourceMetrics resource = new() { ScopeMetrics = { new ScopeMetrics { Metrics = { new Metric { Name = "used", Gauge = new Gauge { DataPoints = { point } } } } } } };
+        return new ExportMetricsServiceRequest { ResourceMetrics = { resource } }.ToByteArray();
+    }
+
+    private static byte[] Gzip(byte[] plain)
+    {
+        using MemoryStream target = new();
+        using (GZipStream gzip = new(target, CompressionLevel.Fastest))
+        {
+            gzip.Write(plain);
+        }
+
+        return target.ToArray();
     }
 
     private static string Otlp(string instance) => $$$"""

@@ -22,12 +22,15 @@ internal static class HostStream
     private static readonly DateTimeOffset Begin = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A configuration that predicts it from a cluster.</summary>
-    public static string Configuration(MockKafka kafka, string produce = "") => $$"""
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="produce">The section of what is produced; empty for nothing.</param>
+    /// <param name="consume">Further settings of what is consumed, each after a comma.</param>
+    public static string Configuration(MockKafka kafka, string produce = "", string consume = "") => $$"""
         {{Predictors}}
         kafka:
           brokers: [{{kafka.Brokers}}]
           client: {session.timeout.ms: {{SessionMs}}, heartbeat.interval.ms: 500}
-          consume: {group: foresight, from: beginning, topics: [{name: {{Topic}}, format: remote_write}]}
+          consume: {group: foresight, from: beginning, topics: [{name: {{Topic}}, format: remote_write}]{{consume}}}
         {{produce}}
         """;
 

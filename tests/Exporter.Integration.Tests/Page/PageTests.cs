@@ -11,7 +11,7 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
     private const string FirstLink = ".ranking tbody tr:first-child a";
 
     /// <summary>Addresses of the views, one each.</summary>
-    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/entity/node?instance=web-2:9100", "#/models", "#/overrides", "#/logs", "#/health"];
+    public static TheoryData<string> Views => ["#/", $"#/entity/node?instance={PageFleet.Failing}", "#/entity/node?instance=web-2:9100", "#/models", "#/overrides", "#/deployments", "#/logs", "#/health"];
 
     [Fact]
     public Task Ranking_BeginsWithWhoIsAboutToFail_AndSaysWhy() => WithPage("ranking", "#/", async browser =>

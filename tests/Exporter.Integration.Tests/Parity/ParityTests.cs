@@ -52,7 +52,7 @@ public sealed class ParityTests
         Queue<(int Scrapes, string Event)> events = new(
         [
             (30, """{"kind": "deployment", "labels": {"job": "node"}, "size": 7, "version": "1.8"}"""),
-            (60, """{"kind": "deployment", "predictor": "parity", "size": 3}"""),
+            (64, """{"kind": "deployment", "predictor": "parity", "size": 3}"""),
         ]);
         int logged = 0;
         await Poll.Until(
@@ -93,6 +93,10 @@ public sealed class ParityTests
         Assert.Equal([0f, 1f, 2f], Course(stream, node, "entity:changes_1d").Distinct());
         Assert.Equal([float.NaN, 7f, 3f], Course(stream, node, "deployed_size:last").Distinct());
         Assert.Equal([float.NaN, 1f, 3f], Course(stream, node, "deployed_with:last").Distinct());
+        Assert.Equal([float.NaN, 1f, 2f], Course(stream, node, "deployed_often:last").Distinct());
+
+        // The second one, while what it depends on was failing.
+        Assert.Equal([float.NaN, 0f, 1f], Course(stream, node, "deployed_in_incident:last").Distinct());
     }
 
     /// <summary>So did lines of logs: by severity, and all of one template.</summary>
@@ -214,6 +218,8 @@ public sealed class ParityTests
               answered: up
               deployed_size: max by (instance) (foresight_event_size{predictor="parity", event_kind="deployment"})
               deployed_with: max by (instance) (foresight_event_entities{predictor="parity", event_kind="deployment"})
+              deployed_often: max by (instance) (foresight_event_recent{predictor="parity", event_kind="deployment"})
+              deployed_in_incident: max by (instance) (foresight_event_during_incident{predictor="parity", event_kind="deployment"})
               log_errors: sum by (instance) (rate(log_lines_total{severity="error"}[10s]))
               log_template_rate: max by (instance) (rate(log_template_lines_total[10s]))
               log_entropy: max by (instance) (log_template_entropy_bits)

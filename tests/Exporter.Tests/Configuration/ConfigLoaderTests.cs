@@ -229,6 +229,27 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Capacity_IsAModelWhereALimitIsForecast()
+    {
+        var predictor = Valid("""
+            predictors:
+              - name: disks
+                entity: [instance]
+                step: 1m
+                horizons: [6h]
+                signals:
+                  used: {expr: "max by (instance) (used)", limit: "> 0.95", forecast: true}
+                  load: {expr: "max by (instance) (load)"}
+                failure: up == bool 0
+                model: capacity
+                challengers: [baseline]
+            """).Predictors[0];
+        Assert.Equal((ModelReference.Capacity, null, null), (predictor.Champion, predictor.Model, predictor.ModelAlias));
+        Assert.Equal([ModelReference.Baseline], predictor.Challengers);
+        Assert.Equal([true, false], predictor.Signals.Select(signal => signal.Forecast));
+    }
+
+    [Fact]
     public void Challengers_AreAliasesPathsOrTheBaseline()
     {
         var predictor = Valid($"{Minimal}\n    failure: up == bool 0\n    model: champion\n    challengers: [challenger, models/next.onnx, baseline]\n").Predictors[0];
@@ -313,6 +334,8 @@ public sealed class ConfigLoaderTests
     [InlineData("alert: {budget: 10001 per week}", "7:21: budget must be at most 10000 alerts, and one alert in 400 days at least, not \"10001 per week\"")]
     [InlineData("alert: {budget: 0.01 per week}", "7:21: budget must be at most 10000 alerts, and one alert in 400 days at least, not \"0.01 per week\"")]
     [InlineData("model: champoin", "7:12: model: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
+    [InlineData("model: capacity", "7:12: model: \"capacity\" asks whether signals will cross their limit; give at least one signal \"limit\" and \"forecast: true\"")]
+    [InlineData("failure: up == bool 0\n    challengers: [capacity]", "8:19: challengers: \"capacity\" asks whether signals will cross their limit; give at least one signal \"limit\" and \"forecast: true\"")]
     [InlineData("model: best", "7:12: model: \"best\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./best; known are champion, challenger")]
     [InlineData("model: models/node", "7:12: model: \"models/node\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./models/node; known are champion, challenger")]
     [InlineData("failure: up == bool 0\n    challengers: [champoin]", "8:19: challengers: \"champoin\" is neither an alias in the registry nor a path, which begins with / or . or ends in .onnx, as ./champoin; did you mean \"champion\"?")]
@@ -324,7 +347,10 @@ public sealed class ConfigLoaderTests
     [InlineData("failure: up == bool 0\n    challengers: [challenger, a.onnx, b.onnx, c.onnx, d.onnx]", "8:18: challengers: at most 4 models, not 5")]
     [InlineData("challengers: [challenger]", "7:18: challengers: without \"failure\" nothing tells who is right")]
     [InlineData("keep_labels: [challenger]", "7:19: keep_labels: predictions have a label \"challenger\" of their own; rename it in the expressions with label_replace")]
-    [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is a reference to MLflow, which is not supported; put the ONNX file into the registry (foresight_trainer import) and name an alias: champion, challenger")]
+    [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is no alias of MLflow's registry, which is all that is followed: write models:/NAME@ALIAS")]
+    [InlineData("model: models:/node/3", "7:12: model: \"models:/node/3\" is no alias of MLflow's registry, which is all that is followed: write models:/NAME@ALIAS")]
+    [InlineData("failure: up == bool 0\n    model: models:/a@x\n    challengers: [champion]", "2:3: predictor \"node\" follows models:/a@x, and no section \"mlflow\" says where that is|9:19: challengers: \"champion\" is the model that predicts")]
+    [InlineData("failure: up == bool 0\n    challengers: [\"models:/a@x\", \"models:/a@y\"]", "2:3: predictor \"node\" follows models:/a@x, and no section \"mlflow\" says where that is|8:34: challengers: \"models:/a@y\" is given twice")]
     [InlineData("merge: quickly", "7:12: merge: \"quickly\" is not a duration; write it as Prometheus does, such as 30s, 5m, 1h30m or 1d")]
     public void OneWrongLine_IsNamed(string line, string expected) => AssertErrors($"{Minimal}\n    {line}\n", expected.Split('|'));
 

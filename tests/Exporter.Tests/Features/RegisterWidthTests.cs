@@ -49,7 +49,7 @@ public sealed class RegisterWidthTests
     {
         var history = new SomeHistory(
             [TimeSpan.FromHours(10)],
-            [.. Enumerable.Range(0, 11).Select(i => i < 3 ? SomeHistory.Limited(9, i < 2 ? LimitSide.Above : LimitSide.Below, $"s{i}") : i < 7 ? SomeHistory.Plain($"s{i}") : SomeHistory.Ranged(i, $"s{i}"))]);
+            [.. Enumerable.Range(0, 11).Select(i => i < 3 ? SomeHistory.Limited(9, i < 2 ? LimitSide.Above : LimitSide.Below, $"s{i}") : i < 7 ? SomeHistory.Plain($"s{i}") : SomeHistory.Ranged(i, $"s{i}")).Select((signal, i) => signal with { Forecast = i % 3 == 0 })]);
         uint random = 2463534242;
         for (var step = 0; step < 1650; step++)
         {

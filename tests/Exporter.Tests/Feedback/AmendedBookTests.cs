@@ -48,14 +48,14 @@ public sealed class AmendedBookTests : IDisposable
     public void Windows_AfterAReport_AreThoseOfAWindowThatKnewInTime()
     {
         // Scores of the same predictions with the outcomes as they are known in the end.
-        var late = new OutcomeWindows();
+        var late = new OutcomeWindows(horizonSteps: 12);
         late.Add(0, 0, Settled((Outcome.FalsePositive, 200), (Outcome.TrueNegative, 3), (Outcome.Miss, 9)));
         late.Add(2 * Minute, 0, Settled((Outcome.TrueNegative, 3)));
         var report = new StepTally(1);
         report.AmendedPredictions.Add(new PredictionAmendment(0, 0, Outcome.FalsePositive, Outcome.TruePositive, 200));
         report.AmendedPredictions.Add(new PredictionAmendment(0, 0, Outcome.Miss, Outcome.Uncertain, 9));
         var hours = late.Add(70 * Minute, 0, report);
-        var known = new OutcomeWindows();
+        var known = new OutcomeWindows(horizonSteps: 12);
         known.Add(0, 0, Settled((Outcome.TruePositive, 200), (Outcome.TrueNegative, 3), (Outcome.Uncertain, 9)));
         known.Add(2 * Minute, 0, Settled((Outcome.TrueNegative, 3)));
         known.Add(70 * Minute, 0, new StepTally(1));

@@ -64,10 +64,12 @@ public sealed class OutcomeBookTests : IDisposable
     public async Task Replay_AfterAProcessThatWasKilled_GoesOnFromItsLastStepAndCountsNothingTwice()
     {
         var whole = new Timeline(2, 5);
+        var expected = new OutcomeBook(whole.Definition, null);
         const string steps = "..##-.X..##......#X.#..C.....";
         foreach (var step in steps)
         {
             whole.Step(step.ToString());
+            expected.Publish(whole.Ledger);
         }
 
         var timeline = new Timeline(2, 5);
@@ -105,6 +107,8 @@ public sealed class OutcomeBookTests : IDisposable
             Enumerable.Range(0, 2).Select(horizon => string.Join('|', whole.Counts(horizon).Select(count => count.ToString()))),
             Rows(next, "SELECT sum(true_positives) || '|' || sum(false_positives) || '|' || sum(misses) || '|' || sum(true_negatives) || '|' || sum(uncertain) FROM outcome_hours GROUP BY horizon ORDER BY horizon"));
         Assert.Equal(whole.Alerts.Count, Rows(next, "SELECT start_ms FROM alerts").Count);
+        Assert.Equal(expected.Windows.Select(its => its.Summaries[0].Expected), resumed.Windows.Select(its => its.Summaries[0].Expected));
+        Assert.Equal(expected.Windows.Select(its => its.Summaries[0].Expected), new OutcomeBook(timeline.Definition, next).Windows.Select(its => its.Summaries[0].Expected));
         Assert.Equal(whole.Alerts.Count.ToString(), Rows(next, "SELECT sum(alerts) FROM outcome_hours").Single());
     }
 

@@ -84,6 +84,29 @@ public sealed class OutcomeLedgerTests
         Assert.Equal((2, 0), (ledger.Count(0, Outcome.TruePositive), ledger.Count(0, Outcome.Miss)));
     }
 
+    /// <summary>Hits, false alarms, misses, quiet ones and uncertain ones, where the entity went out of sight after the first step and where it was only absent.</summary>
+    [Theory]
+    [InlineData("# ..", "0 0 0 0 1", "0 1 0 0 0")]
+    [InlineData("# .X", "0 0 1 0 2", "1 0 1 0 1")]
+    [InlineData("#   ", "0 0 0 0 1", "0 0 0 0 1")]
+    public void LoseSight_OfAnEntity_LeavesNothingOfBeforeToBeJudged(string steps, string outOfSight, string absent)
+    {
+        var (ledger, windows) = New(TimeSpan.FromMinutes(3));
+        var (other, same) = New(TimeSpan.FromMinutes(3));
+        foreach (var (step, what) in steps.Index())
+        {
+            if (step == 1)
+            {
+                ledger.LoseSight([Entity]);
+            }
+
+            Step(ledger, windows, step, what);
+            Step(other, same, step, what);
+        }
+
+        Assert.Equal((outOfSight, absent), (string.Join(' ', Counts(ledger)), string.Join(' ', Counts(other))));
+    }
+
     [Fact]
     public void Observe_OtherWindowsThatDoNotKnowTheEntity_IsUncertainUnlessItComesBackInTime()
     {

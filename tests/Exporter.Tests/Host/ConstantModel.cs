@@ -23,17 +23,48 @@ internal static class ConstantModel
     /// <summary>Puts a model in whose contract says something else.</summary>
     public static RegisteredModel Register(RunningHost host, float probability, Func<ModelContract, ModelContract> change, string? alias = ModelAlias.Champion)
     {
+        var (content, contract) = Make(host, probability, change);
+        return RegistryOf(host).Add(content, contract, alias);
+    }
+
+    /// <summary>Makes a model, whose contract says something else where <paramref name="change"/> is given, and puts it nowhere.</summary>
+    public static (byte[] Content, ModelContract Contract) Make(RunningHost host, float probability, Func<ModelContract, ModelContract>? change)
+    {
         var (content, contract) = Imported(host, probability);
+        if (change is null)
+        {
+            return (content, contract);
+        }
+
         var changed = change(contract);
         Assert.True(ForeignGraph.TryParse(content, out var graph, out _));
         graph.Sign(changed);
-        return RegistryOf(host).Add(graph.ToBytes(), changed, alias);
+        return (graph.ToBytes(), changed);
+    }
+
+    /// <summary>Puts a model in that says more, or less, the higher a vector's first feature is.</summary>
+    /// <param name="host">Whose.</param>
+    /// <param name="weight">Of that feature.</param>
+    /// <param name="offset">What it says, as a logit, where the feature is missing or 0.</param>
+    public static RegisteredModel RegisterLinear(RunningHost host, float weight, float offset)
+    {
+        var definition = host.Host.Pipeline.Predictors[0].Definition;
+        var (features, horizons) = (FeatureSchema.For(definition).Names.Length, definition.Horizons.Length);
+        var weights = new float[features * horizons];
+        weights.AsSpan(0, horizons).Fill(weight);
+        var (content, contract) = Imported(host, ForeignModels.Network(features, weights, [.. definition.Horizons.Select(_ => offset)]));
+        return RegistryOf(host).Add(content, contract, alias: null);
     }
 
     private static (byte[] Content, ModelContract Contract) Imported(RunningHost host, float probability)
     {
         var definition = host.Host.Pipeline.Predictors[0].Definition;
-        var foreign = ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, [.. definition.Horizons.Select(_ => probability)]);
+        return Imported(host, ForeignModels.Constant(FeatureSchema.For(definition).Names.Length, [.. definition.Horizons.Select(_ => probability)]));
+    }
+
+    private static (byte[] Content, ModelContract Contract) Imported(RunningHost host, byte[] foreign)
+    {
+        var definition = host.Host.Pipeline.Predictors[0].Definition;
         var import = new ModelImport(definition, [], null);
         Assert.True(import.TryRun(new ModelFile("net.onnx", "net", ModelFile.HashOf(foreign), foreign), out var contract, out var content), string.Join("; ", import.Mistakes));
         return (content, contract);

@@ -19,6 +19,7 @@ public sealed class ModelContractTests
             TradeOffs = [new TradeOff { EntityWeeks = 8, Points = [new TradeOffPoint(0.4, 1.5, 0.5, 0.75), new TradeOffPoint(0.9, 0.25, null, 0)] }],
             Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1]) { Means = [0.25, 0.75], Deviation = 0.5, Usual = new DriftDistances(0.1, 0.2, 0.3, 0.4) }],
             Scores = [new ReferenceHistogram("30m", [0.1], [9, 1, 0])],
+            Subspace = new ReferenceSubspace(["a:last"], [0.5], [2], [[1]], 0.9, new ReferenceHistogram("reconstruction_error", [], [4, 0])),
             Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
             DataFrom = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             DataTo = new DateTimeOffset(2026, 2, 2, 3, 4, 5, TimeSpan.Zero),
@@ -26,7 +27,7 @@ public sealed class ModelContractTests
         };
 
         Assert.Equal(
-            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1],"means":[0.25,0.75],"deviation":0.5,"usual":{"psi":0.1,"jensen_shannon":0.2,"wasserstein":0.3,"missing":0.4}}],"scores":[{"feature":"30m","edges":[0.1],"counts":[9,1,0],"means":[]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1],"means":[0.25,0.75],"deviation":0.5,"usual":{"psi":0.1,"jensen_shannon":0.2,"wasserstein":0.3,"missing":0.4}}],"scores":[{"feature":"30m","edges":[0.1],"counts":[9,1,0],"means":[]}],"subspace":{"features":["a:last"],"means":[0.5],"deviations":[2],"components":[[1]],"explained":0.9,"errors":{"feature":"reconstruction_error","edges":[],"counts":[4,0],"means":[]}},"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
             contract.ToJson());
         Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
     }
@@ -51,6 +52,7 @@ public sealed class ModelContractTests
         Assert.Empty(contract.TradeOffs);
         Assert.Empty(contract.Reference);
         Assert.Empty(contract.Scores);
+        Assert.Null(contract.Subspace);
         Assert.Empty(contract.Metrics);
         Assert.Equal("", contract.Trainer);
         Assert.Null(contract.DataFrom);
@@ -81,6 +83,14 @@ public sealed class ModelContractTests
     [InlineData("[0.4]}", "[0.4],\"scores\":[{\"feature\":\"30m\",\"edges\":[1],\"counts\":[1]}]}", "scores of \"30m\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
     [InlineData("[0.4]}", "[0.4],\"scores\":[{\"feature\":\"30m\",\"edges\":[],\"counts\":[1,0]},{\"feature\":\"1h\",\"edges\":[],\"counts\":[1,0]}]}", "scores must be absent or 1 distributions, one a horizon")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[null]}", "reference of \"\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[1]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[1],\"counts\":[1]}}}", "errors of subspace needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[1]],\"explained\":1}}", "errors of subspace needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"b:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[1]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[],\"counts\":[1,0]}}}", "subspace needs 1 to 128 of the model's features, each once")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[0],\"components\":[[1]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[],\"counts\":[1,0]}}}", "subspace needs 1 means and as many deviations above 0, one a feature")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[0.5]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[],\"counts\":[1,0]}}}", "components of subspace are not of length 1 and at right angles to each other, within 0.001")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[\"NaN\"]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[],\"counts\":[1,0]}}}", "components of subspace are not of length 1 and at right angles to each other, within 0.001")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{\"features\":[\"a:last\"],\"means\":[0],\"deviations\":[1],\"components\":[[1,0]],\"explained\":1,\"errors\":{\"feature\":\"e\",\"edges\":[],\"counts\":[1,0]}}}", "subspace needs 1 to 16 components of 1 numbers, one a feature")]
+    [InlineData("[0.4]}", "[0.4],\"subspace\":{}}", "subspace needs 1 to 128 of the model's features, each once")]
     public void TryParse_InvalidValue_SaysWhat(string valid, string invalid, string expected)
     {
         Assert.False(ModelContract.TryParse(Minimal.Replace(valid, invalid, StringComparison.Ordinal), out var contract, out var error));

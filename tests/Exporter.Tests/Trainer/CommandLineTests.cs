@@ -19,6 +19,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("tasks", "foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md")]
+    [InlineData("forecast", "foresight_trainer forecast test_metrics_hourly.csv.gz")]
     [InlineData("templates", "foresight_trainer templates test_HDFS_content.csv.gz --out parsed.csv")]
     [InlineData("dataset", "foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps")]
     [InlineData("predict", "foresight_trainer predict --matrix vectors.parquet --predictor node --model node.onnx --out predictions.csv")]
@@ -29,6 +30,19 @@ public sealed class CommandLineTests
         Assert.Contains(expected, output, StringComparison.Ordinal);
         Assert.Contains("Exit status: 0 ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("foresight_trainer train --", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Templates_OfTextAndStructuredLines_AreThoseOfTheStream()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, ["pool empty after 5 ms", """{"ts":1,"level":"error","msg":"pool empty after 7 ms"}"""], TestContext.Current.CancellationToken);
+
+        var (status, output, _) = await RunAsync("templates", file);
+
+        File.Delete(file);
+        Assert.Equal(0, status);
+        Assert.Matches("2 +[0-9a-f]{16} +pool empty after <\\*>", output);
     }
 
     [Fact]
@@ -77,7 +91,7 @@ public sealed class CommandLineTests
     [InlineData("--cost-ratio 0", "--cost-ratio: \"0\" is not a number above 0")]
     [InlineData("--cost-ratio 5 --target-precision 0.9", "--target-precision and --cost-ratio are two goals for one threshold; give one of them")]
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
-    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest, isolation-forest, robust-pca, one-class-svm, all")]
+    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest, mlp, autoencoder, isolation-forest, robust-pca, one-class-svm, all")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
     [InlineData("--max-memory 100MB", "--max-memory: \"100MB\" is not a size of at least 384MB")]
     [InlineData("--max-memory 2gigs", "--max-memory: \"2gigs\" is not a size of at least 384MB")]

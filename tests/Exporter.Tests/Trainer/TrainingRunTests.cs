@@ -78,6 +78,7 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("logistic")]
     [InlineData("lightgbm")]
     [InlineData("forest")]
+    [InlineData("mlp")]
     public async Task Run_OneLearner_IsProvedAndNamedInTheContract(string learner)
     {
         var log = new StringWriter();

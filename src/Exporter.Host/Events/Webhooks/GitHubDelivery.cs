@@ -26,6 +26,7 @@ internal static class GitHubDelivery
             "deployment_status" => OfStatus(payload),
             "deployment" => OfDeployment(payload),
             "release" => OfRelease(payload),
+            GitHubRun.Workflow or GitHubRun.Suite => GitHubRun.Read(name, payload),
             _ => OfPush(payload),
         };
 
@@ -97,7 +98,10 @@ internal static class GitHubDelivery
             fields);
     }
 
-    private static Dictionary<string, string> Fields(Payload payload, string of) => new(StringComparer.Ordinal)
+    /// <summary>What templates of labels may name.</summary>
+    /// <param name="payload">The body.</param>
+    /// <param name="of">The member that the delivery is about.</param>
+    internal static Dictionary<string, string> Fields(Payload payload, string of) => new(StringComparer.Ordinal)
     {
         ["repository"] = payload.Required("repository", "name"),
         ["full_name"] = payload.Required("repository", "full_name"),

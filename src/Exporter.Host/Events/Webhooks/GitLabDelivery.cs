@@ -4,9 +4,17 @@ using Exporter.Feedback.Events;
 namespace Exporter.Host.Events.Webhooks;
 
 /// <summary>Reads GitLab's deliveries: https://docs.gitlab.com/user/project/integrations/webhook_events/.</summary>
-/// <remarks>Deployments and pipelines are events once they have ended, also badly. A pipeline counts as a deployment: whoever takes pipelines deploys by them.</remarks>
+/// <remarks>
+/// Deployments and pipelines are events once they have ended, also badly. A pipeline that is taken as <c>pipeline</c> counts as a deployment: whoever does so deploys by them; one that is
+/// taken as <see cref="PipelineRun"/> is a run of CI.
+/// </remarks>
 internal static class GitLabDelivery
 {
+    /// <summary>Takes pipelines as runs of CI.</summary>
+    public const string PipelineRun = "pipeline_run";
+
+    private const string Pipeline = "pipeline";
+
     private static readonly string[] Ended = ["success", "failed"];
 
     /// <summary>Reads a delivery.</summary>
@@ -15,9 +23,10 @@ internal static class GitLabDelivery
     public static ReadDelivery Read(Payload payload, ImmutableArray<string> on)
     {
         var kind = payload.Required("object_kind");
-        return !on.Contains(kind) ? ReadDelivery.Ignore($"object_kind is \"{kind}\", which is not among \"on\": {string.Join(", ", on)}")
+        return kind == Pipeline && on.Contains(PipelineRun) ? OfPipeline(payload, isRun: true)
+            : !on.Contains(kind) ? ReadDelivery.Ignore($"object_kind is \"{kind}\", which is not among \"on\": {string.Join(", ", on)}")
             : kind == "deployment" ? OfDeployment(payload)
-            : OfPipeline(payload);
+            : OfPipeline(payload, isRun: false);
     }
 
     private static ReadDelivery OfDeployment(Payload payload)
@@ -37,14 +46,14 @@ internal static class GitLabDelivery
             : ReadDelivery.Ignore($"the deployment has not ended: its status is \"{status}\"");
     }
 
-    private static ReadDelivery OfPipeline(Payload payload)
+    private static ReadDelivery OfPipeline(Payload payload, bool isRun)
     {
         var status = payload.Required("object_attributes", "status");
         var sha = payload.Text("object_attributes", "sha");
         var fields = Fields(payload, "", payload.Text("object_attributes", "ref"), sha);
         return Ended.Contains(status)
             ? new Delivery(
-                EventKind.Deployment,
+                !isRun ? EventKind.Deployment : status == Ended[0] ? EventKind.CiPassed : EventKind.CiFailed,
                 $"pipeline/{payload.Required("object_attributes", "id")}/{status}",
                 payload.Time("object_attributes", "finished_at"),
                 $"{fields["project"]} {Payload.Short(sha)} on {fields["ref"]}: {status}",

@@ -4,7 +4,7 @@ import { h, outside } from "./dom.js";
 import { instant } from "./format.js";
 import { table } from "./parts.js";
 
-const kinds = { deployment: "Deployment", configuration_change: "Configuration change", incident: "Incident", maintenance: "Maintenance", scaling: "Scaling" };
+const kinds = { deployment: "Deployment", configuration_change: "Configuration change", incident: "Incident", maintenance: "Maintenance", scaling: "Scaling", model_switch: "Model switch" };
 
 // Longer texts would cover the lines.
 const longest = 28;

@@ -3,6 +3,7 @@
 import { isOther, route } from "./address.js";
 import { listenToBanner, refreshBanner } from "./banner.js";
 import { duration, instant } from "./format.js";
+import * as deployments from "./deployments.js";
 import { h, morph } from "./dom.js";
 import * as entity from "./entity.js";
 import * as health from "./health.js";
@@ -12,7 +13,7 @@ import * as overrides from "./overrides.js";
 import * as ranking from "./ranking.js";
 
 const refreshMs = 10_000;
-const views = { "": ranking, entity, logs, models, overrides, health };
+const views = { "": ranking, entity, deployments, logs, models, overrides, health };
 
 const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");

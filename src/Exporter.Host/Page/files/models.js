@@ -8,7 +8,8 @@ import { Registry } from "./registry.js";
 import { trust } from "./trust.js";
 
 const switchesShown = 10;
-const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over" };
+const reasons = { start: "the process started", alias_moved: "its alias moved", reload: "the configuration was read again", override: "an override lets it predict", override_ended: "an override is over", promotion_rule: "the promotion rule", rollback_rule: "the rollback rule" };
+const kinds = { baseline: "the built-in baseline: no training, no promise", capacity: "the built-in capacity model: will a limit be crossed? No training, no promise" };
 
 /** The view. */
 export function open() {
@@ -48,7 +49,7 @@ function contract(model) {
   return facts([
     ["Version", h("span", { class: "clip", title: model.version }, model.version)],
     ["Named", h("span", { class: "clip", title: model.model }, model.model)],
-    ["Kind", model.kind === "baseline" ? "the built-in baseline: no training, no promise" : model.kind],
+    ["Kind", kinds[model.kind] ?? model.kind],
     ["In use since", instant(model.since)],
     model.trainedTo && ["Learnt until", instant(model.trainedTo)],
     ["Alerts from", Object.entries(model.thresholds).map(([horizon, threshold]) => `${percent(threshold)} within ${horizon}`).join(", ")],
@@ -101,6 +102,7 @@ function drifted(predictor, drift) {
     h("p", null, `${drift.moved} of ${drift.features} features have moved, by ${count(drift.rows)} vectors of the last day. A distance of 1 is the threshold.`),
     h("div", { class: "columns" },
       drift.furthest.length ? table(`Features of ${predictor}, the furthest first`, ["Feature", "Distance", "Moved"], drift.furthest.map(row)) : null,
-      drift.scores.length ? table(`Probabilities of ${predictor}`, ["Horizon", "Distance", "Moved"], drift.scores.map(row)) : null),
+      drift.scores.length ? table(`Probabilities of ${predictor}`, ["Horizon", "Distance", "Moved"], drift.scores.map(row)) : null,
+      drift.reconstruction ? table(`Whether features of ${predictor} move together as they did`, ["Measure", "Distance", "Moved"], [row(drift.reconstruction)]) : null),
   ];
 }

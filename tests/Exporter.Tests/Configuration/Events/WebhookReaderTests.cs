@@ -41,7 +41,8 @@ public sealed class WebhookReaderTests
     [InlineData("{name: hub, type: github, secret_file: s, labels: {job: 'a}'}}", "label job: \"a}\" has a brace that names no field; a field is written {name}")]
     [InlineData("{name: hub, type: github, secret_file: s, labels: {service: '{repository}'}}", "no predictor has all of the labels service among its entity and keep_labels")]
     [InlineData("{name: hub, type: github, secret_file: s, predictor: disk}", "there is no predictor \"disk\"")]
-    [InlineData("{name: hub, type: github, secret_file: s, labels: {job: a}, on: [pushes]}", "on: \"pushes\" is none of deployment_status, deployment, release, push")]
+    [InlineData("{name: hub, type: github, secret_file: s, labels: {job: a}, on: [pushes]}", "on: \"pushes\" is none of deployment_status, deployment, release, push, workflow_run, check_suite")]
+    [InlineData("{name: lab, type: gitlab, secret_file: s, labels: {job: a}, on: [pipeline, pipeline_run]}", "on: a pipeline is either a deployment (pipeline) or a run of CI (pipeline_run), not both")]
     [InlineData("{name: hub, type: argocd, secret_file: s, labels: {job: a}, on: [x]}", "on: every delivery of argocd is taken")]
     [InlineData("{name: hub, type: alertmanager, secret_file: s, labels: {job: a}}", "labels go with other types: those of alertmanager come with each alert")]
     [InlineData("{name: 'hu b', type: argocd, secret_file: s, labels: {job: a}}", "webhook name \"hu b\" must be ")]
@@ -52,7 +53,7 @@ public sealed class WebhookReaderTests
     public void Mistakes_AreAllTold() => Assert.Equal(
         [
             "a webhook must be a mapping, not a single value",
-            "on: \"x\" is none of deployment, pipeline",
+            "on: \"x\" is none of deployment, pipeline, pipeline_run",
             "there is a webhook \"hub\" already",
             "type \"y\" is none of github, gitlab, argocd, kubernetes, alertmanager",
             "webhook \"hub\" needs \"secret_file\"",

@@ -43,6 +43,8 @@ public sealed class DriftWatchTests(TrainedOnFleet trained) : IClassFixture<Trai
         Assert.NotNull(whole.Watch.Report);
         Assert.Equal(Saved(whole.Watch), Saved(stopped.Watch));
         Assert.Equal(whole.Watch.Report.Features, stopped.Watch.Report!.Features);
+        Assert.NotNull(whole.Watch.Report.Reconstruction);
+        Assert.Equal(whole.Watch.Report.Reconstruction, stopped.Watch.Report.Reconstruction);
         using var scorer = trained.Load();
         var restored = new DriftWatch(SeasonalFleet.Definition);
         restored.Load(new StateReader(Saved(whole.Watch)));
@@ -149,6 +151,9 @@ public sealed class DriftWatchTests(TrainedOnFleet trained) : IClassFixture<Trai
         Assert.Contains(("foresight_feature_drift_threshold", report.Features[0].Thresholds!.Value.Missing, $"predictor=seasonal,feature={report.Features[0].Name},measure=missing"), seen);
         Assert.Contains(("foresight_score_drift", report.Scores[1].Distances.Wasserstein, "predictor=seasonal,horizon=2h,measure=wasserstein"), seen);
         Assert.Contains(("foresight_score_drift_threshold", report.Scores[1].Thresholds!.Value.JensenShannon, "predictor=seasonal,horizon=2h,measure=jensen_shannon"), seen);
+        Assert.Equal(3, seen.Count(sample => sample.Name == "foresight_reconstruction_drift"));
+        Assert.Contains(("foresight_reconstruction_drift", report.Reconstruction!.Distances.Wasserstein, "predictor=seasonal,measure=wasserstein"), seen);
+        Assert.Contains(("foresight_reconstruction_drift_threshold", report.Reconstruction.Thresholds!.Value.StabilityIndex, "predictor=seasonal,measure=psi"), seen);
         Assert.Contains(("foresight_drift_features", report.Features.Length, "predictor=seasonal"), seen);
         Assert.Contains(("foresight_drift_features_moved", 0, "predictor=seasonal"), seen);
         Assert.Contains(("foresight_drift_rows", report.Rows, "predictor=seasonal"), seen);

@@ -48,6 +48,9 @@ internal sealed class SeasonalFleet
     /// <summary>Added to every load.</summary>
     public double MoreLoad { get; set; }
 
+    /// <summary>Whether a host's latency follows another host's load: each signal is what it was, by itself.</summary>
+    public bool LatencyFollowsAnother { get; set; }
+
     /// <summary>Whether the queue can be seen.</summary>
     public bool HasQueue { get; set; } = true;
 
@@ -72,12 +75,13 @@ internal sealed class SeasonalFleet
             Live(host);
             host.Noise = (0.9 * host.Noise) + Normal(0.02);
             host.Slowness = (0.95 * host.Slowness) + Normal(0.05);
-            var load = (host.Level * (0.2 + (0.5 * people))) + host.Noise;
+            var load = LoadOf(host, people);
+            var followed = LatencyFollowsAnother ? LoadOf(_hosts[^(1 + Array.IndexOf(_hosts, host))], people) : load;
             vectors.Signals[0].Add(host.Labels, load + MoreLoad);
             host.Unscraped = host.Unscraped > 0 ? host.Unscraped - 1 : _random.NextDouble() < 0.001 ? 12 : 0;
             if (host.Unscraped == 0)
             {
-                vectors.Signals[1].Add(host.Labels, 0.1 * Math.Exp((2 * load) + host.Slowness) * LatencyUnit);
+                vectors.Signals[1].Add(host.Labels, 0.1 * Math.Exp((2 * followed) + host.Slowness) * LatencyUnit);
             }
 
             vectors.Signals[2].Add(host.Labels, host.Used + Normal(0.005));
@@ -121,6 +125,8 @@ internal sealed class SeasonalFleet
 
         return source;
     }
+
+    private static double LoadOf(Host host, double people) => (host.Level * (0.2 + (0.5 * people))) + host.Noise;
 
     private void Live(Host host)
     {

@@ -70,6 +70,30 @@ internal sealed class WatchedFleet : IDisposable
         return moved;
     }
 
+    /// <summary>The <see cref="BundledConditions"/> that hold now.</summary>
+    public IEnumerable<string> Holding() => BundledConditions.Holding(Watch.Report, _book.Windows, _scorer.Contract!);
+
+    /// <summary>Some days, looked at once an hour.</summary>
+    /// <returns>The first hour in which each of the <see cref="BundledConditions"/> held that did.</returns>
+    public Dictionary<string, int> FirstHours(int days)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var hour = 1; hour <= days * 24; hour++)
+        {
+            for (var step = 0; step < SeasonalFleet.StepsPerDay / 24; step++)
+            {
+                Step();
+            }
+
+            foreach (var condition in Holding())
+            {
+                first.TryAdd(condition, hour);
+            }
+        }
+
+        return first;
+    }
+
     /// <summary>Steps until <paramref name="has"/> comes true; null when it does not within <paramref name="days"/>.</summary>
     public int? StepsUntil(Func<DriftReport, bool> has, double days)
     {

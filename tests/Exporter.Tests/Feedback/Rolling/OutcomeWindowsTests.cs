@@ -11,12 +11,12 @@ public sealed class OutcomeWindowsTests
     private const long Day = 24 * Hour;
 
     [Fact]
-    public void Summaries_BeforeAnyStep_AreNone() => Assert.Empty(new OutcomeWindows().Summaries);
+    public void Summaries_BeforeAnyStep_AreNone() => Assert.Empty(new OutcomeWindows(horizonSteps: 12).Summaries);
 
     [Fact]
     public void Summaries_OfAStep_AreItsNumbers()
     {
-        var windows = new OutcomeWindows();
+        var windows = new OutcomeWindows(horizonSteps: 12);
 
         // Three predictions at 0.25 (code 128 is (128/255)²), one of which came true, and one at 1 that did.
         windows.Add(Hour, 0, Step(tally =>
@@ -41,7 +41,7 @@ public sealed class OutcomeWindowsTests
     [Fact]
     public void Summaries_OfEvents_AreSharesAndRates()
     {
-        var windows = new OutcomeWindows();
+        var windows = new OutcomeWindows(horizonSteps: 12);
         var step = Step(_ => { });
         step.Alerts.AddRange(
             [Alert(isNew: true), Alert(isNew: true, AlertOutcome.Right), Alert(isNew: false, AlertOutcome.Wrong), Alert(isNew: false, AlertOutcome.Right), Alert(isNew: false, AlertOutcome.Uncertain)]);
@@ -58,9 +58,93 @@ public sealed class OutcomeWindowsTests
     }
 
     [Fact]
+    public void Expected_OfPredictionsMade_IsWhatTheirProbabilitiesSay()
+    {
+        // Codes 51, 102 and 204 are 0.04, 0.16 and 0.64. The horizon has 12 steps.
+        var windows = new OutcomeWindows(horizonSteps: 12);
+        var step = Step(tally =>
+        {
+            tally.Make(51, positive: false);
+            tally.Make(51, positive: false);
+            tally.Make(102, positive: true);
+            tally.Make(204, positive: true);
+        });
+        step.Alerts.AddRange([Alert(isNew: true) with { Peak = 0.16 }, Alert(isNew: false) with { Peak = 0.64 }, Alert(isNew: true, AlertOutcome.Uncertain) with { Peak = 0.64 }]);
+        windows.Add(0, 0, step);
+
+        var expected = windows.Summaries[0].Expected;
+        Assert.Equal(((2 * 0.04 * 0.96) + (0.16 * 0.84) + (0.64 * 0.36)) / 4, expected.BrierScore, 12);
+        Assert.Equal((0.16 + 0.64) / 2, expected.PredictionPrecision, 12);
+        Assert.Equal((0.16 + 0.64) / 0.88, expected.PredictionRecall, 12);
+        Assert.Equal(0.16, expected.AlertPrecision, 12);
+
+        // 0.88 / 12 incidents are to be expected, and 0.16 of one is announced: no more than all of them.
+        Assert.Equal(1, expected.EventRecall);
+        Assert.True(double.IsNaN(windows.Summaries[0].BrierScore));
+    }
+
+    [Fact]
+    public void Expected_EventRecall_IsTheShareOfTheIncidentsThatAreToBeExpected()
+    {
+        var windows = new OutcomeWindows(horizonSteps: 12);
+        for (var minute = 0; minute < 12; minute++)
+        {
+            var step = Step(tally => tally.Make(204, positive: false));
+            if (minute == 0)
+            {
+                step.Alerts.Add(Alert(isNew: true) with { Peak = 0.16 });
+            }
+
+            windows.Add(minute * 60_000, 0, step);
+        }
+
+        // Twelve steps at 0.64, in a horizon of twelve: 0.64 of an incident.
+        Assert.Equal(0.25, windows.Summaries[0].Expected.EventRecall, 12);
+    }
+
+    [Fact]
+    public void Summaries_OfPredictions_AreSharesOfThoseAnnouncedAndOfThoseThatCameTrue()
+    {
+        var windows = new OutcomeWindows(horizonSteps: 12);
+        windows.Add(0, 0, Step(tally =>
+        {
+            tally.Add(Outcome.TruePositive, 204);
+            tally.Add(Outcome.FalsePositive, 204);
+            tally.Add(Outcome.FalsePositive, 204);
+            tally.Add(Outcome.FalsePositive, 204);
+            tally.Add(Outcome.Miss, 51);
+            tally.Add(Outcome.TrueNegative, 51);
+        }));
+
+        Assert.Equal((0.25, 0.5), (windows.Summaries[0].PredictionPrecision, windows.Summaries[0].PredictionRecall));
+    }
+
+    [Fact]
+    public void Expected_OfCalibratedPredictions_IsWhatIsRealised()
+    {
+        var random = new Random(3);
+        var windows = new OutcomeWindows(horizonSteps: 12);
+        windows.Add(0, 0, Step(tally =>
+        {
+            for (var i = 0; i < 200_000; i++)
+            {
+                var code = (byte)random.Next(256);
+                var (positive, happens) = (code >= 180, random.NextDouble() < ProbabilityCode.ValueOf(code));
+                tally.Make(code, positive);
+                tally.Add((positive, happens) switch { (true, true) => Outcome.TruePositive, (true, false) => Outcome.FalsePositive, (false, true) => Outcome.Miss, _ => Outcome.TrueNegative }, code);
+            }
+        }));
+
+        var day = windows.Summaries[0];
+        Assert.Equal(day.BrierScore, day.Expected.BrierScore, 0.003);
+        Assert.Equal(day.PredictionPrecision, day.Expected.PredictionPrecision, 0.005);
+        Assert.Equal(day.PredictionRecall, day.Expected.PredictionRecall, 0.005);
+    }
+
+    [Fact]
     public void Summaries_AsTimeGoesOn_ForgetWhatLeavesTheWindow()
     {
-        var windows = new OutcomeWindows();
+        var windows = new OutcomeWindows(horizonSteps: 12);
         for (var day = 0; day < 40; day++)
         {
             windows.Add(day * Day, 0, Step(tally => tally.Add(Outcome.TrueNegative, ProbabilityCode.Of(0.1f))));
@@ -75,15 +159,20 @@ public sealed class OutcomeWindowsTests
     [Fact]
     public void Load_OfTheHoursWritten_GoesOnAsIfThereHadBeenNoStop()
     {
-        var (whole, first) = (new OutcomeWindows(), new OutcomeWindows());
+        var (whole, first) = (new OutcomeWindows(horizonSteps: 12), new OutcomeWindows(horizonSteps: 12));
         List<OutcomeHour> written = [];
         for (var minute = 0; minute < 300; minute += 7)
         {
-            var step = Step(tally => tally.Add(minute % 3 == 0 ? Outcome.Miss : Outcome.TrueNegative, (byte)minute));
+            var step = Step(tally =>
+            {
+                tally.Add(minute % 3 == 0 ? Outcome.Miss : Outcome.TrueNegative, (byte)minute);
+                tally.Make((byte)minute, positive: minute % 5 == 0);
+            });
+            step.Alerts.Add(Alert(isNew: true) with { Peak = 0.64 });
             whole.Add(minute * 60_000, 0, step);
             if (minute == 140)
             {
-                var next = new OutcomeWindows();
+                var next = new OutcomeWindows(horizonSteps: 12);
                 next.Load(written.GroupBy(hour => hour.HourMs).Select(hours => hours.Last()));
                 first = next;
             }
@@ -95,13 +184,15 @@ public sealed class OutcomeWindowsTests
             whole.Summaries.Select(summary => (summary.BrierScore, summary.CalibrationError, summary.AlertsPerWeek)),
             first.Summaries.Select(summary => (summary.BrierScore, summary.CalibrationError, summary.AlertsPerWeek)));
         Assert.Equal(whole.Summaries[0].Reliability, first.Summaries[0].Reliability);
+        Assert.True(whole.Summaries[0].Expected.BrierScore > 0);
+        Assert.Equal(whole.Summaries.Select(summary => summary.Expected), first.Summaries.Select(summary => summary.Expected));
     }
 
     [Fact]
     public void CalibrationError_IsTheScoreCardsOnTheSameSteps()
     {
         var random = new Random(1);
-        var windows = new OutcomeWindows();
+        var windows = new OutcomeWindows(horizonSteps: 12);
         List<KnownStep> steps = [];
         var step = Step(tally =>
         {

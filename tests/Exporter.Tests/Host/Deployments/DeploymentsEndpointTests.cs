@@ -50,13 +50,14 @@ public sealed class DeploymentsEndpointTests : IDisposable
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 12));
-        await host.PostJsonAsync(Path, Body("1.0", Large));
+        var (_, said) = await host.PostJsonAsync(Path, Body("1.0", Large));
 
         await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 60).Skip(2 * 3 * 12));
 
         await Poll.Until("the outcome is known", async () => (await host.GetAsync(Path)).Contains("\"outcome\":\"success\"", StringComparison.Ordinal));
         Assert.DoesNotContain(Gauge, await host.GetAsync("/metrics"), StringComparison.Ordinal);
         Assert.Equal(1, await host.SumAsync("foresight_deployment_outcomes_total", "outcome=\"success\""));
+        Assert.Equal(JsonDocument.Parse(said).RootElement.GetProperty("probability").GetDouble(), await host.SumAsync("foresight_deployment_expected_failures_total"), tolerance: 1e-4);
         using var next = JsonDocument.Parse((await host.PostJsonAsync(Path, Body("1.1", Large))).Text);
         Assert.Equal(1, Number(next, "judged"));
         Assert.True(Number(next, "intercept") < 0);
@@ -113,6 +114,67 @@ public sealed class DeploymentsEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Inputs_OfCiTimeAndEarlierDeployments_AreKept_AndChangeNothingUntilTheyAreLearnt()
+    {
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 12));
+        var (_, without) = await host.PostJsonAsync(Path, Body("1.0", Large));
+
+        await PostRunsAsync(host, ("ci_failed", "c0ffee0d", "00:01:00"), ("ci_failed", "1.1", "00:02:00"), ("ci_passed", "other", "00:01:30"), ("ci_failed", "1.1", "00:09:00"));
+        var (status, text) = await host.PostJsonAsync(Path, At("00:03:00", Body("1.1", Large)));
+
+        Assert.Equal(200, status);
+        using var answer = JsonDocument.Parse(text);
+        Assert.Equal("""{"ownRunFailed":true,"runs":2,"failedRuns":1,"isNight":true,"isFridayAfternoon":false,"isWeekend":true,"earlier":0,"failedEarlier":0}""", answer.RootElement.GetProperty("inputs").GetRawText());
+        Assert.Contains("its own latest CI run failed (not learnt yet: it changes nothing)", text, StringComparison.Ordinal);
+        using var before = JsonDocument.Parse(without);
+        Assert.Equal(Number(before, "probability"), Number(answer, "probability"));
+        Assert.Contains("\"inputs\":{\"ownRunFailed\":true,\"runs\":2,", await host.GetAsync(Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRuns_MarkNoEntity_NowAndAfterARestart()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+            await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 12));
+
+            await PostRunsAsync(host, ("ci_failed", "1.1", "00:02:00"));
+
+            Assert.DoesNotContain("event_kind=\"ci_failed\",instance", await host.GetAsync("/metrics"), StringComparison.Ordinal);
+            Assert.Contains("\"kind\":\"ci_failed\"", await host.GetAsync("/api/v1/events"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task CiRuns_AMonthBeforeTheNewest_AreForgotten_AndOtherEventsAreNot()
+    {
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await host.PostJsonAsync("/api/v1/events", """{"kind": "deployment", "labels": {"job": "node"}, "start": "2026-09-01T00:00:00Z", "source": "cd", "id": "1"}""");
+        foreach (var (day, id) in ((string, string)[])[("2026-09-01", "old"), ("2026-10-03", "new"), ("2026-10-04", "newer")])
+        {
+            await host.PostJsonAsync("/api/v1/events", $$"""{"kind": "ci_passed", "labels": {"job": "node"}, "version": "1", "start": "{{day}}T00:00:00Z", "source": "ci", "id": "{{id}}"}""");
+        }
+
+        using var page = JsonDocument.Parse(await host.GetAsync("/api/v1/events"));
+        Assert.Equal(["newer", "new", "1"], page.RootElement.GetProperty("events").EnumerateArray().Select(kept => kept.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Inputs_EarlierDeploymentsThatFailed_Count()
+    {
+        await using var host = await RunningHost.StartAsync(Config, storage: _storage);
+        await host.WriteAsync(SomeSample.Stream(hosts: 2, scrapes: 12));
+        await host.PostJsonAsync(Path, At("00:01:00", Body("1.0", Large)));
+        await host.PostJsonAsync("/api/v1/incidents", $$"""{"labels": {"instance": "{{Entity(host)}}"}, "start": "2026-11-01T00:02:00Z", "id": "7"}""");
+        await Poll.Until("the outcome is known", async () => (await host.GetAsync(Path)).Contains("\"outcome\":\"failure\"", StringComparison.Ordinal));
+
+        Assert.Contains("\"earlier\":0,\"failedEarlier\":0", (await host.PostJsonAsync(Path, At("00:01:59", Body("1.1", Large)))).Text, StringComparison.Ordinal);
+        Assert.Contains("\"earlier\":1,\"failedEarlier\":1", (await host.PostJsonAsync(Path, At("00:02:00", Body("1.2", Large)))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_WithMistakes_IsRefusedWithAll()
     {
         await using var host = await RunningHost.StartAsync(Config, storage: _storage);
@@ -138,6 +200,14 @@ public sealed class DeploymentsEndpointTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_storage, recursive: true);
+
+    private static string At(string time, string body) => body.Replace("\"horizon\"", $"\"start\": \"2026-11-01T{time}Z\", \"horizon\"", StringComparison.Ordinal);
+
+    private static async Task PostRunsAsync(RunningHost host, params (string Kind, string Version, string Time)[] runs)
+    {
+        var events = runs.Select(run => $$"""{"kind": "{{run.Kind}}", "labels": {"job": "node"}, "version": "{{run.Version}}", "start": "2026-11-01T{{run.Time}}Z", "source": "ci", "id": "{{run.Time}}"}""");
+        Assert.Equal(200, (await host.PostJsonAsync("/api/v1/events", $"[{string.Join(',', events)}]")).Status);
+    }
 
     private static string Body(string version, string commits) => $$"""{"service": "shop", "version": "{{version}}", "labels": {"job": "node"}, "horizon": "5m", "commits": [{{commits}}]}""";
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Exporter.Host;
+using Exporter.Risk;
+using Exporter.Risk.Deployments;
 using Exporter.Tests.Risk;
+using Exporter.Trainer.Risk.Deployments;
 
 namespace Exporter.Tests.Host.Deployments;
 
@@ -79,6 +82,65 @@ public sealed class RiskVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Risk_WithCiResultsAndAStart_TellsThemAndChangesNothingUntilTheyAreLearnt()
+    {
+        Assert.Equal(0, await RunAsync("--output", "json"));
+        using var without = JsonDocument.Parse(_output.ToString());
+        _output.GetStringBuilder().Clear();
+        var sha = without.RootElement.GetProperty("commits")[3].GetProperty("sha").GetString();
+
+        Assert.Equal(0, await RunAsync("--output", "json", "--ci-results", Results(sha!), "--start", "2026-11-06T15:00:00Z", "--time-zone", "Europe/Berlin"));
+
+        using var json = JsonDocument.Parse(_output.ToString());
+        var inputs = json.RootElement.GetProperty("inputs");
+        Assert.True(inputs.GetProperty("ownRunFailed").GetBoolean() && inputs.GetProperty("isFridayAfternoon").GetBoolean());
+        Assert.Equal((1, 0), (inputs.GetProperty("runs").GetInt32(), inputs.GetProperty("failedRuns").GetInt32()));
+        Assert.Equal(["own_run_failed", "friday_afternoon"], json.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("input").GetString()));
+        Assert.Equal(without.RootElement.GetProperty("probability").GetDouble(), json.RootElement.GetProperty("probability").GetDouble());
+    }
+
+    [Fact]
+    public async Task Risk_WithAModelThatHasLearnt_RatesAFailingRunHigher_AndSaysWhy()
+    {
+        var model = Path.Combine(_git.Folder, "learnt.onnx");
+        var stage = new DeploymentStage { Weights = [Math.Log(3), 0, 0, 0, 0, 0, 0], Deployments = 50, Failures = 12 };
+        await File.WriteAllBytesAsync(model, StageFile.With(RiskModel.BundledFile(), stage, model).Content, Cancellation);
+        Assert.Equal(0, await RunAsync("--output", "json", "--model", model));
+        using var without = JsonDocument.Parse(_output.ToString());
+        var before = without.RootElement.GetProperty("probability").GetDouble();
+        var results = Results(without.RootElement.GetProperty("commits")[3].GetProperty("sha").GetString()!);
+        _output.GetStringBuilder().Clear();
+
+        Assert.Equal(0, await RunAsync("--output", "json", "--model", model, "--ci-results", results));
+        using var json = JsonDocument.Parse(_output.ToString());
+        var after = json.RootElement.GetProperty("probability").GetDouble();
+        Assert.Equal(3 * before / (1 - before), after / (1 - after), tolerance: 1e-6);
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("--model", model, "--ci-results", results));
+        Assert.Contains("\n- its own latest CI run failed: odds × 3.0\n\n| risk |", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Risk_WrongCiResults_AreAllTold()
+    {
+        var file = Path.Combine(_git.Folder, "wrong.json");
+        await File.WriteAllTextAsync(file, """[{"commit": "a", "result": "green"}, {"at": "soon", "result": "passed"}, 7, {"at": "2026-11-01T00:00:00Z", "result": "failed", "job": "x"}]""", Cancellation);
+
+        Assert.Equal(1, await RunAsync("--ci-results", file, "--start", "later", "--time-zone", "Mars/Base"));
+
+        var told = _error.ToString();
+        Assert.Equal(7, told.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("--start is \"later\", not a time", told, StringComparison.Ordinal);
+        Assert.Contains("--time-zone \"Mars/Base\" is no time zone", told, StringComparison.Ordinal);
+        Assert.Contains("run 0 has no \"at\", when it ended", told, StringComparison.Ordinal);
+        Assert.Contains("run 0: result is \"green\", not passed or failed", told, StringComparison.Ordinal);
+        Assert.Contains("run 1: at is \"soon\", not a time", told, StringComparison.Ordinal);
+        Assert.Contains("run 2 is Number, not an object", told, StringComparison.Ordinal);
+        Assert.Contains("run 3 has an unknown member \"job\"", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Risk_OfNoRepository_IsNotKnown()
     {
         Assert.Equal(1, await RunAsync("--repo", "/"));
@@ -101,6 +163,13 @@ public sealed class RiskVerbTests : IDisposable
     }
 
     public void Dispose() => _git.Dispose();
+
+    private string Results(string sha)
+    {
+        var file = Path.Combine(_git.Folder, "ci.json");
+        File.WriteAllText(file, $$"""[{"commit": "{{sha}}", "result": "failed", "at": "2026-11-06T14:00:00Z"}, {"commit": "0000000", "result": "passed", "at": "2026-11-06T13:00:00Z"}]""");
+        return file;
+    }
 
     private Task<int> RunAsync(params string[] flags)
     {

@@ -43,7 +43,7 @@ public sealed class CloudEventTests : IDisposable
                 """[1]: event 1: specversion is "0.3", 1.0 is taken""",
                 "[1]: event 1 has no id",
                 """[1]: event 1: time is "noon", not RFC 3339""",
-                """[1]: data of event 1 has no kind; it is one of deployment, configuration_change, incident, maintenance, scaling, and type "com.example.tea" says none of them""",
+                """[1]: data of event 1 has no kind; it is one of deployment, configuration_change, incident, maintenance, scaling, model_switch, ci_passed, ci_failed, and type "com.example.tea" says none of them""",
                 "[2]: event 2 has data_base64; data are taken as JSON only",
                 "[2]: event 2 has no data, and so no labels",
             ],

@@ -33,6 +33,14 @@ public sealed class EventSeriesTests : IDisposable
         string Series(string name, string kind, string instance, string more = "") => $"foresight_event_{name}{{predictor=\"node\",event_kind=\"{kind}\",instance=\"{instance}\",job=\"node\"{more}}}";
         string[] expected =
         [
+            // Nobody can say yet of the scaling: the last step is 2:00.
+            $"{Series("during_incident", "deployment", "host-0:9100")} 0",
+            $"{Series("during_incident", "deployment", "host-1:9100")} 0",
+            $"{Series("during_incident", "deployment", "host-2:9100")} 0",
+            $"{Series("recent", "deployment", "host-0:9100")} 1",
+            $"{Series("recent", "deployment", "host-1:9100")} 2",
+            $"{Series("recent", "deployment", "host-2:9100")} 1",
+            $"{Series("recent", "scaling", "host-1:9100")} 1",
             $"{Series("entities", "deployment", "host-0:9100")} 3",
             $"{Series("entities", "deployment", "host-1:9100")} 1",
             $"{Series("entities", "deployment", "host-2:9100")} 3",

@@ -94,12 +94,12 @@ public sealed class EventsEndpointTests : IDisposable
             [
                 "0 new",
                 """1 refused event 1 has an unknown member "lables"; known are id, source, kind, predictor, labels, start, end, title, url, version, size""",
-                """1 refused event 1: kind "deploy" is none of deployment, configuration_change, incident, maintenance, scaling""",
+                """1 refused event 1: kind "deploy" is none of deployment, configuration_change, incident, maintenance, scaling, model_switch, ci_passed, ci_failed""",
                 """1 refused event 1: label "instance" is Number, not a text""",
                 """1 refused event 1: start is "yesterday", not a time such as 2026-05-01T00:00:00Z or Unix seconds""",
                 """1 refused event 1: url "javascript:1" is no http or https address""",
                 "1 refused event 1: size is -1, not a number from 0 on",
-                "2 refused event 2 has no kind; it is one of deployment, configuration_change, incident, maintenance, scaling",
+                "2 refused event 2 has no kind; it is one of deployment, configuration_change, incident, maintenance, scaling, model_switch, ci_passed, ci_failed",
                 "3 refused it has neither labels nor predictor, so it would be about everything; name the labels of what it is about",
                 """4 refused no predictor "dsk"; there are: node (instance, job); disk (instance, device)""",
                 "4 refused end 2026-10-31T23:58:20.000Z is before start 2026-11-01T00:00:00.000Z",
@@ -175,7 +175,7 @@ public sealed class EventsEndpointTests : IDisposable
         Assert.Equal(["1:x", "0:x"], await IdsAsync(host, "?end=1793491200&kind=deployment"));
         var problem = await host.ProblemAsync("/api/v1/events?after=7&kind=deploy");
         Assert.Equal(
-            ["invalid parameter \"kind\": \"deploy\" is none of all, deployment, configuration_change, incident, maintenance, scaling", "invalid parameter \"after\": \"7\" is not the \"next\" of an answer"],
+            ["invalid parameter \"kind\": \"deploy\" is none of all, deployment, configuration_change, incident, maintenance, scaling, model_switch, ci_passed, ci_failed", "invalid parameter \"after\": \"7\" is not the \"next\" of an answer"],
             problem.Errors);
     }
 

@@ -1,10 +1,13 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Exporter.Configuration.Logs;
 using Exporter.Host.Logs;
 using Exporter.Ingest.Logs;
 using Exporter.Signals;
+using Exporter.Signals.Logs;
 using Exporter.Tests.Host.Api;
 using Exporter.Tests.Signals.Logs;
+using Exporter.Tests.Signals.State.Sealing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exporter.Tests.Host.Logs;
@@ -118,6 +121,65 @@ public sealed class LogDeskTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task WhatIsUsual_SurvivesAStop_AlsoEncrypted_WhileCountersBeginAnew()
+    {
+        var (storage, keyFile) = (RunningHost.NewFolder(), SomeKey.File(RunningHost.NewFolder()));
+        var startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / (5 * Minute) * 5 * Minute - (125 * Minute);
+        await using (var host = await RunningHost.StartAsync(RunningHost.NodeConfig, storage: storage, keyFile: keyFile))
+        {
+            for (var window = 0; window < 24; window++)
+            {
+                SayTimes(host.Host.Logs, 2, startMs + (window * 5 * Minute), "connection pool exhausted after 5 ms", LogSeverity.Error);
+            }
+
+            await host.Host.StopAsync();
+        }
+
+        await using var next = await RunningHost.StartAsync(RunningHost.NodeConfig, storage: storage, keyFile: keyFile);
+        Assert.Contains("log_lines_total{instance=\"web-1\",job=\"shop\",severity=\"error\"} 0\n", await next.GetAsync("/metrics"), StringComparison.Ordinal);
+        SayTimes(next.Host.Logs, 80, startMs + (24 * 5 * Minute), "connection pool exhausted after 5 ms", LogSeverity.Error);
+        next.Host.Logs.Say(Web, startMs + (25 * 5 * Minute), "tick");
+
+        Assert.Equal(
+            "log line \"connection pool exhausted after <*>\" at 40× its usual rate",
+            new LogNotes(next.Host.Logs).Of(new SignalDefinition("errors", "rate(log_lines_total{severity=\"error\"}[5m])"), Labels.Of(("instance", "web-1"))));
+        Assert.Contains("log_lines_total{instance=\"web-1\",job=\"shop\",severity=\"error\"} 80\n", await next.GetAsync("/metrics"), StringComparison.Ordinal);
+        Directory.Delete(storage, recursive: true);
+    }
+
+    [Fact]
+    public void Saved_OfTheFirstVersion_OrOfOtherLabels_IsTaken_WithoutEntities()
+    {
+        LogDesk desk = new(new LogOptions(), null, new FakeTimeProvider(Start));
+        desk.Say(Web, Start.ToUnixTimeMilliseconds(), "a");
+        var saved = desk.Read(census => census.Save());
+        var first = JsonSerializer.Deserialize(JsonSerializer.Serialize(saved, SavedLogsJson.Default.SavedLogs).Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal).Replace("\"entities\":", "\"unknown\":", StringComparison.Ordinal), SavedLogsJson.Default.SavedLogs)!;
+
+        Assert.True(saved.IsSound());
+        Assert.True(first.IsSound());
+        Assert.False((first with { Version = 2 }).IsSound());
+        Assert.Equal((1, 0), Known(new LogOptions(), first));
+        Assert.Equal((1, 1), Known(new LogOptions(), saved));
+        Assert.Equal((1, 0), Known(new LogOptions { Labels = new LogLabels([("pod", ["pod"])]) }, saved));
+    }
+
+    [Fact]
+    public void StructuredLine_IsMinedByItsMessage_WithItsOwnSeverityAndTime()
+    {
+        FakeTimeProvider time = new(Start.AddHours(1));
+        LogDesk desk = new(new LogOptions(), null, time);
+
+        desk.Say(Web, 0, """{"ts":"2026-11-01T00:30:00Z","level":"error","msg":"pool exhausted after 5 ms","trace":"8f1c"}""", LogSeverity.Unknown);
+        desk.Say(Web, 0, """{"trace":"77ab","level":"error","msg":"pool exhausted after 7 ms"}""", LogSeverity.Unknown);
+        desk.Say(Web, 0, "pool exhausted after 9 ms", LogSeverity.Error);
+
+        var template = Assert.Single(desk.Read(census => census.Miner.Templates.ToArray()));
+        Assert.Equal(("pool exhausted after <*>", 3L, Start.AddMinutes(30).ToUnixTimeMilliseconds()), (template.Text, template.Lines, template.FirstMs));
+        Assert.Equal(3, desk.Read(census => census.Entities.Single().LinesOf(LogSeverity.Error)));
+    }
+
+    [Fact]
     public void Time_ThatIsMissingOrFarAhead_IsTheClocks()
     {
         FakeTimeProvider time = new(Start);
@@ -156,6 +218,9 @@ public sealed class LogDeskTests
         Assert.Equal(Expected, notes.Of(new SignalDefinition("pool", $"rate(log_template_lines_total{{template=\"{pool}\"}}[5m])"), host));
         Assert.Equal("log line \"request <*> done\" at 100× its usual rate", notes.Of(new SignalDefinition("all", "rate(log_template_lines_total[5m])"), host));
     }
+
+    private static (int Templates, int Entities) Known(LogOptions options, SavedLogs saved) =>
+        new LogDesk(options, saved, new FakeTimeProvider(Start)).Read(census => (census.Miner.Templates.Count, census.Entities.Count));
 
     private static void SayTimes(LogDesk desk, int times, long timestampMs, string line, LogSeverity severity)
     {

@@ -62,6 +62,52 @@ public sealed class LogCensusTests
     }
 
     [Fact]
+    public void Trace_IsOver_AfterAPauseOfItsSource()
+    {
+        _census.Say(Web, 0, "a failed");
+        _census.Say(Web, 5000, "\tat x");
+        _census.Say(Web, 10_001, "\tat y");
+
+        Assert.Equal(["a failed", "at y"], _census.Miner.Templates.Select(each => each.Text.Trim()));
+        Assert.Equal(1, _census.JoinedLines);
+    }
+
+    [Fact]
+    public void Trace_WhoseEndDoesNotCome_CountsByItsBeginning_OnceItsSourceOrOthersHaveGoneOn()
+    {
+        var other = SomeLogs.Source("web-2");
+        foreach (var source in (LogSource[])[Web, other])
+        {
+            _census.Say(source, 0, "Traceback (most recent call last):", LogSeverity.Error);
+            _census.Say(source, 1, "  File \"a.py\", line 5, in f", LogSeverity.Error);
+        }
+
+        Assert.Equal(0, _census.Lines);
+
+        // Its own source goes on after a pause; lines of others may be as late as a minute.
+        _census.Say(Web, 5002, "next");
+        _census.Say(Web, 60_001, "next");
+        Assert.Equal([("Traceback (most recent call last):", 1L), ("next", 2L)], _census.Miner.Templates.Select(each => (each.Text, each.Lines)));
+
+        _census.Say(Web, 60_002, "next");
+        _census.Say(Web, 300_000, "next");
+
+        Assert.Equal([("Traceback (most recent call last):", 2L), ("next", 4L)], _census.Miner.Templates.Select(each => (each.Text, each.Lines)));
+        Assert.Equal([1L, 1L], _census.Entities.Select(entity => entity.LinesOf(LogSeverity.Error)));
+    }
+
+    [Fact]
+    public void Trace_WhoseEndComesInTime_CountsByItsEndAlone()
+    {
+        _census.Say(Web, 0, "Traceback (most recent call last):");
+        _census.Say(Web, 1, "  File \"a.py\", line 5, in f");
+        _census.Say(Web, 2, "ValueError: no");
+        _census.Say(Web, 300_000, "next");
+
+        Assert.Equal(["ValueError: no", "next"], _census.Miner.Templates.Select(each => each.Text));
+    }
+
+    [Fact]
     public void Sources_WithoutAnEntity_AndEntitiesPastTheLimit_AreCountedAndDropped()
     {
         _census.Say(new LogSource([new("color", "red")]), 0, "x");

@@ -26,6 +26,7 @@ public sealed class SidecarSignsTests
     [Theory]
     [InlineData("foresight_feature_drift", "feature=\"cpu:last\"", 0.3, "foresight_feature_drift of feature cpu:last (psi) is 0.3, its threshold 0.25")]
     [InlineData("foresight_score_drift", "horizon=\"2h\"", 0.25, "foresight_score_drift of horizon 2h (psi) is 0.25, its threshold 0.25")]
+    [InlineData("foresight_reconstruction_drift", "job=\"foresight\"", 0.25, "foresight_reconstruction_drift of predictor node (psi) is 0.25, its threshold 0.25")]
     [InlineData("foresight_feature_drift", "feature=\"cpu:last\"", 0.24, null)]
     public void Drift_AtItsThreshold_IsTold(string metric, string of, double distance, string? expected)
     {

@@ -60,6 +60,21 @@ public sealed class RiskTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Training_AddsLearnersUp_OnlyAsFarAsHeldOutCommitsAreRankedBetter()
+    {
+        var table = new ChangeTable();
+        table.Read(Write("a", 1500));
+        using var log = new StringWriter();
+
+        var trained = new RiskTraining(table, log).Run();
+
+        // The last line is of what was chosen, those before of each learner and size alone.
+        var alone = log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1].Select(line => double.Parse(line[^6..], CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(20, alone.Length);
+        Assert.True(trained.HeldOutAuc >= alone.Max() - 0.00005, $"{trained.HeldOutAuc} after {alone.Max()}");
+    }
+
+    [Fact]
     public void Training_OnCommitsWithoutDefects_IsRefused()
     {
         var table = new ChangeTable();

@@ -71,6 +71,28 @@ public sealed class TasksCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OneLearnerAsked_CompetesAlone()
+    {
+        Lay();
+        MakeUp("train", 6, 1, OneFailure);
+        MakeUp("test", 3, 2, OneFailure);
+        var results = Path.Combine(_folder, "results.md");
+
+        var (status, error) = await RunAsync("--out", results, "--learner", "mlp");
+
+        Assert.Equal(("", 0), (error, status));
+        Assert.Contains("| **Foresight (mlp", File.ReadAllText(results), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_UnknownLearner_IsAUsageError()
+    {
+        var (status, error) = await RunAsync("--learner", "svm");
+        Assert.Equal(2, status);
+        Assert.Contains("'svm'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WrongMapping_IsAUsageError()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "mappings"));

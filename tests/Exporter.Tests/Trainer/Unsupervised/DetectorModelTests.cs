@@ -11,7 +11,7 @@ namespace Exporter.Tests.Trainer.Unsupervised;
 public sealed class DetectorModelTests
 {
     /// <summary>Of three features the first and the last are seen: centre 10 and scale 2, centre 0 and scale 1; missing become usual; clipped to ±3.</summary>
-    private static readonly DetectorInput Input = new(3, [0, 2], new LinearBasis { Fill = [10, 0], Means = [10, 0], Scales = [2, 1], ClipLow = [-3, -3], ClipHigh = [3, 3] });
+    private static readonly SelectedTerms Input = new(3, [0, 2], new LinearBasis { Fill = [10, 0], Means = [10, 0], Scales = [2, 1], ClipLow = [-3, -3], ClipHigh = [3, 3] });
 
     /// <summary>Around (1, 0), along the first term: ln(1 + 0.5·(z₀ − 1)² + 2·z₁²).</summary>
     private static readonly DetectorModel Subspace = new(Input, [new PrincipalSubspace([1, 0], [1, 0], [0.5f], 2)], [new PlattCalibration(1, 0)]);
@@ -53,7 +53,7 @@ public sealed class DetectorModelTests
                 float[][] usual = [.. Enumerable.Range(0, 60).Select(_ => Clean(columns.Length))];
                 Detector Fitted() => isSvm ? OneClassFit.Fit(usual, 0.2) : SphericalPca.Fit(usual, 0.8);
                 var model = new DetectorModel(
-                    new DetectorInput(features, columns, basis),
+                    new SelectedTerms(features, columns, basis),
                     [.. Enumerable.Range(0, horizons).Select(_ => Fitted())],
                     [.. Enumerable.Range(0, horizons).Select(i => new PlattCalibration(1, i - 2))]);
                 var rows = Numbers(features * 9);

@@ -27,6 +27,20 @@ internal static class SentDeliveries
          "repository": {"name": "Hello-World", "full_name": "Codertocat/Hello-World", "owner": {"login": "Codertocat"}, "default_branch": "master"}}
         """;
 
+    /// <summary>GitHub, #workflow_run, which failed at its second attempt.</summary>
+    public const string WorkflowRun = """
+        {"action": "completed", "workflow_run": {"id": 289782451, "name": "Build", "head_branch": "master", "head_sha": "3484a3fb816e0859fd6e1cea078d76385ff50625", "run_number": 1, "run_attempt": 2, "event": "push",
+           "status": "completed", "conclusion": "failure", "html_url": "https://github.com/Codertocat/Hello-World/actions/runs/289782451", "created_at": "2026-11-01T15:05:00Z", "updated_at": "2026-11-01T15:12:53Z"},
+         "workflow": {"id": 2882013, "name": "Build"}, "repository": {"name": "Hello-World", "full_name": "Codertocat/Hello-World", "owner": {"login": "Codertocat"}, "default_branch": "master"}}
+        """;
+
+    /// <summary>GitHub, #check_suite.</summary>
+    public const string CheckSuite = """
+        {"action": "completed", "check_suite": {"id": 118578147, "head_branch": "changes", "head_sha": "ec26c3e57ca3a959ca5aad62de7213c562f8c821", "status": "completed", "conclusion": "success",
+           "url": "https://api.github.com/repos/Codertocat/Hello-World/check-suites/118578147", "created_at": "2026-11-01T15:20:31Z", "updated_at": "2026-11-01T15:21:14Z"},
+         "repository": {"name": "Hello-World", "full_name": "Codertocat/Hello-World", "owner": {"login": "Codertocat"}, "default_branch": "master"}}
+        """;
+
     /// <summary>GitLab, https://docs.gitlab.com/user/project/integrations/webhook_events/#deployment-events.</summary>
     public const string GitLabDeployment = """
         {"object_kind": "deployment", "status": "success", "status_changed_at": "2026-11-01 21:50:00 +0200", "deployment_id": 15, "deployable_id": 796,

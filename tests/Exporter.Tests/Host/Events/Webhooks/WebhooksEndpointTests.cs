@@ -20,6 +20,8 @@ public sealed class WebhooksEndpointTests : IDisposable
           webhooks:
             - {name: hub, type: github, secret_file: secret, labels: {job: "{repository}", env: "{environment}"}}
             - {name: code, type: github, secret_file: secret, labels: {job: "{full_name}"}, on: [push, release, deployment]}
+            - {name: hub-ci, type: github, secret_file: secret, labels: {job: "{repository}"}, on: [workflow_run, check_suite]}
+            - {name: lab-ci, type: gitlab, secret_file: secret, labels: {job: "{path}"}, on: [pipeline_run]}
             - {name: lab, type: gitlab, secret_file: secret, labels: {job: "{path}"}, on: [deployment, pipeline]}
             - {name: argo, type: argocd, secret_file: secret, labels: {job: "{application}", namespace: "{namespace}"}}
             - {name: kube, type: kubernetes, secret_file: secret, labels: {namespace: "{namespace}", job: "{app}"}}
@@ -38,6 +40,9 @@ public sealed class WebhooksEndpointTests : IDisposable
         { "code", "release", Release, """release/17372790 deployment 2026-11-01T15:19:53.000Z {"job":"Codertocat/Hello-World"} Hello-World 0.0.1 released 0.0.1 """ },
         { "lab", "", GitLabDeployment, """deployment/30/15/success deployment 2026-11-01T19:50:00.000Z {"job":"root/test-deployment-webhooks"} test-deployment-webhooks 279484c0 to staging: success 279484c0 """ },
         { "lab", "", GitLabPipeline, """pipeline/31/success deployment 2026-11-01T15:26:29.000Z {"job":"gitlab-org/gitlab-test"} Gitlab Test bcbb5ec3 on master: success bcbb5ec396a2c0f828686f14fac9b80b780504f2 """ },
+        { "hub-ci", "workflow_run", WorkflowRun, """workflow_run/289782451/2/failure/1793545973000 ci_failed 2026-11-01T15:12:53.000Z {"job":"Hello-World"} Hello-World 3484a3fb on master: Build failure 3484a3fb816e0859fd6e1cea078d76385ff50625 """ },
+        { "hub-ci", "check_suite", CheckSuite, """check_suite/118578147//success/1793546474000 ci_passed 2026-11-01T15:21:14.000Z {"job":"Hello-World"} Hello-World ec26c3e5 on changes: success ec26c3e57ca3a959ca5aad62de7213c562f8c821 """ },
+        { "lab-ci", "", GitLabPipeline, """pipeline/31/success ci_passed 2026-11-01T15:26:29.000Z {"job":"gitlab-org/gitlab-test"} Gitlab Test bcbb5ec3 on master: success bcbb5ec396a2c0f828686f14fac9b80b780504f2 """ },
         { "argo", "", Argo, """shop/1793527440000 deployment 2026-11-01T10:04:00.000Z {"job":"shop","namespace":"shop-prod"} shop 53e28ff2: Succeeded 53e28ff20cc530b9ada2173fbbd64d48338583ba """ },
         { "kube", "", Kubernetes, """1f7b0a9e-63a8-4a64-9d9a-0f2f6f3f2b11/2/1793527470000 deployment 2026-11-01T10:04:30.000Z {"job":"shop","namespace":"shop-prod"} Deployment shop: Scaled up replica set shop-5d4f8c7b9 to 3 from 0  """ },
     };
@@ -68,6 +73,9 @@ public sealed class WebhooksEndpointTests : IDisposable
     [InlineData("code", "release", """{"action": "created"}""", "the release is not published: its action is \"created\"")]
     [InlineData("lab", "", """{"object_kind": "push"}""", "object_kind is \"push\", which is not among \"on\": deployment, pipeline")]
     [InlineData("lab", "", """{"object_kind": "pipeline", "object_attributes": {"status": "pending"}, "project": {"name": "a", "path_with_namespace": "a/a"}}""", "the pipeline has not ended: its status is \"pending\"")]
+    [InlineData("hub-ci", "workflow_run", """{"action": "requested"}""", "the run has not ended: its action is \"requested\"")]
+    [InlineData("hub-ci", "check_suite", """{"action": "completed", "check_suite": {"conclusion": "cancelled"}}""", "the run says nothing of its commit: its conclusion is \"cancelled\"")]
+    [InlineData("lab-ci", "", """{"object_kind": "deployment"}""", "object_kind is \"deployment\", which is not among \"on\": pipeline_run")]
     [InlineData("argo", "", """{"application": "shop", "phase": "Running"}""", "the operation has not ended: its phase is \"Running\"")]
     [InlineData("kube", "", """{"reason": "BackOff"}""", "reason is \"BackOff\", which is not among \"on\": ScalingReplicaSet, SuccessfulRescale, NodeNotSchedulable, NodeSchedulable")]
     public async Task Delivery_ThatIsNoEvent_IsAnsweredWithTheReason(string webhook, string name, string body, string reason)
@@ -187,7 +195,7 @@ public sealed class WebhooksEndpointTests : IDisposable
     public async Task Secrets_ThatCannotBeRead_AreAllTold_AtTheStartAndAtAReload()
     {
         var refused = await Assert.ThrowsAsync<StartupException>(() => RunningHost.StartAsync(Config, storage: _storage));
-        Assert.Equal(7, refused.Message.Split('\n').Length);
+        Assert.Equal(9, refused.Message.Split('\n').Length);
         Assert.Contains("the secret of webhook \"hub\" cannot be read: ", refused.Message, StringComparison.Ordinal);
 
         await using var host = await StartAsync();
@@ -204,9 +212,9 @@ public sealed class WebhooksEndpointTests : IDisposable
     /// <summary>Delivers as the sender does.</summary>
     private static Task<(HttpStatusCode Status, string Text)> DeliverAsync(RunningHost host, string webhook, string body, string name = "") => webhook switch
     {
-        "hub" or "code" => SendAsync(
+        "hub" or "code" or "hub-ci" => SendAsync(
             host, webhook, body, (GitHubDelivery.EventHeader, name), (WebhookSecret.SignatureHeader, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(body))))),
-        "lab" => SendAsync(host, webhook, body, (WebhookSecret.GitLabHeader, Secret)),
+        "lab" or "lab-ci" => SendAsync(host, webhook, body, (WebhookSecret.GitLabHeader, Secret)),
         _ => SendAsync(host, webhook, body, ("Authorization", "Bearer " + Secret)),
     };
 

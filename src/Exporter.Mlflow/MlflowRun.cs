@@ -1,0 +1,7 @@
+namespace Exporter.Mlflow;
+
+/// <summary>One run of an experiment.</summary>
+/// <param name="Id">As MLflow calls it.</param>
+/// <param name="ArtifactUri">Where its artifacts are.</param>
+/// <param name="IsFinished">Whether it has ended well.</param>
+public sealed record MlflowRun(string Id, string ArtifactUri, bool IsFinished);

@@ -1,0 +1,35 @@
+using Exporter.Forecasting;
+using Exporter.Forecasting.Accuracy;
+using Exporter.Forecasting.Additive;
+using Exporter.Forecasting.Arima;
+using Exporter.Forecasting.Smoothing;
+
+namespace Exporter.Trainer.Forecasts;
+
+/// <summary>The forecasters by the names that <c>--method</c> takes.</summary>
+internal static class ForecastMethods
+{
+    private const string Naive = "naive";
+    private const string SeasonalNaive = "seasonal-naive";
+    private const string Smoothing = "ets";
+    private const string Arima = "arima";
+    private const string Additive = "additive";
+    private const int DaysOfAWeek = 7;
+
+    /// <summary>All names, in the order of the table's columns.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Naive, SeasonalNaive, Smoothing, Arima, Additive];
+
+    /// <summary>Makes a forecaster.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="plan">What it will be asked.</param>
+    /// <param name="step">Step of the grid.</param>
+    /// <param name="holidays">Days that are not like others.</param>
+    public static IForecaster Make(string name, RollingPlan plan, TimeSpan step, HolidayCalendar holidays) => name switch
+    {
+        Naive => new RandomWalk(1),
+        SeasonalNaive => new RandomWalk(Math.Max(1, plan.Season)),
+        Arima => new SeasonalArima(plan.Season),
+        Additive => new AdditiveModel(step * plan.Season == TimeSpan.FromDays(1) ? [plan.Season, plan.Season * DaysOfAWeek] : [plan.Season], holidays),
+        _ => new ExponentialSmoothing(plan.Season),
+    };
+}

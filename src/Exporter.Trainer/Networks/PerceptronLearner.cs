@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Exporter.Trainer.Dataset;
+using Exporter.Trainer.Training;
+
+namespace Exporter.Trainer.Networks;
+
+/// <summary>A multilayer perceptron with rectified hidden layers, fitted by log-loss.</summary>
+/// <remarks>
+/// Onset rows and quiet rows count the same, however many of the latter were left out, as steps of a few heavy rows are mostly noise; the score is brought back to all rows by
+/// the log of the odds' ratio, see <see cref="TreeRows"/>.
+/// </remarks>
+/// <param name="options">Seed and number of rows.</param>
+/// <param name="rows">All rows.</param>
+/// <param name="labels">Labels of all rows, one array a horizon.</param>
+internal sealed class PerceptronLearner(TrainingOptions options, TrainingRows rows, RowLabel[][] labels) : NetworkLearner(options, rows, labels)
+{
+    private static readonly (int[] Hidden, float Decay)[] Nets = [([8], 0.1f), ([32, 16], 0.1f)];
+
+    /// <inheritdoc/>
+    public override string Name => "mlp";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Settings { get; } = [.. Nets.Select(net => $"{string.Join(" and ", net.Hidden)} hidden units")];
+
+    /// <inheritdoc/>
+    protected override NetworkFit Begin(int setting, DesignMatrix design, int seed) =>
+        new(design, [.. Enumerable.Range(0, design.Rows)], [.. Nets[setting].Hidden.Select(units => new LayerShape(units, IsRectified: true)), new LayerShape(1, IsRectified: false)], isRepeating: false, Nets[setting].Decay, seed);
+
+    /// <inheritdoc/>
+    protected override Network Finish(ImmutableArray<DenseLayer> layers, DesignMatrix design)
+    {
+        var (onset, quiet) = (Array.IndexOf(design.Outcomes, true), Array.IndexOf(design.Outcomes, false));
+        var offset = onset < 0 || quiet < 0 ? 0 : MathF.Log(design.Weights[onset] / design.Weights[quiet]);
+        return new Perceptron([.. layers[..^1], layers[^1] with { Biases = [layers[^1].Biases[0] + offset] }]);
+    }
+}
