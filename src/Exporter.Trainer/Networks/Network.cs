@@ -5,10 +5,16 @@ namespace Exporter.Trainer.Networks;
 
 /// <summary>Fitted layers, and how the last one's outputs become a raw score.</summary>
 /// <param name="Layers">In order, the first one's inputs being the terms.</param>
-internal abstract record Network(ImmutableArray<DenseLayer> Layers)
+internal abstract record Network(ImmutableArray<DenseLayer> Layers) : ITermScorer
 {
-    /// <summary>Floats that <see cref="Score"/> works on.</summary>
+    /// <summary>Floats that a score is worked out in.</summary>
     public int ScratchSize => 2 * Layers.Max(layer => layer.Outputs);
+
+    /// <inheritdoc/>
+    public bool IsFinite => Layers.All(layer => layer.Weights.All(float.IsFinite) && layer.Biases.All(float.IsFinite));
+
+    /// <inheritdoc/>
+    public double Score(ReadOnlySpan<float> terms) => Score(terms, new float[ScratchSize]);
 
     /// <summary>The raw score of one row.</summary>
     /// <param name="terms">As <see cref="SelectedTerms"/> gives them.</param>
@@ -26,15 +32,12 @@ internal abstract record Network(ImmutableArray<DenseLayer> Layers)
         return ScoreOf(inputs, terms);
     }
 
-    /// <summary>Adds layers and score to a graph.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="terms">Name of a value of [N, terms].</param>
-    /// <returns>Name of a value of [N, 1].</returns>
-    public string Write(GraphBuilder graph, string terms) => WriteScore(graph, Layers.Aggregate(terms, (inputs, layer) => layer.Write(graph, inputs)), terms);
+    /// <inheritdoc/>
+    public string Write(GraphBuilder graph, string terms, string name) => WriteScore(graph, Layers.Aggregate(terms, (inputs, layer) => layer.Write(graph, inputs)), terms);
 
-    /// <summary>How strongly each term is connected to the outputs.</summary>
+    /// <inheritdoc/>
     /// <remarks>G. D. Garson, "Interpreting neural-network connection weights", 1991: products of the weights' sizes, added up over all ways through the layers.</remarks>
-    public double[] Connections() =>
+    public double[] Says() =>
         Layers.Reverse().Aggregate(Enumerable.Repeat(1.0, Layers[^1].Outputs).ToArray(), (strengths, layer) => layer.Connections(strengths));
 
     /// <summary>The raw score.</summary>

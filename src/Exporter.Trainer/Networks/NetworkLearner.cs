@@ -45,7 +45,7 @@ internal abstract class NetworkLearner(TrainingOptions options, TrainingRows row
     {
         var (input, basis) = Input(train);
         var networks = SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Networks(setting, horizon, train, input, basis).ElementAt(points[horizon]));
-        return new NetworkModel(input, [.. networks], calibrations);
+        return new TermModel(input, [.. networks], calibrations);
     }
 
     /// <summary>Begins a fit.</summary>

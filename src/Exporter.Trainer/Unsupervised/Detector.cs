@@ -3,26 +3,25 @@ using Exporter.Trainer.Onnx;
 namespace Exporter.Trainer.Unsupervised;
 
 /// <summary>Tells how unusual a row is, from its terms.</summary>
-internal abstract record Detector
+internal abstract record Detector : ITermScorer
 {
     /// <summary>Numbers of scratch memory that a score takes.</summary>
     public abstract int ScratchSize { get; }
 
-    /// <summary>Whether all parameters are finite.</summary>
+    /// <inheritdoc/>
     public abstract bool IsFinite { get; }
+
+    /// <inheritdoc/>
+    public double Score(ReadOnlySpan<float> terms) => Score(terms, new double[ScratchSize]);
 
     /// <summary>The raw score; the higher, the more unusual.</summary>
     /// <param name="terms">Of one row.</param>
     /// <param name="scratch">As long as <see cref="ScratchSize"/>.</param>
     public abstract double Score(ReadOnlySpan<float> terms, Span<double> scratch);
 
-    /// <summary>How much each term has to say, not negative; on any scale.</summary>
+    /// <inheritdoc/>
     public abstract double[] Says();
 
-    /// <summary>Adds the score to a graph.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="terms">Name of a value of [N, terms].</param>
-    /// <param name="name">Of the detector, for the names of values.</param>
-    /// <returns>Name of a value of [N, 1].</returns>
+    /// <inheritdoc/>
     public abstract string Write(GraphBuilder graph, string terms, string name);
 }

@@ -47,7 +47,7 @@ internal abstract class DetectorLearner(TrainingOptions options, TrainingRows ro
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
         var input = Input(train);
-        return new DetectorModel(input, [.. SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Detector(setting, horizon, train, input))], calibrations);
+        return new TermModel(input, [.. SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Detector(setting, horizon, train, input))], calibrations);
     }
 
     /// <summary>Learns what is usual.</summary>

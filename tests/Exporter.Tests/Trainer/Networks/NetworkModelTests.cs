@@ -14,13 +14,13 @@ public sealed class NetworkModelTests
     private static readonly SelectedTerms Input = new(3, [0, 2], new LinearBasis { Fill = [10, 0], Means = [10, 0], Scales = [2, 1], ClipLow = [-3, -3], ClipHigh = [3, 3] });
 
     /// <summary>Hidden relu(z₀ − z₁), relu(2·z₁ + 1); score hidden₀ − 0.5·hidden₁ + 0.25.</summary>
-    private static readonly NetworkModel Net = new(
+    private static readonly TermModel Net = new(
         Input,
         [new Perceptron([new DenseLayer([1, 0, -1, 2], [0, 1], IsRectified: true), new DenseLayer([1, -0.5f], [0.25f], IsRectified: false)])],
         [new PlattCalibration(1, 0)]);
 
     /// <summary>The code is z₀ + z₁, and each output half of it: 0 error on the diagonal.</summary>
-    private static readonly NetworkModel Repeater = new(
+    private static readonly TermModel Repeater = new(
         Input,
         [new Autoencoder([new DenseLayer([1, 1], [0], IsRectified: false), new DenseLayer([0.5f, 0.5f], [0, 0], IsRectified: false)])],
         [new PlattCalibration(1, 0)]);
@@ -79,12 +79,12 @@ public sealed class NetworkModelTests
     {
         var model = Net with
         {
-            Networks = [new Perceptron([new DenseLayer([float.NaN, 1], [0], IsRectified: false)])],
+            Scorers = [new Perceptron([new DenseLayer([float.NaN, 1], [0], IsRectified: false)])],
             Calibrations = [new PlattCalibration(-1, 0)],
             Input = Input with { Basis = Input.Basis with { Scales = [0, 1] } },
         };
         Assert.StartsWith(
-            "the model cannot be written: weights and biases must be finite numbers; scales must be positive; the model has 3 features, the contract 4; Platt slope -1 and offset 0 must be finite, the slope not negative",
+            "the model cannot be written: weights and other parameters must be finite numbers; scales must be positive; the model has 3 features, the contract 4; Platt slope -1 and offset 0 must be finite, the slope not negative",
             Assert.Throws<ArgumentException>(() => Bytes(model, 4)).Message,
             StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class NetworkModelTests
         Thresholds = [.. Enumerable.Repeat(0.5, horizons)],
     };
 
-    private static void CheckScores(NetworkModel model, double[] scores)
+    private static void CheckScores(TermModel model, double[] scores)
     {
         double[] expected = [.. scores.Select(score => 1 / (1 + Math.Exp(-score)))];
         var managed = new float[3];
@@ -109,7 +109,7 @@ public sealed class NetworkModelTests
         Assert.Equal(expected, Run(model, Rows).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
-    private static NetworkModel RandomModel(Random random, int features, int horizons, bool isAutoencoder)
+    private static TermModel RandomModel(Random random, int features, int horizons, bool isAutoencoder)
     {
         float[] Numbers(int count, float low, float high) => [.. Enumerable.Range(0, count).Select(_ => Between(random, low, high))];
         int[] columns = [.. Enumerable.Range(0, features).Where(_ => random.Next(3) > 0).DefaultIfEmpty()];
@@ -132,12 +132,12 @@ public sealed class NetworkModelTests
             return isAutoencoder ? new Autoencoder(layers) : new Perceptron(layers);
         }
 
-        return new NetworkModel(new SelectedTerms(features, columns, basis), [.. Enumerable.Range(0, horizons).Select(_ => Drawn())], [.. Enumerable.Range(0, horizons).Select(_ => new PlattCalibration(0.5, Between(random, -1, 1)))]);
+        return new TermModel(new SelectedTerms(features, columns, basis), [.. Enumerable.Range(0, horizons).Select(_ => Drawn())], [.. Enumerable.Range(0, horizons).Select(_ => new PlattCalibration(0.5, Between(random, -1, 1)))]);
     }
 
     private static float Between(Random random, float low, float high) => low + ((high - low) * random.NextSingle());
 
-    private static float[] Run(NetworkModel model, float[] rows)
+    private static float[] Run(TermModel model, float[] rows)
     {
         var features = model.Input.Features;
         using var session = new InferenceSession(Bytes(model, features));

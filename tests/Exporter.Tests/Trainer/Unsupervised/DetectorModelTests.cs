@@ -14,10 +14,10 @@ public sealed class DetectorModelTests
     private static readonly SelectedTerms Input = new(3, [0, 2], new LinearBasis { Fill = [10, 0], Means = [10, 0], Scales = [2, 1], ClipLow = [-3, -3], ClipHigh = [3, 3] });
 
     /// <summary>Around (1, 0), along the first term: ln(1 + 0.5·(z₀ − 1)² + 2·z₁²).</summary>
-    private static readonly DetectorModel Subspace = new(Input, [new PrincipalSubspace([1, 0], [1, 0], [0.5f], 2)], [new PlattCalibration(1, 0)]);
+    private static readonly TermModel Subspace = new(Input, [new PrincipalSubspace([1, 0], [1, 0], [0.5f], 2)], [new PlattCalibration(1, 0)]);
 
     /// <summary>Rows at (2, 1) and (0, 0), half as much each: ln 0.5 − ln(Σ 0.5·e^(−0.1·d²)).</summary>
-    private static readonly DetectorModel Svm = new(Input, [new OneClassSvm([2, 1, 0, 0], [0.5f, 0.5f], 0.5f, 0.1f)], [new PlattCalibration(1, 0)]);
+    private static readonly TermModel Svm = new(Input, [new OneClassSvm([2, 1, 0, 0], [0.5f, 0.5f], 0.5f, 0.1f)], [new PlattCalibration(1, 0)]);
 
     private static readonly float[] Rows =
     [
@@ -52,7 +52,7 @@ public sealed class DetectorModelTests
                 };
                 float[][] usual = [.. Enumerable.Range(0, 60).Select(_ => Clean(columns.Length))];
                 Detector Fitted() => isSvm ? OneClassFit.Fit(usual, 0.2) : SphericalPca.Fit(usual, 0.8);
-                var model = new DetectorModel(
+                var model = new TermModel(
                     new SelectedTerms(features, columns, basis),
                     [.. Enumerable.Range(0, horizons).Select(_ => Fitted())],
                     [.. Enumerable.Range(0, horizons).Select(i => new PlattCalibration(1, i - 2))]);
@@ -87,16 +87,16 @@ public sealed class DetectorModelTests
     {
         var model = Svm with
         {
-            Detectors = [new OneClassSvm([float.NaN, 1], [1], 1, 1)],
+            Scorers = [new OneClassSvm([float.NaN, 1], [1], 1, 1)],
             Input = Input with { Basis = Input.Basis with { Scales = [0, 1] } },
         };
         Assert.StartsWith(
-            "the model cannot be written: the parameters of a detector must be finite numbers; scales must be positive; the model has 3 features, the contract 4",
+            "the model cannot be written: weights and other parameters must be finite numbers; scales must be positive; the model has 3 features, the contract 4",
             Assert.Throws<ArgumentException>(() => Bytes(model, 4)).Message,
             StringComparison.Ordinal);
     }
 
-    private static void CheckScores(DetectorModel model, double[] scores)
+    private static void CheckScores(TermModel model, double[] scores)
     {
         double[] expected = [.. scores.Select(score => 1 / (1 + Math.Exp(-score)))];
         var managed = new float[3];
@@ -105,7 +105,7 @@ public sealed class DetectorModelTests
         Assert.Equal(expected, Run(model, Rows).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
-    private static float[] Run(DetectorModel model, float[] rows)
+    private static float[] Run(TermModel model, float[] rows)
     {
         var features = model.Input.Features;
         using var session = new InferenceSession(Bytes(model, features));

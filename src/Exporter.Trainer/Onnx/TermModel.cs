@@ -1,30 +1,28 @@
 using System.Collections.Immutable;
 using Exporter.Models;
-using Exporter.Trainer.Onnx;
 
-namespace Exporter.Trainer.Networks;
+namespace Exporter.Trainer.Onnx;
 
-/// <summary>A network a horizon over the same terms, calibrated.</summary>
+/// <summary>A network or a detector a horizon over the same terms, calibrated.</summary>
 /// <param name="Input">How features become terms.</param>
-/// <param name="Networks">One a horizon.</param>
+/// <param name="Scorers">One a horizon.</param>
 /// <param name="Calibrations">One a horizon.</param>
-internal sealed record NetworkModel(SelectedTerms Input, ImmutableArray<Network> Networks, Calibration[] Calibrations) : ITrainedModel
+internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer> Scorers, Calibration[] Calibrations) : ITrainedModel
 {
     /// <inheritdoc/>
-    public int Horizons => Networks.Length;
+    public int Horizons => Scorers.Length;
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
     {
         var terms = new float[Input.Columns.Length];
-        var scratch = new float[Networks.Max(network => network.ScratchSize)];
         for (var row = 0; row < features.Length / Input.Features; row++)
         {
             Input.Expand(features.Slice(row * Input.Features, Input.Features), terms);
             double highest = 0;
             for (var horizon = 0; horizon < Horizons; horizon++)
             {
-                highest = Math.Max(highest, Calibrations[horizon].Apply(Networks[horizon].Score(terms, scratch)));
+                highest = Math.Max(highest, Calibrations[horizon].Apply(Scorers[horizon].Score(terms)));
                 probabilities[(row * Horizons) + horizon] = (float)highest;
             }
         }
@@ -34,13 +32,13 @@ internal sealed record NetworkModel(SelectedTerms Input, ImmutableArray<Network>
     public ITrainedModel Widened(int[] columns, int features) => this with { Input = Input.Widened(columns, features) };
 
     /// <inheritdoc/>
-    /// <remarks>By the sizes of the weights on all ways from a feature to the outputs: terms are standardised. A horizon counts as much as another.</remarks>
+    /// <remarks>By how much each term has to say; a horizon counts as much as another.</remarks>
     public double[] GainShares()
     {
         var gains = new double[Input.Features];
-        foreach (var network in Networks)
+        foreach (var scorer in Scorers)
         {
-            foreach (var (term, share) in Shares.Of(network.Connections()).Index())
+            foreach (var (term, share) in Shares.Of(scorer.Says()).Index())
             {
                 gains[Input.Columns[term]] += share;
             }
@@ -60,14 +58,15 @@ internal sealed record NetworkModel(SelectedTerms Input, ImmutableArray<Network>
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
         var terms = Input.Write(graph, graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, Input.Features));
-        CalibrationNodes.Finish(graph, [.. Networks.Select(network => network.Write(graph, terms))], Calibrations, contract, destination);
+        string[] scores = [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"scorer_{horizon}"))];
+        CalibrationNodes.Finish(graph, scores, Calibrations, contract, destination);
     }
 
     private IEnumerable<string> Check()
     {
-        if (Networks.SelectMany(network => network.Layers).Any(layer => !layer.Weights.All(float.IsFinite) || !layer.Biases.All(float.IsFinite)))
+        if (Scorers.Any(scorer => !scorer.IsFinite))
         {
-            yield return "weights and biases must be finite numbers";
+            yield return "weights and other parameters must be finite numbers";
         }
 
         foreach (var error in Input.Basis.Check())
