@@ -11,15 +11,12 @@ namespace Exporter.Host.Alerting;
 /// </remarks>
 internal sealed class SilenceWatch : IDisposable
 {
-    private readonly CancellationTokenSource _ending = new();
-    private readonly SemaphoreSlim _configured = new(0);
     private readonly StreamPipeline _pipeline;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
     private readonly AlertingMetrics _metrics;
+    private readonly RepeatedTurns _turns;
     private volatile AlertmanagerOptions? _options;
     private bool _isFailing;
-    private Task _running = Task.CompletedTask;
 
     /// <summary>A watch that has not begun.</summary>
     /// <param name="pipeline">Whose predictors it watches for.</param>
@@ -28,52 +25,28 @@ internal sealed class SilenceWatch : IDisposable
     /// <param name="logger">Where trouble is reported, once.</param>
     /// <param name="time">Measures the distance of questions.</param>
     public SilenceWatch(StreamPipeline pipeline, AlertmanagerOptions? options, AlertingMetrics metrics, ILogger logger, TimeProvider time) =>
-        (_pipeline, _options, _metrics, _logger, _time) = (pipeline, options, metrics, logger, time);
+        (_pipeline, _options, _metrics, _logger, _turns) = (pipeline, options, metrics, logger, new RepeatedTurns(TurnAsync, time));
 
     /// <summary>Begins to ask.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start() => _turns.Start();
 
     /// <summary>Takes the options in force from now on.</summary>
     public void Configure(AlertmanagerOptions? options)
     {
         _options = options;
-        _configured.Release();
+        _turns.Wake();
     }
 
     /// <summary>Ends after a question that is under way.</summary>
-    public void Dispose()
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<TimeSpan> TurnAsync(CancellationToken ending)
     {
-        _ending.Cancel();
-        _running.GetAwaiter().GetResult();
-        _ending.Dispose();
-        _configured.Dispose();
+        await AskAsync(_options, ending).ConfigureAwait(false);
+        return _options?.Interval ?? Timeout.InfiniteTimeSpan;
     }
 
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (!_ending.IsCancellationRequested)
-            {
-                await AskAsync(_options).ConfigureAwait(false);
-                await RestAsync(_options?.Interval ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (_ending.IsCancellationRequested)
-        {
-            // The process ends, and whatever a question that was under way came to is nobody's concern any more.
-        }
-    }
-
-    /// <summary>Waits for the next question, or for other options.</summary>
-    private async Task RestAsync(TimeSpan interval)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        await Task.WhenAny(Task.Delay(interval, _time, either.Token), _configured.WaitAsync(either.Token)).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-    }
-
-    private async Task AskAsync(AlertmanagerOptions? options)
+    private async Task AskAsync(AlertmanagerOptions? options, CancellationToken ending)
     {
         if (options is null)
         {
@@ -84,12 +57,12 @@ internal sealed class SilenceWatch : IDisposable
         try
         {
             using var http = DirectClient.Create(options.Timeout, options.MaxResponseBytes);
-            var answer = await http.GetByteArrayAsync(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + SilencedAlerts.Path), _ending.Token).ConfigureAwait(false);
+            var answer = await http.GetByteArrayAsync(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + SilencedAlerts.Path), ending).ConfigureAwait(false);
             Show(SilencedAlerts.Read(answer, _pipeline.Predictors.Select(runtime => runtime.Definition)));
             _metrics.Asked(success: true);
             _isFailing = false;
         }
-        catch (Exception exception) when (!_ending.IsCancellationRequested)
+        catch (Exception exception) when (!ending.IsCancellationRequested)
         {
             // Whatever it is, outcomes go on without.
             _metrics.Asked(success: false);

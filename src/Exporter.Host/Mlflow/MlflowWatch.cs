@@ -11,18 +11,15 @@ namespace Exporter.Host.Mlflow;
 /// <remarks>One question at a time, of bounded size and duration. While there is no answer, predictions go on with what the registry has.</remarks>
 internal sealed class MlflowWatch : IDisposable
 {
-    private readonly CancellationTokenSource _ending = new();
-    private readonly SemaphoreSlim _configured = new(0);
     private readonly StreamPipeline _pipeline;
     private readonly ModelFollower _follower;
     private readonly MlflowMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
+    private readonly RepeatedTurns _turns;
     private readonly RefusedVersions _refused = new();
     private readonly Dictionary<(string Predictor, string Alias), string> _troubles = [];
     private volatile MlflowOptions? _options;
     private volatile bool _isReconfigured;
-    private Task _running = Task.CompletedTask;
 
     /// <summary>A watch that has not begun.</summary>
     /// <param name="pipeline">Whose predictors it watches for.</param>
@@ -32,75 +29,51 @@ internal sealed class MlflowWatch : IDisposable
     /// <param name="logger">Where trouble is reported, once, and moves are.</param>
     /// <param name="time">Measures the distance of questions.</param>
     public MlflowWatch(StreamPipeline pipeline, ModelFollower follower, MlflowOptions? options, MlflowMetrics metrics, ILogger logger, TimeProvider time) =>
-        (_pipeline, _follower, _options, _metrics, _logger, _time) = (pipeline, follower, options, metrics, logger, time);
+        (_pipeline, _follower, _options, _metrics, _logger, _turns) = (pipeline, follower, options, metrics, logger, new RepeatedTurns(TurnAsync, time));
 
     /// <summary>Begins to ask.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start() => _turns.Start();
 
     /// <summary>Takes the options in force from now on, and asks at once.</summary>
     public void Configure(MlflowOptions? options)
     {
         (_options, _isReconfigured) = (options, true);
-        _configured.Release();
+        _turns.Wake();
     }
 
     /// <summary>Ends, in the midst of a question too.</summary>
-    public void Dispose()
-    {
-        _ending.Cancel();
-        _running.GetAwaiter().GetResult();
-        _ending.Dispose();
-        _configured.Dispose();
-    }
+    public void Dispose() => _turns.Dispose();
 
-    private async Task RunAsync()
+    private async Task<TimeSpan> TurnAsync(CancellationToken ending)
     {
-        try
+        if (_isReconfigured)
         {
-            while (!_ending.IsCancellationRequested)
-            {
-                if (_isReconfigured)
-                {
-                    _isReconfigured = false;
-                    _refused.Forget();
-                }
-
-                var options = _options;
-                if (options is not null)
-                {
-                    await CompareAsync(options).ConfigureAwait(false);
-                }
-
-                await RestAsync(options?.Interval ?? Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-            }
+            _isReconfigured = false;
+            _refused.Forget();
         }
-        catch (Exception) when (_ending.IsCancellationRequested)
+
+        var options = _options;
+        if (options is not null)
         {
-            // The end, as wanted.
+            await CompareAsync(options, ending).ConfigureAwait(false);
         }
+
+        return options?.Interval ?? Timeout.InfiniteTimeSpan;
     }
 
-    /// <summary>Waits for the next turn, or for other options.</summary>
-    private async Task RestAsync(TimeSpan interval)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        await Task.WhenAny(Task.Delay(interval, _time, either.Token), _configured.WaitAsync(either.Token)).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-    }
-
-    private async Task CompareAsync(MlflowOptions options)
+    private async Task CompareAsync(MlflowOptions options, CancellationToken ending)
     {
         foreach (var definition in _pipeline.Predictors.Select(runtime => runtime.Definition))
         {
             foreach (var model in definition.Followed)
             {
                 _metrics.Touch(definition.Name, model.Alias!);
-                await CompareAsync(options, definition, model).ConfigureAwait(false);
+                await CompareAsync(options, definition, model, ending).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task CompareAsync(MlflowOptions options, PredictorDefinition definition, ModelReference model)
+    private async Task CompareAsync(MlflowOptions options, PredictorDefinition definition, ModelReference model, CancellationToken ending)
     {
         try
         {
@@ -110,11 +83,11 @@ internal sealed class MlflowWatch : IDisposable
             using var stores = new ArtifactStores(http, options.Url, new S3Options(options.S3Endpoint, options.S3Region));
             var models = new MlflowModels(http, options.Url);
             var download = new ModelDownload(_pipeline.Models, _pipeline.Admission, models, stores, options);
-            var result = await new AliasMirror(_pipeline.Models, models, download, options, _refused).CompareAsync(definition, model, _ending.Token).ConfigureAwait(false);
+            var result = await new AliasMirror(_pipeline.Models, models, download, options, _refused).CompareAsync(definition, model, ending).ConfigureAwait(false);
             _metrics.Compared(definition.Name, model.Alias!, result.Move);
             Tell(definition, model, result, options);
         }
-        catch (Exception exception) when (!_ending.IsCancellationRequested)
+        catch (Exception exception) when (!ending.IsCancellationRequested)
         {
             // Whatever it is, predictions go on with what is here.
             var fault = exception is MlflowException { Fault: var known } ? known : MlflowFault.Refused;
