@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Exporter.Models.Registry;
 using Exporter.TestKit;
+using Exporter.TestKit.Mlflow;
+using Exporter.Tests.Risk;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Storage;
@@ -95,17 +97,40 @@ public sealed class RetrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Retrain_PromoteIfBetter_MakesChampionOnlyWhatIsBetter()
+    public async Task Retrain_PromoteIfBetter_MakesChampionOnlyWhatIsBetter_HereAndInMlflow()
     {
+        await using var mlflow = new MlflowStandIn();
+        string[] arguments = ["--promote", "if-better", "--mlflow", mlflow.Address.AbsoluteUri];
         await DatasetAsync(PlantedHistory.ToMs);
-        var first = await RunAsync("--promote", "if-better");
+        var first = await RunAsync(arguments);
         Assert.Equal("promoted", first.Summary.GetProperty("result").GetString());
         var champion = Named("champion");
+        Assert.Equal(("1", null), (mlflow.AliasOf("planted", "champion"), mlflow.AliasOf("planted", "challenger")));
 
         // Another seed gives another model, which is not better by more than chance.
-        var second = await RunAsync("--promote", "if-better", "--seed", "2");
+        var second = await RunAsync([.. arguments, "--seed", "2"]);
         Assert.NotEqual("promoted", second.Summary.GetProperty("result").GetString());
         Assert.Equal(champion, Named("champion"));
+        Assert.Equal("1", mlflow.AliasOf("planted", "champion"));
+    }
+
+    [Fact]
+    public async Task Retrain_IntoMlflow_IsAChallengerThere_OfTheCommitThatTheConfigurationIsOf()
+    {
+        await using var mlflow = new MlflowStandIn();
+        using var git = new GitCommand();
+        File.Copy(PathOf("foresight.yml"), Path.Combine(git.Folder, "foresight.yml"));
+        git.Run("add", "foresight.yml");
+        git.Run("-c", "user.name=anna", "-c", "user.email=anna@example.com", "commit", "--quiet", "--message=fleet");
+        await DatasetAsync(PlantedHistory.ToMs);
+
+        var (status, summary) = await RunAsync("--config.file", Path.Combine(git.Folder, "foresight.yml"), "--mlflow", mlflow.Address.AbsoluteUri);
+
+        Assert.Equal((0, "challenger"), (status, summary.GetProperty("result").GetString()));
+        Assert.Equal((null, "1"), (mlflow.AliasOf("planted", "champion"), mlflow.AliasOf("planted", "challenger")));
+        var tags = Assert.Single(mlflow.Runs)["data"]!["tags"]!.AsArray().ToDictionary(tag => (string)tag!["key"]!, tag => (string)tag!["value"]!, StringComparer.Ordinal);
+        Assert.Equal(git.Run("rev-parse", "HEAD").TrimEnd(), tags["mlflow.source.git.commit"]);
+        Assert.Equal(summary.GetProperty("version").GetString(), tags["foresight.version"]);
     }
 
     [Fact]
@@ -208,7 +233,7 @@ public sealed class RetrainCommandTests : IDisposable
         var (output, error) = (new StringWriter(), new StringWriter());
         string[] all =
         [
-            "retrain", "--config.file", PathOf("foresight.yml"), "--predictor", "planted", "--dataset", PathOf("data"), "--registry", _registry.Root, "--learner", "few",
+            "retrain", .. more.Contains("--config.file") ? (string[])[] : ["--config.file", PathOf("foresight.yml")], "--predictor", "planted", "--dataset", PathOf("data"), "--registry", _registry.Root, "--learner", "few",
             "--max-rows", "12000", "--max-fit-rows", "4000", "--summary", PathOf("summary.json"), "--report", PathOf("report.html"), .. more,
         ];
         var status = await CommandLine.RunAsync(all, _time, output, error);
