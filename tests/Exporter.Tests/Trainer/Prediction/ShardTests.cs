@@ -137,7 +137,7 @@ public sealed class ShardTests : IDisposable
 
     private string PathOf(string file) => Path.Combine(_directory, file);
 
-    private Task WriteDatasetAsync(int entities) =>
+    private Task<PredictorDefinition> WriteDatasetAsync(int entities) =>
         PlantedHistory.WriteAsync(PathOf("foresight.yml"), PathOf("data"), entities, PlantedHistory.FromMs + (8 * 86_400_000L) - PlantedHistory.StepMs);
 
     /// <summary>All rows, as time, host and the bits of the probabilities, in the order of time and host.</summary>
