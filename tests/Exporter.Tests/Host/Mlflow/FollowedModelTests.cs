@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Exporter.Models;
 using Exporter.TestKit;
 using Exporter.TestKit.Mlflow;
+using Exporter.Tests.Risk;
 using Exporter.Tests.Trainer;
 using Exporter.Trainer.Commands;
 
@@ -15,15 +17,18 @@ public sealed class FollowedModelTests : IDisposable
 
     private static readonly string Config = PlantedHistory.Configuration.Replace("name: planted", "name: followed\n    lateness: 1m", StringComparison.Ordinal);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("foresight-followed-").FullName;
+    // The configuration is under version control, as it should be.
+    private readonly GitCommand _git = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _git.Dispose();
 
     [Fact]
     public async Task Trained_PublishedAndFollowed_PredictsWhatTheFileDoes_UntilTheRetrainedOneIsPromoted()
     {
         await using var mlflow = new MlflowStandIn();
         await File.WriteAllTextAsync(PathOf("foresight.yml"), Config, TestContext.Current.CancellationToken);
+        _git.Run("add", "foresight.yml");
+        _git.Run("-c", "user.name=anna", "-c", "user.email=anna@example.com", "commit", "--quiet", "--message=fleet");
         await PlantedHistory.WriteAsync(PathOf("foresight.yml"), PathOf("data"), Hosts);
         await TrainAsync(mlflow, "train", "--out", PathOf("m.onnx"), "--mlflow-alias", "champion");
 
@@ -41,6 +46,7 @@ public sealed class FollowedModelTests : IDisposable
         // What was learnt later is a challenger, there and here; nobody's champion yet.
         await TrainAsync(mlflow, "retrain", "--registry", PathOf("models"), "--seed", "2");
         Assert.Equal(("1", "2"), (mlflow.AliasOf("followed", "champion"), mlflow.AliasOf("followed", "challenger")));
+        Assert.All(mlflow.Runs, run => Assert.Equal(_git.Run("rev-parse", "HEAD").TrimEnd(), TagOf(run, "mlflow.source.git.commit")));
         var challenger = Path.GetFileName(Assert.Single(Directory.GetFiles(PathOf("models/followed"), "*.onnx")))[..^".onnx".Length];
         await Poll.Until("the challenger is here", async () => await NamesAsync(follower) == $"{follower.Board.Current()[0].ModelVersion} beside {challenger}");
         Assert.Equal("1", mlflow.AliasOf("followed", "champion"));
@@ -61,7 +67,9 @@ public sealed class FollowedModelTests : IDisposable
         + "    model: models:/followed@champion\n    challengers: [\"models:/followed@challenger\"]\n"
         + $"mlflow: {{url: \"{mlflow.Address}\", interval: 1s}}\n";
 
-    private string PathOf(string file) => Path.Combine(_folder, file);
+    private string PathOf(string file) => Path.Combine(_git.Folder, file);
+
+    private static string? TagOf(JsonObject run, string key) => (string?)run["data"]!["tags"]!.AsArray().Single(tag => (string?)tag!["key"] == key)!["value"];
 
     private async Task<string> DigitsAsync(string file) => ModelFile.HashOf(await File.ReadAllBytesAsync(PathOf(file), TestContext.Current.CancellationToken))[..12];
 

@@ -94,7 +94,10 @@ public sealed class PublishCommandTests : IAsyncDisposable
 
         (_mlflow.OnRequest, _mlflow.IsBusy) = (null, false);
         Assert.Equal(0, (await PublishAsync("node@challenger")).Status);
-        Assert.Equal("FINISHED", (string?)Assert.Single(_mlflow.Runs)["info"]!["status"]);
+        var run = Assert.Single(_mlflow.Runs);
+        Assert.Equal("FINISHED", (string?)run["info"]!["status"]);
+        Assert.Single((JsonArray)run["data"]!["inputs"]!);
+        Assert.Single((JsonArray)run["data"]!["models"]!);
         Assert.Single(_mlflow.Versions);
         Assert.Equal("1", _mlflow.AliasOf("node", "challenger"));
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Exporter.Models.Registry;
 using Exporter.TestKit;
 using Exporter.TestKit.Mlflow;
-using Exporter.Tests.Risk;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Storage;
@@ -115,25 +114,6 @@ public sealed class RetrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Retrain_IntoMlflow_IsAChallengerThere_OfTheCommitThatTheConfigurationIsOf()
-    {
-        await using var mlflow = new MlflowStandIn();
-        using var git = new GitCommand();
-        File.Copy(PathOf("foresight.yml"), Path.Combine(git.Folder, "foresight.yml"));
-        git.Run("add", "foresight.yml");
-        git.Run("-c", "user.name=anna", "-c", "user.email=anna@example.com", "commit", "--quiet", "--message=fleet");
-        await DatasetAsync(PlantedHistory.ToMs);
-
-        var (status, summary) = await RunAsync("--config.file", Path.Combine(git.Folder, "foresight.yml"), "--mlflow", mlflow.Address.AbsoluteUri);
-
-        Assert.Equal((0, "challenger"), (status, summary.GetProperty("result").GetString()));
-        Assert.Equal((null, "1"), (mlflow.AliasOf("planted", "champion"), mlflow.AliasOf("planted", "challenger")));
-        var tags = Assert.Single(mlflow.Runs)["data"]!["tags"]!.AsArray().ToDictionary(tag => (string)tag!["key"]!, tag => (string)tag!["value"]!, StringComparer.Ordinal);
-        Assert.Equal(git.Run("rev-parse", "HEAD").TrimEnd(), tags["mlflow.source.git.commit"]);
-        Assert.Equal(summary.GetProperty("version").GetString(), tags["foresight.version"]);
-    }
-
-    [Fact]
     public async Task Retrain_Schedule_IsKept()
     {
         await DatasetAsync(PlantedHistory.ToMs);
@@ -233,7 +213,7 @@ public sealed class RetrainCommandTests : IDisposable
         var (output, error) = (new StringWriter(), new StringWriter());
         string[] all =
         [
-            "retrain", .. more.Contains("--config.file") ? (string[])[] : ["--config.file", PathOf("foresight.yml")], "--predictor", "planted", "--dataset", PathOf("data"), "--registry", _registry.Root, "--learner", "few",
+            "retrain", "--config.file", PathOf("foresight.yml"), "--predictor", "planted", "--dataset", PathOf("data"), "--registry", _registry.Root, "--learner", "few",
             "--max-rows", "12000", "--max-fit-rows", "4000", "--summary", PathOf("summary.json"), "--report", PathOf("report.html"), .. more,
         ];
         var status = await CommandLine.RunAsync(all, _time, output, error);
