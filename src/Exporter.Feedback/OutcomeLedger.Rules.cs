@@ -16,7 +16,11 @@ public sealed partial class OutcomeLedger
         {
             lock (_comparing)
             {
-                return new RuleLooks([.. _challengers.Select(challenger => challenger.Paired.Look).OfType<TrialLook>()], [.. _term.Looks]);
+                return new RuleLooks(
+                    [.. _challengers.Select(challenger => challenger.Paired.Look).OfType<TrialLook>()],
+                    [.. _term.Looks],
+                    [.. _challengers.Select(challenger => challenger.Paired.ProgressOf(challenger.Identity))],
+                    _term.SinceMs);
             }
         }
     }

@@ -192,10 +192,10 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _web.MapStatus(new StatusReport(Pipeline, Board, options, () => _reloader.Current, time));
         _web.MapVectors(Pipeline);
         _web.MapEntity(Pipeline, Board, store, recent, new GrafanaLinks(options.GrafanaUrl));
-        _web.MapModels(Pipeline);
         var modelMetrics = Own(new ModelAdminMetrics(scope));
         var models = Own(new ModelDesk(Pipeline, _follower, overrides, store, modelMetrics, time, _logger));
         Rules = Own(new ModelRules(Pipeline, models, Own(new RuleMetrics(scope)), _logger, time));
+        _web.MapModels(Pipeline, Rules);
         new ModelAdminEndpoint(options.EnableAdminApi, Pipeline, models, overrides, store, modelMetrics).Map(_web, bodies);
         _web.MapBudget(Pipeline);
         _web.MapLogTemplates(Logs);

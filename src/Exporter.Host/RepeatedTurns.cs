@@ -12,8 +12,17 @@ internal sealed class RepeatedTurns(Func<CancellationToken, Task<TimeSpan>> turn
     /// <summary>Begins.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>Ends a rest.</summary>
-    public void Wake() => _woken.Release();
+    /// <summary>Ends a rest, or the next one where a turn is under way; once, however often it is told before that. After the end, nothing.</summary>
+    public void Wake()
+    {
+        lock (_woken)
+        {
+            if (!_ending.IsCancellationRequested && _woken.CurrentCount == 0)
+            {
+                _woken.Release();
+            }
+        }
+    }
 
     /// <summary>Ends, in the midst of a turn too.</summary>
     public void Dispose()
@@ -21,7 +30,10 @@ internal sealed class RepeatedTurns(Func<CancellationToken, Task<TimeSpan>> turn
         _ending.Cancel();
         _running.GetAwaiter().GetResult();
         _ending.Dispose();
-        _woken.Dispose();
+        lock (_woken)
+        {
+            _woken.Dispose();
+        }
     }
 
     private async Task RunAsync()

@@ -128,7 +128,7 @@ public sealed class MlflowRuns(HttpClient http, Uri server)
     }
 
     private static MlflowRun Read(RunBody? run) => run?.Info is { RunId: { } id, ArtifactUri: { } artifacts } info
-        ? new MlflowRun(id, artifacts, info.Status == Finished)
+        ? new MlflowRun(id, artifacts, info.Status == Finished, run.Data?.Tags?.Any(tag => tag.Key == ModelTags.LoggedModels) == true)
         : throw Incomplete("runs", "run_id and artifact_uri");
 
     private static Pair[] Pairs(IEnumerable<KeyValuePair<string, string>> texts) => [.. texts.Select(text => new Pair(text.Key, text.Value.Length <= MostValue ? text.Value : text.Value[..(MostValue - 1)] + "…"))];

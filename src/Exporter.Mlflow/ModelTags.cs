@@ -27,6 +27,9 @@ public static class ModelTags
     /// <summary>MLflow's own tag for what kind of program that is.</summary>
     public const string SourceType = "mlflow.source.type";
 
+    /// <summary>MLflow's own tag for the models among a run's artifacts, which it writes itself, one more with each call.</summary>
+    public const string LoggedModels = "mlflow.log-model.history";
+
     /// <summary>MLflow's own tag for who ran it.</summary>
     public const string User = "mlflow.user";
 

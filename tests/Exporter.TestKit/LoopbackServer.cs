@@ -36,7 +36,7 @@ public sealed class LoopbackServer : IAsyncDisposable
             {
                 await answer(await _listener.GetContextAsync());
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
             {
                 // The client has gone, or the server is stopped, which ends the loop.
             }

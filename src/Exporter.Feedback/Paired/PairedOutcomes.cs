@@ -117,8 +117,8 @@ internal sealed class PairedOutcomes
     internal void LookIfDue(PromotionRule rule, long stepMs, string champion, long championSinceMs, ChallengerIdentity challenger)
     {
         var incidents = _incidents.Min();
-        if (incidents < _lookedAt + Math.Max(rule.Incidents, _lookedAt / 2)
-            || _looks == TrialVerdict.MostLooks
+        if (ProgressOf(challenger).NextLook(rule) is not { } next
+            || incidents < next
             || stepMs - SinceMs < (long)rule.Duration.TotalMilliseconds
             || stepMs - championSinceMs < (long)rule.CoolDown.TotalMilliseconds
             || challenger.Version == champion)
@@ -129,6 +129,9 @@ internal sealed class PairedOutcomes
         (_looks, _lookedAt) = (_looks + 1, incidents);
         Look = new TrialLook(_looks, stepMs, SinceMs, incidents, champion, challenger, _scores.Copy());
     }
+
+    /// <summary>How far it is to the next look.</summary>
+    internal TrialProgress ProgressOf(ChallengerIdentity challenger) => new(challenger, SinceMs, _incidents.Min(), _looks, _lookedAt);
 
     /// <summary>Saves everything.</summary>
     internal void Save(StateWriter writer)

@@ -22,6 +22,9 @@ namespace Exporter.Feedback;
 /// <param name="Promised">The precision that the model promised, NaN for none; of calibration, 1.</param>
 public sealed record PromiseVerdict(bool IsBroken, double Live, double Low, double High, double Promised)
 {
+    /// <summary>No model is held to a higher precision than this, whatever it promised: of the few dozens of alerts on held-out time that a promise rests on, none wrong is not told from one in twenty.</summary>
+    public const double HighestPrecision = 0.95;
+
     /// <summary>Judges a look.</summary>
     /// <param name="look">The look.</param>
     /// <param name="promised">The precision that the model promised for the look's horizon; NaN where it promised none, and then none is broken.</param>
@@ -43,7 +46,7 @@ public sealed record PromiseVerdict(bool IsBroken, double Live, double Low, doub
         var (right, decided, error) = Ratio(look.Groups);
         var (live, wilson) = (right / decided, WilsonInterval.Of(right, decided, z));
         var (low, high) = (Math.Min(wilson.Low, live - (z * error)), Math.Max(wilson.High, live + (z * error)));
-        return new PromiseVerdict(high < promised, live, low, high, promised);
+        return new PromiseVerdict(high < Math.Min(promised, HighestPrecision), live, low, high, promised);
     }
 
     private static PromiseVerdict OfCalibration(PromiseLook look, double factor, double tail)

@@ -28,6 +28,9 @@ public sealed record OutcomeSummary(
     double AlertsPerWeek,
     ImmutableArray<ReliabilityBin> Reliability)
 {
+    /// <summary>Upper end of the 95 % interval of <see cref="AlertPrecision"/>, by <see cref="WilsonInterval"/>: so high it may truly be, for all that so few alerts say; NaN without any.</summary>
+    public double AlertPrecisionUpper => AlertsDecided == 0 ? double.NaN : WilsonInterval.Of((long)Math.Round(AlertPrecision * AlertsDecided), AlertsDecided).High;
+
     /// <summary>Upper ends of the reliability bins: narrow where the probabilities of rare failures lie, and the same for ever, so that they can be labels.</summary>
     public static ImmutableArray<double> BinUppers { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1];
 

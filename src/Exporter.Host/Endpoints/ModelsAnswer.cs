@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Exporter.Host.Lifecycle;
 
 namespace Exporter.Host.Endpoints;
 
@@ -11,9 +12,10 @@ internal sealed record ModelsAnswer(IReadOnlyList<PredictorModelsAnswer> Predict
 /// <param name="Champion">The model that predicts.</param>
 /// <param name="Challengers">Those that are scored beside it, in the order of the configuration.</param>
 /// <param name="Drift">How far what the champion sees has moved; null where it is not known.</param>
+/// <param name="Rules">What the rules by which they change have seen; null where there are none.</param>
 /// <param name="Switches">Every change of either, the newest first.</param>
 internal sealed record PredictorModelsAnswer(
-    string Predictor, ModelAnswer Champion, IReadOnlyList<ChallengerAnswer> Challengers, DriftAnswer? Drift, IReadOnlyList<SwitchAnswer> Switches);
+    string Predictor, ModelAnswer Champion, IReadOnlyList<ChallengerAnswer> Challengers, DriftAnswer? Drift, RulesAnswer? Rules, IReadOnlyList<SwitchAnswer> Switches);
 
 /// <summary>A model in use.</summary>
 /// <param name="Model">What the configuration calls it: an alias, a path, or <c>baseline</c>.</param>

@@ -3,6 +3,7 @@ using Exporter.Feedback;
 using Exporter.Feedback.Drift;
 using Exporter.Feedback.Rolling;
 using Exporter.Feedback.Storage;
+using Exporter.Host.Lifecycle;
 using Exporter.Host.Pipeline;
 using Exporter.Models;
 using Exporter.Models.Evaluation;
@@ -15,20 +16,21 @@ namespace Exporter.Host.Endpoints;
 internal static class ModelsEndpoint
 {
     /// <summary>Puts the answer on its path.</summary>
-    public static void MapModels(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline) =>
-        endpoints.MapGet("/api/v1/models", context => WriteAsync(context, pipeline));
+    public static void MapModels(this IEndpointRouteBuilder endpoints, StreamPipeline pipeline, ModelRules rules) =>
+        endpoints.MapGet("/api/v1/models", context => WriteAsync(context, pipeline, rules));
 
-    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline) => ApiAnswer.WriteAsync(context, parameters =>
+    private static Task WriteAsync(HttpContext context, StreamPipeline pipeline, ModelRules rules) => ApiAnswer.WriteAsync(context, parameters =>
     {
         var runtimes = WantedPredictors.Find(pipeline, parameters.Get("predictor"));
-        return EntityTag.WriteAsync(context, new ModelsAnswer([.. runtimes.Select(Describe)]), ModelsJson.Default.ModelsAnswer);
+        return EntityTag.WriteAsync(context, new ModelsAnswer([.. runtimes.Select(runtime => Describe(runtime, rules))]), ModelsJson.Default.ModelsAnswer);
     });
 
-    private static PredictorModelsAnswer Describe(PredictorRuntime runtime) => new(
+    private static PredictorModelsAnswer Describe(PredictorRuntime runtime, ModelRules rules) => new(
         runtime.Definition.Name,
         Describe(runtime.Definition.Champion.Name, runtime.Model.Current, runtime, runtime.Switches.SinceMs(runtime.Model.Current.Version), runtime.Outcomes.Windows),
         [.. runtime.Challengers.Select(challenger => Describe(challenger.Model, runtime))],
         runtime.Drift.Report is { } drift ? Describe(drift) : null,
+        rules.Describe(runtime),
         [.. runtime.Switches.Known.Select(Describe)]);
 
     private static ModelAnswer Describe(string name, IScorer scorer, PredictorRuntime runtime, long sinceMs, ImmutableArray<OutcomeWindows> windows) => new(

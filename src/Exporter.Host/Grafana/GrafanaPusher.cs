@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using Exporter.Configuration.Grafana;
 using Exporter.Feedback.Annotations;
 using Exporter.Feedback.Storage;
@@ -21,16 +20,14 @@ internal sealed class GrafanaPusher : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    private readonly CancellationTokenSource _ending = new();
-    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Channel<bool> _configured = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Store _store;
     private readonly GrafanaMetrics _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly HashSet<string> _doubtful;
-    private readonly Task _running;
+    private readonly RepeatedTurns _turns;
     private volatile GrafanaOptions? _options;
+    private (GrafanaOptions Options, long Since, TimeSpan Length)? _pause;
     private long _waiting;
     private int _failures;
     private (string Key, int Count) _faults = ("", 0);
@@ -50,7 +47,8 @@ internal sealed class GrafanaPusher : IDisposable
         var waiting = store.Read(connection => AnnotationRows.ReadWaiting(connection, int.MaxValue), []);
         _waiting = waiting.Count;
         _doubtful = [.. waiting.Where(one => one.RemoteId is null).Select(one => one.Wanted.Key)];
-        _running = Task.Run(RunAsync);
+        _turns = new RepeatedTurns(PushAllAsync, time);
+        _turns.Start();
     }
 
     /// <summary>Annotations that wait.</summary>
@@ -60,7 +58,7 @@ internal sealed class GrafanaPusher : IDisposable
     public void Configure(GrafanaOptions? options)
     {
         _options = options;
-        _configured.Writer.TryWrite(true);
+        _turns.Wake();
     }
 
     /// <summary>The store has an annotation, or has no room for it.</summary>
@@ -70,7 +68,7 @@ internal sealed class GrafanaPusher : IDisposable
         {
             case AnnotationResult.Added:
                 Interlocked.Increment(ref _waiting);
-                _woken.Writer.TryWrite(true);
+                _turns.Wake();
                 break;
             case AnnotationResult.Full:
                 _metrics.Dropped();
@@ -78,48 +76,24 @@ internal sealed class GrafanaPusher : IDisposable
         }
     }
 
-    /// <summary>Ends after a request that is under way.</summary>
-    public void Dispose()
-    {
-        _ending.Cancel();
-        _running.GetAwaiter().GetResult();
-        _ending.Dispose();
-    }
+    /// <summary>Ends, in the midst of a request too; what waits is told by the next process.</summary>
+    public void Dispose() => _turns.Dispose();
 
-    private async Task RunAsync()
+    /// <summary>Tells Grafana of all that waits, unless it is to be left alone: what comes meanwhile waits too, and only other options are tried at once.</summary>
+    /// <returns>When to try again; infinite where all is told, or there is nobody to tell.</returns>
+    private async Task<TimeSpan> PushAllAsync(CancellationToken cancellation)
     {
-        try
+        if (_options is not { } options)
         {
-            while (!_ending.IsCancellationRequested)
-            {
-                await RestAsync(await TryPushAsync(_options).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (_ending.IsCancellationRequested)
-        {
-            // The process ends; what waits is told by the next one.
-        }
-    }
-
-    /// <summary>Waits for something to tell, for another try, or for other options.</summary>
-    /// <param name="pause">How long Grafana is left alone; null where nothing waits.</param>
-    private async Task RestAsync(TimeSpan? pause)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        var ready = pause is { } time ? Task.Delay(time, _time, either.Token) : _woken.Reader.ReadAsync(either.Token).AsTask();
-        await Task.WhenAny(ready, _configured.Reader.ReadAsync(either.Token).AsTask()).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Tells Grafana of all that waits.</summary>
-    /// <returns>When to try again; null where all is told, or there is nobody to tell.</returns>
-    private async Task<TimeSpan?> TryPushAsync(GrafanaOptions? options)
-    {
-        if (options is null)
-        {
-            return null;
+            return Timeout.InfiniteTimeSpan;
         }
 
+        if (_pause is { } pause && ReferenceEquals(pause.Options, options) && pause.Length - _time.GetElapsedTime(pause.Since) is var left && left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        _pause = null;
         try
         {
             using var grafana = GrafanaClient.Open(options);
@@ -127,28 +101,30 @@ internal sealed class GrafanaPusher : IDisposable
             {
                 foreach (var one in waiting)
                 {
-                    await PushAsync(grafana, one).ConfigureAwait(false);
+                    await PushAsync(grafana, one, cancellation).ConfigureAwait(false);
                 }
             }
 
-            return null;
+            return Timeout.InfiniteTimeSpan;
         }
-        catch (Exception exception) when (!_ending.IsCancellationRequested)
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // Whatever it is, predictions go on, and annotations wait.
-            return Fail(options, exception);
+            var length = Fail(options, exception);
+            _pause = (options, _time.GetTimestamp(), length);
+            return length;
         }
     }
 
-    private async Task PushAsync(GrafanaClient grafana, WaitingAnnotation one)
+    private async Task PushAsync(GrafanaClient grafana, WaitingAnnotation one, CancellationToken cancellation)
     {
         var id = one.RemoteId;
         if (id is null && _doubtful.Contains(one.Wanted.Key))
         {
-            var found = await AskAsync(one, grafana.FindAsync(one.Wanted, _ending.Token)).ConfigureAwait(false);
+            var found = await AskAsync(one, grafana.FindAsync(one.Wanted, cancellation)).ConfigureAwait(false);
             if (IsRefusal(found.Status))
             {
-                await EndAsync(one, null, found).ConfigureAwait(false);
+                await EndAsync(one, null, found, cancellation).ConfigureAwait(false);
                 return;
             }
 
@@ -160,8 +136,8 @@ internal sealed class GrafanaPusher : IDisposable
             _doubtful.Add(one.Wanted.Key);
         }
 
-        var answer = await AskAsync(one, id is { } known ? grafana.ChangeAsync(known, one.Wanted, _ending.Token) : grafana.CreateAsync(one.Wanted, _ending.Token)).ConfigureAwait(false);
-        await EndAsync(one, answer.Id ?? id, answer).ConfigureAwait(false);
+        var answer = await AskAsync(one, id is { } known ? grafana.ChangeAsync(known, one.Wanted, cancellation) : grafana.CreateAsync(one.Wanted, cancellation)).ConfigureAwait(false);
+        await EndAsync(one, answer.Id ?? id, answer, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Waits for an answer.</summary>
@@ -183,11 +159,11 @@ internal sealed class GrafanaPusher : IDisposable
         (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
     /// <summary>Notes what became of an annotation, and goes on once that is written.</summary>
-    private async Task EndAsync(WaitingAnnotation one, long? id, GrafanaAnswer answer)
+    private async Task EndAsync(WaitingAnnotation one, long? id, GrafanaAnswer answer, CancellationToken cancellation)
     {
         var done = new AnnotationPushed(one, id);
         _store.Enqueue(done);
-        if (!await done.Written.WaitAsync(_ending.Token).ConfigureAwait(false))
+        if (!await done.Written.WaitAsync(cancellation).ConfigureAwait(false))
         {
             throw new IOException("that it was told could not be written down");
         }

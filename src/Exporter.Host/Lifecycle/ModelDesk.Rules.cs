@@ -19,8 +19,11 @@ internal sealed partial class ModelDesk
     /// <summary>Whether changes can be written down; where they cannot, no rule changes anything.</summary>
     public bool IsOpen => store is not null;
 
-    /// <summary>Whether a version was rolled back, by a person or a rule: no rule makes it champion again.</summary>
-    public bool WasRolledBack(string predictor, string version) => store?.Read(connection => ModelChangeRows.WasRolledBack(connection, predictor, version), otherwise: true) ?? true;
+    /// <summary>Whether a version was rolled back, by a person or a rule, here or by the trainer: no rule makes it champion again.</summary>
+    /// <exception cref="IOException">The registry cannot tell.</exception>
+    public bool WasRolledBack(string predictor, string version) =>
+        pipeline.Models.WasRolledBack(predictor, ModelAlias.Champion, version)
+        || (store?.Read(connection => ModelChangeRows.WasRolledBack(connection, predictor, version), otherwise: true) ?? true);
 
     /// <summary>Makes a challenger champion, if the champion still is the one that it was held against.</summary>
     /// <param name="predictor">Whose.</param>

@@ -12,7 +12,7 @@ namespace Exporter.Host.Lifecycle;
 /// What is looked at, and so what is decided, follows from the stream alone and is in the ledger's state: a process that is killed before it has acted on a look finds it again and
 /// decides the same. When the next model predicts is a matter of the machine, as for every promotion; so is latency. Where operators let another model predict, rules wait.
 /// </remarks>
-internal sealed class ModelRules : IDisposable
+internal sealed partial class ModelRules : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

@@ -19,11 +19,52 @@ internal static class RuleWords
     /// <summary>A look at champion and challenger.</summary>
     public static string Of(TrialLook look, TrialVerdict verdict, PromotionRule rule)
     {
-        var measure = rule.Measure == PromotionMeasure.AucPr ? "auc_pr" : "brier_score";
         var interval = double.IsNaN(verdict.Low)
             ? $"no interval: fewer than {TrialVerdict.LeastGroups} groups of entities have failed"
             : $"better by {Text(verdict.Low)} to {Text(verdict.High)}";
-        return $"{measure} {Text(verdict.Challenger)} beside {Text(verdict.Champion)}, {interval}, {Text(rule.Confidence * 100)} % sure over all looks; look {look.Number}, {look.Incidents} incidents";
+        return $"{Of(rule.Measure)} {Text(verdict.Challenger)} beside {Text(verdict.Champion)}, {interval}, {Text(rule.Confidence * 100)} % sure over all looks; look {look.Number}, {look.Incidents} incidents";
+    }
+
+    /// <summary>What a challenger must be better by.</summary>
+    public static string Of(PromotionMeasure measure) => measure == PromotionMeasure.AucPr ? "auc_pr" : "brier_score";
+
+    /// <summary>Why a challenger is not known to be better yet, and what the next look waits for.</summary>
+    /// <param name="progress">How far the two have come.</param>
+    /// <param name="look">The last look; null before the first.</param>
+    /// <param name="verdict">What it says; null while nobody has judged it.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="stepMs">The last step, Unix ms.</param>
+    /// <param name="championSinceMs">The champion's first step, Unix ms.</param>
+    public static string NotYet(TrialProgress progress, TrialLook? look, TrialVerdict? verdict, PromotionRule rule, long stepMs, long championSinceMs)
+    {
+        var reasons = new List<string>();
+        if (look is not null)
+        {
+            reasons.Add(verdict is null ? "the last look is not judged yet"
+                : double.IsNaN(verdict.Low) ? $"fewer than {TrialVerdict.LeastGroups} groups of entities have failed"
+                : "the interval holds models that are no better");
+        }
+
+        if (progress.NextLook(rule) is not { } next)
+        {
+            reasons.Add($"{progress.Looks} looks were taken, which are all");
+        }
+        else if (progress.Incidents < next)
+        {
+            reasons.Add($"{progress.Incidents} of {next} incidents have come for the next look");
+        }
+
+        Until("side by side", progress.SinceMs, rule.Duration, "duration");
+        Until("champion", championSinceMs, rule.CoolDown, "cool_down");
+        return string.Join("; ", reasons);
+
+        void Until(string what, long sinceMs, TimeSpan least, string setting)
+        {
+            if (TimeSpan.FromMilliseconds(stepMs - sinceMs) is var span && span < least)
+            {
+                reasons.Add($"{what} for {PrometheusDuration.Format(span)} only, {setting} is {PrometheusDuration.Format(least)}");
+            }
+        }
     }
 
     /// <summary>A look at a promise.</summary>

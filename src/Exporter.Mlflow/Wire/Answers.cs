@@ -22,10 +22,13 @@ internal sealed record RunAnswer(RunBody? Run);
 internal sealed record RunsAnswer(IReadOnlyList<RunBody>? Runs);
 
 /// <summary>A run.</summary>
-internal sealed record RunBody(RunInfo? Info);
+internal sealed record RunBody(RunInfo? Info, RunData? Data);
 
 /// <summary>What a run is.</summary>
 internal sealed record RunInfo(string? RunId, string? ArtifactUri, string? Status);
+
+/// <summary>What is written on a run.</summary>
+internal sealed record RunData(IReadOnlyList<Pair>? Tags);
 
 /// <summary>The answer of <c>registered-models/get</c>.</summary>
 internal sealed record ModelAnswer(ModelBody? RegisteredModel);

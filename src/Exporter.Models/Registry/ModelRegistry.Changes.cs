@@ -59,7 +59,7 @@ public sealed partial class ModelRegistry
         Move(predictor, alias, version);
     }
 
-    /// <summary>Lets an alias stand again for what it stood for before.</summary>
+    /// <summary>Lets an alias stand again for what it stood for before, and remembers what it is taken from: see <see cref="WasRolledBack"/>.</summary>
     /// <param name="predictor">The predictor.</param>
     /// <param name="alias">One of <see cref="Signals.ModelAlias"/>.</param>
     /// <param name="expected">What it must lead back to, where that was looked at before; null for whatever was before.</param>
@@ -84,6 +84,8 @@ public sealed partial class ModelRegistry
             throw new RegistryException($"not rolled back: {error}");
         }
 
+        // First: killed in between, a rule leaves alone what is champion still, and whoever rolls back does it again.
+        RolledBack(predictor, alias).Add(versions[0]);
         BetweenSteps?.Invoke();
         file.Write(versions.Skip(1));
         return (versions[0], versions[1]);

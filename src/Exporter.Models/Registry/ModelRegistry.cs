@@ -76,6 +76,13 @@ public sealed partial class ModelRegistry(string root)
     /// <returns>Empty where nothing has the alias, or it cannot be read.</returns>
     public ImmutableArray<string> HistoryOf(string predictor, string alias) => Alias(predictor, alias).TryRead(out var versions, out _) ? versions : [];
 
+    /// <summary>Whether a rollback took an alias from a version, by whichever program.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="alias">One of <see cref="ModelAlias"/>.</param>
+    /// <param name="version">The version.</param>
+    /// <exception cref="IOException">That cannot be read.</exception>
+    public bool WasRolledBack(string predictor, string alias, string version) => RolledBack(predictor, alias).Holds(version);
+
     /// <summary>The one version that an alias stands for, or that a name or the beginning of one means.</summary>
     /// <exception cref="RegistryException">There is none, or several begin like that.</exception>
     public RegisteredModel Meant(string predictor, string name) => ModelAlias.All.Contains(name) ? FindAlias(predictor, name) : Find(predictor, name);
@@ -159,6 +166,8 @@ public sealed partial class ModelRegistry(string root)
     private AliasFile Alias(string predictor, string alias) => ModelAlias.All.Contains(alias)
         ? new AliasFile(Path.Combine(FolderOf(predictor), alias))
         : throw new RegistryException($"\"{alias}\" is no alias; there are: {string.Join(", ", ModelAlias.All)}");
+
+    private RolledBackFile RolledBack(string predictor, string alias) => new(Alias(predictor, alias).Path + ".rolled-back");
 
     private string PathOf(string predictor, string version) => Path.Combine(FolderOf(predictor), version + ModelPath.Extension);
 

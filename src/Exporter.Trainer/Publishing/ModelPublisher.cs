@@ -76,7 +76,11 @@ internal sealed class ModelPublisher(MlflowRuns runs, MlflowModels models, Artif
             await store.WriteAsync($"{ReportFolder}/report.json", Encoding.UTF8.GetBytes(ReportJson.Write(report)), cancellation).ConfigureAwait(false);
         }
 
-        await runs.LogModelAsync(run.Id, ModelFolder.Json(model.Content, contract, run.Id, madeAt), cancellation).ConfigureAwait(false);
+        // MLflow counts these, so one that was killed hereafter does not say it again.
+        if (!run.HasModel)
+        {
+            await runs.LogModelAsync(run.Id, ModelFolder.Json(model.Content, contract, run.Id, madeAt), cancellation).ConfigureAwait(false);
+        }
 
         // Last: a run that has ended is whole.
         await runs.FinishAsync(run.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation).ConfigureAwait(false);

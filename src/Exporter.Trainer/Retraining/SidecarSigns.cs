@@ -1,5 +1,7 @@
 using System.Globalization;
+using Exporter.Feedback;
 using Exporter.History;
+using Exporter.Models.Evaluation;
 
 namespace Exporter.Trainer.Retraining;
 
@@ -66,7 +68,7 @@ internal sealed class SidecarSigns
         foreach (var (labels, precision) in _page.Of("foresight_outcome_alert_precision", _ofPredictor, ("window", "30d")))
         {
             if (Promised("alert_precision", labels) is { } promised && _page.Beside("foresight_outcome_alerts_decided", labels) is >= FewestDecided and var decided
-                && precision < promised - (2 * Math.Sqrt(promised * (1 - promised) / decided)))
+                && WilsonInterval.Of((long)Math.Round(precision * decided), (long)decided).High < Math.Min(promised, PromiseVerdict.HighestPrecision))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{precision:P0} of {decided} alerts within {labels["horizon"]} were right in the last 30 days, promised were {promised:P0}");
             }

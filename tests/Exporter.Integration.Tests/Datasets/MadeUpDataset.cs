@@ -47,6 +47,11 @@ internal sealed class MadeUpDataset(int hosts, int signals, string horizons) : I
         return (trainer.ExitCode, trainer.Output);
     }
 
+    /// <summary>Predicts with the built-in baseline in a process of its own, and does not wait for it.</summary>
+    /// <param name="more">More options.</param>
+    public PeerProcess LaunchPredict(params string[] more) => PeerProcess.Launch(
+        "foresight_trainer", Peers.Trainer, ["predict", "--dataset", PathOf("data"), "--config.file", PathOf("foresight.yml"), .. more], PeerProcess.NewFolder("trainer"));
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string PathOf(string file) => Path.Combine(_folder, file);

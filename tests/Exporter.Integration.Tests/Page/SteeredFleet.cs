@@ -20,6 +20,9 @@ public sealed class SteeredFleet : IAsyncLifetime
               load: max by (instance) (load)
             failure: up == bool 0
             model: champion
+            challengers: [challenger]
+            promotion: {enabled: true}
+            rollback: {precision: true}
         """;
 
     // 2026-11-01T00:00:00Z: on every grid of steps, and before any clock that runs the tests.

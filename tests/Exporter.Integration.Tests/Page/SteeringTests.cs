@@ -86,6 +86,7 @@ public sealed class SteeringTests(SteeredFleet fleet) : IClassFixture<SteeredFle
         var (quiet, loud) = (fleet.Quiet, fleet.Loud);
         await browser.WaitAsync("document.querySelectorAll('.registry tbody tr').length >= 2");
         Assert.True(await browser.EvaluateAsync<bool>($"document.querySelector('[aria-label=\"Promote {loud}\"]').disabled"));
+        Assert.Contains("Rules: when models change by themselvesPromotionthere is no challengerPromisenot looked at yet", await TextAsync(browser, ".model"), StringComparison.Ordinal);
         Assert.Empty(await browser.AuditAsync());
 
         await browser.ClickAsync($"[aria-label='Promote {quiet}']");

@@ -141,6 +141,8 @@ public sealed partial class MlflowStandIn
     private JsonObject LogInputs(JsonObject question)
     {
         JsonArray inputs = (JsonArray)FindRun(question)["data"]!["inputs"]!;
+
+        // A data set is known by name and digest, and a run has each once.
         foreach (JsonNode? dataset in (JsonArray)question["datasets"]!)
         {
             string digest = (string)dataset!["dataset"]!["digest"]!;
@@ -149,7 +151,10 @@ public sealed partial class MlflowStandIn
                 throw MlflowError.Invalid("Dataset digest exceeds the maximum length of 36");
             }
 
-            inputs.Add(dataset.DeepClone());
+            if (!inputs.Any(known => (string?)known!["dataset"]!["digest"] == digest && (string?)known["dataset"]!["name"] == (string?)dataset["dataset"]!["name"]))
+            {
+                inputs.Add(dataset.DeepClone());
+            }
         }
 
         return [];
@@ -163,7 +168,10 @@ public sealed partial class MlflowStandIn
             throw MlflowError.Invalid($"Model json is missing mandatory fields: {missing}");
         }
 
-        ((JsonArray)FindRun(question)["data"]!["models"]!).Add(model);
+        JsonObject data = (JsonObject)FindRun(question)["data"]!;
+        JsonArray models = (JsonArray)data["models"]!;
+        models.Add(model);
+        Add(data, "tags", new JsonArray(new JsonObject { ["key"] = "mlflow.log-model.history", ["value"] = models.ToJsonString() }));
         return [];
     }
 

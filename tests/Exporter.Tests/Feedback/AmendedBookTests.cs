@@ -22,6 +22,9 @@ public sealed class AmendedBookTests : IDisposable
         Live(timeline, book, new string('.', 55) + "##......");
         Assert.Equal((0, 0.0), (book.Windows[0].Summaries[0].EventRecall is double.NaN ? 0 : 1, book.Windows[0].Summaries[0].AlertPrecision));
 
+        // Wilson's upper end of 0 of 1 is z² / (1 + z²).
+        Assert.Equal(0.7935, Math.Round(book.Windows[0].Summaries[0].AlertPrecisionUpper, 4));
+
         // The alert of minute 55 was wrong at 58. At 63, in the next hour, it becomes known that there was an incident at 57.
         await ReportAsync(store, book, Incident("a", 57));
         Live(timeline, book, ".");

@@ -30,30 +30,33 @@ internal static class ConstantModel
     /// <summary>Makes a model, whose contract says something else where <paramref name="change"/> is given, and puts it nowhere.</summary>
     public static (byte[] Content, ModelContract Contract) Make(RunningHost host, float probability, Func<ModelContract, ModelContract>? change)
     {
-        var (content, contract) = Imported(host, probability);
-        if (change is null)
-        {
-            return (content, contract);
-        }
-
-        var changed = change(contract);
-        Assert.True(ForeignGraph.TryParse(content, out var graph, out _));
-        graph.Sign(changed);
-        return (graph.ToBytes(), changed);
+        var imported = Imported(host, probability);
+        return change is null ? imported : Changed(imported, change);
     }
 
     /// <summary>Puts a model in that says more, or less, the higher a vector's first feature is.</summary>
     /// <param name="host">Whose.</param>
     /// <param name="weight">Of that feature.</param>
     /// <param name="offset">What it says, as a logit, where the feature is missing or 0.</param>
-    public static RegisteredModel RegisterLinear(RunningHost host, float weight, float offset)
+    /// <param name="alias">What stands for it; null for nothing.</param>
+    /// <param name="change">What its contract says else; null for what an import writes.</param>
+    public static RegisteredModel RegisterLinear(RunningHost host, float weight, float offset, string? alias = null, Func<ModelContract, ModelContract>? change = null)
     {
         var definition = host.Host.Pipeline.Predictors[0].Definition;
         var (features, horizons) = (FeatureSchema.For(definition).Names.Length, definition.Horizons.Length);
         var weights = new float[features * horizons];
         weights.AsSpan(0, horizons).Fill(weight);
-        var (content, contract) = Imported(host, ForeignModels.Network(features, weights, [.. definition.Horizons.Select(_ => offset)]));
-        return RegistryOf(host).Add(content, contract, alias: null);
+        var imported = Imported(host, ForeignModels.Network(features, weights, [.. definition.Horizons.Select(_ => offset)]));
+        var (content, contract) = change is null ? imported : Changed(imported, change);
+        return RegistryOf(host).Add(content, contract, alias);
+    }
+
+    private static (byte[] Content, ModelContract Contract) Changed((byte[] Content, ModelContract Contract) imported, Func<ModelContract, ModelContract> change)
+    {
+        var changed = change(imported.Contract);
+        Assert.True(ForeignGraph.TryParse(imported.Content, out var graph, out _));
+        graph.Sign(changed);
+        return (graph.ToBytes(), changed);
     }
 
     private static (byte[] Content, ModelContract Contract) Imported(RunningHost host, float probability)

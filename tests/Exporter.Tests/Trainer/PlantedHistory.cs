@@ -1,6 +1,8 @@
+using Exporter.Configuration;
 using Exporter.History;
 using Exporter.Signals;
 using Exporter.Trainer;
+using Exporter.Trainer.Storage;
 
 namespace Exporter.Tests.Trainer;
 
@@ -11,6 +13,20 @@ internal static class PlantedHistory
     public const int Days = 12;
     public const long FromMs = 1_699_920_000_000;
     public const long ToMs = FromMs + (Days * 86_400_000L);
+
+    /// <summary>The predictor as a user writes it down.</summary>
+    public const string Configuration = """
+        predictors:
+          - name: planted
+            entity: [instance]
+            step: 5m
+            horizons: [1h, 2h]
+            signals:
+              used: {expr: used, limit: "> 0.95"}
+              noise: noise
+            failure: failed
+
+        """;
 
     public static readonly PredictorDefinition Definition = new()
     {
@@ -46,6 +62,16 @@ internal static class PlantedHistory
         }
 
         return source;
+    }
+
+    /// <summary>Writes the history of some hosts into a dataset's folder, for the first predictor of a configuration.</summary>
+    /// <returns>That predictor.</returns>
+    public static async Task<PredictorDefinition> WriteAsync(string configFile, string folder, int entities, long toMs = ToMs)
+    {
+        Assert.True(ConfigLoader.TryLoad(configFile, out var config, out var mistakes), string.Join('\n', mistakes));
+        var run = new DatasetRun(config.Predictors[0], Source(entities), TimeProvider.System, TextWriter.Null);
+        await run.RunAsync(run.Open(folder, FromMs), toMs, (_, _) => { }, TestContext.Current.CancellationToken);
+        return config.Predictors[0];
     }
 
     public static TrainingOptions Options(int maxRows = 40_000, TimeSpan minLead = default) => new()

@@ -30,7 +30,7 @@ export function open() {
 }
 
 function section(predictor, registry) {
-  const { champion, challengers, drift, switches } = predictor;
+  const { champion, challengers, drift, rules, switches } = predictor;
   return h("section", { class: "model", "data-key": predictor.predictor },
     trust(predictor),
     h("div", { class: "columns" },
@@ -39,6 +39,7 @@ function section(predictor, registry) {
         challengers.length === 0 ? h("p", null, "None. ", h("code", null, "challengers: [challenger]"), " in the configuration names some.") : challengers.map(challenger))),
     Object.keys(champion.thresholds).map(horizon => comparison(predictor.predictor, horizon, champion, challengers)),
     drifted(predictor.predictor, drift),
+    ruled(rules),
     h("h3", null, "Changes of models"),
     switches.length === 0 ? h("p", null, "None is known.") : table(`Changes of the models of ${predictor.predictor}, the newest first`, ["When", "Who", "From", "To", "Why"], switches.slice(0, switchesShown).map(one =>
       [instant(one.at), one.challenger ? `challenger ${one.challenger}` : one.role, one.from ?? "none", one.to, reasons[one.reason] ?? one.reason])),
@@ -79,6 +80,26 @@ function comparison(predictor, horizon, champion, challengers) {
   ]);
   const caption = `${predictor} within ${horizon}: promised on held-out time, and live in the last 30 days`;
   return table(caption, ["Measure", "Promised", "Live", ...beside.flatMap(one => [`${one.challenger}, live`, `${one.challenger} − champion, both predicted (95 %)`])], rows);
+}
+
+/** The last looks of the rules by which models change, and what they wait for. */
+function ruled(rules) {
+  if (!rules) {
+    return null;
+  }
+
+  const between = one => one.lower === null ? "" : ` (${short(one.lower)} to ${short(one.upper)})`;
+  const { promotion, rollback } = rules;
+  const look = promotion?.look;
+  return [
+    h("h3", null, "Rules: when models change by themselves"),
+    facts([
+      promotion && ["Promotion", promotion.waits ?? "the challenger is better: it becomes champion"],
+      look && [`Look ${look.number}, ${promotion.measure}`, `${short(look.challenger)} beside ${short(look.champion)}, better by${between(look) || " what nobody knows yet"}, after ${count(look.incidents)} incidents`],
+      ...(rollback ?? []).map(one => [`Promise, ${one.measure} within ${one.horizon}`, `${one.live === null ? "–" : short(one.live)}${between(one)}, promised ${one.promised === null ? "nothing" : short(one.promised)}: ${one.broken ? "▲ broken" : "kept"}`]),
+      rollback?.length === 0 && ["Promise", "not looked at yet"],
+    ]),
+  ];
 }
 
 function difference(measure) {

@@ -1,3 +1,4 @@
+using Exporter.Feedback;
 using Exporter.Feedback.Drift;
 using Exporter.Feedback.Rolling;
 using Exporter.Models;
@@ -78,8 +79,7 @@ internal static class BundledConditions
             yield return BelowExpected;
         }
 
-        var precision = promised["alert_precision"];
-        if (month.AlertsDecided >= FewestAlerts && month.AlertPrecision < precision - (2 * Error(precision, month.AlertsDecided)))
+        if (month.AlertsDecided >= FewestAlerts && month.AlertPrecisionUpper < Math.Min(promised["alert_precision"], PromiseVerdict.HighestPrecision))
         {
             yield return BelowPromise;
         }

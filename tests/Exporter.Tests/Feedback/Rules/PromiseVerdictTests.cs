@@ -30,6 +30,13 @@ public sealed class PromiseVerdictTests
         Assert.False(verdict.IsBroken);
     }
 
+    [Theory]
+    [InlineData(19, false)] // 38 of 40: Wilson up to 0.986, which is below 1
+    [InlineData(18, false)] // 36 of 40: up to 0.960
+    [InlineData(17, true)] // 34 of 40: up to 0.929
+    public void Precision_PromisedAsCertain_IsHeldToNoMoreThanFewAlertsCanTell(int right, bool broken) =>
+        Assert.Equal(broken, PromiseVerdict.Of(Look(PromiseMeasure.Precision, [(right, 20), (right, 20)]), 1, Rule, horizons: 1).IsBroken);
+
     [Fact]
     public void Precision_WithoutAPromise_IsNeverBroken() => Assert.False(PromiseVerdict.Of(Look(PromiseMeasure.Precision, [(0, 100)]), double.NaN, Rule, horizons: 1).IsBroken);
 

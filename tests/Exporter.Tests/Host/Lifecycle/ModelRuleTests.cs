@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Exporter.Host.Pipeline;
 using Exporter.Models.Registry;
+using Exporter.Trainer.Commands;
+using static Exporter.Tests.Host.Lifecycle.RuledHosts;
 
 namespace Exporter.Tests.Host.Lifecycle;
 
 /// <summary>Champions that change by rule, on a stream of ten hosts of which each fails once an hour: who becomes champion, who goes, who does not come back, and what is written down.</summary>
 public sealed class ModelRuleTests : IDisposable
 {
-    private const int Hosts = 10;
-
     // A failure within five minutes, some twelve times a day and host, is ahead of a twelfth of all steps.
     private const float Calibrated = 0.09f;
 
@@ -69,22 +69,36 @@ public sealed class ModelRuleTests : IDisposable
         Assert.Equal(titles, marks.Select(mark => mark.GetProperty("title").GetString()!));
     }
 
-    [Fact]
-    public async Task ChallengerThatWasRolledBack_IsBetter_AndStaysOut()
+    [Theory]
+    [InlineData("ruled_out")]
+    [InlineData("ruled_out_by_trainer")]
+    public async Task ChallengerThatWasRolledBack_IsBetter_AndStaysOut(string name)
     {
-        await using var host = await StartAsync("ruled_out", Promotion);
+        await using var host = await StartAsync(name, Promotion);
         var worse = ConstantModel.Register(host, 0.75f);
         var better = ConstantModel.Register(host, Calibrated, "challenger");
         host.Host.Follower.Look();
         var hours = await LiveAsync(host, 0, until: better.Version);
 
-        var (status, text) = await host.PostJsonAsync("/api/v1/models/ruled_out/rollback", """{"reason": "no", "by": "anna"}""");
-        Assert.True(status == 200, text);
+        if (name == "ruled_out")
+        {
+            var (status, text) = await host.PostJsonAsync("/api/v1/models/ruled_out/rollback", """{"reason": "no", "by": "anna"}""");
+            Assert.True(status == 200, text);
+        }
+        else
+        {
+            using var error = new StringWriter();
+            Assert.True(await CommandLine.RunAsync(["promote", name, "--rollback", "--registry", _models], TimeProvider.System, TextWriter.Null, error) == 0, error.ToString());
+        }
+
         await LiveAsync(host, hours, forHours: 6);
 
         Assert.Equal(worse.Version, Champion(host));
-        Assert.Contains($"msg=\"A challenger is better, and is not promoted\" predictor=ruled_out challenger={better.Version} reason=\"it was rolled back before: only a person makes it champion again\"", host.Log, StringComparison.Ordinal);
+        Assert.Contains($"msg=\"A challenger is better, and is not promoted\" predictor={name} challenger={better.Version} reason=\"it was rolled back before: only a person makes it champion again\"", host.Log, StringComparison.Ordinal);
         Assert.Equal(1, host.Log.Split("reason=promotion_rule").Length - 1);
+        var promotion = JsonElement.Parse(await host.GetAsync("/api/v1/models")).GetProperty("predictors")[0].GetProperty("rules").GetProperty("promotion");
+        Assert.True(promotion.GetProperty("look").GetProperty("better").GetBoolean());
+        Assert.Equal("it was rolled back before: only a person makes it champion again", promotion.GetProperty("waits").GetString());
     }
 
     [Fact]
@@ -195,13 +209,7 @@ public sealed class ModelRuleTests : IDisposable
         Directory.Delete(_models, recursive: true);
     }
 
-    private Task<RunningHost> StartAsync(string predictor, string rules) => RunningHost.StartAsync(
-        RunningHost.NodeConfig
-            .Replace("name: node", $"name: {predictor}\n    model: champion\n    challengers: [challenger]{rules}", StringComparison.Ordinal)
-            .Replace("[30m, 2h]", "[5m]", StringComparison.Ordinal),
-        storage: _storage,
-        models: _models,
-        admin: true);
+    private Task<RunningHost> StartAsync(string predictor, string rules) => RuledHosts.StartAsync(predictor, rules, _storage, _models);
 
     /// <summary>As if the next hour's steps had taken so long.</summary>
     private static void Slow(LatencyWindow window, string version, long lastMs)
@@ -211,63 +219,4 @@ public sealed class ModelRuleTests : IDisposable
             window.Add(version, lastMs + (step * 30_000), TimeSpan.FromSeconds(11));
         }
     }
-
-    private static string Champion(RunningHost host) => host.Host.Pipeline.Predictors[0].Model.Current.Version;
-
-    /// <summary>Lives through hours of the stream, in ten minutes at once, until a version predicts.</summary>
-    /// <returns>The hour that is next.</returns>
-    private static async Task<int> LiveAsync(RunningHost host, int fromHour, string until = "", int forHours = 12)
-    {
-        for (var hour = fromHour; hour < fromHour + forHours; hour++)
-        {
-            for (var part = 0; part < 6; part++)
-            {
-                Assert.Equal(204, await host.WriteAsync(Stream(hour, part)));
-                host.Host.Follower.Look();
-                host.Host.Rules.Look(TestContext.Current.CancellationToken);
-            }
-
-            if (Champion(host) == until)
-            {
-                return hour + 1;
-            }
-        }
-
-        Assert.True(until.Length == 0, $"{until} does not predict after {forHours} hours:\n{host.Log}");
-        return fromHour + forHours;
-    }
-
-    private static IEnumerable<SomeSample> Stream(int hour, int part)
-    {
-        for (var scrape = 0; scrape < 20; scrape++)
-        {
-            var minute = (part * 10) + (scrape / 2.0);
-            var at = SomeSample.BaseMs + (long)(((hour * 60) + minute) * 60_000);
-            for (var host = 0; host < Hosts; host++)
-            {
-                // Each is down for a minute, six minutes after the one before.
-                var isDown = (int)minute == (6 * host) + 3;
-                (string, string)[] Series(string name) => [("__name__", name), ("instance", $"host-{host}:9100"), ("job", "node")];
-                yield return new SomeSample(Series("up"), at, isDown ? 0 : 1);
-                yield return new SomeSample(Series("node_busy_seconds_total"), at, (hour * 3600) + (minute * 60));
-                yield return new SomeSample(Series("disk_used_ratio"), at, 0.5);
-            }
-        }
-    }
-
-    private static async Task<string[]> SwitchesAsync(RunningHost host) =>
-    [
-        .. JsonElement.Parse(await host.GetAsync("/api/v1/models")).GetProperty("predictors")[0].GetProperty("switches").EnumerateArray()
-            .Where(one => one.GetProperty("role").GetString() == "champion" && one.GetProperty("from").GetString() is not null and not "baseline")
-            .Select(one => $"{one.GetProperty("from").GetString()} > {one.GetProperty("to").GetString()}: {one.GetProperty("reason").GetString()}"),
-    ];
-
-    private static async Task<string[]> ChangesAsync(RunningHost host, string predictor) =>
-    [
-        .. JsonElement.Parse(await host.GetAsync($"/api/v1/models/{predictor}")).GetProperty("changes").EnumerateArray()
-            .Select(one => $"{one.GetProperty("action").GetString()} by {one.GetProperty("by").GetString()}: {(one.TryGetProperty("result", out var result) ? result.GetString() : "")}"),
-    ];
-
-    private static async Task<string[]> EventsAsync(RunningHost host) =>
-        [.. JsonElement.Parse(await host.GetAsync("/api/v1/events?kind=model_switch")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("title").GetString()!)];
 }

@@ -71,8 +71,17 @@ public sealed class ModelRegistryTests : IDisposable
         Registry.Promote("node", a, Champion);
 
         Assert.Equal((a, b), Registry.Rollback("node", Champion));
+        Assert.Equal((true, false), (Registry.WasRolledBack("node", Champion, a), Registry.WasRolledBack("node", Champion, b)));
         Assert.Equal((b, a), Registry.Rollback("node", Champion));
         Assert.Equal(a, _files.Resolve(Champion));
+
+        // Of whatever an alias went back from, a rule keeps away, in the next process too; each is there once, and other aliases have no part in it.
+        Assert.Equal([b, a], File.ReadAllLines(_files.PathOf("node", "champion.rolled-back")));
+        Assert.True(new ModelRegistry(Registry.Root).WasRolledBack("node", Champion, b));
+        Assert.False(Registry.WasRolledBack("node", "challenger", b));
+        Registry.Promote("node", b, Champion);
+        Assert.Equal((b, a), Registry.Rollback("node", Champion));
+        Assert.Equal([b, a], File.ReadAllLines(_files.PathOf("node", "champion.rolled-back")));
         var error = Assert.Throws<RegistryException>(() => Registry.Rollback("node", Champion));
         Assert.Equal("not rolled back: no version of \"node\" was \"champion\" before", error.Message);
     }

@@ -1,31 +1,16 @@
 using System.Globalization;
-using Exporter.Configuration;
 using Exporter.Features;
 using Exporter.Signals;
 using Exporter.Trainer.Commands;
-using Exporter.Trainer.Storage;
 using Parquet;
 
 namespace Exporter.Tests.Trainer.Prediction;
 
 public sealed class PredictCommandTests : IDisposable
 {
-    private const string Config = """
-        predictors:
-          - name: planted
-            entity: [instance]
-            step: 5m
-            horizons: [1h, 2h]
-            signals:
-              used: {expr: used, limit: "> 0.95"}
-              noise: noise
-            failure: failed
-
-        """;
-
     private readonly string _directory = Directory.CreateTempSubdirectory().FullName;
 
-    public PredictCommandTests() => File.WriteAllText(PathOf("foresight.yml"), Config);
+    public PredictCommandTests() => File.WriteAllText(PathOf("foresight.yml"), PlantedHistory.Configuration);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -112,7 +97,7 @@ public sealed class PredictCommandTests : IDisposable
     public async Task Dataset_OfAnotherConfiguration_IsRefusedByTrainAndPredict()
     {
         await WriteDatasetAsync(entities: 1);
-        await File.WriteAllTextAsync(PathOf("foresight.yml"), Config.Replace("noise: noise", "noise: noise * 2", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(PathOf("foresight.yml"), PlantedHistory.Configuration.Replace("noise: noise", "noise: noise * 2", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         foreach (var verb in (string[])["train", "predict"])
         {
             var error = await FailAsync(verb, "--dataset", PathOf("data"), "--predictor", "planted", "--out", PathOf("x.csv"));
@@ -141,14 +126,7 @@ public sealed class PredictCommandTests : IDisposable
 
     private string PathOf(string file) => Path.Combine(_directory, file);
 
-    private async Task<PredictorDefinition> WriteDatasetAsync(int entities)
-    {
-        Assert.True(ConfigLoader.TryLoad(PathOf("foresight.yml"), out var config, out _));
-        var definition = config.Predictors[0];
-        var run = new DatasetRun(definition, PlantedHistory.Source(entities), TimeProvider.System, TextWriter.Null);
-        await run.RunAsync(run.Open(PathOf("data"), PlantedHistory.FromMs), PlantedHistory.ToMs, (_, _) => { }, TestContext.Current.CancellationToken);
-        return definition;
-    }
+    private Task<PredictorDefinition> WriteDatasetAsync(int entities) => PlantedHistory.WriteAsync(PathOf("foresight.yml"), PathOf("data"), entities);
 
     /// <summary>The vectors of all steps from an instant on, by a loop of this test's own.</summary>
     private static async Task<(float[][] Rows, long[] TimesMs, string[] Hosts)> VectorsAsync(PredictorDefinition definition, long fromMs)

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Exporter.Configuration;
 using Exporter.Signals;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Prediction.Shards;
-using Exporter.Trainer.Storage;
 using Parquet;
 
 namespace Exporter.Tests.Trainer.Prediction;
@@ -11,22 +9,9 @@ namespace Exporter.Tests.Trainer.Prediction;
 /// <summary>Shards of a batch: together what one run gives, row for row, whoever did which, and whatever was killed.</summary>
 public sealed class ShardTests : IDisposable
 {
-    private const string Config = """
-        predictors:
-          - name: planted
-            entity: [instance]
-            step: 5m
-            horizons: [1h, 2h]
-            signals:
-              used: {expr: used, limit: "> 0.95"}
-              noise: noise
-            failure: failed
-
-        """;
-
     private readonly string _directory = Directory.CreateTempSubdirectory("foresight-shards-").FullName;
 
-    public ShardTests() => File.WriteAllText(PathOf("foresight.yml"), Config);
+    public ShardTests() => File.WriteAllText(PathOf("foresight.yml"), PlantedHistory.Configuration);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -152,12 +137,8 @@ public sealed class ShardTests : IDisposable
 
     private string PathOf(string file) => Path.Combine(_directory, file);
 
-    private async Task WriteDatasetAsync(int entities)
-    {
-        Assert.True(ConfigLoader.TryLoad(PathOf("foresight.yml"), out var config, out _));
-        var run = new DatasetRun(config.Predictors[0], PlantedHistory.Source(entities), TimeProvider.System, TextWriter.Null);
-        await run.RunAsync(run.Open(PathOf("data"), PlantedHistory.FromMs), PlantedHistory.FromMs + (8 * 86_400_000L) - PlantedHistory.StepMs, (_, _) => { }, TestContext.Current.CancellationToken);
-    }
+    private Task<PredictorDefinition> WriteDatasetAsync(int entities) =>
+        PlantedHistory.WriteAsync(PathOf("foresight.yml"), PathOf("data"), entities, PlantedHistory.FromMs + (8 * 86_400_000L) - PlantedHistory.StepMs);
 
     /// <summary>All rows, as time, host and the bits of the probabilities, in the order of time and host.</summary>
     private static async Task<string[]> RowsAsync(IEnumerable<string> files)

@@ -1,11 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Exporter.Configuration;
 using Exporter.Models;
 using Exporter.TestKit.Mlflow;
 using Exporter.Tests.Models.Registry;
 using Exporter.Trainer.Commands;
-using Exporter.Trainer.Storage;
 
 namespace Exporter.Tests.Trainer.Publishing;
 
@@ -96,7 +94,10 @@ public sealed class PublishCommandTests : IAsyncDisposable
 
         (_mlflow.OnRequest, _mlflow.IsBusy) = (null, false);
         Assert.Equal(0, (await PublishAsync("node@challenger")).Status);
-        Assert.Equal("FINISHED", (string?)Assert.Single(_mlflow.Runs)["info"]!["status"]);
+        var run = Assert.Single(_mlflow.Runs);
+        Assert.Equal("FINISHED", (string?)run["info"]!["status"]);
+        Assert.Single((JsonArray)run["data"]!["inputs"]!);
+        Assert.Single((JsonArray)run["data"]!["models"]!);
         Assert.Single(_mlflow.Versions);
         Assert.Equal("1", _mlflow.AliasOf("node", "challenger"));
     }
@@ -119,10 +120,8 @@ public sealed class PublishCommandTests : IAsyncDisposable
         try
         {
             var config = Path.Combine(folder, "foresight.yml");
-            await File.WriteAllTextAsync(config, PlantedConfig, TestContext.Current.CancellationToken);
-            Assert.True(ConfigLoader.TryLoad(config, out var loaded, out _));
-            var dataset = new DatasetRun(loaded.Predictors[0], PlantedHistory.Source(3), TimeProvider.System, TextWriter.Null);
-            await dataset.RunAsync(dataset.Open(Path.Combine(folder, "data"), PlantedHistory.FromMs), PlantedHistory.ToMs, (_, _) => { }, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(config, PlantedHistory.Configuration, TestContext.Current.CancellationToken);
+            await PlantedHistory.WriteAsync(config, Path.Combine(folder, "data"), entities: 3);
             string[] train = ["train", "--config.file", config, "--dataset", Path.Combine(folder, "data"), "--predictor", "planted", "--out", Path.Combine(folder, "m.onnx"), "--learner", "few", "--max-rows", "4000", "--force"];
 
             // Nobody there: the model is where it was to be.
@@ -159,19 +158,6 @@ public sealed class PublishCommandTests : IAsyncDisposable
         var (status, _, error) = await RunAsync(["train", "--predictor", "node", "--dataset", "d", "--out", "m.onnx", .. arguments.Split(' ')]);
         Assert.Equal((2, $"foresight_trainer: {expected}\nSee foresight_trainer train --help.\n"), (status, error));
     }
-
-    private const string PlantedConfig = """
-        predictors:
-          - name: planted
-            entity: [instance]
-            step: 5m
-            horizons: [1h, 2h]
-            signals:
-              used: {expr: used, limit: "> 0.95"}
-              noise: noise
-            failure: failed
-
-        """;
 
     private Task<(int Status, string Output, string Error)> PublishAsync(string model, params string[] more) =>
         RunAsync(["publish", "--model", model, "--registry", _files.Registry.Root, "--mlflow", _mlflow.Address.AbsoluteUri, .. more]);

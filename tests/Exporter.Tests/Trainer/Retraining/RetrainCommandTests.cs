@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Exporter.Models.Registry;
 using Exporter.TestKit;
+using Exporter.TestKit.Mlflow;
 using Exporter.Trainer.Commands;
 using Exporter.Trainer.Retraining;
 using Exporter.Trainer.Storage;
@@ -95,17 +96,21 @@ public sealed class RetrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Retrain_PromoteIfBetter_MakesChampionOnlyWhatIsBetter()
+    public async Task Retrain_PromoteIfBetter_MakesChampionOnlyWhatIsBetter_HereAndInMlflow()
     {
+        await using var mlflow = new MlflowStandIn();
+        string[] arguments = ["--promote", "if-better", "--mlflow", mlflow.Address.AbsoluteUri];
         await DatasetAsync(PlantedHistory.ToMs);
-        var first = await RunAsync("--promote", "if-better");
+        var first = await RunAsync(arguments);
         Assert.Equal("promoted", first.Summary.GetProperty("result").GetString());
         var champion = Named("champion");
+        Assert.Equal(("1", null), (mlflow.AliasOf("planted", "champion"), mlflow.AliasOf("planted", "challenger")));
 
         // Another seed gives another model, which is not better by more than chance.
-        var second = await RunAsync("--promote", "if-better", "--seed", "2");
+        var second = await RunAsync([.. arguments, "--seed", "2"]);
         Assert.NotEqual("promoted", second.Summary.GetProperty("result").GetString());
         Assert.Equal(champion, Named("champion"));
+        Assert.Equal("1", mlflow.AliasOf("planted", "champion"));
     }
 
     [Fact]

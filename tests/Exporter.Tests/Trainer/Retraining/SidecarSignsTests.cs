@@ -38,17 +38,21 @@ public sealed class SidecarSignsTests
     public void Drift_OfAnotherPredictor_IsNobodysBusiness() =>
         Assert.Null(Signs("foresight_feature_drift{predictor=\"web\",feature=\"a\"} 9\nforesight_feature_drift_threshold{predictor=\"web\",feature=\"a\"} 1\n").Drift);
 
-    // Promised are 80 %; two standard errors of that are 16 points among 25 alerts, 36 among 5.
+    // Upper ends of Wilson's interval: 16 of 25 may be 0.798, 17 of 25 0.829, 2 of 5 0.769, 3 of 5 0.882; 4 of 5 0.964, 18 of 20 0.972, 17 of 20 0.948.
     [Theory]
-    [InlineData(0.63, 25, true)]
-    [InlineData(0.65, 25, false)]
-    [InlineData(0.43, 5, true)]
-    [InlineData(0.45, 5, false)]
-    [InlineData(0, 4, false)]
-    public void Decline_PrecisionBelowWhatChanceExplains_IsTold(double precision, int decided, bool expected)
+    [InlineData("0.8", 0.64, 25, true)]
+    [InlineData("0.8", 0.68, 25, false)]
+    [InlineData("0.8", 0.4, 5, true)]
+    [InlineData("0.8", 0.6, 5, false)]
+    [InlineData("0.8", 0, 4, false)]
+    [InlineData("1", 0.8, 5, false)]
+    [InlineData("1", 0.9, 20, false)]
+    [InlineData("1", 0.85, 20, true)]
+    public void Decline_PrecisionBelowWhatChanceExplains_IsTold(string promise, double precision, int decided, bool expected)
     {
         const string Labels = "{predictor=\"node\",horizon=\"2h\",window=\"30d\"}";
-        var told = Signs(FormattableString.Invariant($"{Promise}foresight_outcome_alert_precision{Labels} {precision}\nforesight_outcome_alerts_decided{Labels} {decided}\n")).Decline;
+        var promised = Promise.Replace("0.8", promise, StringComparison.Ordinal);
+        var told = Signs(FormattableString.Invariant($"{promised}foresight_outcome_alert_precision{Labels} {precision}\nforesight_outcome_alerts_decided{Labels} {decided}\n")).Decline;
         Assert.Equal(expected, told is not null);
     }
 
