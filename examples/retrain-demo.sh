@@ -38,3 +38,6 @@ for predictor in node service; do
     --from "$from" --to "$to" --min-lead 30m --target-precision "$PRECISION" \
     --learner "$LEARNER" --test 0.15 --max-rows 800000 --max-fit-rows "$FIT_ROWS" --out "$root/examples/Demo/models/$predictor.onnx"
 done
+
+# Whole files are what git is for.
+rm "$root"/examples/Demo/models/*.onnx.sha256

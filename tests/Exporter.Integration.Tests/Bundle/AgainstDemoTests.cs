@@ -18,9 +18,6 @@ public sealed class AgainstDemoTests
     /// <summary>The demo has no operator; TargetDownTests and OverrideKillTests have.</summary>
     private static readonly string[] MadeByOperators = ["predicted_failure_override_info"];
 
-    /// <summary>The demo's models were trained before contracts held components; DriftWatchTests has them.</summary>
-    private static readonly string[] UnknownToItsModels = ["foresight_reconstruction_drift", "foresight_reconstruction_drift_threshold"];
-
     /// <summary>The demo deploys nothing; LearningTests and PanelTests do.</summary>
     private static readonly string[] MadeByPipelines = ["predicted_deployment_failure_probability"];
 
@@ -69,7 +66,7 @@ public sealed class AgainstDemoTests
     private static IEnumerable<KeyValuePair<string, Func<Task<IEnumerable<string>>>>> Panels(PrometheusServer prometheus) =>
         from name in DashboardFile.Names
         from panel in DashboardFile.Panels(DashboardFile.Read(name))
-        where !panel.GetProperty("targets").EnumerateArray().Any(target => MadeByPipelines.Append(UnknownToItsModels[0]).Any(metric => DashboardFile.Text(target, "expr").Contains(metric, StringComparison.Ordinal)))
+        where !panel.GetProperty("targets").EnumerateArray().Any(target => MadeByPipelines.Any(metric => DashboardFile.Text(target, "expr").Contains(metric, StringComparison.Ordinal)))
         select KeyValuePair.Create<string, Func<Task<IEnumerable<string>>>>($"{name}: {DashboardFile.Text(panel, "title")}", async () =>
         {
             List<IReadOnlyList<QuerySample>> answers = [];
@@ -90,7 +87,7 @@ public sealed class AgainstDemoTests
     private static IEnumerable<string> MetricsOf(BundledRule alert)
     {
         Assert.True(Query.TryCompile(alert.Expression, out Query? query, out var errors), $"{alert.Name}: {string.Join('\n', errors)}");
-        return query.Selectors.Select(selector => selector.Matchers.Single(matcher => matcher.Name == "__name__").Value).Except([.. MadeByOperators, .. MadeByPipelines, .. UnknownToItsModels]);
+        return query.Selectors.Select(selector => selector.Matchers.Single(matcher => matcher.Name == "__name__").Value).Except([.. MadeByOperators, .. MadeByPipelines]);
     }
 
     private static async Task AssertPromtoolAcceptsPageAsync(PeerProcess demo)
