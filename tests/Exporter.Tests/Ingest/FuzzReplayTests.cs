@@ -5,7 +5,7 @@ namespace Exporter.Tests.Ingest;
 [Long(20)]
 public class FuzzReplayTests
 {
-    private const int Mutations = 8_000;
+    private const int Mutations = 20_000;
     private const int Seed = 20_240_229;
 
     public static TheoryData<string> Targets => [.. FuzzTargets.Create().Select(target => target.Name)];
