@@ -3,40 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace Exporter.TestKit;
 
-/// <summary>A real Chromium with one page, driven over the DevTools protocol, and all that the page complained of or asked for.</summary>
+/// <summary>A page in a real Chromium, driven over the DevTools protocol, and all that it complained of or asked for.</summary>
 public sealed class Browser : IAsyncDisposable
 {
     private readonly PeerProcess _process;
     private readonly DevTools _tools;
+    private readonly JsonNode _context;
     private readonly string _session;
 
-    private Browser(PeerProcess process, DevTools tools, string session) => (_process, _tools, _session) = (process, tools, session);
+    internal Browser(PeerProcess process, DevTools tools, JsonNode context, string session) => (_process, _tools, _context, _session) = (process, tools, context, session);
 
     /// <summary>Errors and warnings of the page's console, uncaught exceptions among them.</summary>
-    public IReadOnlyList<string> Complaints => [.. _tools.Events.Select(Complaint).OfType<string>()];
+    public IReadOnlyList<string> Complaints => [.. _tools.EventsOf(_session).Select(Complaint).OfType<string>()];
 
     /// <summary>Addresses that the page asked for, itself first.</summary>
     public IReadOnlyList<string> Requests =>
-        [.. _tools.Events.Where(message => Method(message) == "Network.requestWillBeSent").Select(message => (string)message["params"]!["request"]!["url"]!)];
-
-    /// <summary>Starts Chromium and opens a page in it.</summary>
-    /// <param name="page">The page, of any scheme.</param>
-    /// <param name="dark">Whether it is told that its reader prefers dark colours.</param>
-    /// <param name="width">Of the window, in CSS pixels.</param>
-    /// <param name="flags">Further arguments of Chromium.</param>
-    public static async Task<Browser> OpenAsync(Uri page, bool dark = false, int width = 1200, params string[] flags)
-    {
-        var folder = PeerProcess.NewFolder("chromium");
-        var process = await PeerProcess.StartAsync(
-            "chromium", Peers.Chromium,
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={folder}", .. flags, "about:blank"], folder);
-        var tools = await DevTools.ConnectAsync(process.Address);
-        var target = await tools.AskAsync("Target.createTarget", new() { ["url"] = "about:blank" });
-        var attached = await tools.AskAsync("Target.attachToTarget", new() { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true });
-        var browser = new Browser(process, tools, (string)attached["sessionId"]!);
-        await browser.LoadAsync(page, dark, width);
-        return browser;
-    }
+        [.. _tools.EventsOf(_session).Where(message => Method(message) == "Network.requestWillBeSent").Select(message => (string)message["params"]!["request"]!["url"]!)];
 
     /// <summary>The value of a JavaScript expression, as JSON; a promise is awaited.</summary>
     /// <exception cref="InvalidOperationException">The expression threw.</exception>
@@ -115,14 +97,11 @@ public sealed class Browser : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Asked to close, it waits for its own children, which write into its folder until they end.
-        await _tools.SendAsync("Browser.close", []);
-        await _process.WaitForExitAsync(Poll.DefaultDeadline);
-        await _tools.DisposeAsync();
-        await _process.DisposeAsync();
+        await _tools.AskAsync("Target.disposeBrowserContext", new() { ["browserContextId"] = _context.DeepClone() });
+        _tools.Forget(_session);
     }
 
-    private async Task LoadAsync(Uri page, bool dark, int width)
+    internal async Task LoadAsync(Uri page, bool dark, int width)
     {
         foreach (var domain in (string[])["Page", "Runtime", "Log", "Network"])
         {
@@ -131,8 +110,10 @@ public sealed class Browser : IAsyncDisposable
 
         await AskAsync("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = false });
         await AskAsync("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }) });
+        // Of several pages one has the focus; each behaves as if it were this one.
+        await AskAsync("Emulation.setFocusEmulationEnabled", new() { ["enabled"] = true });
         await AskAsync("Page.navigate", new() { ["url"] = page.AbsoluteUri });
-        await Poll.Until($"{page} is loaded", () => Task.FromResult(_tools.Events.Any(message => Method(message) == "Page.loadEventFired")), null, _process);
+        await Poll.Until($"{page} is loaded", () => Task.FromResult(_tools.EventsOf(_session).Any(message => Method(message) == "Page.loadEventFired")), null, _process);
     }
 
     private Task<JsonNode> AskAsync(string method, JsonObject parameters) => _tools.AskAsync(method, parameters, _session);

@@ -10,7 +10,7 @@ internal sealed class DevTools : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _questions = [];
-    private readonly ConcurrentQueue<JsonNode> _events = [];
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<JsonNode>> _events = [];
     private readonly SemaphoreSlim _writing = new(1);
     private Task _listening = Task.CompletedTask;
     private int _asked;
@@ -18,9 +18,6 @@ internal sealed class DevTools : IAsyncDisposable
     private DevTools()
     {
     }
-
-    /// <summary>Events so far, in order.</summary>
-    public IReadOnlyCollection<JsonNode> Events => _events;
 
     /// <summary>Connects to the browser that listens at an address.</summary>
     public static async Task<DevTools> ConnectAsync(Uri address)
@@ -31,6 +28,12 @@ internal sealed class DevTools : IAsyncDisposable
         tools._listening = tools.ListenAsync();
         return tools;
     }
+
+    /// <summary>Events of a page so far, in order.</summary>
+    public IReadOnlyCollection<JsonNode> EventsOf(string session) => _events.TryGetValue(session, out var events) ? events : [];
+
+    /// <summary>Drops what was heard of a page that is closed.</summary>
+    public void Forget(string session) => _events.TryRemove(session, out _);
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <param name="method">Such as <c>Page.navigate</c>.</param>
@@ -101,13 +104,16 @@ internal sealed class DevTools : IAsyncDisposable
 
     private void Take(JsonNode message)
     {
-        if (message["id"] is not { } id)
+        if (message["id"] is { } id)
         {
-            _events.Enqueue(message);
+            if (_questions.TryRemove((int)id, out var question))
+            {
+                question.SetResult(message);
+            }
         }
-        else if (_questions.TryRemove((int)id, out var question))
+        else if ((string?)message["sessionId"] is { } session)
         {
-            question.SetResult(message);
+            _events.GetOrAdd(session, _ => []).Enqueue(message);
         }
     }
 }

@@ -3,6 +3,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Alerting;
 
 /// <summary>The bundled Alertmanager configuration, judged by Alertmanagers of both generations: who is told what, and what is muted.</summary>
+[Long(30)]
 public sealed class AlertmanagerTests
 {
     private const string Foresight = "/api/v1/alertmanager";

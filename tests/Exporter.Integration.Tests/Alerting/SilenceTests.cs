@@ -7,6 +7,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Alerting;
 
 /// <summary>What a real Alertmanager has silenced is uncertain, and only that; what it tells is noted, and kept where it is an incident; without one all goes on.</summary>
+[Long(50)]
 public sealed class SilenceTests
 {
     private static readonly string Configuration = QuickDisk.Configuration("5s");

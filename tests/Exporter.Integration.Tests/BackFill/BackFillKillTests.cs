@@ -6,6 +6,7 @@ namespace Exporter.Integration.Tests.BackFill;
 
 /// <summary>With a Prometheus to read from, kill -9 costs nothing: the windows end equal to those of a process that never stopped.</summary>
 /// <remarks><see cref="KillPlan"/> says how to run it for minutes.</remarks>
+[Long(60)]
 public sealed class BackFillKillTests(ITestOutputHelper output)
 {
     private const int Kill = 9;

@@ -6,6 +6,7 @@ namespace Exporter.Integration.Tests.BackFill;
 /// After back-filling from a real Prometheus, what the model sees equals what it would see had the process never stopped, element by
 /// element: windows, seasonal profiles, ages and incidents.
 /// </summary>
+[Long(40)]
 public sealed class BackFillTests
 {
     private readonly FleetStream _stream = new();

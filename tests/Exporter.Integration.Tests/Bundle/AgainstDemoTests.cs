@@ -10,6 +10,7 @@ namespace Exporter.Integration.Tests.Bundle;
 /// has the bundled rules, every panel shows what it should and every recording rule returns data.
 /// </summary>
 /// <remarks>An alert returns data only in trouble; of its expression, every metric that it reads must be there.</remarks>
+[Long(110)]
 public sealed class AgainstDemoTests
 {
     /// <summary>Contributions and outcomes come only when something is predicted and its horizon is over.</summary>

@@ -8,6 +8,7 @@ namespace Exporter.Integration.Tests.Datasets;
 /// A dataset is the Prometheus that it came from: the model trained from it has the very bytes of the one trained from the
 /// server itself, also when the program that wrote it was killed in between.
 /// </summary>
+[Long(60)]
 public sealed class DatasetTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);

@@ -6,6 +6,7 @@ namespace Exporter.Integration.Tests.Datasets;
 
 /// <summary>A history whose feature matrix is larger than the memory allowed trains all the same, within it; without sampling it does not.</summary>
 /// <remarks>The limit is the runtime's own hard limit of the managed heap, where history, windows and rows lie: what does not fit fails.</remarks>
+[Long(40)]
 public sealed class MemoryLimitTests : IDisposable
 {
     private const int Hosts = 240;

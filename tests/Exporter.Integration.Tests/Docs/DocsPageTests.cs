@@ -4,7 +4,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Docs;
 
 /// <summary>The API's page, served by a real sidecar to a real Chromium: all of the document is there, and nothing else is asked for.</summary>
-public sealed class DocsPageTests
+public sealed class DocsPageTests(Chromium chromium)
 {
     private const string Configuration = """
         predictors:
@@ -23,7 +23,7 @@ public sealed class DocsPageTests
         string[] schemas = [.. document["components"]!["schemas"]!.AsObject().Select(schema => $"schema-{schema.Key}")];
         string[] problems = [.. document["components"]!["schemas"]!["Problem"]!["properties"]!["type"]!["oneOf"]!.AsArray().Select(kind => ((string)kind!["const"]!).Split('#')[1])];
 
-        await using Browser browser = await Browser.OpenAsync(new Uri(foresight.Address, "/docs#problem-no-prediction"));
+        await using Browser browser = await chromium.OpenAsync(new Uri(foresight.Address, "/docs#problem-no-prediction"));
         await browser.CheckAsync("docs", async () =>
         {
             string[] expected = [.. operations.Concat(problems).Concat(schemas).Order(StringComparer.Ordinal)];

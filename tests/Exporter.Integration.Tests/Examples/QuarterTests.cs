@@ -8,6 +8,7 @@ namespace Exporter.Integration.Tests.Examples;
 /// The simulated quarter with an operator, cut to a week: the figures that the program prints are those that the script counts from the
 /// sidecar's own outcomes, and they are what a week can promise.
 /// </summary>
+[Long(120)]
 public sealed class QuarterTests
 {
     // Not a seed that anything was chosen on.

@@ -3,6 +3,7 @@ using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.MainJob;
 
+[Long(250)]
 public sealed class FillingDiskTests : MainJobTests
 {
     /// <summary>The whole way: fault, probability, reason, alert, message, failure, outcome, dashboard.</summary>

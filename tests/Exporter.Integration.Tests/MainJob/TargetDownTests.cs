@@ -3,6 +3,7 @@ using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.MainJob;
 
+[Long(230)]
 public sealed class TargetDownTests : MainJobTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Exporter.TestKit.Mlflow;
 namespace Exporter.Integration.Tests.Mlflow;
 
 /// <summary>The real trainer publishes, the real sidecar follows: over MLflow's REST API, with artifacts by its proxy and in a store that speaks S3.</summary>
+[Long(40)]
 public sealed class MlflowTests : IAsyncLifetime
 {
     private static readonly string Local = WatchedSidecar.Configuration.Replace("    seasonality: []", "    seasonality: []\n    model: champion", StringComparison.Ordinal);

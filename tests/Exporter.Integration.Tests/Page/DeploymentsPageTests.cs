@@ -5,7 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>The page's view of deployments in a real Chromium, over names that mean harm.</summary>
-public sealed class DeploymentsPageTests : IAsyncLifetime
+public sealed class DeploymentsPageTests(Chromium chromium) : IAsyncLifetime
 {
     private const string Ready = "document.querySelector('main h1') && !document.getElementById('main').hasAttribute('aria-busy')";
     private const string Hostile = "<img src=x onerror=\"document.hacked = 1\">";
@@ -37,7 +37,7 @@ public sealed class DeploymentsPageTests : IAsyncLifetime
     [Fact]
     public async Task Deployments_AreListedAsText_WithWhatIsKnown_AndAPhoneIsEnough()
     {
-        await using var browser = await Browser.OpenAsync(new Uri(_host.Address, "#/deployments"), width: 360);
+        await using var browser = await chromium.OpenAsync(new Uri(_host.Address, "#/deployments"), width: 360);
         await browser.CheckAsync("page-deployments", async () =>
         {
             await browser.WaitAsync($"{Ready} && document.querySelector('.empty')");

@@ -6,7 +6,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>A failure that only the log shows, from the lines to what a person reads: its prediction's reasons name the line, in the API and on the page of a real sidecar.</summary>
-public sealed partial class LogReasonsTests
+public sealed partial class LogReasonsTests(Chromium chromium)
 {
     private const string Note = "log line \"connection pool exhausted after <*>\" at 40× its usual rate";
 
@@ -39,7 +39,7 @@ public sealed partial class LogReasonsTests
         JsonNode prediction = Assert.Single(answer["predictors"]![0]!["predictions"]!.AsArray())!;
         Assert.Contains(prediction["advice"]!["reasons"]!.AsArray(), reason => (string)reason!["signal"]! == "error_rate" && ((string)reason["text"]!).Contains(Note, StringComparison.Ordinal));
 
-        await using Browser browser = await Browser.OpenAsync(new Uri(sidecar.Address, "#/entity/logs?instance=web-1"));
+        await using Browser browser = await chromium.OpenAsync(new Uri(sidecar.Address, "#/entity/logs?instance=web-1"));
         await browser.CheckAsync("log-reasons", async () =>
         {
             await browser.WaitAsync("document.querySelector('.reasons bdi')");

@@ -6,7 +6,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>The page's view of log templates in a real Chromium, over lines that mean harm.</summary>
-public sealed class LogsPageTests : IAsyncLifetime
+public sealed class LogsPageTests(Chromium chromium) : IAsyncLifetime
 {
     private const string Ready = "document.querySelector('main h1') && !document.getElementById('main').hasAttribute('aria-busy')";
 
@@ -56,7 +56,7 @@ public sealed class LogsPageTests : IAsyncLifetime
     [Fact]
     public async Task Templates_AreListedAsText_Searched_AndPaged()
     {
-        await using var browser = await Browser.OpenAsync(new Uri(_host.Address, "#/logs"));
+        await using var browser = await chromium.OpenAsync(new Uri(_host.Address, "#/logs"));
         await browser.CheckAsync("page-logs", async () =>
         {
             await browser.WaitAsync($"{Ready} && document.querySelectorAll('tbody tr').length === 50");
@@ -79,7 +79,7 @@ public sealed class LogsPageTests : IAsyncLifetime
     [Fact]
     public async Task View_OnAPhone_FitsTheWindow()
     {
-        await using var browser = await Browser.OpenAsync(new Uri(_host.Address, "#/logs?search=nothing+like+it"), width: 360);
+        await using var browser = await chromium.OpenAsync(new Uri(_host.Address, "#/logs?search=nothing+like+it"), width: 360);
         await browser.CheckAsync("page-logs-phone", async () =>
         {
             await browser.WaitAsync($"{Ready} && document.querySelector('.empty')");

@@ -3,7 +3,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>The page of a sidecar that has nobody to predict, and of one that has thousands.</summary>
-public sealed class OtherFleetsTests
+public sealed class OtherFleetsTests(Chromium chromium)
 {
     private const string Config = """
         predictors:
@@ -23,7 +23,7 @@ public sealed class OtherFleetsTests
     public async Task NobodyToPredict_SaysWhy()
     {
         await using var sidecar = await ForesightProcess.StartAsync(Config, null, "--ingest.hold-backlog=false");
-        await using (var browser = await Browser.OpenAsync(sidecar.Address))
+        await using (var browser = await chromium.OpenAsync(sidecar.Address))
         {
             await browser.CheckAsync("page-no-samples", () => browser.WaitAsync("document.querySelector('.note')?.textContent === 'no samples received yet'"));
         }
@@ -35,7 +35,7 @@ public sealed class OtherFleetsTests
             await sender.SendAsync(BaseMs + (step * 30_000L), ([("__name__", "up"), ("instance", "a")], 1));
         }
 
-        await using (var browser = await Browser.OpenAsync(sidecar.Address))
+        await using (var browser = await chromium.OpenAsync(sidecar.Address))
         {
             await browser.CheckAsync("page-no-series", async () =>
             {
@@ -60,7 +60,7 @@ public sealed class OtherFleetsTests
                 ((IReadOnlyList<(string, string)>)[("__name__", "disk_used_ratio"), ("instance", $"host-{host:D4}")], 0.3 + (host / 20_000.0)))]);
         }
 
-        await using var browser = await Browser.OpenAsync(sidecar.Address);
+        await using var browser = await chromium.OpenAsync(sidecar.Address);
         await browser.CheckAsync("page-thousands", async () =>
         {
             await browser.WaitAsync("document.querySelectorAll('.ranking tbody tr').length === 50 && document.querySelectorAll('.caution').length === 50");

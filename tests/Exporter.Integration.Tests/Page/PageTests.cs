@@ -5,7 +5,8 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>What a person does with the page that the sidecar serves, in a real Chromium; each test also sees that the page complained of nothing.</summary>
-public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
+[Long(40)]
+public sealed class PageTests(PageFleet fleet, Chromium chromium) : IClassFixture<PageFleet>
 {
     private const string Ready = "document.querySelector('main h1') && !document.getElementById('main').hasAttribute('aria-busy')";
     private const string FirstLink = ".ranking tbody tr:first-child a";
@@ -226,7 +227,7 @@ public sealed class PageTests(PageFleet fleet) : IClassFixture<PageFleet>
 
     private async Task WithPage(string name, string hash, Func<Browser, Task> checks, bool dark = false, int width = 1200, int complaints = 0)
     {
-        await using var browser = await Browser.OpenAsync(new Uri(fleet.Sidecar.Address, hash), dark, width);
+        await using var browser = await chromium.OpenAsync(new Uri(fleet.Sidecar.Address, hash), dark, width);
         await browser.CheckAsync($"page-{name}", async () =>
         {
             await browser.WaitAsync(Ready);

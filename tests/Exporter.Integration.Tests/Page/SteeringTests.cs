@@ -5,7 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Page;
 
 /// <summary>Taking the wheel from the page, in a real Chromium: overrides, the kill switch, models. Each test leaves things as they were.</summary>
-public sealed class SteeringTests(SteeredFleet fleet) : IClassFixture<SteeredFleet>
+public sealed class SteeringTests(SteeredFleet fleet, Chromium chromium) : IClassFixture<SteeredFleet>
 {
     private const string Ready = "document.querySelector('main h1') && !document.getElementById('main').hasAttribute('aria-busy')";
 
@@ -185,7 +185,7 @@ public sealed class SteeringTests(SteeredFleet fleet) : IClassFixture<SteeredFle
 
     private async Task WithPage(string name, string hash, Func<Browser, Task> checks, bool dark = false, int width = 1200, int complaints = 0)
     {
-        await using var browser = await Browser.OpenAsync(new Uri(fleet.Sidecar.Address, hash), dark, width);
+        await using var browser = await chromium.OpenAsync(new Uri(fleet.Sidecar.Address, hash), dark, width);
         await browser.CheckAsync($"steering-{name}", async () =>
         {
             await browser.WaitAsync(Ready);

@@ -16,6 +16,7 @@ namespace Exporter.Integration.Tests.Parity;
 /// <remarks>
 /// Exceptions: rows inside an incident are made by the sidecar and left out by the trainer, which does not train on them.
 /// </remarks>
+[Long(50)]
 public sealed class ParityTests
 {
     private const double Tolerance = 1e-6;

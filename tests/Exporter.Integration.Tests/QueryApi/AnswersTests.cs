@@ -4,7 +4,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.QueryApi;
 
 /// <summary>The query API's answers are those of a real Prometheus with the same samples, byte for byte but for the order of elements.</summary>
-public class AnswersTests
+public class AnswersTests(SameSamples both) : IClassFixture<SameSamples>
 {
     // The last bits of sums may differ between two correct engines; these expressions have none.
     private static readonly string[] Exact =
@@ -30,7 +30,6 @@ public class AnswersTests
     [Fact]
     public async Task Answers_ToTheSameQuestions_AreThoseOfPrometheus()
     {
-        await using var both = await SameSamples.StartAsync();
         var at = SeriesGenerator.Seconds(SameSamples.AtMs);
         var span = $"start={SeriesGenerator.Seconds(SameSamples.AtMs - 600_000)}&end={at}&step=47.5";
         string[] questions =
@@ -59,7 +58,6 @@ public class AnswersTests
     [Fact]
     public async Task Refusals_OfTheSameQuestions_HaveTheSameStatusAndType()
     {
-        await using var both = await SameSamples.StartAsync();
         var differences = new List<string>();
         foreach (var question in Wrong)
         {
@@ -79,7 +77,6 @@ public class AnswersTests
     [InlineData("3")]
     public async Task Promtool_AsAClient_PrintsTheSameAsOfPrometheus(string generation)
     {
-        await using var both = await SameSamples.StartAsync();
         var at = SeriesGenerator.Seconds(SameSamples.AtMs);
         var start = SeriesGenerator.Seconds(SameSamples.AtMs - 300_000);
         Func<string, string[]>[] questions =
@@ -117,7 +114,6 @@ public class AnswersTests
     [InlineData("nh{instance=\"api-5:80\"}[5m]")]
     public async Task QueryVerb_OfTheSameExpression_PrintsAsPromtool(string expression)
     {
-        await using var both = await SameSamples.StartAsync();
         var at = SeriesGenerator.Seconds(SameSamples.AtMs);
 
         var theirs = await PromtoolAsync("3", ["query", "instant", $"--time={at}", both.Foresight.Address.ToString(), expression]);

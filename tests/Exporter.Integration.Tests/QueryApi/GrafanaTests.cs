@@ -6,7 +6,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.QueryApi;
 
 /// <summary>What Grafana asks of a data source, from saving it to panels, Explore and variables, is answered as a real Prometheus answers it.</summary>
-public sealed partial class GrafanaTests
+public sealed partial class GrafanaTests(SameSamples both) : IClassFixture<SameSamples>
 {
     private const string Everything = "{__name__!=\"\"}";
     private const int Hosts = 12;
@@ -71,7 +71,6 @@ public sealed partial class GrafanaTests
     [Fact]
     public async Task Requests_OfADataSource_AreAnsweredAsByPrometheus()
     {
-        await using var both = await SameSamples.StartAsync();
         var (theirs, ours) = (new GrafanaDataSource(both.Prometheus.Address), new GrafanaDataSource(both.Foresight.Address));
         var differences = new List<string>();
         foreach (var (name, question) in Questions)

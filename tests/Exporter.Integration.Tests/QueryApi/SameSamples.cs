@@ -3,8 +3,8 @@ using Exporter.TestKit;
 
 namespace Exporter.Integration.Tests.QueryApi;
 
-/// <summary>A Prometheus and a sidecar that hold the same generated series.</summary>
-internal sealed class SameSamples : IAsyncDisposable
+/// <summary>A Prometheus and a sidecar that hold the same generated series. Questions change nothing, so tests share them.</summary>
+public sealed class SameSamples : IAsyncLifetime
 {
     /// <summary>A time at which both have samples within the look-back, on no series' grid.</summary>
     public const long AtMs = SeriesGenerator.StartMs + 1_093_217;
@@ -21,33 +21,30 @@ internal sealed class SameSamples : IAsyncDisposable
               everything: max by (instance) (rate({__name__=~"[a-z].*"}[40m] offset 10m))
         """;
 
-    private SameSamples(PrometheusPeer prometheus, ForesightProcess foresight) => (Prometheus, Foresight) = (prometheus, foresight);
-
     /// <summary>The judge.</summary>
-    public PrometheusPeer Prometheus { get; }
+    internal PrometheusPeer Prometheus { get; private set; } = null!;
 
     /// <summary>The sidecar.</summary>
-    public ForesightProcess Foresight { get; }
+    internal ForesightProcess Foresight { get; private set; } = null!;
 
     /// <summary>Starts both and gives them the samples.</summary>
-    public static async Task<SameSamples> StartAsync()
+    public async ValueTask InitializeAsync()
     {
         var series = SeriesGenerator.Generate();
         series.Add(new GeneratedSeries(
             [("__name__", "odd"), ("instance", "a\"b\\c\nd\te<f>&é😀"), ("zone", "\u0001\u007f")], [(AtMs - 1000, 1e21), (AtMs - 500, 1.5e-7)]));
         series.Add(new GeneratedSeries([("__name__", "dotted"), ("http.status", "200"), ("instance", "a")], [(AtMs - 1000, 1)]));
-        var prometheus = await PrometheusPeer.StartAsync(series);
-        var foresight = await ForesightProcess.StartAsync(Configuration);
-        var sender = new RemoteWriteSender(foresight.Address);
-        foreach (var body in prometheus.Bodies)
+        Prometheus = await PrometheusPeer.StartAsync(series);
+        Foresight = await ForesightProcess.StartAsync(Configuration);
+        var sender = new RemoteWriteSender(Foresight.Address);
+        foreach (var body in Prometheus.Bodies)
         {
             var answer = await sender.SendBytesAsync(body);
             Assert.True(answer.Status == 204, $"{answer.Status} {answer.Text}");
         }
-
-        return new SameSamples(prometheus, foresight);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Prometheus.DisposeAsync();

@@ -5,6 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Registry;
 
 /// <summary>The sidecar follows an alias that another process, the trainer, moves: within seconds, without a gap, and never to what is broken.</summary>
+[Long(40)]
 public sealed class FollowingTests : IAsyncLifetime
 {
     private const string Champion = "champion";

@@ -6,6 +6,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Registry;
 
 /// <summary>While the trainer moves champion and challenger, no page is without predictions; every switch is told, and known after kill -9.</summary>
+[Long(40)]
 public sealed class SwitchTests : IAsyncLifetime
 {
     private const int Kill = 9;

@@ -6,7 +6,7 @@ using Exporter.Trainer.Reporting;
 namespace Exporter.Integration.Tests.Report;
 
 /// <summary>The trainer's report, opened from disk in a real Chromium: what it shows is what its data say.</summary>
-public sealed class ReportPageTests : IAsyncLifetime
+public sealed class ReportPageTests(Chromium chromium) : IAsyncLifetime
 {
     private static readonly ReportContent Report = JsonSerializer.Deserialize(
         File.ReadAllText(Repository.PathOf("tests", "Exporter.Tests", "Trainer", "Reporting", "testdata", "report.json")), ReportJson.Default.ReportContent)!;
@@ -148,7 +148,7 @@ public sealed class ReportPageTests : IAsyncLifetime
 
     private async Task WithPage(string name, bool dark, int width, Func<Browser, Task> checks)
     {
-        await using var browser = await Browser.OpenAsync(Page, dark, width);
+        await using var browser = await chromium.OpenAsync(Page, dark, width);
         await browser.CheckAsync($"report-{name}", () => checks(browser));
     }
 

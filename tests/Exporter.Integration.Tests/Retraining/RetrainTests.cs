@@ -6,6 +6,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Retraining;
 
 /// <summary>The real program against a real Prometheus: killed in the midst, held up by another, done once, and growing by what is new alone.</summary>
+[Long(60)]
 public sealed class RetrainTests : IDisposable
 {
     private const long DayMs = 86_400_000;

@@ -5,6 +5,7 @@ namespace Exporter.Integration.Tests.Security;
 
 /// <summary>The audit of packages says what the feed tells, and says so where the feed tells nothing.</summary>
 [UnsupportedOSPlatform("windows")]
+[Long(40)]
 public sealed class AuditTests : IDisposable
 {
     private const string Known = """

@@ -5,7 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Security;
 
 /// <summary>A real browser on the sidecar's own machine visits a hostile page, which can neither change nor read nor frame anything.</summary>
-public sealed class BrowserAttackTests
+public sealed class BrowserAttackTests(Chromium chromium)
 {
     private const string Configuration = """
         predictors:
@@ -22,7 +22,7 @@ public sealed class BrowserAttackTests
     {
         await using ForesightProcess sidecar = await ForesightProcess.StartAsync(Configuration, null, "--storage.path=data", "--web.enable-lifecycle");
         await using LoopbackServer hostile = new(ServeAsync);
-        await using Browser browser = await Browser.OpenAsync(hostile.Address);
+        await using Browser browser = await chromium.OpenAsync(hostile.Address);
         string target = $"http://{sidecar.Address.Authority}";
 
         // Each way that needs no leave: forms of all three types into a frame, fetch without its answer, a beacon.
@@ -65,7 +65,8 @@ public sealed class BrowserAttackTests
     public async Task Name_ThatWasMadeToMeanThisMachine_ShowsNothing()
     {
         await using ForesightProcess sidecar = await ForesightProcess.StartAsync(Configuration, null, "--storage.path=");
-        await using Browser browser = await Browser.OpenAsync(new Uri($"http://evil.example:{sidecar.Address.Port}/metrics"), flags: "--host-resolver-rules=MAP evil.example 127.0.0.1");
+        await using Chromium misled = Chromium.With("--host-resolver-rules=MAP evil.example 127.0.0.1");
+        await using Browser browser = await misled.OpenAsync(new Uri($"http://evil.example:{sidecar.Address.Port}/metrics"));
 
         string shown = await browser.EvaluateAsync<string>("document.body.textContent");
 

@@ -5,6 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Security;
 
 /// <summary>The verbs that ask a running sidecar reach one with TLS, client certificates, passwords and tokens, by a file that promtool takes too.</summary>
+[Long(40)]
 public sealed class VerbTests
 {
     private const string Token = "a-token-that-nobody-guesses";

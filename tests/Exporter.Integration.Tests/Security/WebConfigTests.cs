@@ -5,6 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Security;
 
 /// <summary>The web configuration of Prometheus' exporter-toolkit: who is served, and over what.</summary>
+[Long(40)]
 public sealed class WebConfigTests
 {
     private const string Tls = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n";

@@ -3,6 +3,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Senders;
 
 /// <summary>Two real Prometheus servers of one high-availability pair scrape the same target and send to one sidecar.</summary>
+[Long(40)]
 public sealed class ReplicaPairTests
 {
     private const string Replicas = "\ningest: {replica_label: __replica__, cluster_label: cluster}\n";

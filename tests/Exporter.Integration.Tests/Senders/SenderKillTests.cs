@@ -4,6 +4,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.Senders;
 
 /// <summary>Prometheus and sidecar are killed at random moments; after the last of them, what the sidecar holds is what the sender's own database holds.</summary>
+[Long(90)]
 public sealed class SenderKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int UsualKills = 5;

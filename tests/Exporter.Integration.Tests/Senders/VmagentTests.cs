@@ -5,6 +5,7 @@ namespace Exporter.Integration.Tests.Senders;
 
 /// <summary>VictoriaMetrics' vmagent, which has a queue and a remote-write client of its own. It has no database: what it sent is what the target told.</summary>
 /// <remarks>With several queues, its default, each waits for itself before it sends something again, so newer scrapes overtake older ones.</remarks>
+[Long(80)]
 public sealed class VmagentTests(ITestOutputHelper output) : IDisposable
 {
     private const int UsualKills = 3;

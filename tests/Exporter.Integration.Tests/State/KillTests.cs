@@ -4,6 +4,7 @@ namespace Exporter.Integration.Tests.State;
 
 /// <summary>kill -9 at any moment, most of them in the midst of writing a snapshot: no wrong value ever, and no more lost than one snapshot interval and what the signals reach.</summary>
 /// <remarks><see cref="KillPlan"/> says how to run it for minutes.</remarks>
+[Long(60)]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kill = 9;

@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Exporter.Integration.Tests.State;
 
 /// <summary>kill -9 takes no outcome away: what was predicted before is judged afterwards as in a process that never stopped, but for what fell into the gap.</summary>
+[Long(50)]
 public sealed class OutcomeKillTests(ITestOutputHelper output)
 {
     private const int Kill = 9;

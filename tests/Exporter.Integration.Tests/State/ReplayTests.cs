@@ -5,6 +5,7 @@ using Exporter.TestKit;
 namespace Exporter.Integration.Tests.State;
 
 /// <summary>A sender that comes back after two hours and sends all of them at once leaves what a live stream would have left.</summary>
+[Long(110)]
 public sealed class ReplayTests : IDisposable
 {
     private const int Terminate = 15;

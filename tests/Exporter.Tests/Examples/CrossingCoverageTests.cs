@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Exporter.Tests.Examples;
 
 /// <summary>How often the interval around a forecast crossing holds what then happens.</summary>
+[Long(20)]
 public sealed class CrossingCoverageTests
 {
     // The widening was taken from seeds 1 to 3; these are others.

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Exporter.Tests.Examples;
 
 /// <summary>How often the interval around a time that a hazard gives holds the failure.</summary>
+[Long(40)]
 public sealed class HazardCoverageTests
 {
     // Nothing was chosen for it: the interval is what a model's probabilities say.

@@ -2,6 +2,7 @@ using Exporter.Fuzz;
 
 namespace Exporter.Tests.Ingest;
 
+[Long(20)]
 public class FuzzReplayTests
 {
     private const int Mutations = 20_000;

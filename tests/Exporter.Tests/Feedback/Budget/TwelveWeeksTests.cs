@@ -5,6 +5,7 @@ using Exporter.Signals;
 namespace Exporter.Tests.Feedback.Budget;
 
 /// <summary>A budget of five alerts a week over twelve made-up weeks with bursts, a rate that doubles, restarts and kills.</summary>
+[Long(30)]
 public sealed class TwelveWeeksTests(ITestOutputHelper output)
 {
     private const int Most = 5;

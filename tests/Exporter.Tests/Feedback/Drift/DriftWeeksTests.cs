@@ -5,6 +5,7 @@ namespace Exporter.Tests.Feedback.Drift;
 
 /// <summary>Whether drift is told when something moved, and only then: a model that learnt from four weeks, and other weeks of such a fleet.</summary>
 /// <remarks><c>FORESIGHT_DRIFT_SEEDS=N</c> prints what reacts to what on N fleets, each of twelve quiet weeks and of four weeks with each drift.</remarks>
+[Long(30)]
 public sealed class DriftWeeksTests(TrainedOnFleet trained, ITestOutputHelper output) : IClassFixture<TrainedOnFleet>
 {
     private const int QuietDays = 84;

@@ -5,6 +5,9 @@ namespace Exporter.Tests.Trainer.Packaging;
 
 public sealed class SymmetricEigenTests
 {
+    // A distance, as numbers that lie about a half of the last decimal are rounded apart.
+    private const double Tolerance = 1e-10;
+
     [Fact]
     public void Of_TwoCorrelatedColumns_AreTheirSumAndDifference()
     {
@@ -64,8 +67,8 @@ public sealed class SymmetricEigenTests
         {
             for (var j = 0; j < size; j++)
             {
-                Assert.Equal(matrix[i, j], Enumerable.Range(0, size).Sum(k => values[k] * vectors[k][i] * vectors[k][j]), 10);
-                Assert.Equal(i == j ? 1 : 0, vectors[i].Zip(vectors[j], (left, right) => left * right).Sum(), 10);
+                Assert.Equal(matrix[i, j], Enumerable.Range(0, size).Sum(k => values[k] * vectors[k][i] * vectors[k][j]), Tolerance);
+                Assert.Equal(i == j ? 1 : 0, vectors[i].Zip(vectors[j], (left, right) => left * right).Sum(), Tolerance);
             }
         }
     }, iter: 100);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Exporter.Tests.Trainer.Retraining;
 
 /// <summary>The verb <c>retrain</c> from the command line to the registry, on a dataset of planted failures.</summary>
+[Long(20)]
 public sealed class RetrainCommandTests : IDisposable
 {
     private const string Config = """
