@@ -37,16 +37,17 @@ internal sealed record StackWeights(float[] Raw, float Offset, double[] Standard
             return null;
         }
 
+        var strength = RelativeStrength * rate * (1 - rate);
         var (centres, scales) = design.Standardize();
         var kept = Enumerable.Range(0, design.Columns).Where(member => scales[member] > 0).ToList();
         while (kept.Count > 0)
         {
-            var fitted = new LogisticRegression(design.Columned(kept)).Fit(RelativeStrength * rate * (1 - rate), new double[kept.Count + 1]);
+            var fitted = new LogisticRegression(design.Columned(kept)).Fit(strength, new double[kept.Count + 1]);
             var weights = fitted.AsSpan(0, kept.Count);
             var least = weights.IndexOf(weights.ToArray().Min());
             if (weights[least] > 0 && weights[least] >= LeastShare * weights.ToArray().Sum())
             {
-                return Of(design.Columns, kept, fitted, centres, scales);
+                return Of(design.Columns, kept, fitted, (centres, scales), strength);
             }
 
             kept.RemoveAt(least);
@@ -55,7 +56,7 @@ internal sealed record StackWeights(float[] Raw, float Offset, double[] Standard
         return null;
     }
 
-    private static StackWeights Of(int members, List<int> kept, double[] fitted, double[] centres, double[] scales)
+    private static StackWeights Of(int members, List<int> kept, double[] fitted, (double[] Centres, double[] Scales) columns, double strength)
     {
         var point = new double[members + 1];
         point[^1] = fitted[^1];
@@ -64,7 +65,7 @@ internal sealed record StackWeights(float[] Raw, float Offset, double[] Standard
             point[member] = fitted[place];
         }
 
-        var model = HorizonModel.FromStandardized(point, centres, scales, RelativeStrength);
+        var model = HorizonModel.FromStandardized(point, columns.Centres, columns.Scales, strength);
         return new StackWeights(model.Weights, model.Intercept, point[..^1]);
     }
 

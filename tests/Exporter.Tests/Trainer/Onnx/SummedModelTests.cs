@@ -1,5 +1,4 @@
 using CsCheck;
-using Exporter.Features;
 using Exporter.Models.Explain;
 using Exporter.Models.Inference;
 using Exporter.Models.Trees;

@@ -1,11 +1,9 @@
 using Exporter.Features;
 using Exporter.History;
-using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
-using Exporter.Trainer.Training;
 using Exporter.Trainer.Unsupervised;
 
 namespace Exporter.Tests.Trainer.Unsupervised;
