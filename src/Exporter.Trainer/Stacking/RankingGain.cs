@@ -10,7 +10,7 @@ namespace Exporter.Trainer.Stacking;
 /// <param name="OverAucPr">That of what it is held against.</param>
 /// <param name="Low">Lower end of the 95 % interval of the difference; null where entities are too few to tell.</param>
 /// <param name="High">Upper end of it.</param>
-/// <param name="IsTaken">Whether it takes the other's place; null where that was not the question.</param>
+/// <param name="IsTaken">Whether it is used: a stack in the other's place, a learner with detectors as one more that competes; null where that was not the question.</param>
 public sealed record RankingGain(string Way, string Over, string On, double AucPr, double OverAucPr, double? Low, double? High, bool? IsTaken = null)
 {
     private const int Digits = 6;
