@@ -62,6 +62,9 @@ public sealed record ModelContract
     /// <summary>How features of the training data moved together; null when not known.</summary>
     public ReferenceSubspace? Subspace { get; init; }
 
+    /// <summary>The learners whose scores the model adds up; null where it is of one learner, or nobody knows.</summary>
+    public ImmutableArray<StackPart>? Stack { get; init; }
+
     /// <summary>Results on held-out time by name, such as <c>brier_30m</c>.</summary>
     public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 

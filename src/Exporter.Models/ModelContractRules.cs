@@ -56,6 +56,11 @@ public static class ModelContractRules
             yield return $"scores must be absent or {contract.HorizonsSeconds.Length} distributions, one a horizon";
         }
 
+        if (contract.Stack is { } parts && (parts.IsDefault || parts.Length is < 2 or > StackPart.MaxParts || parts.Any(part => part is null || !part.IsValid(contract.HorizonsSeconds.Length))))
+        {
+            yield return $"stack must be absent or 2 to {StackPart.MaxParts} learners, each with its name and {contract.HorizonsSeconds.Length} weights of 0 or more, one a horizon";
+        }
+
         foreach (var error in contract.Subspace?.Mistakes(contract.Features) ?? [])
         {
             yield return error;

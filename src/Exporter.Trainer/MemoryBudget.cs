@@ -18,6 +18,9 @@ internal static class MemoryBudget
     // Values of a row as float32, as LightGBM's byte, and once more for the learners that see the signals alone.
     private const int BytesPerValue = 6;
 
+    // Rows with the scores of detectors are copies, one for each of three folds and the final fit.
+    private const int BytesPerDetectedValue = 4 * 4;
+
     // What a linear fit makes of a feature: itself, missing or not, three bends; as float32, and as much again while it is fitted.
     private const int BytesPerFittedValue = 5 * 4 * 2;
 
@@ -31,7 +34,7 @@ internal static class MemoryBudget
         var free = Math.Max(bytes - Fixed, Fixed);
         return options with
         {
-            MaxRows = Fitting(options.MaxRows, free / 2, columns * BytesPerValue, 1000),
+            MaxRows = Fitting(options.MaxRows, free / 2, columns * (BytesPerValue + (options.DetectorFeatures ? BytesPerDetectedValue : 0)), 1000),
             MaxFitRows = Fitting(options.MaxFitRows, free / 4, columns * BytesPerFittedValue, 500),
             MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns * BytesPerValue, 500),
             MaxFitsAtOnce = 1,

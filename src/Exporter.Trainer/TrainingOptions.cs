@@ -19,6 +19,9 @@ public sealed record TrainingOptions
     private static readonly ImmutableArray<string> Single = [.. Learners.Except([AutoLearner, AllLearners])];
     private static readonly ImmutableArray<string> OnlyIfAsked = ["mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm"];
 
+    /// <summary>Learners whose scores move continuously with their features, so that scores of detectors may be among those.</summary>
+    public static readonly ImmutableArray<string> WithDetectors = ["few", "logistic", "mlp"];
+
     /// <summary>First instant of history, Unix ms; rounded up to a step.</summary>
     public required long FromMs { get; init; }
 
@@ -80,6 +83,12 @@ public sealed record TrainingOptions
         AllLearners => Single,
         _ => [Learner],
     };
+
+    /// <summary>Also tries the weighted sum of all that compete.</summary>
+    public bool Stack { get; init; }
+
+    /// <summary>Also tries those of <see cref="WithDetectors"/> with the scores of detectors as further features.</summary>
+    public bool DetectorFeatures { get; init; }
 
     /// <summary>Share of the entities that are kept from every fit and on which alone results are reported; 0 for none.</summary>
     public double HoldoutEntities { get; init; }

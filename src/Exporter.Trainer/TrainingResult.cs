@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exporter.Models;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Retraining;
+using Exporter.Trainer.Stacking;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
@@ -14,6 +15,9 @@ public sealed record TrainingResult(ModelContract Contract, EvaluationReport Rep
 {
     /// <summary>What the model owes to its features, the largest gain first.</summary>
     public ImmutableArray<FeatureImportance> Importances { get; init; } = [];
+
+    /// <summary>By how much a stack, and detectors as features, were better or worse than what they are held against; empty where neither was asked for.</summary>
+    public ImmutableArray<RankingGain> Gains { get; init; } = [];
 
     /// <summary>The model beside the champion on held-out time; null where none was given, or it does not fit.</summary>
     internal Duel? Duel { get; init; }

@@ -10,6 +10,7 @@ using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Packaging;
 using Exporter.Trainer.Reporting;
 using Exporter.Trainer.Retraining;
+using Exporter.Trainer.Stacking;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer;
@@ -72,8 +73,8 @@ public sealed class TrainingRun
 
         // :: 3: every learner at its best on held-out folds; the best of them is fitted on all that came before the test.
         using var learners = new LearnerSet(_options, replay.Schema, rows, labels, split.BinnedRows);
-        var maker = new CandidateMaker(_definition, _options, split.Folds, _log);
-        var best = new LearnerComparison(_definition, replay.Schema, rows, split.Folds, _log).Best([.. learners.All.Select(maker.Make)]);
+        var contest = new LearnerContest(_definition, _options, replay.Schema, rows, labels, split.Folds, _log);
+        var best = contest.Run(learners);
         var model = best.Learner.Fit(best.Setting, best.Points, best.Calibrations, split.Learnt);
 
         // :: 4: judge on time that nothing was chosen on.
@@ -81,6 +82,7 @@ public sealed class TrainingRun
         var probabilities = RowScoring.Run(model, rows, split.Test.Rows);
         var report = new Referee(_definition, replay.Schema, rows, split.Test).Judge(probabilities, best.Thresholds, best.ClearThresholds, baseRates);
         report.WriteTo(_log);
+        contest.HoldAgainstSingle(best, probabilities, split.Learnt, split.Test);
         var importances = ImportanceMeasure.Of(model, replay.Schema, rows, labels, split.Test.Rows, _options.Seed);
         WriteImportances(importances);
 
@@ -95,12 +97,12 @@ public sealed class TrainingRun
         var verdict = Verdict.Of(report);
         Report?.Invoke(ReportMaker.Of(
             new JudgedModel(_definition, replay.Schema, rows, split.Test, staged.Scorer, staged.Version, best.Thresholds, best.ClearThresholds, probabilities, report),
-            importances, FoldDrift.Of(contract, importances, split, rows), [.. _warnings, .. verdict.Doubts]));
+            importances, FoldDrift.Of(contract, importances, split, rows), [.. _warnings, .. verdict.Doubts], gains: contest.Gains));
         RequireWorth(verdict);
         var duel = Fight(staged.Scorer, replay.Schema, rows, split.Test);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
-        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings], Duel = duel };
+        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Gains = contest.Gains, Warnings = [.. _warnings], Duel = duel };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
@@ -195,6 +197,7 @@ public sealed class TrainingRun
             TradeOffs = best.TradeOffs.Length == _definition.Horizons.Length ? best.TradeOffs : [],
             BaseRates = [.. baseRates.Select(rate => Math.Round(rate, 8))],
             Reference = ReferenceHistograms.OfFeatures(_definition, rows, split.Train, schema),
+            Stack = (best.Learner as StackLearner)?.Parts,
             Metrics = report.Metrics(),
             DataFrom = Instant(range.FromMs),
             DataTo = Instant(range.ToMs),

@@ -17,6 +17,16 @@ internal static class ContractText
         output.WriteLine($"step            {Duration(contract.StepSeconds)}");
         output.WriteLine($"beats baseline  {Verdict(ModelWorth.Of(contract))}");
         output.WriteLine($"features        {contract.Features.Length}, hash {contract.FeatureHash}");
+        if (contract.Stack is { } parts)
+        {
+            output.WriteLine($"adds up         {string.Join("; ", parts.Select(part => $"{part.Learner} {string.Join('/', part.Weights.Select(Number))}"))}");
+        }
+
+        if (contract.Subspace is { } subspace)
+        {
+            output.WriteLine($"moves together  {Subspace(subspace)}");
+        }
+
         output.WriteLine();
         TextTable.Write(output, [["horizon", "threshold", "base rate"], .. contract.HorizonsSeconds.Select((seconds, horizon) => (string[])
             [Duration(seconds), Number(contract.Thresholds[horizon]), contract.BaseRates.IsEmpty ? "-" : Number(contract.BaseRates[horizon])])]);
@@ -44,6 +54,10 @@ internal static class ContractText
         false => "no",
         null => "unknown",
     };
+
+    /// <summary>What live vectors are held against to see that features no longer move as they did.</summary>
+    private static string Subspace(ReferenceSubspace subspace) =>
+        $"{subspace.Features.Length} features along {subspace.Components.Length} principal components, {subspace.Explained.ToString("0%", CultureInfo.InvariantCulture)} of their variance";
 
     /// <summary>The part of the data that decided the model; results are from what comes after it.</summary>
     private static string Learnt(ModelContract contract) => contract switch

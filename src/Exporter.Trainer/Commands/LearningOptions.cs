@@ -13,9 +13,11 @@ internal sealed class LearningOptions
     private readonly Option<string> _maxFitRows = Arguments.Text("--max-fit-rows", "number", "Rows that one fit looks at: all with an onset ahead, and as many of the others. A fit takes as many times longer as there are more.", "60000");
     private readonly Option<string> _maxMemory = Arguments.Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
     private readonly Option<string> _learner = Arguments.Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all but networks (mlp, autoencoder) and detectors (isolation-forest, robust-pca, one-class-svm) on the same folds, all compares those too.", TrainingOptions.AutoLearner);
+    private readonly Option<bool> _stack = new("--stack") { Description = "Also try the weighted sum of all learners that compete; it is taken where it ranks the newest held-out time better than the best of them, by more than chance." };
+    private readonly Option<bool> _detectorFeatures = new("--detector-features") { Description = $"Also try {string.Join(", ", TrainingOptions.WithDetectors)}, as far as they compete, with the scores of isolation-forest, robust-pca and one-class-svm as further features." };
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> All => [_precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner];
+    public IEnumerable<Option> All => [_precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner, _stack, _detectorFeatures];
 
     /// <summary>Memory of the whole training in bytes; null where only rows are bounded.</summary>
     public long? MaxMemory { get; private set; }
@@ -39,6 +41,8 @@ internal sealed class LearningOptions
             MaxFitRows = fitRows,
             MaxTreeRows = fitRows,
             Learner = arguments.Get(_learner),
+            Stack = arguments.IsSet(_stack),
+            DetectorFeatures = arguments.IsSet(_detectorFeatures),
         };
     }
 
@@ -53,6 +57,11 @@ internal sealed class LearningOptions
         if (training is { TargetPrecision: not null, CostRatio: not null })
         {
             arguments.Refuse("--target-precision and --cost-ratio are two goals for one threshold; give one of them");
+        }
+
+        if (training.DetectorFeatures && !training.Competing.Any(TrainingOptions.WithDetectors.Contains))
+        {
+            arguments.Refuse($"--detector-features are for {string.Join(", ", TrainingOptions.WithDetectors)}; with --learner {training.Learner} none of them competes");
         }
     }
 

@@ -3,7 +3,7 @@ using Exporter.Models;
 namespace Exporter.Trainer.Onnx;
 
 /// <summary>An additive model over a <see cref="LinearBasis"/>: per horizon a weighted sum of the terms, calibrated.</summary>
-public sealed record LinearModel : ITrainedModel
+public sealed record LinearModel : IPartModel
 {
     // Terms of one vector that fit the stack: 16 KiB.
     private const int StackTerms = 4096;
@@ -44,20 +44,16 @@ public sealed record LinearModel : ITrainedModel
     /// <summary>What the ONNX graph must give: rows of features in, calibrated probabilities that do not decrease over horizons out.</summary>
     /// <param name="features">Row-major [rows × F], NaN where missing.</param>
     /// <param name="probabilities">Row-major [rows × H].</param>
-    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
-    {
-        var scores = new double[Horizons];
-        for (var row = 0; row < features.Length / Basis.Features; row++)
-        {
-            RawScores(features.Slice(row * Basis.Features, Basis.Features), scores);
-            double highest = 0;
-            for (var horizon = 0; horizon < Horizons; horizon++)
-            {
-                highest = Math.Max(highest, Calibrations[horizon].Apply(scores[horizon]));
-                probabilities[(row * Horizons) + horizon] = (float)highest;
-            }
-        }
-    }
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities) => CalibratedScores.Of(this, Calibrations, features, probabilities);
+
+    /// <inheritdoc/>
+    int IPartModel.Features => Basis.Features;
+
+    /// <inheritdoc/>
+    string[] IPartModel.WriteScores(GraphBuilder graph, string features, string prefix) => LinearModelGraph.Scores(graph, this, features);
+
+    /// <inheritdoc/>
+    IEnumerable<string> IPartModel.Mistakes() => Check();
 
     /// <inheritdoc/>
     public ITrainedModel Widened(int[] columns, int features)

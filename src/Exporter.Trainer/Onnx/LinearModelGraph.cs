@@ -21,6 +21,16 @@ public static class LinearModelGraph
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
         var features = graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, model.Basis.Features);
+        CalibrationNodes.Finish(graph, Scores(graph, model, features), model.Calibrations, contract, destination);
+    }
+
+    /// <summary>Adds the raw scores of a model to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="features">Name of a value of [N, F].</param>
+    /// <returns>Names of values of [N, 1], one a horizon.</returns>
+    internal static string[] Scores(GraphBuilder graph, LinearModel model, string features)
+    {
         var used = model.UsedFeatures();
         if (used.Length < model.Basis.Features)
         {
@@ -28,8 +38,7 @@ public static class LinearModelGraph
             model = model.Narrowed(used);
         }
 
-        var columns = Scores(graph, model, Terms(graph, model.Basis, features));
-        CalibrationNodes.Finish(graph, columns, model.Calibrations, contract, destination);
+        return Sums(graph, model, Terms(graph, model.Basis, features));
     }
 
     /// <summary>Adds the terms of a basis to a graph.</summary>
@@ -63,8 +72,8 @@ public static class LinearModelGraph
         return parts.Count == 1 ? clipped : graph.Node("Concat", parts.ToArray(), null, ("axis", 1));
     }
 
-    /// <summary>Raw scores, one [N, 1] value a horizon.</summary>
-    private static string[] Scores(GraphBuilder graph, LinearModel model, string terms)
+    /// <summary>Weighted sums of terms, one [N, 1] value a horizon.</summary>
+    private static string[] Sums(GraphBuilder graph, LinearModel model, string terms)
     {
         var weights = graph.Constant(model.Weights, model.Basis.Size, model.Horizons);
         var all = graph.Node("Gemm", [terms, weights, graph.Constant(model.Intercepts, model.Horizons)]);

@@ -7,24 +7,29 @@ namespace Exporter.Trainer.Onnx;
 /// <param name="Input">How features become terms.</param>
 /// <param name="Scorers">One a horizon.</param>
 /// <param name="Calibrations">One a horizon.</param>
-internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer> Scorers, Calibration[] Calibrations) : ITrainedModel
+internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer> Scorers, Calibration[] Calibrations) : IPartModel
 {
+    // Terms of one vector that fit the stack: 16 KiB.
+    private const int StackTerms = 4096;
+
     /// <inheritdoc/>
     public int Horizons => Scorers.Length;
 
     /// <inheritdoc/>
-    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
+    public int Features => Input.Features;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities) => CalibratedScores.Of(this, Calibrations, features, probabilities);
+
+    /// <inheritdoc/>
+    public void RawScores(ReadOnlySpan<float> features, Span<double> scores)
     {
-        var terms = new float[Input.Columns.Length];
-        for (var row = 0; row < features.Length / Input.Features; row++)
+        var size = Input.Columns.Length;
+        Span<float> terms = size <= StackTerms ? stackalloc float[size] : new float[size];
+        Input.Expand(features, terms);
+        for (var horizon = 0; horizon < Horizons; horizon++)
         {
-            Input.Expand(features.Slice(row * Input.Features, Input.Features), terms);
-            double highest = 0;
-            for (var horizon = 0; horizon < Horizons; horizon++)
-            {
-                highest = Math.Max(highest, Calibrations[horizon].Apply(Scorers[horizon].Score(terms)));
-                probabilities[(row * Horizons) + horizon] = (float)highest;
-            }
+            scores[horizon] = Scorers[horizon].Score(terms);
         }
     }
 
@@ -48,21 +53,17 @@ internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer
     }
 
     /// <inheritdoc/>
-    public void Write(ModelContract contract, Stream destination)
-    {
-        string[] errors = [.. Check().Concat(CalibrationNodes.Check(Input.Features, Calibrations, contract)).Distinct()];
-        if (errors.Length > 0)
-        {
-            throw new ArgumentException("the model cannot be written: " + string.Join("; ", errors), nameof(contract));
-        }
+    public void Write(ModelContract contract, Stream destination) => CalibratedScores.Write(this, Calibrations, contract, destination);
 
-        var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
-        var terms = Input.Write(graph, graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, Input.Features));
-        string[] scores = [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"scorer_{horizon}"))];
-        CalibrationNodes.Finish(graph, scores, Calibrations, contract, destination);
+    /// <inheritdoc/>
+    public string[] WriteScores(GraphBuilder graph, string features, string prefix)
+    {
+        var terms = Input.Write(graph, features);
+        return [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"{prefix}scorer_{horizon}"))];
     }
 
-    private IEnumerable<string> Check()
+    /// <inheritdoc/>
+    public IEnumerable<string> Mistakes()
     {
         if (Scorers.Any(scorer => !scorer.IsFinite))
         {

@@ -8,25 +8,28 @@ namespace Exporter.Trainer.Onnx;
 /// <param name="Features">Number of features, F.</param>
 /// <param name="Ensembles">One a horizon.</param>
 /// <param name="Calibrations">One a horizon.</param>
-public sealed record TreeModel(int Features, ImmutableArray<TreeEnsemble> Ensembles, Calibration[] Calibrations) : ITrainedModel
+public sealed record TreeModel(int Features, ImmutableArray<TreeEnsemble> Ensembles, Calibration[] Calibrations) : IPartModel
 {
     /// <inheritdoc/>
     public int Horizons => Ensembles.Length;
 
     /// <inheritdoc/>
-    public void Score(ReadOnlySpan<float> features, Span<float> probabilities)
+    public void Score(ReadOnlySpan<float> features, Span<float> probabilities) => CalibratedScores.Of(this, Calibrations, features, probabilities);
+
+    /// <inheritdoc/>
+    void IPartModel.RawScores(ReadOnlySpan<float> features, Span<double> scores)
     {
-        for (var row = 0; row < features.Length / Features; row++)
+        for (var horizon = 0; horizon < Horizons; horizon++)
         {
-            double highest = 0;
-            for (var horizon = 0; horizon < Horizons; horizon++)
-            {
-                var score = Ensembles[horizon].Score(features.Slice(row * Features, Features));
-                highest = Math.Max(highest, Calibrations[horizon].Apply(score));
-                probabilities[(row * Horizons) + horizon] = (float)highest;
-            }
+            scores[horizon] = Ensembles[horizon].Score(features);
         }
     }
+
+    /// <inheritdoc/>
+    string[] IPartModel.WriteScores(GraphBuilder graph, string features, string prefix) => TreeModelGraph.Scores(graph, this, features, prefix);
+
+    /// <inheritdoc/>
+    IEnumerable<string> IPartModel.Mistakes() => TreeModelGraph.CheckTrees(this);
 
     /// <inheritdoc/>
     public ITrainedModel Widened(int[] columns, int features) => this with

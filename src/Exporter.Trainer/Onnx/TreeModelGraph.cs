@@ -17,12 +17,20 @@ public static class TreeModelGraph
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
         var features = graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, model.Features);
-        var scores = model.Ensembles.Select((ensemble, horizon) =>
-            graph.MlNode("TreeEnsembleRegressor", features, $"score_{horizon}", TreeAttributes.Of(ensemble))).ToArray();
-        CalibrationNodes.Finish(graph, scores, model.Calibrations, contract, destination);
+        CalibrationNodes.Finish(graph, Scores(graph, model, features), model.Calibrations, contract, destination);
     }
 
-    private static IEnumerable<string> CheckTrees(TreeModel model)
+    /// <summary>Adds the raw scores of a model to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="features">Name of a value of [N, F].</param>
+    /// <param name="prefix">Begins the names of its values.</param>
+    /// <returns>Names of values of [N, 1], one a horizon.</returns>
+    internal static string[] Scores(GraphBuilder graph, TreeModel model, string features, string prefix = "") =>
+        [.. model.Ensembles.Select((ensemble, horizon) => graph.MlNode("TreeEnsembleRegressor", features, $"{prefix}score_{horizon}", TreeAttributes.Of(ensemble)))];
+
+    /// <summary>What makes the parameters unusable; empty when they are sound.</summary>
+    internal static IEnumerable<string> CheckTrees(TreeModel model)
     {
         if (model.Ensembles.Length != model.Calibrations.Length)
         {

@@ -43,6 +43,16 @@ internal static class RunParameters
             ["holdout_entities"] = Number(options.HoldoutEntities),
             ["listed_incidents"] = Number(options.Incidents.Length),
         };
+        if (options.Stack)
+        {
+            texts["stack"] = "true";
+        }
+
+        if (options.DetectorFeatures)
+        {
+            texts["detector_features"] = "true";
+        }
+
         if (options.TargetPrecision is { } precision)
         {
             texts["target_precision"] = Number(precision);

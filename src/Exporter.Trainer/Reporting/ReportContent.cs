@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Exporter.Models;
+using Exporter.Trainer.Stacking;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.Reporting;
@@ -52,6 +54,15 @@ public sealed record ReportContent
     /// <summary>What the model owes to its features or signals, the largest first.</summary>
     public ImmutableArray<FeatureImportance> Importances { get; init; } = [];
 
+    /// <summary>The learners whose scores the model adds up, with their weights; empty for a model of one learner.</summary>
+    public ImmutableArray<StackPart> Stack { get; init; } = [];
+
+    /// <summary>By how much a stack, and detectors as features, ranked held-out rows better or worse than what they were held against.</summary>
+    public ImmutableArray<RankingGain> Gains { get; init; } = [];
+
+    /// <summary>Along how many directions its features moved together in what it learnt from; null when not known.</summary>
+    public ReportedSubspace? Subspace { get; init; }
+
     /// <summary>How far the features have moved away from what the model learnt from.</summary>
     public DriftTable Drift { get; init; } = DriftTable.Unknown;
 
@@ -63,6 +74,12 @@ public sealed record ReportContent
 /// <param name="Findings">What the model did; one sentence each.</param>
 /// <param name="Cautions">When not to trust it; one sentence each.</param>
 public sealed record ReportSummary(ImmutableArray<string> Findings, ImmutableArray<string> Cautions);
+
+/// <summary>How features moved together: what the sidecar holds live vectors against.</summary>
+/// <param name="Features">Number of features that have a part in it.</param>
+/// <param name="Components">Number of principal components.</param>
+/// <param name="Explained">Share of the variance that lies along them, 0..1.</param>
+public sealed record ReportedSubspace(int Features, int Components, double Explained);
 
 /// <summary>A signal that is not always there.</summary>
 /// <param name="Signal">Its name.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Exporter.Trainer.Evaluation;
+using Exporter.Trainer.Stacking;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.Reporting;
@@ -15,7 +16,9 @@ internal static class ReportMaker
     /// <param name="drift">How far features moved.</param>
     /// <param name="warnings">What the training warned of.</param>
     /// <param name="overlaps">Whether it may have learnt from what it was judged on.</param>
-    public static ReportContent Of(JudgedModel judged, ImmutableArray<FeatureImportance> importances, DriftTable drift, ImmutableArray<string> warnings, bool overlaps = false)
+    /// <param name="gains">What a stack and detectors as features were worth; none where they were not tried.</param>
+    public static ReportContent Of(
+        JudgedModel judged, ImmutableArray<FeatureImportance> importances, DriftTable drift, ImmutableArray<string> warnings, bool overlaps = false, IReadOnlyList<RankingGain>? gains = null)
     {
         var contract = judged.Scorer.Contract;
         var content = new ReportContent
@@ -34,6 +37,9 @@ internal static class ReportMaker
             BeatsBaseline = judged.Results.BeatsBaseline(),
             Horizons = [.. Enumerable.Range(0, judged.Definition.Horizons.Length).Select(horizon => HorizonReporting.Of(judged, horizon))],
             Importances = importances,
+            Stack = contract.Stack ?? [],
+            Gains = [.. gains ?? []],
+            Subspace = contract.Subspace is { } subspace ? new ReportedSubspace(subspace.Features.Length, subspace.Components.Length, Math.Round(subspace.Explained, 4)) : null,
             Drift = drift,
             Missing = [.. MissingSignals(judged)],
         };

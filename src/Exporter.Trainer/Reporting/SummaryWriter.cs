@@ -7,7 +7,7 @@ internal static class SummaryWriter
 {
     /// <summary>The summary of a report whose other parts are there.</summary>
     public static ReportSummary Write(ReportContent content) => new(
-        [.. content.Horizons.Select(Finding), Verdict(content)],
+        [.. content.Horizons.Select(Finding), Verdict(content), .. content.Gains.Select(gain => $"{gain.InWords()}.")],
         [.. OverallCautions.Of(content), .. content.Warnings.Select(warning => $"Training warned: {warning}."), .. content.Horizons.SelectMany(HorizonCautions.Of)]);
 
     private static string Finding(HorizonReport horizon)

@@ -1,4 +1,3 @@
-using Exporter.Models.Trees;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Training;
 
@@ -25,10 +24,8 @@ internal sealed record RiskCandidate(RiskPart[] Parts, double Auc, double[][] Sc
         }
 
         // A sum of ensembles is an ensemble: one model, and its reasons stay exact.
-        var ensembles = Array.ConvertAll(models, model => ((TreeModel)model).Ensembles[0]);
-        var trees = ensembles.Zip(Parts).SelectMany(pair => pair.First.Trees.Select(tree => tree with { Leaves = Array.ConvertAll(tree.Leaves, leaf => leaf * pair.Second.Weight) }));
-        var offset = ensembles.Zip(Parts, (ensemble, part) => ensemble.Offset * part.Weight).Sum();
-        return (TreeModel)models[0] with { Ensembles = [new TreeEnsemble([.. trees], offset)] };
+        var trees = Array.ConvertAll(models, model => (TreeModel)model);
+        return trees[0] with { Ensembles = [TreeSum.Of(trees.Zip(Parts, (model, part) => (model.Ensembles[0], part.Weight)))] };
     }
 
     /// <summary>The weighted sum of the scores of some that were tried.</summary>

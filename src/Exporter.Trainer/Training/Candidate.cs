@@ -20,6 +20,9 @@ internal sealed record Candidate(
     /// <summary>What each threshold gave on held-out folds, one a horizon.</summary>
     public ImmutableArray<TradeOff> TradeOffs { get; init; } = [];
 
+    /// <summary>Raw scores of held-out rows, by fold, horizon and position: each by a model that had seen neither the row nor what came after it.</summary>
+    public float[][][] Scores { get; init; } = [];
+
     /// <summary>Mean over horizons of the event F1.</summary>
     public double F1 => Results.Average(result => result.Events.F1);
 

@@ -15,8 +15,18 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
     /// <summary>The learner at its best.</summary>
     public Candidate Make(ILearner learner)
     {
+        var (setting, points, scores) = new LearnerSearch(folds, definition.Horizons.Length, options.FitsAtOnce, log).Run(learner);
+        return Judge(learner, setting, points, scores);
+    }
+
+    /// <summary>What its raw scores of held-out rows make of a learner.</summary>
+    /// <param name="learner">The learner.</param>
+    /// <param name="setting">Its setting.</param>
+    /// <param name="points">Point on the path, one a horizon.</param>
+    /// <param name="scores">By fold, horizon and position.</param>
+    public Candidate Judge(ILearner learner, int setting, int[] points, float[][][] scores)
+    {
         var horizons = definition.Horizons.Length;
-        var (setting, points, scores) = new LearnerSearch(folds, horizons, options.FitsAtOnce, log).Run(learner);
         var calibrations = new Calibration[horizons];
         var (thresholds, clears) = (new double[horizons], new double[horizons]);
         var tradeOffs = new TradeOff?[horizons];
@@ -47,6 +57,7 @@ internal sealed class CandidateMaker(PredictorDefinition definition, TrainingOpt
         return new Candidate(learner, setting, points, calibrations, [.. thresholds], [.. clears], [.. results])
         {
             TradeOffs = [.. tradeOffs.OfType<TradeOff>()],
+            Scores = scores,
         };
     }
 

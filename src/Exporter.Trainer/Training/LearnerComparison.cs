@@ -18,7 +18,7 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
     private const int Draws = 100;
 
     /// <summary>With fewer, draws of entities say nothing.</summary>
-    private const int FewestEntities = 8;
+    internal const int FewestEntities = 8;
 
     /// <summary>The winner; the table goes to the log.</summary>
     /// <param name="candidates">Simple before large.</param>
@@ -55,13 +55,20 @@ internal sealed class LearnerComparison(PredictorDefinition definition, FeatureS
     internal static Candidate Simplest(IReadOnlyList<Candidate> candidates, Candidate best)
     {
         var entities = best.Results[0].ByEntity.Length;
-        if (entities < FewestEntities)
-        {
-            return best;
-        }
+        return entities < FewestEntities ? best : OneStandardError.Simplest(candidates, best, F1Draws(entities));
+    }
 
+    /// <summary>Whether the alerts of one candidate are not worse than those of another by more than one standard error of their difference; by the plain figures where entities are too few to tell.</summary>
+    internal static bool AlertsAsWell(Candidate candidate, Candidate other)
+    {
+        var entities = other.Results[0].ByEntity.Length;
+        return entities < FewestEntities ? candidate.F1 >= other.F1 : OneStandardError.IsAsGood(F1Draws(entities)(candidate), F1Draws(entities)(other));
+    }
+
+    private static Func<Candidate, double[]> F1Draws(int entities)
+    {
         var draws = new EntityDraws(entities, Draws);
-        return OneStandardError.Simplest(candidates, best, candidate => draws.Values(weights => candidate.Results.Average(result => result.F1(weights))));
+        return candidate => draws.Values(weights => candidate.Results.Average(result => result.F1(weights)));
     }
 
     private IReadOnlyList<HeldOutResult> Baseline(BaselineScorer baseline)

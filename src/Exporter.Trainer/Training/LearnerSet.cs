@@ -12,6 +12,7 @@ internal sealed class LearnerSet : IDisposable
     private const string OnLevels = "on levels";
 
     private readonly List<LightGbmDataset> _binned = [];
+    private readonly Dictionary<ILearner, ILearner> _plain = [];
 
     /// <summary>Makes the learners.</summary>
     /// <param name="options">Which, and how they learn.</param>
@@ -23,22 +24,53 @@ internal sealed class LearnerSet : IDisposable
     {
         var wanted = options.Competing.ToHashSet();
         var levels = NarrowedLearner.Levels(schema);
-        var onAll = Learners(rows).ToArray();
-        var onLevels = levels.Length == 0 ? [] : Learners(NarrowedLearner.Narrow(rows, levels)).Select(inner => new NarrowedLearner(inner, OnLevels, levels, rows.Columns)).ToArray();
+        var narrow = levels.Length == 0 ? null : NarrowedLearner.Narrow(rows, levels);
+        ILearner OnThem(ILearner inner) => new NarrowedLearner(inner, OnLevels, levels, rows.Columns);
 
-        // Of one kind, the one that sees less is the simpler.
-        All = [.. onAll.SelectMany((learner, kind) => onLevels.Skip(kind).Take(1).Append<ILearner>(learner))];
+        // What is unusual shows best in the signals' own values; a dozen features a signal are mostly unusual in ways that mean nothing.
+        RowLabel[][] longest = [labels[^1]];
+        ILearner[] onLevels = options.DetectorFeatures && narrow is not null ? Detectors(options, narrow, longest) : [];
+        ILearner[] onAll = options.DetectorFeatures ? narrow is null ? Detectors(options, rows, longest) : [.. onLevels.Select(OnThem)] : [];
 
-        IEnumerable<ILearner> Learners(TrainingRows seen)
+        var all = Learners(rows, onAll).ToArray();
+        var some = narrow is null ? [] : Learners(narrow, onLevels).ToArray();
+        List<ILearner> ordered = [];
+        foreach (var (kind, (plain, detected)) in all.Index())
         {
+            // Of one kind, the one that sees less is the simpler.
+            if (narrow is not null)
+            {
+                Add(OnThem(some[kind].Plain), some[kind].Detected is { } inner ? OnThem(inner) : null);
+            }
+
+            Add(plain, detected);
+        }
+
+        All = ordered;
+
+        void Add(ILearner plain, ILearner? detected)
+        {
+            ordered.Add(plain);
+            if (detected is not null)
+            {
+                ordered.Add(detected);
+                _plain[detected] = plain;
+            }
+        }
+
+        IEnumerable<(ILearner Plain, ILearner? Detected)> Learners(TrainingRows seen, ILearner[] detectors)
+        {
+            var columns = new DetectorColumns(seen, detectors, count);
+            (ILearner, ILearner?) Both(Func<TrainingRows, ILearner> make) => (make(seen), detectors.Length == 0 ? null : new DetectedLearner(make, columns));
+
             if (wanted.Contains("few"))
             {
-                yield return new SparseLearner(options, seen, labels);
+                yield return Both(of => new SparseLearner(options, of, labels));
             }
 
             if (wanted.Contains("logistic"))
             {
-                yield return new LogisticLearner(options, seen, labels);
+                yield return Both(of => new LogisticLearner(options, of, labels));
             }
 
             if (wanted.Overlaps(["lightgbm", "forest"]))
@@ -47,38 +79,28 @@ internal sealed class LearnerSet : IDisposable
                 _binned.Add(binned);
                 if (wanted.Contains("lightgbm"))
                 {
-                    yield return new BoostingLearner(binned, options, labels, seen.Columns);
+                    yield return (new BoostingLearner(binned, options, labels, seen.Columns), null);
                 }
 
                 if (wanted.Contains("forest"))
                 {
-                    yield return new ForestLearner(binned, options, seen, labels);
+                    yield return (new ForestLearner(binned, options, seen, labels), null);
                 }
             }
 
             if (wanted.Contains("mlp"))
             {
-                yield return new PerceptronLearner(options, seen, labels);
+                yield return Both(of => new PerceptronLearner(options, of, labels));
             }
 
             if (wanted.Contains("autoencoder"))
             {
-                yield return new AutoencoderLearner(options, seen, labels);
+                yield return (new AutoencoderLearner(options, seen, labels), null);
             }
 
-            if (wanted.Contains("isolation-forest"))
+            foreach (var detector in Detectors(options, seen, labels).Where(detector => wanted.Contains(detector.Name)))
             {
-                yield return new IsolationForestLearner(options, seen, labels);
-            }
-
-            if (wanted.Contains("robust-pca"))
-            {
-                yield return new RobustPcaLearner(options, seen, labels);
-            }
-
-            if (wanted.Contains("one-class-svm"))
-            {
-                yield return new OneClassSvmLearner(options, seen, labels);
+                yield return (detector, null);
             }
         }
     }
@@ -86,6 +108,12 @@ internal sealed class LearnerSet : IDisposable
     /// <summary>The learners, simple before large.</summary>
     public IReadOnlyList<ILearner> All { get; }
 
+    /// <summary>The same learner without the scores of detectors; null for one that does not see them.</summary>
+    public ILearner? WithoutDetectors(ILearner learner) => _plain.GetValueOrDefault(learner);
+
     /// <inheritdoc/>
     public void Dispose() => _binned.ForEach(binned => binned.Dispose());
+
+    private static ILearner[] Detectors(TrainingOptions options, TrainingRows seen, RowLabel[][] labels) =>
+        [new IsolationForestLearner(options, seen, labels), new RobustPcaLearner(options, seen, labels), new OneClassSvmLearner(options, seen, labels)];
 }

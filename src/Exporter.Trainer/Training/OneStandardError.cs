@@ -12,7 +12,10 @@ internal static class OneStandardError
         where T : class =>
         candidates.First(candidate => candidate == best || Array.TrueForAll(measures, measure => IsAsGood(measure(candidate), measure(best))));
 
-    private static bool IsAsGood(double[] worths, double[] best)
+    /// <summary>Whether something is behind the best by no more than one standard error of their difference.</summary>
+    /// <param name="worths">What it was worth in draws of entities.</param>
+    /// <param name="best">What the best was worth in the same draws.</param>
+    public static bool IsAsGood(double[] worths, double[] best)
     {
         var (behind, error) = SampleSpread.Of([.. best.Zip(worths, (of, with) => of - with)]);
         return behind <= error;

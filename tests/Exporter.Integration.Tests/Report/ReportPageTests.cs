@@ -88,6 +88,21 @@ public sealed class ReportPageTests(Chromium chromium) : IAsyncLifetime
     });
 
     [Fact]
+    public Task Page_Stack_ShowsMembersWithWeightsAndByHowMuchEachWasBetter() => WithPage("stack", async browser =>
+    {
+        Assert.Equal(["logistic", "forest on levels"], await Texts(browser, "#composition .scroll:nth-of-type(1) tbody th"));
+        Assert.Equal(["0.75", "1.5", "0", "0.25"], await Texts(browser, "#composition .scroll:nth-of-type(1) tbody td"));
+        Assert.Equal(
+            [
+                "few", "held-out folds", "0.5000", "0.5125", "-0.0125", "-0.0400 to +0.0175", "no",
+                "logistic", "newest held-out fold", "0.7500", "0.6250", "+0.1250", "+0.0625 to +0.1875", "yes",
+                "logistic", "test part", "0.6250", "0.5625", "+0.0625", "", "",
+            ],
+            await Texts(browser, "#composition .scroll:nth-of-type(2) tbody td"));
+        Assert.Contains("along 1 principal components of 2 features, with 88% of their variance", (await Texts(browser, "#drift p"))[^1], StringComparison.Ordinal);
+    });
+
+    [Fact]
     public Task Page_LabelsWithMarkup_AreText() => WithPage("markup", async browser =>
     {
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.querySelectorAll('b').length"));

@@ -20,6 +20,7 @@ public sealed class ModelContractTests
             Reference = [new ReferenceHistogram("a:last", [0.5], [3, 4, 1]) { Means = [0.25, 0.75], Deviation = 0.5, Usual = new DriftDistances(0.1, 0.2, 0.3, 0.4) }],
             Scores = [new ReferenceHistogram("30m", [0.1], [9, 1, 0])],
             Subspace = new ReferenceSubspace(["a:last"], [0.5], [2], [[1]], 0.9, new ReferenceHistogram("reconstruction_error", [], [4, 0])),
+            Stack = [new StackPart("logistic", [0.75]), new StackPart("forest on levels", [1.5])],
             Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("brier_30m", 0.02).Add("auc", double.NaN),
             DataFrom = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             DataTo = new DateTimeOffset(2026, 2, 2, 3, 4, 5, TimeSpan.Zero),
@@ -27,7 +28,7 @@ public sealed class ModelContractTests
         };
 
         Assert.Equal(
-            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1],"means":[0.25,0.75],"deviation":0.5,"usual":{"psi":0.1,"jensen_shannon":0.2,"wasserstein":0.3,"missing":0.4}}],"scores":[{"feature":"30m","edges":[0.1],"counts":[9,1,0],"means":[]}],"subspace":{"features":["a:last"],"means":[0.5],"deviations":[2],"components":[[1]],"explained":0.9,"errors":{"feature":"reconstruction_error","edges":[],"counts":[4,0],"means":[]}},"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
+            """{"contract":1,"predictor":"node","features":["a:last"],"feature_hash":"00ff","step_seconds":30,"horizons_seconds":[1800],"thresholds":[0.4],"clear_thresholds":[0.3],"base_rates":[0.01],"trade_offs":[{"entity_weeks":8,"points":[{"threshold":0.4,"alerts_per_entity_week":1.5,"precision":0.5,"recall":0.75},{"threshold":0.9,"alerts_per_entity_week":0.25,"recall":0}]}],"reference":[{"feature":"a:last","edges":[0.5],"counts":[3,4,1],"means":[0.25,0.75],"deviation":0.5,"usual":{"psi":0.1,"jensen_shannon":0.2,"wasserstein":0.3,"missing":0.4}}],"scores":[{"feature":"30m","edges":[0.1],"counts":[9,1,0],"means":[]}],"subspace":{"features":["a:last"],"means":[0.5],"deviations":[2],"components":[[1]],"explained":0.9,"errors":{"feature":"reconstruction_error","edges":[],"counts":[4,0],"means":[]}},"stack":[{"learner":"logistic","weights":[0.75]},{"learner":"forest on levels","weights":[1.5]}],"metrics":{"auc":"NaN","brier_30m":0.02},"data_from":"2026-01-02T03:04:05+00:00","data_to":"2026-02-02T03:04:05+00:00","trainer":"foresight_trainer 0.1.0"}""",
             contract.ToJson());
         Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
     }
@@ -53,6 +54,7 @@ public sealed class ModelContractTests
         Assert.Empty(contract.Reference);
         Assert.Empty(contract.Scores);
         Assert.Null(contract.Subspace);
+        Assert.Null(contract.Stack);
         Assert.Empty(contract.Metrics);
         Assert.Equal("", contract.Trainer);
         Assert.Null(contract.DataFrom);
@@ -76,6 +78,9 @@ public sealed class ModelContractTests
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5},{\"threshold\":0.5}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[{\"entity_weeks\":1,\"points\":[{\"threshold\":0.5,\"recall\":2}]}]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
     [InlineData("[0.4]}", "[0.4],\"trade_offs\":[null]}", "trade_offs must be absent or 1, one a horizon: entity_weeks above 0 and at most 200 points, ascending by threshold, with precision and recall in 0..1 or null")]
+    [InlineData("[0.4]}", "[0.4],\"stack\":[{\"learner\":\"few\",\"weights\":[1]}]}", "stack must be absent or 2 to 64 learners, each with its name and 1 weights of 0 or more, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"stack\":[{\"learner\":\"few\",\"weights\":[1]},{\"learner\":\"mlp\",\"weights\":[-1]}]}", "stack must be absent or 2 to 64 learners, each with its name and 1 weights of 0 or more, one a horizon")]
+    [InlineData("[0.4]}", "[0.4],\"stack\":[{\"learner\":\"few\",\"weights\":[1]},{\"learner\":\"\"}]}", "stack must be absent or 2 to 64 learners, each with its name and 1 weights of 0 or more, one a horizon")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[2,1],\"counts\":[1,1,1,0]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]
     [InlineData("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1,-1,0]}]}", "reference of \"a:last\" needs at most 100 ascending edges, two more counts than edges, none of them negative, and one more mean than edges where there are any")]

@@ -188,6 +188,27 @@ function importances() {
       known.map(feature => [feature.feature, percent(feature.gain_share), digits(feature.permutation_loss, 5), digits(feature.spread, 5)])))];
 }
 
+function parts() {
+  return report.stack.length === 0 ? [] : [table("The model adds up the scores of several learners: log-odds for each standard deviation of a score",
+    ["", ...report.horizons.map(horizon => horizon.horizon)], report.stack.map(part => [part.learner, ...part.weights.map(short)]))];
+}
+
+function gains() {
+  const signed = value => missing(value) ? "–" : (value > 0 ? "+" : "") + digits(value, 4);
+  return report.gains.length === 0 ? [] : [table("What a stack, and detectors as features, are worth in ranking (AUC-PR)", ["", "beside", "on", "AUC-PR", "beside it", "difference", "95% interval", "taken"],
+    report.gains.map(gain => [gain.way, gain.over, gain.on, digits(gain.auc_pr, 4), digits(gain.over_auc_pr, 4), signed(gain.difference), interval(gain, signed), missing(gain.is_taken) ? "" : gain.is_taken ? "yes" : "no"]))];
+}
+
+function composition() {
+  const tables = [...parts(), ...gains()];
+  return tables.length === 0 ? [] : [section("composition", "What was added up, and what was tried", ...tables)];
+}
+
+function subspace() {
+  const known = report.subspace;
+  return known ? element("p", {}, `What it learnt from lies along ${known.components} principal components of ${known.features} features, with ${percent(known.explained)} of their variance; the sidecar tells when features no longer move together like that.`) : null;
+}
+
 function drift() {
   if (report.drift.spans.length === 0) return [element("p", { class: "faint" }, "The model does not say what its training data looked like.")];
   const grade = value => [digits(value, 2), "", value >= .25 ? "much" : value >= .1 ? "some" : ""];
@@ -215,4 +236,4 @@ page.append(...header(), summary(),
   ...report.horizons.map(horizon => section(`horizon-${horizon.horizon}`, `${horizon.horizon} ahead`, tiles(horizon.ways[0]),
     element("div", { class: "charts" }, precisionRecall(horizon), reliability(horizon), leads(horizon)),
     element("h3", {}, "Beside what works without training"), ways(horizon), element("h3", {}, "Incidents and alarms, with what drove them"), timelines(horizon), troubles(horizon))),
-  section("importances", "Importances", ...importances()), section("drift", "Drift", ...drift()), section("measures", "What the numbers mean", meanings()));
+  section("importances", "Importances", ...importances()), ...composition(), section("drift", "Drift", ...drift(), subspace()), section("measures", "What the numbers mean", meanings()));

@@ -1,3 +1,4 @@
+using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Tests.Models;
@@ -6,6 +7,7 @@ using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Evaluation;
 using Exporter.Trainer.Packaging;
 using Exporter.Trainer.Reporting;
+using Exporter.Trainer.Stacking;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Tests.Trainer.Reporting;
@@ -47,6 +49,8 @@ internal static class SomeReport
             DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(StartMs - 86_400_000),
             TrainedTo = DateTimeOffset.FromUnixTimeMilliseconds(StartMs - 1),
             Trainer = "made up",
+            Stack = [new StackPart("logistic", [0.75, 1.5]), new StackPart("forest on levels", [0, 0.25])],
+            Subspace = new ReferenceSubspace(["disk:last", "cpu:last"], [0.3, 0.2], [0.1, 0.1], [[0.6, 0.8]], 0.875, new ReferenceHistogram(ReferenceSubspace.ErrorName, [], [4, 0])),
 
             // Learnt from the first two hours, when nothing happened.
             Reference = ReferenceHistograms.OfFeatures(SomeModels.Definition, rows, [.. Enumerable.Range(0, rows.Count).Where(row => rows.StepMsOf(row) < StartMs + 7_200_000)], SomeModels.Schema),
@@ -66,7 +70,13 @@ internal static class SomeReport
             [("first half", Half(part, first: true)), ("second half", Half(part, first: false))]);
         return ReportMaker.Of(
             new JudgedModel(definition, SomeModels.Schema, rows, part, scorer, "node-made-up", scorer.Thresholds, scorer.ClearThresholds, probabilities, results), [.. importances], drift,
-            ["cpu has no value for a third of the time"]);
+            ["cpu has no value for a third of the time"],
+            gains:
+            [
+                new RankingGain("few with detectors", "few", "held-out folds", 0.5, 0.5125, -0.04, 0.0175, false),
+                new RankingGain("stack of logistic + forest on levels", "logistic", "newest held-out fold", 0.75, 0.625, 0.0625, 0.1875, true),
+                new RankingGain("stack of logistic + forest on levels", "logistic", "test part", 0.625, 0.5625, null, null),
+            ]);
 
         List<int> Half(EvaluatedPart of, bool first) => [.. of.Rows.Where(row => rows.StepMsOf(row) < StartMs + 21_600_000 == first)];
     }
