@@ -61,7 +61,7 @@ internal sealed class ZeroShotCommand : Command, IHasExamples
 
         output.WriteLine("systems");
         var systems = RecordedSystem.Read(mappings.Where(mapping => wanted.Length == 0 || wanted.Contains(mapping.Folder)), parsed.GetValue(_sets.Data)!, output);
-        var (_, compared) = new ZeroShotContest(systems, parsed.GetValue(_rows), output).Run();
+        var compared = new ZeroShotContest(systems, parsed.GetValue(_rows), output).Run();
         var table = string.Join('\n', [.. ZeroShotTable.Write(compared, new ZeroShotVerdict(compared)), ""]);
         output.WriteLine(table);
         if (parsed.GetValue(_out) is { } file)

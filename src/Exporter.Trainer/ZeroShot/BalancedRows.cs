@@ -1,4 +1,3 @@
-using Exporter.Models.ZeroShot;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Tasks;
 

@@ -11,9 +11,9 @@ internal sealed class ZeroShotContest(IReadOnlyList<RecordedSystem> systems, int
     private const int FewestSystems = 3;
 
     /// <summary>Runs the contest.</summary>
-    /// <returns>The model that learnt from all systems, and what came of each system.</returns>
+    /// <returns>What came of each system.</returns>
     /// <exception cref="TrainingException">There are fewer than three systems, or nothing can be foretold on any.</exception>
-    public (ZeroShotModel Model, IReadOnlyList<(RecordedSystem System, TaskComparison[] Tasks)> Systems) Run()
+    public IReadOnlyList<(RecordedSystem System, TaskComparison[] Tasks)> Run()
     {
         if (systems.Count < FewestSystems)
         {
@@ -36,7 +36,7 @@ internal sealed class ZeroShotContest(IReadOnlyList<RecordedSystem> systems, int
                 task, Scorer(task.Test, task.Test.Baseline), Scorer(task.Test, task.Test.Probabilities(ofOthers.Evidence(task.Test.Rows))), Scorer(task.Test, task.Test.Probabilities(ofAll.Evidence(task.Test.Rows)))))));
         }
 
-        return (ofAll, compared);
+        return compared;
     }
 
     private static TaskScorer Scorer(SystemPart part, double[][] scores) => new(part.Task, part.Grids, scores, part.EntityDays);

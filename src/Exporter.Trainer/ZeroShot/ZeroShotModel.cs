@@ -6,10 +6,7 @@ namespace Exporter.Trainer.ZeroShot;
 
 /// <summary>A model of how signals behave before failures, whatever the signals.</summary>
 /// <param name="Model">Gives a probability where half of all points have a failure ahead.</param>
-/// <param name="Learner">What learnt it.</param>
-/// <param name="Loss">Mean log-loss on systems left out, of such points; 0.6931 for knowing nothing.</param>
-/// <param name="Rows">What it learnt from.</param>
-internal sealed record ZeroShotModel(ITrainedModel Model, string Learner, double Loss, TrainingRows Rows)
+internal sealed record ZeroShotModel(ITrainedModel Model)
 {
     // Probabilities are float32: nearer to 0 or 1 their log-odds are noise.
     private const double Resolution = 1e-6;

@@ -33,8 +33,7 @@ internal sealed class ZeroShotTraining(IReadOnlyList<RecordedSystem> systems, in
 
         bool[] outcomes = [.. best.HeldOut.SelectMany(fold => fold.Rows.Select(row => labels[0][row] == RowLabel.Onset))];
         var calibration = PlattCalibrator.Fit(best.HeldOut.SelectMany(fold => fold.Scores).ToArray(), outcomes);
-        var model = best.Learner.Fit(best.Setting, [best.Point], [calibration], [.. Enumerable.Range(0, rows.Count)]);
-        return new ZeroShotModel(model, best.Name, best.Loss, rows);
+        return new ZeroShotModel(best.Learner.Fit(best.Setting, [best.Point], [calibration], [.. Enumerable.Range(0, rows.Count)]));
     }
 
     /// <summary>Walks the path of a setting with each system left out, and finds the point that is best for all of them together.</summary>

@@ -1,8 +1,9 @@
 using Exporter.Features;
-using Exporter.Models.ZeroShot;
 using Exporter.Tests.Features;
+using Exporter.Tests.Models;
+using Exporter.Trainer.ZeroShot;
 
-namespace Exporter.Tests.Models.ZeroShot;
+namespace Exporter.Tests.Trainer.ZeroShot;
 
 public sealed class SignalAggregatesTests
 {
@@ -40,23 +41,6 @@ public sealed class SignalAggregatesTests
 
     [Fact]
     public void Fill_NothingKnown_IsMissing() => Assert.All(Of(), value => Assert.True(float.IsNaN(value)));
-
-    [Fact]
-    public void UsedFeatures_AreAllThatTheAggregatesDependOn()
-    {
-        var aggregates = new SignalAggregates(SomeModels.Definition, SomeModels.Schema);
-        var matrix = SomeModels.RandomMatrix(50);
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            var expected = Filled(aggregates, matrix.Row(row));
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                matrix.Row(row)[column] = aggregates.UsedFeatures.Contains(column) ? matrix.Row(row)[column] : float.PositiveInfinity;
-            }
-
-            Assert.Equal(expected, Filled(aggregates, matrix.Row(row)));
-        }
-    }
 
     [Fact]
     public void Fill_SignalsInAnotherOrderOrByOtherNames_AreTheSame()

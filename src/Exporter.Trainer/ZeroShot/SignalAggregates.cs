@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Exporter.Features;
 using Exporter.Signals;
 
-namespace Exporter.Models.ZeroShot;
+namespace Exporter.Trainer.ZeroShot;
 
 /// <summary>Turns a predictor's vector into one of fixed length that says how an entity's signals behave, and not which they are.</summary>
 /// <remarks>
@@ -13,18 +11,11 @@ namespace Exporter.Models.ZeroShot;
 /// matter, and neither does their number as such: it tells systems apart and nothing of failures, as age does.
 /// Source: permutation-invariant pooling (Zaheer et al., Deep Sets, NIPS 2017), by fixed functions. Cost: O(s) for s signals; nothing is allocated. Safe from several threads.
 /// </remarks>
-public sealed class SignalAggregates
+internal sealed class SignalAggregates
 {
-    /// <summary>What a model of these features is for, in the place of a predictor's name.</summary>
-    public const string Predictor = "zero_shot";
-
     /// <summary>Names of the aggregates, in order.</summary>
     public static readonly ImmutableArray<string> Names =
         [.. SignalMeasures.Names.SelectMany(name => new[] { $"{name}_max", $"{name}_second", $"{name}_mean", $"{name}_beyond" }), "correlation_change"];
-
-    /// <summary>Stands for the aggregates in a model's contract: lower-case hex of the first 8 bytes of SHA-256 over revision and names.</summary>
-    public static readonly string Hash =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"foresight aggregates, revision 1\n{string.Join('\n', Names)}")).AsSpan(0, 8));
 
     private const int OfMeasure = 4;
 
@@ -38,11 +29,7 @@ public sealed class SignalAggregates
     {
         _signals = [.. definition.Signals.Select(signal => new SignalMeasures(signal.Name, schema, definition.Step))];
         _correlationChange = schema.Names.IndexOf($"{FeatureSchema.EntityPrefix}:correlation_change");
-        UsedFeatures = [.. _signals.SelectMany(signal => signal.Used).Append(_correlationChange).Order()];
     }
-
-    /// <summary>Columns of the predictor's vector that are looked at, ascending.</summary>
-    public ImmutableArray<int> UsedFeatures { get; }
 
     /// <summary>Writes the aggregates of one vector.</summary>
     /// <param name="features">The predictor's vector, NaN where missing.</param>

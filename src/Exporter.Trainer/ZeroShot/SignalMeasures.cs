@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Exporter.Features;
 
-namespace Exporter.Models.ZeroShot;
+namespace Exporter.Trainer.ZeroShot;
 
 /// <summary>Reads from a vector how one signal behaves, in measures that mean the same of any signal: none has a unit, a name, or a direction.</summary>
 /// <remarks>
@@ -58,13 +58,9 @@ internal sealed class SignalMeasures
         (_peers, _spread, _missing) = (Columns("peer_z")[0], Columns("stddev_")[0], Columns("missing_")[0]);
         (_slopes, _means) = (Columns("slope_"), Columns("mean_"));
         _imminence = Columns("limit_imminence") is [var column] ? column : -1;
-        Used = [.. new[] { _deviation, _deviationOfAll, _novelty, _shift, _peers, _spread, _missing, _imminence }.Concat(_seasonal).Concat(_seasonAnomalous).Concat(_slopes).Concat(_means).Where(column => column >= 0)];
 
         int[] Columns(string family) => [.. schema.Names.Index().Where(name => name.Item.StartsWith($"{signal}:{family}", StringComparison.Ordinal)).Select(name => name.Index)];
     }
-
-    /// <summary>Columns that are looked at.</summary>
-    public ImmutableArray<int> Used { get; }
 
     /// <summary>Writes the measures of one vector, in the order of <see cref="Names"/>; NaN where too little is known.</summary>
     public void Read(ReadOnlySpan<float> features, Span<float> measures)
