@@ -2,7 +2,6 @@ using Exporter.Configuration.Recorded;
 using Exporter.Features;
 using Exporter.Features.Statistics;
 using Exporter.Models.Inference;
-using Exporter.Signals;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Recorded;
 using Exporter.Trainer.Tasks;

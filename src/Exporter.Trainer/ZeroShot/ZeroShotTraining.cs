@@ -1,6 +1,5 @@
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.LightGbm;
-using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Training;
 
 namespace Exporter.Trainer.ZeroShot;
