@@ -33,9 +33,6 @@ public sealed class BaselineScorer : IScorer
 
     private const double LimitWeight = 7;
     private const double AnomalyWeight = 4;
-    private const double PriorCap = 0.05;
-    private const double PriorRatePerHour = 1.0 / (7 * 24);
-    private const double WarmSteps = 60;
     // A forecast of limit_eta_hours at its cap says "not approaching".
     private const double EtaCapHours = 240;
     private const int StrongestSignals = 3;
@@ -44,15 +41,15 @@ public sealed class BaselineScorer : IScorer
     private readonly BaselineColumns _columns;
     private readonly double[] _horizonHours;
     private readonly double[] _priorLogOdds;
-    private readonly double _warmHours;
+    private readonly TimeSpan _step;
 
     /// <summary>A baseline for one predictor.</summary>
     public BaselineScorer(PredictorDefinition definition, FeatureSchema schema)
     {
         _columns = BaselineColumns.Find(definition, schema);
         _horizonHours = [.. definition.Horizons.Select(horizon => horizon.TotalHours)];
-        _priorLogOdds = [.. _horizonHours.Select(hours => LogOdds.Of(Math.Min(1 - Math.Exp(-hours * PriorRatePerHour), PriorCap)))];
-        _warmHours = WarmSteps * definition.Step.TotalHours;
+        _priorLogOdds = [.. definition.Horizons.Select(BaselinePrior.Of)];
+        _step = definition.Step;
         Thresholds = [.. definition.Horizons.Select(_ => DefaultThreshold)];
     }
 
@@ -89,7 +86,7 @@ public sealed class BaselineScorer : IScorer
 
     private void ScoreRow(ReadOnlySpan<float> features, Span<float> probabilities)
     {
-        var warm = _columns.Age >= 0 && !float.IsNaN(features[_columns.Age]) ? Math.Clamp(features[_columns.Age] / _warmHours, 0, 1) : 1;
+        var warm = _columns.Age >= 0 ? BaselinePrior.Warmth(features[_columns.Age], _step) : 1;
         var etaHours = SoonestEtaHours(features);
         var anomaly = Anomaly(features);
         for (var horizon = 0; horizon < probabilities.Length; horizon++)

@@ -24,6 +24,7 @@ internal static class CommandLine
             new EvaluateCommand(time),
             new PredictCommand(time),
             new TasksCommand(time),
+            new ZeroShotCommand(),
             new TemplatesCommand(),
             new ForecastCommand(time),
             new RiskCommand(),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Exporter.Configuration;
 using Exporter.Configuration.Recorded;
 using Exporter.Trainer.Tasks;
 
@@ -12,8 +11,7 @@ internal sealed class TasksCommand : Command, IHasExamples
 {
     private const string Page = "README.md";
 
-    private readonly Option<string> _data = new("--data") { Description = "Folder of the data sets, with the page of published results.", HelpName = "folder", Required = true };
-    private readonly Option<string> _mappings = new("--mappings") { Description = "Folder of the mapping files, one a set.", HelpName = "folder", DefaultValueFactory = _ => "examples/recorded" };
+    private readonly MappingFolder _sets = new("Folder of the data sets, with the page of published results.");
     private readonly Option<string[]> _tasks = new("--task") { Description = "Set, or set-task such as cmapss-far; all without it.", HelpName = "name" };
     private readonly Option<string> _learner = new("--learner") { Description = $"{string.Join(", ", TrainingOptions.Learners)}: who competes, as for train.", HelpName = "name", DefaultValueFactory = _ => TrainingOptions.AutoLearner };
     private readonly Option<string> _models = new("--models") { Description = "Folder for the model files.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "foresight-tasks") };
@@ -27,7 +25,7 @@ internal sealed class TasksCommand : Command, IHasExamples
     {
         _time = time;
         _learner.AcceptOnlyFromAmong([.. TrainingOptions.Learners]);
-        foreach (var option in (Option[])[_data, _mappings, _tasks, _learner, _models, _out])
+        foreach (var option in (Option[])[.. _sets.All, _tasks, _learner, _models, _out])
         {
             Options.Add(option);
         }
@@ -52,8 +50,8 @@ internal sealed class TasksCommand : Command, IHasExamples
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {
-        var (data, wanted) = (parsed.GetValue(_data)!, parsed.GetValue(_tasks) ?? []);
-        var (mappings, mistakes) = Load(parsed.GetValue(_mappings)!);
+        var (data, wanted) = (parsed.GetValue(_sets.Data)!, parsed.GetValue(_tasks) ?? []);
+        var mappings = _sets.Load(parsed, out var mistakes);
         if (mistakes.Count > 0)
         {
             mistakes.ForEach(mistake => error.WriteLine(mistake));
@@ -83,22 +81,6 @@ internal sealed class TasksCommand : Command, IHasExamples
         }
 
         return ExitStatus.Ok;
-    }
-
-    private static (List<RecordedMapping> Mappings, List<ConfigError> Mistakes) Load(string folder)
-    {
-        var (mappings, mistakes) = (new List<RecordedMapping>(), new List<ConfigError>());
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal))
-        {
-            if (RecordedMappingLoader.TryLoad(file, out var mapping, out var errors))
-            {
-                mappings.Add(mapping);
-            }
-
-            mistakes.AddRange(errors);
-        }
-
-        return (mappings, mistakes);
     }
 
     private string RunOne(RecordedMapping mapping, RecordedTask task, string data, ParseResult parsed, string[] published, TextWriter output)

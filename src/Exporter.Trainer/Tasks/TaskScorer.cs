@@ -9,8 +9,6 @@ namespace Exporter.Trainer.Tasks;
 /// </remarks>
 internal sealed class TaskScorer
 {
-    private readonly double _days;
-
     /// <summary>Takes predictions on the grids.</summary>
     /// <param name="task">What was asked.</param>
     /// <param name="grids">One an entity.</param>
@@ -18,7 +16,7 @@ internal sealed class TaskScorer
     /// <param name="entityDays">Days watched, over all entities.</param>
     public TaskScorer(TaskDefinition task, TaskGrid[] grids, double[][] scores, double entityDays)
     {
-        (Task, Grids, _days) = (task, grids, entityDays);
+        (Task, Grids, EntityDays) = (task, grids, entityDays);
         var all = scores.SelectMany(ofEntity => ofEntity).ToArray();
         Missing = all.Count(double.IsNaN) / (double)Math.Max(1, all.Length);
         Scores = Array.ConvertAll(scores, ofEntity => Array.ConvertAll(ofEntity, score => double.IsNaN(score) ? 0 : score));
@@ -31,6 +29,9 @@ internal sealed class TaskScorer
 
     /// <summary>One an entity.</summary>
     public TaskGrid[] Grids { get; }
+
+    /// <summary>Days watched, over all entities.</summary>
+    public double EntityDays { get; }
 
     /// <summary>One a point of each grid, never NaN.</summary>
     public double[][] Scores { get; }
@@ -54,7 +55,7 @@ internal sealed class TaskScorer
         var tallies = Tallies(threshold);
         return new AlertMeasures(
             threshold, Scorable, tallies.Sum(tally => tally.Caught.Length), tallies.Sum(tally => tally.TrueAlerts), tallies.Sum(tally => tally.FalseAt.Length),
-            _days, Median(tallies.SelectMany(tally => tally.Leads)), Points.FalsePositiveRate(threshold));
+            EntityDays, Median(tallies.SelectMany(tally => tally.Leads)), Points.FalsePositiveRate(threshold));
     }
 
     /// <summary>The threshold with the best event F1, or with the best recall within a budget of false alarms per entity-day.</summary>

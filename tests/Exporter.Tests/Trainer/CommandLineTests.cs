@@ -19,6 +19,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("tasks", "foresight_trainer tasks --data ../shared/data --task cmapss-near --out results.md")]
+    [InlineData("zero-shot", "foresight_trainer zero-shot --data ../shared/data --out zero-shot.md")]
     [InlineData("forecast", "foresight_trainer forecast test_metrics_hourly.csv.gz")]
     [InlineData("templates", "foresight_trainer templates test_HDFS_content.csv.gz --out parsed.csv")]
     [InlineData("dataset", "foresight_trainer dataset --import mapping.yml --data recordings --out data/pumps")]
