@@ -19,6 +19,9 @@ internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metr
     /// <summary>Most streams at once.</summary>
     public const int MaxWatchers = 64;
 
+    /// <summary>How long a message that is being sent when the process ends may still take.</summary>
+    private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(1);
+
     private int _watchers;
 
     /// <summary>Sends until the client goes away or the process ends.</summary>
@@ -39,7 +42,10 @@ internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metr
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, stopping);
-            await SendAsync(ask, messages, ended.Token);
+            // To give up a message resets the stream, and the client would not hear why it ends.
+            using var stuck = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+            using var _ = stopping.Register(() => stuck.CancelAfter(LastMessage));
+            await SendAsync(ask, messages, ended.Token, stuck.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -56,11 +62,12 @@ internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metr
         }
     }
 
-    private async Task SendAsync(Func<PredictionsQuestion> ask, IAsyncStreamWriter<WatchResponse> messages, CancellationToken ended)
+    private async Task SendAsync(Func<PredictionsQuestion> ask, IAsyncStreamWriter<WatchResponse> messages, CancellationToken ended, CancellationToken stuck)
     {
         var cursor = new WatchCursor();
         while (true)
         {
+            ended.ThrowIfCancellationRequested();
             var changed = board.Changed;
             if (cursor.Next(ask(), board.Look()) is not { } message)
             {
@@ -69,7 +76,7 @@ internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metr
             }
 
             metrics.Skipped((long)message.SkippedSteps);
-            await messages.WriteAsync(message, ended);
+            await messages.WriteAsync(message, stuck);
         }
     }
 }

@@ -119,6 +119,42 @@ public sealed class PredictionsWatchTests
     }
 
     [Fact]
+    public async Task Stop_WhileAMessageIsBeingSent_LetsItArriveFirst()
+    {
+        var board = new PredictionBoard(TimeProvider.System, TimeSpan.FromHours(1));
+        using var metrics = new ServingMetrics(new object());
+        using var stopping = new CancellationTokenSource();
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        var messages = new Reader();
+        var watching = new PredictionWatch(board, metrics, stopping.Token).ServeAsync(() => Question(host), messages, Cancellation);
+        Publish(board, 0.1f);
+        await messages.BegunAsync();
+
+        await stopping.CancelAsync();
+
+        Assert.False(messages.Cancelled.IsCancellationRequested, "A cancelled message resets the stream, and the client never hears why.");
+        Assert.Equal((0.1, 0u), await messages.NextAsync());
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => watching)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Stop_WhileAMessageIsNotRead_DoesNotWaitForIt()
+    {
+        var board = new PredictionBoard(TimeProvider.System, TimeSpan.FromHours(1));
+        using var metrics = new ServingMetrics(new object());
+        using var stopping = new CancellationTokenSource();
+        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
+        var messages = new Reader();
+        var watching = new PredictionWatch(board, metrics, stopping.Token).ServeAsync(() => Question(host), messages, Cancellation);
+        Publish(board, 0.1f);
+        await messages.BegunAsync();
+
+        await stopping.CancelAsync();
+
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => watching)).StatusCode);
+    }
+
+    [Fact]
     public async Task Watchers_PastTheLimit_AreRefused_AndAPlaceIsFreeAgainWhenOneGoes()
     {
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
@@ -164,13 +200,17 @@ public sealed class PredictionsWatchTests
 
         public WriteOptions? WriteOptions { get; set; }
 
-        public async Task WriteAsync(WatchResponse message)
-        {
-            await _begun.Writer.WriteAsync(message);
-            await _read.Reader.ReadAsync();
-        }
+        /// <summary>Gives up the message that is being sent.</summary>
+        public CancellationToken Cancelled { get; private set; }
 
-        public Task WriteAsync(WatchResponse message, CancellationToken cancellationToken) => WriteAsync(message);
+        public Task WriteAsync(WatchResponse message) => WriteAsync(message, CancellationToken.None);
+
+        public async Task WriteAsync(WatchResponse message, CancellationToken cancellationToken)
+        {
+            Cancelled = cancellationToken;
+            await _begun.Writer.WriteAsync(message, Cancellation);
+            await _read.Reader.ReadAsync(cancellationToken);
+        }
 
         /// <summary>Waits until a message is being sent.</summary>
         public async Task BegunAsync() => Assert.True(await _begun.Reader.WaitToReadAsync(Cancellation));
