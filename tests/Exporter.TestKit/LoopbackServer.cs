@@ -23,9 +23,9 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _loop;
+        // Not stopped before: what is closed after that is looked up by its port again, which may be somebody else's by then.
         _listener.Close();
+        await _loop;
     }
 
     private async Task ServeAsync(Func<HttpListenerContext, Task> answer)
