@@ -18,6 +18,9 @@ internal static class MemoryBudget
     // Values of a row as float32, as LightGBM's byte, and once more for the learners that see the signals alone.
     private const int BytesPerValue = 6;
 
+    // Without the windows, for the learners that do not see them.
+    private const int BytesPerCopiedValue = 4;
+
     // What a linear fit makes of a feature: itself, missing or not, three bends; as float32, and as much again while it is fitted.
     private const int BytesPerFittedValue = 5 * 4 * 2;
 
@@ -27,11 +30,13 @@ internal static class MemoryBudget
     /// <param name="bytes">The memory of the whole process.</param>
     public static TrainingOptions Apply(TrainingOptions options, PredictorDefinition definition, long bytes)
     {
-        var columns = FeatureSchema.For(definition).Names.Length;
+        var schema = FeatureSchema.For(definition);
+        var columns = schema.Names.Length;
+        var bytesPerRow = (columns * BytesPerValue) + (schema.Windows is null ? 0 : schema.WindowsFrom * BytesPerCopiedValue);
         var free = Math.Max(bytes - Fixed, Fixed);
         return options with
         {
-            MaxRows = Fitting(options.MaxRows, free / 2, columns * BytesPerValue, 1000),
+            MaxRows = Fitting(options.MaxRows, free / 2, bytesPerRow, 1000),
             MaxFitRows = Fitting(options.MaxFitRows, free / 4, columns * BytesPerFittedValue, 500),
             MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns * BytesPerValue, 500),
             MaxFitsAtOnce = 1,

@@ -56,6 +56,11 @@ public sealed class TrainingRun
             throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it, or --incidents, nothing says what to predict");
         }
 
+        if (_definition.WindowSteps == 0 && TrainingOptions.Sequential.Contains(_options.Learner))
+        {
+            throw new TrainingException($"predictor \"{_definition.Name}\": {LearnerSet.WithoutWindows(_options.Learner)}");
+        }
+
         // :: 1: the past as the sidecar would have seen it.
         var replay = new Replay(_definition, _options);
         var rows = await replay.RunAsync(source, (done, steps) => _log.WriteLine($"  replayed {done} of {steps} steps"), cancellation).ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal sealed class LearningOptions
     private readonly Option<string> _seed = Arguments.Text("--seed", "number", "Seed of everything random.", "1");
     private readonly Option<string> _maxFitRows = Arguments.Text("--max-fit-rows", "number", "Rows that one fit looks at: all with an onset ahead, and as many of the others. A fit takes as many times longer as there are more.", "60000");
     private readonly Option<string> _maxMemory = Arguments.Optional("--max-memory", "size", "Memory of the whole training, such as 2GB: fewer rows are held and looked at where that needs it. Windows of many entities come on top.");
-    private readonly Option<string> _learner = Arguments.Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all but networks (mlp, autoencoder) and detectors (isolation-forest, robust-pca, one-class-svm) on the same folds, all compares those too.", TrainingOptions.AutoLearner);
+    private readonly Option<string> _learner = Arguments.Text("--learner", "name", $"{string.Join(", ", TrainingOptions.Learners)}; auto compares all but networks (mlp, autoencoder), detectors (isolation-forest, robust-pca, one-class-svm) and networks over windows (gru, lstm) on the same folds, all compares those too.", TrainingOptions.AutoLearner);
 
     /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_precision, _cost, _validation, _test, _seed, _maxFitRows, _maxMemory, _learner];

@@ -48,8 +48,10 @@ internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where windows are the input, the contract in the file says so.</remarks>
     public void Write(ModelContract contract, Stream destination)
     {
+        contract = contract with { Windows = Input.Windows };
         string[] errors = [.. Check().Concat(CalibrationNodes.Check(Input.Features, Calibrations, contract)).Distinct()];
         if (errors.Length > 0)
         {
@@ -57,7 +59,7 @@ internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer
         }
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
-        var terms = Input.Write(graph, graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, Input.Features));
+        var terms = Input.Write(graph);
         string[] scores = [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"scorer_{horizon}"))];
         CalibrationNodes.Finish(graph, scores, Calibrations, contract, destination);
     }

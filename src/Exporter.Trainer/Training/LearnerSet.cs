@@ -23,11 +23,45 @@ internal sealed class LearnerSet : IDisposable
     {
         var wanted = options.Competing.ToHashSet();
         var levels = NarrowedLearner.Levels(schema);
-        var onAll = Learners(rows).ToArray();
+        var onAll = OnFeatures(schema, rows).ToArray();
         var onLevels = levels.Length == 0 ? [] : Learners(NarrowedLearner.Narrow(rows, levels)).Select(inner => new NarrowedLearner(inner, OnLevels, levels, rows.Columns)).ToArray();
 
         // Of one kind, the one that sees less is the simpler.
-        All = [.. onAll.SelectMany((learner, kind) => onLevels.Skip(kind).Take(1).Append<ILearner>(learner))];
+        All = [.. onAll.SelectMany((learner, kind) => onLevels.Skip(kind).Take(1).Append(learner)), .. OnWindows()];
+        if (All.Count == 0)
+        {
+            throw new TrainingException(WithoutWindows(options.Learner));
+        }
+
+        // Windows are for learners of sequences: to the others they would be many more chances to be wrong.
+        IEnumerable<ILearner> OnFeatures(FeatureSchema schema, TrainingRows rows)
+        {
+            if (schema.Windows is null)
+            {
+                return Learners(rows);
+            }
+
+            int[] features = [.. Enumerable.Range(0, schema.WindowsFrom)];
+            return Learners(NarrowedLearner.Narrow(rows, features)).Select(inner => new NarrowedLearner(inner, null, features, rows.Columns));
+        }
+
+        IEnumerable<ILearner> OnWindows()
+        {
+            if (schema.Windows is not { } windows)
+            {
+                yield break;
+            }
+
+            if (wanted.Contains("gru"))
+            {
+                yield return new SequenceLearner("gru", new GruCell(), windows, options, rows, labels);
+            }
+
+            if (wanted.Contains("lstm"))
+            {
+                yield return new SequenceLearner("lstm", new LstmCell(), windows, options, rows, labels);
+            }
+        }
 
         IEnumerable<ILearner> Learners(TrainingRows seen)
         {
@@ -82,6 +116,9 @@ internal sealed class LearnerSet : IDisposable
             }
         }
     }
+
+    /// <summary>Says that a learner of sequences has nothing to learn from.</summary>
+    public static string WithoutWindows(string learner) => $"learner \"{learner}\" learns from windows, which vectors do not carry: the predictor needs \"windows: {{steps: 32}}\" or so";
 
     /// <summary>The learners, simple before large.</summary>
     public IReadOnlyList<ILearner> All { get; }
