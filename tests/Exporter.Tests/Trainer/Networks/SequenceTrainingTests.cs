@@ -5,6 +5,7 @@ using Exporter.Models.Inference;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 using Exporter.Trainer;
+using Exporter.Trainer.Commands;
 
 namespace Exporter.Tests.Trainer.Networks;
 
@@ -49,6 +50,10 @@ public sealed class SequenceTrainingTests : IDisposable
         using (scorer)
         {
             Assert.Equal(Enumerable.Range(schema.WindowsFrom, 16), scorer.UsedFeatures);
+
+            var text = new StringWriter();
+            ContractText.Write(scorer.Contract, text);
+            Assert.Contains("\nwindows         8 steps of 2 signals\n", text.ToString(), StringComparison.Ordinal);
 
             // Of windows the distribution of the newest step is known, by which drift is told.
             Assert.Contains(scorer.Contract.Reference, histogram => histogram.Feature == "queue:window_0");
