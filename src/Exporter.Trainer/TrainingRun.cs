@@ -105,7 +105,7 @@ public sealed class TrainingRun
         var duel = Fight(staged.Scorer, replay.Schema, rows, split.Test);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
-        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings], Duel = duel };
+        return new TrainingResult(contract with { Windows = staged.Scorer.Contract.Windows }, report, staged.LargestDifference) { Importances = importances, Warnings = [.. _warnings], Duel = duel };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

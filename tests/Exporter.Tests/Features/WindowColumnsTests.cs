@@ -1,5 +1,4 @@
 using Exporter.Features;
-using Exporter.Signals;
 using Exporter.Tests.Signals.Windows;
 
 namespace Exporter.Tests.Features;

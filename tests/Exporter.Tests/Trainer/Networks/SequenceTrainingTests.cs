@@ -1,5 +1,6 @@
 using Exporter.Features;
 using Exporter.History;
+using Exporter.Mlflow;
 using Exporter.Models;
 using Exporter.Models.Inference;
 using Exporter.Signals;
@@ -42,6 +43,9 @@ public sealed class SequenceTrainingTests : IDisposable
         var result = await new TrainingRun(Definition, options, log).RunAsync(Source(entities: 4), path, TestContext.Current.CancellationToken);
         Assert.InRange(result.LargestDifference, 0, 1e-5);
         Assert.EndsWith("(gru)", result.Contract.Trainer, StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(["windows"], ModelInputs.Of(bytes, result.Contract).Select(input => input.Key));
+        Assert.Contains("[-1,8,2]", ModelFolder.Json(bytes, result.Contract, "run", DateTimeOffset.UnixEpoch), StringComparison.Ordinal);
         Assert.True(result.Contract.Metrics["auc_pr_30m"] > 0.7, log.ToString());
         Assert.Equal("queue:window_0", result.Importances[0].Feature);
 
