@@ -15,7 +15,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
 
     private static readonly string[] Keys =
     [
-        "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "failure", "change", "depends_on", "topology", "merge",
+        "name", "entity", "keep_labels", "peers", "step", "lateness", "horizons", "seasonality", "signals", "windows", "failure", "change", "depends_on", "topology", "merge",
         "model", "challengers", "promotion", "rollback", "alert", "incidents",
     ];
 
@@ -54,6 +54,7 @@ internal sealed partial class PredictorReader(string directory, Mistakes mistake
             Horizons = horizons,
             Seasonality = ReadSeasonality(section, step),
             Signals = signals,
+            WindowSteps = new WindowReader(mistakes).Read(section, signals.Length),
             FailureExpression = ReadExpression(section, "failure", entity),
             ChangeExpression = ReadExpression(section, "change", entity),
             DependencyExpression = dependencies,

@@ -73,7 +73,7 @@ public sealed class FeatureExtractor
 
     private void Fill(PredictorWindows windows, int slot, Span<float> row)
     {
-        var writer = new FeatureWriter(row);
+        var writer = new FeatureWriter(row[..Schema.WindowsFrom]);
         var history = windows.History(slot);
         var group = windows.PeerGroup(slot);
         var ageSteps = (windows.AsOfMs - history.FirstSeenMs) / _stepMs;
@@ -82,6 +82,7 @@ public sealed class FeatureExtractor
         {
             _block.Load(windows, slot, signal);
             _correlations.Load(signal, _block);
+            _block.CopyLast(signal, _definition.Signals.Length, row[Schema.WindowsFrom..]);
             _scratch.Turn(windows, slot, _block);
             for (var lane = 0; lane < SignalBlock.Lanes && signal + lane < _definition.Signals.Length; lane++)
             {
@@ -97,7 +98,7 @@ public sealed class FeatureExtractor
             family.Compute(view, ref writer);
         }
 
-        Debug.Assert(writer.Count == row.Length, "a family writes other features than it names");
+        Debug.Assert(writer.Count == Schema.WindowsFrom, "a family writes other features than it names");
     }
 
     private void FillSignal(int signal, int lane, in RobustLevel peers, long ageSteps, ref FeatureWriter writer)

@@ -12,10 +12,11 @@ public sealed class FeatureSchema
     /// <summary>Prefix of features of the entity as a whole; no signal may have this name.</summary>
     public const string EntityPrefix = "entity";
 
-    private FeatureSchema(ImmutableArray<string> names, ImmutableArray<int> signalOf, TimeSpan step)
+    private FeatureSchema(ImmutableArray<string> names, ImmutableArray<int> signalOf, WindowLayout? windows, TimeSpan step)
     {
         Names = names;
         SignalOf = signalOf;
+        Windows = windows;
         Hash = HashOf(names, step);
     }
 
@@ -35,7 +36,10 @@ public sealed class FeatureSchema
 
         names.AddRange(catalog.OfEntity.SelectMany(family => family.Names).Select(name => $"{EntityPrefix}:{name}"));
         signalOf.AddRange(Enumerable.Repeat(-1, names.Count - signalOf.Count));
-        return new FeatureSchema(names.ToImmutable(), signalOf.ToImmutable(), definition.Step);
+        var windows = WindowLayout.Of(definition);
+        names.AddRange(windows?.Names ?? []);
+        signalOf.AddRange(Enumerable.Range(0, windows?.Columns ?? 0).Select(column => column % definition.Signals.Length));
+        return new FeatureSchema(names.ToImmutable(), signalOf.ToImmutable(), windows, definition.Step);
     }
 
     /// <summary>Feature names in matrix order, such as <c>disk_used:slope_1h</c>.</summary>
@@ -43,6 +47,12 @@ public sealed class FeatureSchema
 
     /// <summary>Per feature the index of the signal it is made of; -1 for features of the entity as a whole.</summary>
     public ImmutableArray<int> SignalOf { get; }
+
+    /// <summary>What vectors carry of the windows themselves, in the last columns; null for nothing.</summary>
+    public WindowLayout? Windows { get; }
+
+    /// <summary>The first column of the windows, which is the number of features before them.</summary>
+    public int WindowsFrom => Names.Length - (Windows?.Columns ?? 0);
 
     /// <summary>Lower-case hex of the first 8 bytes of SHA-256 over catalogue revision, step, names and order; stable across machines and releases.</summary>
     public string Hash { get; }

@@ -84,6 +84,19 @@ internal sealed class SignalBlock(int[] ranges)
         }
     }
 
+    /// <summary>Copies the values of the last steps to where a row of all signals has them.</summary>
+    /// <param name="signal">The signal in the first lane.</param>
+    /// <param name="signals">Number of signals.</param>
+    /// <param name="target">Step by step, oldest first, all signals of each; as many steps as it holds, at most <see cref="WindowStore.FineSteps"/>.</param>
+    public void CopyLast(int signal, int signals, Span<float> target)
+    {
+        var lanes = Math.Min(Lanes, signals - signal);
+        for (int at = signal, from = _fine.Length - (target.Length / signals * Lanes); at < target.Length; at += signals, from += Lanes)
+        {
+            _fine.AsSpan(from, lanes).CopyTo(target[at..]);
+        }
+    }
+
     // All windows read at one step have the same lag.
     private void Place(int lag)
     {

@@ -81,19 +81,19 @@ public static class ModelFolder
         ["run_id"] = run,
         ["signature"] = new JsonObject
         {
-            ["inputs"] = Tensor(ModelContract.InputName, contract.Features.Length),
-            ["outputs"] = Tensor(ModelContract.OutputName, contract.HorizonsSeconds.Length),
+            ["inputs"] = Tensors(ModelInputs.Of(content, contract)),
+            ["outputs"] = Tensors([new(ModelContract.OutputName, [contract.HorizonsSeconds.Length])]),
         },
         ["utc_time_created"] = madeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A tensor of float32 with any number of rows, in MLflow's notation: JSON within a text.</summary>
-    private static string Tensor(string name, int columns) => new JsonArray(new JsonObject
+    /// <summary>Tensors of float32 with any number of rows, in MLflow's notation: JSON within a text.</summary>
+    private static string Tensors(IEnumerable<KeyValuePair<string, int[]>> tensors) => new JsonArray([.. tensors.Select(tensor => new JsonObject
     {
-        ["name"] = name,
+        ["name"] = tensor.Key,
         ["type"] = "tensor",
-        ["tensor-spec"] = new JsonObject { ["dtype"] = "float32", ["shape"] = new JsonArray(-1, columns) },
-    }).ToJsonString();
+        ["tensor-spec"] = new JsonObject { ["dtype"] = "float32", ["shape"] = new JsonArray([-1, .. tensor.Value.Select(size => (JsonNode)size)]) },
+    })]).ToJsonString();
 
     /// <summary>YAML is a superset of JSON: one member a line is all that is made nicer.</summary>
     private static string Yaml(JsonObject description) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Exporter.Features;
 
 namespace Exporter.Models;
 
@@ -20,6 +21,9 @@ public sealed record ModelContract
     /// <summary>Name of the ONNX input: float32 [N, F], NaN where missing.</summary>
     public const string InputName = "features";
 
+    /// <summary>Name of the ONNX input of models of sequences, beside or in place of the other: float32 [N, steps, signals] as <see cref="Windows"/> says, NaN where missing.</summary>
+    public const string WindowsName = "windows";
+
     /// <summary>Name of the ONNX output: float32 [N, H], 0..1, not decreasing over horizons.</summary>
     public const string OutputName = "probability";
 
@@ -34,6 +38,9 @@ public sealed record ModelContract
 
     /// <summary><see cref="Exporter.Features.FeatureSchema.Hash"/> of the training data.</summary>
     public required string FeatureHash { get; init; }
+
+    /// <summary>The windows that the last of <see cref="Features"/> are, for models that take them as an input of their own; null for models that do not.</summary>
+    public WindowLayout? Windows { get; init; }
 
     /// <summary>Distance of evaluation steps, seconds.</summary>
     public required double StepSeconds { get; init; }

@@ -36,7 +36,7 @@ public static class ModelContractRules
             yield return $"step_seconds is {contract.StepSeconds}, must be positive";
         }
 
-        foreach (var error in CheckHorizons(contract))
+        foreach (var error in CheckHorizons(contract).Concat(contract.Windows?.Mistakes(contract.Features) ?? []))
         {
             yield return error;
         }

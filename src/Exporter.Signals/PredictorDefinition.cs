@@ -14,6 +14,9 @@ public sealed partial record PredictorDefinition
     /// <summary>Put before an entity label, it names the label that holds the other end of a dependency.</summary>
     public const string DependencyLabelPrefix = "on_";
 
+    /// <summary>Most values of a window that a vector may carry, steps times signals: what a fleet's vectors take in memory is bounded by it.</summary>
+    public const int MaxWindowValues = 4096;
+
     /// <summary>Value of the <c>predictor</c> label; unique in the configuration.</summary>
     public required string Name { get; init; }
 
@@ -65,6 +68,9 @@ public sealed partial record PredictorDefinition
 
     /// <summary>Failure-free gaps shorter than this belong to the same incident; likewise for changes.</summary>
     public TimeSpan Merge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Steps up to now whose values vectors carry one by one, for models of sequences; 0 for none.</summary>
+    public int WindowSteps { get; init; }
 
     /// <summary>Periods after which behaviour is expected to repeat, such as one day.</summary>
     public ImmutableArray<TimeSpan> Seasonality { get; init; } = [TimeSpan.FromDays(1)];

@@ -21,6 +21,9 @@ internal static class MemoryBudget
     // Rows with the scores of detectors are copies, one for each of three folds and the final fit.
     private const int BytesPerDetectedValue = 4 * 4;
 
+    // Without the windows, for the learners that do not see them.
+    private const int BytesPerCopiedValue = 4;
+
     // What a linear fit makes of a feature: itself, missing or not, three bends; as float32, and as much again while it is fitted.
     private const int BytesPerFittedValue = 5 * 4 * 2;
 
@@ -30,11 +33,14 @@ internal static class MemoryBudget
     /// <param name="bytes">The memory of the whole process.</param>
     public static TrainingOptions Apply(TrainingOptions options, PredictorDefinition definition, long bytes)
     {
-        var columns = FeatureSchema.For(definition).Names.Length;
+        var schema = FeatureSchema.For(definition);
+        var columns = schema.Names.Length;
+        var features = schema.Windows is null ? columns : schema.WindowsFrom;
+        var bytesPerRow = (columns * BytesPerValue) + (schema.Windows is null ? 0 : features * BytesPerCopiedValue) + (options.DetectorFeatures ? features * BytesPerDetectedValue : 0);
         var free = Math.Max(bytes - Fixed, Fixed);
         return options with
         {
-            MaxRows = Fitting(options.MaxRows, free / 2, columns * (BytesPerValue + (options.DetectorFeatures ? BytesPerDetectedValue : 0)), 1000),
+            MaxRows = Fitting(options.MaxRows, free / 2, bytesPerRow, 1000),
             MaxFitRows = Fitting(options.MaxFitRows, free / 4, columns * BytesPerFittedValue, 500),
             MaxTreeRows = Fitting(options.MaxTreeRows, free / 8, columns * BytesPerValue, 500),
             MaxFitsAtOnce = 1,

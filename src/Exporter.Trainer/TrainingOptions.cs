@@ -14,10 +14,13 @@ public sealed record TrainingOptions
     public const string AllLearners = "all";
 
     /// <summary>What can be asked for: a comparison or one learner.</summary>
-    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm", AllLearners];
+    public static readonly ImmutableArray<string> Learners = [AutoLearner, "few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm", "gru", "lstm", AllLearners];
+
+    /// <summary>Those that learn from windows alone.</summary>
+    internal static readonly ImmutableArray<string> Sequential = ["gru", "lstm"];
 
     private static readonly ImmutableArray<string> Single = [.. Learners.Except([AutoLearner, AllLearners])];
-    private static readonly ImmutableArray<string> OnlyIfAsked = ["mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm"];
+    private static readonly ImmutableArray<string> OnlyIfAsked = ["mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm", .. Sequential];
 
     /// <summary>Learners whose scores move continuously with their features, so that scores of detectors may be among those.</summary>
     public static readonly ImmutableArray<string> WithDetectors = ["few", "logistic", "mlp"];

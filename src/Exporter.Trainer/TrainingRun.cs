@@ -57,6 +57,11 @@ public sealed class TrainingRun
             throw new TrainingException($"predictor \"{_definition.Name}\" has no \"failure\": without it, or --incidents, nothing says what to predict");
         }
 
+        if (_definition.WindowSteps == 0 && TrainingOptions.Sequential.Contains(_options.Learner))
+        {
+            throw new TrainingException($"predictor \"{_definition.Name}\": {LearnerSet.WithoutWindows(_options.Learner)}");
+        }
+
         // :: 1: the past as the sidecar would have seen it.
         var replay = new Replay(_definition, _options);
         var rows = await replay.RunAsync(source, (done, steps) => _log.WriteLine($"  replayed {done} of {steps} steps"), cancellation).ConfigureAwait(false);
@@ -102,7 +107,7 @@ public sealed class TrainingRun
         var duel = Fight(staged.Scorer, replay.Schema, rows, split.Test);
         staged.Commit();
         _log.WriteLine($"Wrote {path}: the file scores as the trainer did, largest difference {staged.LargestDifference:E1}.");
-        return new TrainingResult(contract, report, staged.LargestDifference) { Importances = importances, Gains = contest.Gains, Warnings = [.. _warnings], Duel = duel };
+        return new TrainingResult(contract with { Windows = staged.Scorer.Contract.Windows }, report, staged.LargestDifference) { Importances = importances, Gains = contest.Gains, Warnings = [.. _warnings], Duel = duel };
     }
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

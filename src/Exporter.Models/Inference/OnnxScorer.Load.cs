@@ -161,27 +161,34 @@ public sealed partial class OnnxScorer
     private static IEnumerable<string> TensorErrors(InferenceSession session, ModelContract contract)
     {
         var inputs = string.Join(", ", session.InputMetadata.Keys.Order(StringComparer.Ordinal));
-        if (inputs != ModelContract.InputName)
+        var known = ModelInputs.Known(contract);
+        if (session.InputMetadata.Count == 0 || session.InputMetadata.Keys.Any(name => !known.ContainsKey(name)))
         {
-            yield return $"has inputs \"{inputs}\", must have exactly \"{ModelContract.InputName}\"";
+            yield return $"has inputs \"{inputs}\", must have {(known.Count == 1 ? "exactly" : "one or both of")} \"{string.Join("\", \"", known.Keys)}\"";
         }
-        else if (TensorError(session.InputMetadata[ModelContract.InputName], contract.Features.Length) is { } input)
+        else
         {
-            yield return $"input \"{ModelContract.InputName}\" {input}";
+            foreach (var (name, tensor) in session.InputMetadata)
+            {
+                if (TensorError(tensor, known[name]) is { } error)
+                {
+                    yield return $"input \"{name}\" {error}";
+                }
+            }
         }
 
         if (!session.OutputMetadata.TryGetValue(ModelContract.OutputName, out var output))
         {
             yield return $"has no output \"{ModelContract.OutputName}\" but \"{string.Join(", ", session.OutputMetadata.Keys)}\"";
         }
-        else if (TensorError(output, contract.HorizonsSeconds.Length) is { } outputError)
+        else if (TensorError(output, [contract.HorizonsSeconds.Length]) is { } outputError)
         {
             yield return $"output \"{ModelContract.OutputName}\" {outputError}";
         }
     }
 
-    /// <summary>Why a tensor is not float32 [any, columns]; null when it is, or may be.</summary>
-    private static string? TensorError(NodeMetadata tensor, int columns)
+    /// <summary>Why a tensor is not float32 [any, shape...]; null when it is, or may be.</summary>
+    private static string? TensorError(NodeMetadata tensor, int[] shape)
     {
         if (!tensor.IsTensor || tensor.ElementDataType != TensorElementType.Float)
         {
@@ -189,9 +196,9 @@ public sealed partial class OnnxScorer
         }
 
         // A size of -1 is open until the model runs; the warm-up then tells.
-        return tensor.Dimensions is [-1, var size] && (size == -1 || size == columns)
+        return tensor.Dimensions is [-1, .. var sizes] && sizes.Length == shape.Length && sizes.Zip(shape).All(pair => pair.First == -1 || pair.First == pair.Second)
             ? null
-            : $"has shape [{string.Join(", ", tensor.Dimensions)}], the contract's is [-1, {columns}] with -1 for any number of rows";
+            : $"has shape [{string.Join(", ", tensor.Dimensions)}], the contract's is [-1, {string.Join(", ", shape)}] with -1 for any number of rows";
     }
 
     /// <summary>Runs every batch size once: wrong shapes show at load, and the runtime's arena has its size before the first step.</summary>

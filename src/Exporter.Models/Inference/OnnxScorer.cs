@@ -24,15 +24,15 @@ public sealed partial class OnnxScorer : IScorer
     {
         (_session, Contract, Version, Sha256, _horizons) = (new SharedSession(session), contract, file.Version, file.Sha256, contract.HorizonsSeconds.Length);
         Trees = TreeEnsembleReader.Read(graph, contract.Features.Length, _horizons);
-        UsedFeatures = InputUse.Of(graph, contract.Features.Length);
-        _batch = new ScoringBatch(session, contract.Features.Length, UsedFeatures, _horizons, BatchRows);
+        UsedFeatures = InputUse.Of(graph, contract.Features.Length, contract.Windows?.Columns ?? 0);
+        _batch = new ScoringBatch(session, contract, UsedFeatures, BatchRows);
     }
 
     private OnnxScorer(OnnxScorer other)
     {
         (_session, Contract, Version, Sha256, _horizons) = (other._session, other.Contract, other.Version, other.Sha256, other._horizons);
         (Trees, UsedFeatures) = (other.Trees, other.UsedFeatures);
-        _batch = new ScoringBatch(_session.Session, Contract.Features.Length, UsedFeatures, _horizons, BatchRows);
+        _batch = new ScoringBatch(_session.Session, Contract, UsedFeatures, BatchRows);
     }
 
     /// <summary>What the file says of itself.</summary>

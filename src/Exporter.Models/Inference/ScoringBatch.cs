@@ -18,34 +18,45 @@ internal sealed class ScoringBatch : IDisposable
     private const int CopiedPerPick = 8;
 
     private readonly int _columns;
+    private readonly int _windowColumns;
     private readonly int[] _picked;
     private readonly int _horizons;
-    private readonly float[] _input;
+    private readonly float[] _features;
+    private readonly float[] _windows;
     private readonly float[] _output;
     private readonly RunOptions _options = new();
     private readonly InferenceSession _session;
-    private readonly List<(int Rows, OrtIoBinding Binding, OrtValue Input, OrtValue Output)> _bindings = [];
+    private readonly List<(int Rows, OrtIoBinding Binding)> _bindings = [];
+    private readonly List<OrtValue> _bound = [];
 
     /// <summary>Binds memory to a session.</summary>
-    /// <param name="session">Not owned.</param>
-    /// <param name="columns">Features in a row.</param>
-    /// <param name="used">Those that the model looks at: where they are few, only they are handed over.</param>
-    /// <param name="horizons">Probabilities in a row.</param>
+    /// <param name="session">Not owned; it has one or both of the contract's inputs.</param>
+    /// <param name="contract">Columns of a row, which of them are windows, and probabilities.</param>
+    /// <param name="used">Columns that the model looks at: where they are few, only they are handed over.</param>
     /// <param name="maxRows">Most rows in one call, a power of 2.</param>
-    internal ScoringBatch(InferenceSession session, int columns, ImmutableArray<int> used, int horizons, int maxRows)
+    internal ScoringBatch(InferenceSession session, ModelContract contract, ImmutableArray<int> used, int maxRows)
     {
-        _picked = used.Length * CopiedPerPick < columns ? [.. used] : [];
-        (_session, _columns, _horizons, Rows) = (session, columns, horizons, maxRows);
-        _input = GC.AllocateArray<float>(maxRows * columns, pinned: true);
-        _output = GC.AllocateArray<float>(maxRows * horizons, pinned: true);
+        (_session, _columns, _windowColumns, _horizons, Rows) =
+            (session, contract.Features.Length, contract.Windows?.Columns ?? 0, contract.HorizonsSeconds.Length, maxRows);
+        _picked = used.Length * CopiedPerPick < _columns ? [.. used] : [];
+        _features = session.InputMetadata.ContainsKey(ModelContract.InputName) ? Pinned(_columns) : [];
+        _windows = session.InputMetadata.ContainsKey(ModelContract.WindowsName) ? Pinned(_windowColumns) : [];
+        _output = Pinned(_horizons);
         for (var rows = MinRows; rows <= maxRows; rows *= 2)
         {
             var binding = session.CreateIoBinding();
-            var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, rows * columns), [rows, columns]);
-            var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _output.AsMemory(0, rows * horizons), [rows, horizons]);
-            _bindings.Add((rows, binding, input, output));
-            binding.BindInput(ModelContract.InputName, input);
-            binding.BindOutput(ModelContract.OutputName, output);
+            _bindings.Add((rows, binding));
+            if (_features.Length > 0)
+            {
+                binding.BindInput(ModelContract.InputName, Bound(_features, rows, _columns));
+            }
+
+            if (_windows.Length > 0)
+            {
+                binding.BindInput(ModelContract.WindowsName, Bound(_windows, rows, contract.Windows!.Steps, contract.Windows.Signals.Length));
+            }
+
+            binding.BindOutput(ModelContract.OutputName, Bound(_output, rows, _horizons));
         }
     }
 
@@ -66,7 +77,7 @@ internal sealed class ScoringBatch : IDisposable
     {
         var rows = features.Length / _columns;
         TakeIn(features, rows);
-        foreach (var (capacity, binding, _, _) in CollectionsMarshal.AsSpan(_bindings))
+        foreach (var (capacity, binding) in CollectionsMarshal.AsSpan(_bindings))
         {
             if (rows <= capacity)
             {
@@ -81,16 +92,26 @@ internal sealed class ScoringBatch : IDisposable
 
     private void TakeIn(ReadOnlySpan<float> features, int rows)
     {
+        for (var row = 0; row < rows && _windows.Length > 0; row++)
+        {
+            features.Slice(((row + 1) * _columns) - _windowColumns, _windowColumns).CopyTo(_windows.AsSpan(row * _windowColumns));
+        }
+
+        if (_features.Length == 0)
+        {
+            return;
+        }
+
         if (_picked.Length == 0)
         {
-            features.CopyTo(_input);
+            features.CopyTo(_features);
             return;
         }
 
         for (var row = 0; row < rows; row++)
         {
             var from = features.Slice(row * _columns, _columns);
-            var to = _input.AsSpan(row * _columns, _columns);
+            var to = _features.AsSpan(row * _columns, _columns);
             foreach (var column in _picked)
             {
                 to[column] = from[column];
@@ -101,13 +122,23 @@ internal sealed class ScoringBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, binding, input, output) in _bindings)
+        _bindings.ForEach(bound => bound.Binding.Dispose());
+        _bound.ForEach(value => value.Dispose());
+        _options.Dispose();
+    }
+
+    private float[] Pinned(int columns) => GC.AllocateArray<float>(Rows * columns, pinned: true);
+
+    private OrtValue Bound(float[] memory, long rows, params ReadOnlySpan<long> shape)
+    {
+        var size = rows;
+        foreach (var length in shape)
         {
-            binding.Dispose();
-            input.Dispose();
-            output.Dispose();
+            size *= length;
         }
 
-        _options.Dispose();
+        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory.AsMemory(0, (int)size), [rows, .. shape]);
+        _bound.Add(value);
+        return value;
     }
 }

@@ -17,7 +17,13 @@ internal static class InputUse
     /// <summary>The columns, ascending.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="features">Columns of the input.</param>
-    public static ImmutableArray<int> Of(OnnxGraph graph, int features)
+    /// <param name="windows">How many of them, the last, are handed over once more as an input of their own, all of which is looked at where the graph takes it.</param>
+    public static ImmutableArray<int> Of(OnnxGraph graph, int features, int windows = 0) =>
+        windows > 0 && graph.Takes(ModelContract.WindowsName)
+            ? [.. OfFeatures(graph, features).Where(column => column < features - windows), .. Enumerable.Range(features - windows, windows)]
+            : OfFeatures(graph, features);
+
+    private static ImmutableArray<int> OfFeatures(OnnxGraph graph, int features)
     {
         var whole = new HashSet<string>(StringComparer.Ordinal) { ModelContract.InputName };
         var used = new SortedSet<long>();

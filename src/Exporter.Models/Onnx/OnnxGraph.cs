@@ -40,6 +40,9 @@ internal sealed class OnnxGraph(byte[] file)
         return model.AtEnd ? graph : null;
     }
 
+    /// <summary>True where a node takes a value of this name.</summary>
+    public bool Takes(string value) => _nodes.Exists(node => node.Inputs.Contains(value));
+
     /// <summary>The elements of a constant of int64, in order; null where there is no such constant.</summary>
     public IReadOnlyList<long>? Indices(string name) =>
         _constants.TryGetValue(name, out var at) && OnnxNumbers.TryReadTensor(file.AsSpan(at.Start, at.Length), out var numbers) ? numbers : null;

@@ -27,6 +27,11 @@ internal static class ContractText
             output.WriteLine($"moves together  {Subspace(subspace)}");
         }
 
+        if (contract.Windows is { } windows)
+        {
+            output.WriteLine($"windows         {windows.Steps} steps of {windows.Signals.Length} signals");
+        }
+
         output.WriteLine();
         TextTable.Write(output, [["horizon", "threshold", "base rate"], .. contract.HorizonsSeconds.Select((seconds, horizon) => (string[])
             [Duration(seconds), Number(contract.Thresholds[horizon]), contract.BaseRates.IsEmpty ? "-" : Number(contract.BaseRates[horizon])])]);

@@ -1,3 +1,4 @@
+using Exporter.Features;
 using Exporter.Models;
 using Exporter.Signals;
 using Exporter.Trainer.Onnx.Proto;
@@ -11,11 +12,13 @@ namespace Exporter.Trainer.Importing;
 /// <param name="findings">Where mistakes and notes go.</param>
 internal sealed class FeatureInput(PredictorDefinition definition, int columns, ImportFindings findings)
 {
+    private readonly WindowLayout? _windows = WindowLayout.Of(definition);
+
     /// <summary>Changes the graph where that is needed.</summary>
     /// <returns>False with mistakes; the graph is then as it was.</returns>
     public bool TryAdapt(ForeignGraph graph)
     {
-        if (graph.TakesFeatures(columns))
+        if (graph.TakesVectors(columns, _windows))
         {
             return true;
         }
@@ -56,7 +59,8 @@ internal sealed class FeatureInput(PredictorDefinition definition, int columns, 
     {
         if (shape.Dim.Count != 2)
         {
-            findings.Mistakes.Add($"input \"{name}\" has {shape.Dim.Count} dimensions, it must have two: rows and features");
+            var windows = _windows is null ? "" : $"; windows are float32 [N, {_windows.Steps}, {_windows.Signals.Length}] by the name \"{ModelContract.WindowsName}\"";
+            findings.Mistakes.Add($"input \"{name}\" has {shape.Dim.Count} dimensions, it must have two: rows and features{windows}");
             return;
         }
 

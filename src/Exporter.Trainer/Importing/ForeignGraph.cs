@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Exporter.Features;
 using Exporter.Models;
 using Exporter.Trainer.Onnx;
 using Exporter.Trainer.Onnx.Proto;
@@ -64,8 +65,14 @@ internal sealed class ForeignGraph
     /// <summary>A graph that can be changed without this one.</summary>
     public ForeignGraph Copy() => new(_model.Clone());
 
-    /// <summary>True where the graph takes what the contract says already.</summary>
-    public bool TakesFeatures(int columns) => Inputs is [var input] && IsOf(input, ModelContract.InputName, columns);
+    /// <summary>True where the graph takes what the contract says already: features, windows or both.</summary>
+    /// <param name="columns">Number of features.</param>
+    /// <param name="windows">The windows among them; null for none.</param>
+    public bool TakesVectors(int columns, WindowLayout? windows) => Inputs.Count > 0
+        && Inputs.All(input => IsOf(input, ModelContract.InputName, columns) || (windows is not null && IsOf(input, ModelContract.WindowsName, windows.Steps, windows.Signals.Length)));
+
+    /// <summary>True where an input is called as that of windows is.</summary>
+    public bool TakesWindows => Inputs.Any(input => input.Name == ModelContract.WindowsName);
 
     /// <summary>True where the graph gives what the contract says already.</summary>
     public bool GivesProbability(int horizons) => Outputs.Any(output => IsOf(output, ModelContract.OutputName, horizons));
@@ -154,11 +161,11 @@ internal sealed class ForeignGraph
     /// <summary>The whole file.</summary>
     public byte[] ToBytes() => _model.ToByteArray();
 
-    /// <summary>True for float32 [open, columns]; the second size may be open too.</summary>
-    private static bool IsOf(ValueInfoProto value, string name, int columns) =>
+    /// <summary>True for float32 [open, sizes...]; those may be open too.</summary>
+    private static bool IsOf(ValueInfoProto value, string name, params int[] sizes) =>
         value.Name == name
-        && value.Type?.TensorType is { ElemType: (int)TensorProto.Types.DataType.Float, Shape.Dim: [{ DimValue: 0 }, var second] }
-        && (second.DimValue == columns || second.DimValue == 0);
+        && value.Type?.TensorType is { ElemType: (int)TensorProto.Types.DataType.Float, Shape.Dim: [{ DimValue: 0 }, ..] shape }
+        && shape.Count == sizes.Length + 1 && shape.Skip(1).Zip(sizes).All(pair => pair.First.DimValue == pair.Second || pair.First.DimValue == 0);
 
     /// <summary>Gives a value another name wherever nodes of the graph itself name it, so that its own is free.</summary>
     private string Renamed(string value)

@@ -100,6 +100,7 @@ internal sealed class ModelImport(PredictorDefinition definition, ImmutableArray
             Predictor = definition.Name,
             Features = _schema.Names,
             FeatureHash = _schema.Hash,
+            Windows = graph.TakesWindows ? _schema.Windows : null,
             StepSeconds = definition.Step.TotalSeconds,
             HorizonsSeconds = [.. definition.Horizons.Select(horizon => horizon.TotalSeconds)],
             Thresholds = thresholds.IsEmpty ? [.. definition.Horizons.Select(_ => DefaultThreshold)] : thresholds,

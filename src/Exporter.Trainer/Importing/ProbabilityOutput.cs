@@ -1,3 +1,4 @@
+using Exporter.Features;
 using Exporter.Models;
 using Exporter.Signals;
 
@@ -46,7 +47,7 @@ internal sealed class ProbabilityOutput(PredictorDefinition definition, int feat
         var rows = SampleRows.Make(features);
         var trial = graph.Copy();
         trial.GiveOnly(value);
-        if (TrialRun.Of(trial.ToBytes(), value, rows, features, out var error) is not { } raw)
+        if (TrialRun.Of(trial.ToBytes(), value, rows, features, WindowLayout.Of(definition), out var error) is not { } raw)
         {
             findings.Mistakes.Add(error);
             return false;
@@ -63,7 +64,7 @@ internal sealed class ProbabilityOutput(PredictorDefinition definition, int feat
             findings.Notes.Add($"{(column is null ? "" : $"column {column} of ")}\"{value}\" is now \"{ModelContract.OutputName}\"");
         }
 
-        if (TrialRun.Of(graph.ToBytes(), ModelContract.OutputName, rows, features, out error) is not { } run)
+        if (TrialRun.Of(graph.ToBytes(), ModelContract.OutputName, rows, features, WindowLayout.Of(definition), out error) is not { } run)
         {
             findings.Mistakes.Add(error);
             return false;

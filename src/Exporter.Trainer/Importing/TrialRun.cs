@@ -1,3 +1,5 @@
+using Exporter.Features;
+using Exporter.Models;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -8,22 +10,22 @@ namespace Exporter.Trainer.Importing;
 /// <param name="Values">The output, row-major.</param>
 internal sealed record TrialRun(int[] Shape, double[] Values)
 {
-    /// <summary>Runs a graph that has one input.</summary>
+    /// <summary>Runs a graph that takes vectors by one input, or windows by one of that name.</summary>
     /// <param name="onnx">The whole file.</param>
     /// <param name="output">Name of the output to look at.</param>
     /// <param name="rows">Row-major.</param>
     /// <param name="columns">Features of a row.</param>
+    /// <param name="windows">The windows that the last of them are; null for none.</param>
     /// <param name="error">Why it does not run, or gives no numbers; else empty.</param>
     /// <returns>Null with an error.</returns>
-    public static TrialRun? Of(byte[] onnx, string output, float[] rows, int columns, out string error)
+    public static TrialRun? Of(byte[] onnx, string output, float[] rows, int columns, WindowLayout? windows, out string error)
     {
         error = "";
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using var session = new InferenceSession(onnx, options);
-            var input = NamedOnnxValue.CreateFromTensor(session.InputNames[0], new DenseTensor<float>(rows, [rows.Length / columns, columns]));
-            using var outputs = session.Run([input], [output]);
+            using var outputs = session.Run([.. session.InputNames.Select(name => NamedOnnxValue.CreateFromTensor(name, Given(name, rows, columns, windows)))], [output]);
             switch (outputs[0].Value)
             {
                 case Tensor<float> tensor:
@@ -40,5 +42,13 @@ internal sealed record TrialRun(int[] Shape, double[] Values)
             error = $"ONNX Runtime refuses the model: {exception.Message}";
             return null;
         }
+    }
+
+    private static DenseTensor<float> Given(string name, float[] rows, int columns, WindowLayout? windows)
+    {
+        var count = rows.Length / columns;
+        return windows is not null && name == ModelContract.WindowsName
+            ? new DenseTensor<float>(rows.Chunk(columns).SelectMany(row => row[^windows.Columns..]).ToArray(), [count, windows.Steps, windows.Signals.Length])
+            : new DenseTensor<float>(rows, [count, columns]);
     }
 }

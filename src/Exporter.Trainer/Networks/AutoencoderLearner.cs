@@ -25,14 +25,16 @@ internal sealed class AutoencoderLearner(TrainingOptions options, TrainingRows r
     public override ImmutableArray<string> Settings { get; } = [.. Codes.Select(code => $"by way of {code} numbers")];
 
     /// <inheritdoc/>
-    protected override NetworkFit Begin(int setting, DesignMatrix design, int seed)
+    protected override IEnumerable<INetwork> Passes(int setting, DesignMatrix design, int seed)
     {
         int[] quiet = [.. Enumerable.Range(0, design.Rows).Where(row => !design.Outcomes[row])];
-        return new NetworkFit(design, quiet, Shapes(Codes[setting], design.Columns), isRepeating: true, decay: 0, seed);
+        var fit = new NetworkFit(design, quiet, Shapes(Codes[setting], design.Columns), isRepeating: true, decay: 0, seed);
+        while (true)
+        {
+            fit.GoOn();
+            yield return new Autoencoder(fit.Layers());
+        }
     }
-
-    /// <inheritdoc/>
-    protected override Network Finish(ImmutableArray<DenseLayer> layers, DesignMatrix design) => new Autoencoder(layers);
 
     /// <summary>In and out by rectified layers; the code itself may be negative.</summary>
     private static LayerShape[] Shapes(int code, int terms) =>

@@ -14,6 +14,9 @@ internal sealed record DenseLayer(float[] Weights, float[] Biases, bool IsRectif
     /// <summary>Number of outputs.</summary>
     public int Outputs => Biases.Length;
 
+    /// <summary>Whether all weights and biases are finite.</summary>
+    public bool IsFinite => Weights.All(float.IsFinite) && Biases.All(float.IsFinite);
+
     /// <summary>The outputs for some inputs, in float32 as a <see cref="Tape"/> sums them.</summary>
     public void Apply(ReadOnlySpan<float> inputs, Span<float> outputs)
     {

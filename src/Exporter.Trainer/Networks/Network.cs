@@ -5,20 +5,18 @@ namespace Exporter.Trainer.Networks;
 
 /// <summary>Fitted layers, and how the last one's outputs become a raw score.</summary>
 /// <param name="Layers">In order, the first one's inputs being the terms.</param>
-internal abstract record Network(ImmutableArray<DenseLayer> Layers) : ITermScorer
+internal abstract record Network(ImmutableArray<DenseLayer> Layers) : INetwork
 {
-    /// <summary>Floats that a score is worked out in.</summary>
+    /// <inheritdoc/>
     public int ScratchSize => 2 * Layers.Max(layer => layer.Outputs);
 
     /// <inheritdoc/>
-    public bool IsFinite => Layers.All(layer => layer.Weights.All(float.IsFinite) && layer.Biases.All(float.IsFinite));
+    public bool IsFinite => Layers.All(layer => layer.IsFinite);
 
     /// <inheritdoc/>
     public double Score(ReadOnlySpan<float> terms) => Score(terms, new float[ScratchSize]);
 
-    /// <summary>The raw score of one row.</summary>
-    /// <param name="terms">As <see cref="SelectedTerms"/> gives them.</param>
-    /// <param name="scratch">Of <see cref="ScratchSize"/>; overwritten.</param>
+    /// <inheritdoc/>
     public double Score(ReadOnlySpan<float> terms, Span<float> scratch)
     {
         var inputs = terms;

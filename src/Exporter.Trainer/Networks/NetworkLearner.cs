@@ -23,16 +23,22 @@ internal abstract class NetworkLearner(TrainingOptions options, TrainingRows row
     /// <inheritdoc/>
     public abstract ImmutableArray<string> Settings { get; }
 
+    /// <summary>All rows.</summary>
+    protected TrainingRows Rows { get; } = rows;
+
+    /// <summary>Rows of a fit at most, unless more have an onset ahead.</summary>
+    protected virtual int MostRows => options.MaxFitRows;
+
     /// <inheritdoc/>
     public IEnumerable<double[]> Path(int setting, int horizon, List<int> train, List<int> heldOut)
     {
-        var (input, basis) = Input(train);
-        foreach (var network in Networks(setting, horizon, train, input, basis))
+        var input = Input(train);
+        foreach (var network in Networks(setting, horizon, train, input))
         {
             var scores = new double[heldOut.Count];
             Parallel.For(0, heldOut.Count, () => (Terms: new float[input.Columns.Length], Scratch: new float[network.ScratchSize]), (i, _, memory) =>
             {
-                input.Expand(rows.Row(heldOut[i]), memory.Terms);
+                input.Expand(Rows.Row(heldOut[i]), memory.Terms);
                 scores[i] = network.Score(memory.Terms, memory.Scratch);
                 return memory;
             }, _ => { });
@@ -43,37 +49,37 @@ internal abstract class NetworkLearner(TrainingOptions options, TrainingRows row
     /// <inheritdoc/>
     public ITrainedModel Fit(int setting, int[] points, Calibration[] calibrations, List<int> train)
     {
-        var (input, basis) = Input(train);
-        var networks = SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Networks(setting, horizon, train, input, basis).ElementAt(points[horizon]));
+        var input = Input(train);
+        var networks = SideBySide.Map(points.Length, options.FitsAtOnce, horizon => Networks(setting, horizon, train, input).ElementAt(points[horizon]));
         return new TermModel(input, [.. networks], calibrations);
     }
 
-    /// <summary>Begins a fit.</summary>
+    /// <summary>What networks see of a row.</summary>
+    /// <param name="train">Rows to learn from.</param>
+    protected virtual SelectedTerms Input(List<int> train) => SelectedTerms.Of(Basis(Rows, train));
+
+    /// <summary>Networks after one pass over the rows, after two, and so on without end.</summary>
     /// <param name="setting">Index of the setting.</param>
     /// <param name="design">Rows with an onset ahead and quiet ones.</param>
     /// <param name="seed">Of all that is random in it.</param>
-    protected abstract NetworkFit Begin(int setting, DesignMatrix design, int seed);
+    protected abstract IEnumerable<INetwork> Passes(int setting, DesignMatrix design, int seed);
 
-    /// <summary>The network of some layers.</summary>
-    /// <param name="layers">As they were fitted.</param>
-    /// <param name="design">The rows that they were fitted to.</param>
-    protected abstract Network Finish(ImmutableArray<DenseLayer> layers, DesignMatrix design);
-
-    private (SelectedTerms Input, LinearBasis Basis) Input(List<int> train)
+    /// <summary>How each column is scaled.</summary>
+    /// <param name="seen">All rows, with those columns.</param>
+    /// <param name="train">Rows to learn from.</param>
+    protected LinearBasis Basis(TrainingRows seen, List<int> train)
     {
         var longest = labels[^1];
-        var basis = new BasisBuilder(rows, train, row => longest[row] == RowLabel.Onset).Build(hinges: false);
-        return (SelectedTerms.Of(basis), basis);
+        return new BasisBuilder(seen, train, row => longest[row] == RowLabel.Onset).Build(hinges: false);
     }
 
-    private IEnumerable<Network> Networks(int setting, int horizon, List<int> train, SelectedTerms input, LinearBasis basis)
+    /// <summary>Added to the scores of a network to which onset rows and quiet rows counted the same, however many of the latter were left out.</summary>
+    protected static float Offset(DesignMatrix design)
     {
-        var design = FitSample.Take(rows, train, labels[horizon], basis, options.MaxFitRows, options.Seed).Columned(input.Columns);
-        var fit = Begin(setting, design, options.Seed + horizon);
-        for (var point = 0; point < Points; point++)
-        {
-            fit.GoOn();
-            yield return Finish(fit.Layers(), design);
-        }
+        var (onset, quiet) = (Array.IndexOf(design.Outcomes, true), Array.IndexOf(design.Outcomes, false));
+        return onset < 0 || quiet < 0 ? 0 : MathF.Log(design.Weights[onset] / design.Weights[quiet]);
     }
+
+    private IEnumerable<INetwork> Networks(int setting, int horizon, List<int> train, SelectedTerms input) =>
+        Passes(setting, FitSample.Take(Rows, train, labels[horizon], input, MostRows, options.Seed), options.Seed + horizon).Take(Points);
 }

@@ -23,14 +23,15 @@ internal sealed class PerceptronLearner(TrainingOptions options, TrainingRows ro
     public override ImmutableArray<string> Settings { get; } = [.. Nets.Select(net => $"{string.Join(" and ", net.Hidden)} hidden units")];
 
     /// <inheritdoc/>
-    protected override NetworkFit Begin(int setting, DesignMatrix design, int seed) =>
-        new(design, [.. Enumerable.Range(0, design.Rows)], [.. Nets[setting].Hidden.Select(units => new LayerShape(units, IsRectified: true)), new LayerShape(1, IsRectified: false)], isRepeating: false, Nets[setting].Decay, seed);
-
-    /// <inheritdoc/>
-    protected override Network Finish(ImmutableArray<DenseLayer> layers, DesignMatrix design)
+    protected override IEnumerable<INetwork> Passes(int setting, DesignMatrix design, int seed)
     {
-        var (onset, quiet) = (Array.IndexOf(design.Outcomes, true), Array.IndexOf(design.Outcomes, false));
-        var offset = onset < 0 || quiet < 0 ? 0 : MathF.Log(design.Weights[onset] / design.Weights[quiet]);
-        return new Perceptron([.. layers[..^1], layers[^1] with { Biases = [layers[^1].Biases[0] + offset] }]);
+        LayerShape[] shapes = [.. Nets[setting].Hidden.Select(units => new LayerShape(units, IsRectified: true)), new LayerShape(1, IsRectified: false)];
+        var fit = new NetworkFit(design, [.. Enumerable.Range(0, design.Rows)], shapes, isRepeating: false, Nets[setting].Decay, seed);
+        while (true)
+        {
+            fit.GoOn();
+            var layers = fit.Layers();
+            yield return new Perceptron([.. layers[..^1], layers[^1] with { Biases = [layers[^1].Biases[0] + Offset(design)] }]);
+        }
     }
 }

@@ -31,7 +31,17 @@ internal static class CalibratedScores
     /// <param name="contract">Goes into the metadata.</param>
     /// <param name="destination">Where the file goes.</param>
     /// <exception cref="ArgumentException">Sizes of model and contract do not go together, or a parameter is not finite.</exception>
-    public static void Write(IPartModel model, Calibration[] calibrations, ModelContract contract, Stream destination)
+    public static void Write(IPartModel model, Calibration[] calibrations, ModelContract contract, Stream destination) =>
+        Write(model, calibrations, contract, destination, graph => model.WriteScores(graph, graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, model.Features), ""));
+
+    /// <summary>Writes a graph with another input than features, and the contract.</summary>
+    /// <param name="model">What the graph is of.</param>
+    /// <param name="calibrations">One a horizon.</param>
+    /// <param name="contract">Goes into the metadata.</param>
+    /// <param name="destination">Where the file goes.</param>
+    /// <param name="writeScores">Adds the input and the raw scores, one [N, 1] value a horizon.</param>
+    /// <exception cref="ArgumentException">Sizes of model and contract do not go together, or a parameter is not finite.</exception>
+    public static void Write(IPartModel model, Calibration[] calibrations, ModelContract contract, Stream destination, Func<GraphBuilder, string[]> writeScores)
     {
         string[] errors = [.. model.Mistakes().Concat(CalibrationNodes.Check(model.Features, calibrations, contract)).Distinct()];
         if (errors.Length > 0)
@@ -40,7 +50,6 @@ internal static class CalibratedScores
         }
 
         var graph = new GraphBuilder(contract.Predictor, contract.Trainer);
-        var features = graph.Input(ModelContract.InputName, GraphBuilder.Dynamic, model.Features);
-        CalibrationNodes.Finish(graph, model.WriteScores(graph, features, ""), calibrations, contract, destination);
+        CalibrationNodes.Finish(graph, writeScores(graph), calibrations, contract, destination);
     }
 }

@@ -117,6 +117,18 @@ public sealed class GraphBuilder
         return output;
     }
 
+    /// <summary>Puts the dimensions of a value in another order.</summary>
+    /// <param name="value">Name of the value.</param>
+    /// <param name="order">For each dimension of the result, which one of the value it is.</param>
+    public string Transpose(string value, params ReadOnlySpan<long> order)
+    {
+        var made = Node("Transpose", [value]);
+        var attribute = new AttributeProto { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(order.ToArray());
+        _model.Graph.Node[^1].Attribute.Add(attribute);
+        return made;
+    }
+
     /// <summary>Applies an operator of the <c>ai.onnx.ml</c> set that has one input and one output.</summary>
     internal string MlNode(string operation, string input, string output, IEnumerable<AttributeProto> attributes)
     {

@@ -1,3 +1,6 @@
+using Exporter.Features;
+using Exporter.Models;
+
 namespace Exporter.Trainer.Onnx;
 
 /// <summary>What networks and detectors see of a feature vector: some of the features, each a scaled term, where it is missing the usual value.</summary>
@@ -12,6 +15,21 @@ internal sealed record SelectedTerms(int Features, int[] Columns, LinearBasis Ba
     {
         int[] columns = [.. Enumerable.Range(0, basis.Features).Where(i => basis.ClipLow[i] < basis.ClipHigh[i]).DefaultIfEmpty()];
         return new SelectedTerms(basis.Features, columns, basis.Narrowed(columns));
+    }
+
+    /// <summary>The windows that the last features are, where nothing else is seen: then the graph takes them by an input of their own. Null otherwise.</summary>
+    public WindowLayout? Windows { get; init; }
+
+    /// <summary>Those of the windows whose signals differ at all, step by step, all steps of a signal scaled alike.</summary>
+    /// <param name="basis">Of one step's signals.</param>
+    /// <param name="windows">The windows.</param>
+    /// <param name="features">Number of features in a vector, the windows being the last.</param>
+    public static SelectedTerms OfWindows(LinearBasis basis, WindowLayout windows, int features)
+    {
+        var ofStep = Of(basis);
+        var (signals, seen) = (windows.Signals.Length, ofStep.Columns.Length);
+        int[] columns = [.. Enumerable.Range(0, windows.Steps).SelectMany(step => ofStep.Columns.Select(signal => features - windows.Columns + (step * signals) + signal))];
+        return new SelectedTerms(features, columns, ofStep.Basis.Narrowed([.. Enumerable.Range(0, columns.Length).Select(i => i % seen)])) { Windows = windows };
     }
 
     /// <summary>The terms of one feature vector.</summary>
@@ -37,11 +55,23 @@ internal sealed record SelectedTerms(int Features, int[] Columns, LinearBasis Ba
     /// <param name="graph">The graph.</param>
     /// <param name="features">Name of a value of [N, features].</param>
     /// <returns>Name of a value of [N, columns].</returns>
-    public string Write(GraphBuilder graph, string features)
+    public string Write(GraphBuilder graph, string features) => Terms(graph, features, 0);
+
+    /// <summary>Adds the input of windows and the terms to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="windows">What all columns are of, at the end of a vector.</param>
+    /// <returns>Name of a value of [N, columns].</returns>
+    public string WriteOfWindows(GraphBuilder graph, WindowLayout windows)
     {
-        var seen = Columns.Length == Features
-            ? features
-            : graph.Node("Gather", [features, graph.Constant(Array.ConvertAll(Columns, column => (long)column), Columns.Length)], null, ("axis", 1));
+        var given = graph.Input(ModelContract.WindowsName, GraphBuilder.Dynamic, windows.Steps, windows.Signals.Length);
+        return Terms(graph, graph.Node("Reshape", [given, graph.Constant([-1L, windows.Columns], 2)]), Features - windows.Columns);
+    }
+
+    private string Terms(GraphBuilder graph, string given, int first)
+    {
+        var seen = Columns.Length == Features - first
+            ? given
+            : graph.Node("Gather", [given, graph.Constant(Array.ConvertAll(Columns, column => (long)(column - first)), Columns.Length)], null, ("axis", 1));
         return LinearModelGraph.Terms(graph, Basis, seen);
     }
 }

@@ -53,14 +53,21 @@ internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer
     }
 
     /// <inheritdoc/>
-    public void Write(ModelContract contract, Stream destination) => CalibratedScores.Write(this, Calibrations, contract, destination);
+    /// <remarks>Windows, where nothing else is seen, are an input of their own, and the contract in the file says so.</remarks>
+    public void Write(ModelContract contract, Stream destination)
+    {
+        if (Input.Windows is { } windows)
+        {
+            CalibratedScores.Write(this, Calibrations, contract with { Windows = windows }, destination, graph => Scores(graph, Input.WriteOfWindows(graph, windows), ""));
+        }
+        else
+        {
+            CalibratedScores.Write(this, Calibrations, contract, destination);
+        }
+    }
 
     /// <inheritdoc/>
-    public string[] WriteScores(GraphBuilder graph, string features, string prefix)
-    {
-        var terms = Input.Write(graph, features);
-        return [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"{prefix}scorer_{horizon}"))];
-    }
+    public string[] WriteScores(GraphBuilder graph, string features, string prefix) => Scores(graph, Input.Write(graph, features), prefix);
 
     /// <inheritdoc/>
     public IEnumerable<string> Mistakes()
@@ -75,4 +82,6 @@ internal sealed record TermModel(SelectedTerms Input, ImmutableArray<ITermScorer
             yield return error;
         }
     }
+
+    private string[] Scores(GraphBuilder graph, string terms, string prefix) => [.. Scorers.Select((scorer, horizon) => scorer.Write(graph, terms, $"{prefix}scorer_{horizon}"))];
 }

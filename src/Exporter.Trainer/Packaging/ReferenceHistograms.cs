@@ -28,8 +28,12 @@ internal static class ReferenceHistograms
         var windows = new WholeWindows(definition, rows);
         var sample = EvenSample.Of(windows.Warm(train), SampledRows);
         var usual = windows.Cut(EvenSample.Of([.. Enumerable.Range(0, rows.Count).Where(row => !rows.IsExtra(row))], SampledRows));
-        return [.. Enumerable.Range(0, schema.Names.Length).AsParallel().AsOrdered().Select(feature => One(schema.Names[feature], row => rows.Row(row)[feature], sample, usual))];
+        return [.. Described(schema).AsParallel().AsOrdered().Select(feature => One(schema.Names[feature], row => rows.Row(row)[feature], sample, usual))];
     }
+
+    /// <summary>The columns whose distribution is told: of windows the newest step alone, as values of a signal are distributed alike at all of them.</summary>
+    private static IEnumerable<int> Described(FeatureSchema schema) =>
+        Enumerable.Range(0, schema.Names.Length).Where(column => column < schema.WindowsFrom || column >= schema.Names.Length - schema.Windows!.Signals.Length);
 
     /// <summary>One histogram a horizon of the probabilities on rows that the model did not learn from.</summary>
     /// <param name="definition">The predictor.</param>

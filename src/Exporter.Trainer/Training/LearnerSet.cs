@@ -25,14 +25,19 @@ internal sealed class LearnerSet : IDisposable
         var wanted = options.Competing.ToHashSet();
         var levels = NarrowedLearner.Levels(schema);
         var narrow = levels.Length == 0 ? null : NarrowedLearner.Narrow(rows, levels);
-        ILearner OnThem(ILearner inner) => new NarrowedLearner(inner, OnLevels, levels, rows.Columns);
+        ILearner OnThem(ILearner inner, TrainingRows whole) => new NarrowedLearner(inner, OnLevels, levels, whole.Columns);
+
+        // Windows are for learners of sequences: to the others they would be many more chances to be wrong.
+        int[]? features = schema.Windows is null ? null : [.. Enumerable.Range(0, schema.WindowsFrom)];
+        var vectors = features is null ? rows : NarrowedLearner.Narrow(rows, features);
+        ILearner Whole(ILearner inner) => features is null ? inner : new NarrowedLearner(inner, null, features, rows.Columns);
 
         // What is unusual shows best in the signals' own values; a dozen features a signal are mostly unusual in ways that mean nothing.
         RowLabel[][] longest = [labels[^1]];
         ILearner[] onLevels = options.DetectorFeatures && narrow is not null ? Detectors(options, narrow, longest) : [];
-        ILearner[] onAll = options.DetectorFeatures ? narrow is null ? Detectors(options, rows, longest) : [.. onLevels.Select(OnThem)] : [];
+        ILearner[] onAll = options.DetectorFeatures ? narrow is null ? Detectors(options, vectors, longest) : [.. onLevels.Select(detector => OnThem(detector, vectors))] : [];
 
-        var all = Learners(rows, onAll).ToArray();
+        var all = Learners(vectors, onAll).ToArray();
         var some = narrow is null ? [] : Learners(narrow, onLevels).ToArray();
         List<ILearner> ordered = [];
         foreach (var (kind, (plain, detected)) in all.Index())
@@ -40,13 +45,32 @@ internal sealed class LearnerSet : IDisposable
             // Of one kind, the one that sees less is the simpler.
             if (narrow is not null)
             {
-                Add(OnThem(some[kind].Plain), some[kind].Detected is { } inner ? OnThem(inner) : null);
+                Add(OnThem(some[kind].Plain, rows), some[kind].Detected is { } inner ? OnThem(inner, rows) : null);
             }
 
-            Add(plain, detected);
+            Add(Whole(plain), detected is null ? null : Whole(detected));
         }
 
-        All = ordered;
+        ordered.AddRange(OnWindows());
+        All = ordered.Count > 0 ? ordered : throw new TrainingException(WithoutWindows(options.Learner));
+
+        IEnumerable<ILearner> OnWindows()
+        {
+            if (schema.Windows is not { } windows)
+            {
+                yield break;
+            }
+
+            if (wanted.Contains("gru"))
+            {
+                yield return new SequenceLearner("gru", new GruCell(), windows, options, rows, labels);
+            }
+
+            if (wanted.Contains("lstm"))
+            {
+                yield return new SequenceLearner("lstm", new LstmCell(), windows, options, rows, labels);
+            }
+        }
 
         void Add(ILearner plain, ILearner? detected)
         {
@@ -104,6 +128,9 @@ internal sealed class LearnerSet : IDisposable
             }
         }
     }
+
+    /// <summary>Says that a learner of sequences has nothing to learn from.</summary>
+    public static string WithoutWindows(string learner) => $"learner \"{learner}\" learns from windows, which vectors do not carry: the predictor needs \"windows: {{steps: 32}}\" or so";
 
     /// <summary>The learners, simple before large.</summary>
     public IReadOnlyList<ILearner> All { get; }

@@ -11,15 +11,15 @@ namespace Exporter.Trainer.Training;
 /// into the signals often tells more by itself than with all that can be derived from it. Which is true is for the folds to say.
 /// </remarks>
 /// <param name="inner">Learns from rows that have just the columns.</param>
-/// <param name="suffix">What the name says of the columns.</param>
+/// <param name="suffix">What the name says of the columns; null for nothing.</param>
 /// <param name="columns">Where they stand in the whole rows, ascending.</param>
 /// <param name="features">Features of the whole rows.</param>
-internal sealed class NarrowedLearner(ILearner inner, string suffix, int[] columns, int features) : ILearner
+internal sealed class NarrowedLearner(ILearner inner, string? suffix, int[] columns, int features) : ILearner
 {
     private const string Level = ":last";
 
     /// <inheritdoc/>
-    public string Name => $"{inner.Name} {suffix}";
+    public string Name => suffix is null ? inner.Name : $"{inner.Name} {suffix}";
 
     /// <inheritdoc/>
     public ImmutableArray<string> Settings => inner.Settings;

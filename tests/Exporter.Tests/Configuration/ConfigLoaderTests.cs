@@ -175,6 +175,7 @@ public sealed class ConfigLoaderTests
                   left: {expr: "min by (instance) (seconds_left)", limit: "< 3.6e3"}
                 failure: up{job="node"} == bool 0
                 change: changes(node_boot_time_seconds[5m])
+                windows: {steps: 32}
                 depends_on: sum by (instance, on_instance) (label_replace(calls, "on_instance", "$1", "server", "(.*)"))
                 merge: 10m
                 model: models/node.onnx
@@ -192,6 +193,7 @@ public sealed class ConfigLoaderTests
         Assert.Equal(TimeSpan.FromMinutes(1), predictor.Step);
         Assert.Equal(TimeSpan.FromSeconds(15), predictor.Lateness);
         Assert.Empty(predictor.Seasonality);
+        Assert.Equal(32, predictor.WindowSteps);
         Assert.Equal(new SignalLimit(LimitSide.Above, 0.95), predictor.Signals[1].Limit);
         Assert.Equal(new SignalLimit(LimitSide.Below, 3600), predictor.Signals[2].Limit);
         Assert.Equal("up{job=\"node\"} == bool 0", predictor.FailureExpression);
@@ -308,6 +310,15 @@ public sealed class ConfigLoaderTests
     public void WrongShape_IsNamed(string text, params string[] expected) => AssertErrors(text, expected);
 
     [Fact]
+    public void Windows_OfTooManyValues_AreNamedWithTheLimit()
+    {
+        var signals = string.Concat(Enumerable.Range(0, 35).Select(i => $"      s{i}: node_load1\n"));
+        AssertErrors(
+            $"predictors:\n  - name: node\n    entity: [instance]\n    horizons: [30m]\n    windows: {{steps: 120}}\n    signals:\n{signals}",
+            "5:14: windows: 120 steps of 35 signals are 4200 values, a vector may carry 4096 at most");
+    }
+
+    [Fact]
     public void MissingKeys_AreNamedAtThePredictor() => AssertErrors(
         "predictors:\n  - step: 1m\n",
         "2:5: a predictor needs \"name\"",
@@ -321,6 +332,11 @@ public sealed class ConfigLoaderTests
     [InlineData("step: 7s", "4:16: horizons: 30m is not a multiple of the step 7s|4:21: horizons: 2h is not a multiple of the step 7s")]
     [InlineData("step: [1m]", "7:11: step must be a text, not a list")]
     [InlineData("name: again", "7:5: \"name\" is given twice in predictor \"node\"")]
+    [InlineData("windows: 32", "7:14: windows must be a mapping, not a single value")]
+    [InlineData("windows: {}", "7:14: windows needs \"steps\"")]
+    [InlineData("windows: {steps: 1}", "7:22: steps must be a whole number from 2 to 120, not \"1\"")]
+    [InlineData("windows: {steps: 121}", "7:22: steps must be a whole number from 2 to 120, not \"121\"")]
+    [InlineData("windows: {steps: 32, signals: [a]}", "7:26: unknown key \"signals\" in windows; known are steps")]
     [InlineData("seasonality: [10s]", "7:19: seasonality: 10s must be longer than the step 30s")]
     [InlineData("seasonality: [1d, 1d]", "7:23: seasonality: 1d is given twice")]
     [InlineData("incidents: {alertmanager: ['severity=~\"(\"']}", "7:43: alertmanager: regular expression \"(\" is not valid or not supported: Invalid pattern '\\A(?s:()\\z' at offset 10. Not enough )'s.")]

@@ -34,6 +34,24 @@ public sealed class ModelContractTests
     }
 
     [Fact]
+    public void Windows_OfTheLastFeatures_AreKept()
+    {
+        var contract = ModelContract.Parse(Minimal.Replace("[\"a:last\"]", "[\"a:last\",\"a:window_1\",\"a:window_0\"]", StringComparison.Ordinal)) with { Windows = new(2, ["a"]) };
+        Assert.Contains(""","windows":{"steps":2,"signals":["a"]},""", contract.ToJson(), StringComparison.Ordinal);
+        Assert.Equal(contract.ToJson(), ModelContract.Parse(contract.ToJson()).ToJson());
+    }
+
+    [Theory]
+    [InlineData("""{"steps":2,"signals":["a"]}""", "the last 2 features are not those of windows with 2 steps of 1 signals: a:window_1 to a:window_0")]
+    [InlineData("""{"steps":0,"signals":["a"]}""", "windows needs at least one step and one signal, and at most 4096 values in all")]
+    [InlineData("""{"steps":2}""", "windows needs at least one step and one signal, and at most 4096 values in all")]
+    public void Windows_ThatAreNotAmongTheFeatures_AreAMistake(string windows, string expected)
+    {
+        Assert.False(ModelContract.TryParse(Minimal.Replace("[0.4]}", $"[0.4],\"windows\":{windows}}}", StringComparison.Ordinal), out _, out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
     public void Parse_ReferenceOfAnEarlierTrainer_KnowsNothingOfMeansAndUsualDays()
     {
         var histogram = ModelContract.Parse(Minimal.Replace("[0.4]}", "[0.4],\"reference\":[{\"feature\":\"a:last\",\"edges\":[1],\"counts\":[1,2,3]}]}", StringComparison.Ordinal)).Reference.Single();

@@ -92,7 +92,7 @@ public sealed class CommandLineTests
     [InlineData("--cost-ratio 0", "--cost-ratio: \"0\" is not a number above 0")]
     [InlineData("--cost-ratio 5 --target-precision 0.9", "--target-precision and --cost-ratio are two goals for one threshold; give one of them")]
     [InlineData("--min-lead soon", "--min-lead: \"soon\" is not a duration, such as 30m")]
-    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest, mlp, autoencoder, isolation-forest, robust-pca, one-class-svm, all")]
+    [InlineData("--learner svm", "--learner: \"svm\" is not one of auto, few, logistic, lightgbm, forest, mlp, autoencoder, isolation-forest, robust-pca, one-class-svm, gru, lstm, all")]
     [InlineData("--learner forest --stack --detector-features", "--detector-features are for few, logistic, mlp; with --learner forest none of them competes")]
     [InlineData("--holdout-entities 1", "--holdout-entities: \"1\" is not a number between 0 and 1")]
     [InlineData("--max-memory 100MB", "--max-memory: \"100MB\" is not a size of at least 384MB")]

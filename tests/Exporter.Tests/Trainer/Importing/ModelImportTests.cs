@@ -73,6 +73,56 @@ public sealed class ModelImportTests
     }
 
     [Fact]
+    public void Network_ThatTakesWindows_IsTakenAsItIs()
+    {
+        // The newest value of "cpu", and with features the same once more.
+        var definition = OneHorizon with { WindowSteps = 3 };
+        var schema = FeatureSchema.For(definition);
+        foreach (var takesFeatures in (bool[])[false, true])
+        {
+            var graph = new GraphBuilder("windows", "1");
+            var newest = graph.Node("Gather", [graph.Input("windows", GraphBuilder.Dynamic, 3, 2), graph.Constant([2L])], null, ("axis", 1));
+            var score = graph.Node("Gather", [newest, graph.Constant([0L], 1)], null, ("axis", 1));
+            if (takesFeatures)
+            {
+                var features = graph.Input("features", GraphBuilder.Dynamic, schema.Names.Length);
+                score = graph.Node("Add", [score, graph.Node("Gather", [features, graph.Constant([(long)schema.Names.IndexOf("cpu:window_0")], 1)], null, ("axis", 1))]);
+            }
+
+            graph.Node("Sigmoid", [graph.Node("Where", [graph.Node("IsNaN", [score]), graph.Constant([0f]), score])], "y");
+            graph.Output("y", GraphBuilder.Dynamic, 1);
+            using var stream = new MemoryStream();
+            graph.WriteTo(stream);
+
+            var import = new ModelImport(definition, [], null);
+            Assert.True(import.TryRun(FileOf(stream.ToArray()), out var contract, out var content), string.Join("; ", import.Mistakes));
+            Assert.Equal(3, contract.Windows!.Steps);
+            Assert.True(OnnxScorer.TryLoad(FileOf(content), definition, schema, out var scorer, out var error), error);
+            using (scorer)
+            {
+                var matrix = new FeatureMatrix();
+                matrix.Reset(0, 1, schema.Names.Length);
+                matrix.Add(0).Fill(float.NaN);
+                matrix.Row(0)[^2] = 0.75f;
+                Assert.Equal(SomeModels.Sigmoid(takesFeatures ? 1.5 : 0.75), SomeModels.Score(scorer, matrix)[0], 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void Network_ThatTakesWindowsByAnotherName_IsToldTheirName()
+    {
+        var graph = new GraphBuilder("windows", "1");
+        graph.Node("ReduceMax", [graph.Input("x", GraphBuilder.Dynamic, 3, 2)], "y");
+        using var stream = new MemoryStream();
+        graph.Output("y", GraphBuilder.Dynamic, 1).WriteTo(stream);
+
+        var import = new ModelImport(OneHorizon with { WindowSteps = 3 }, [], null);
+        Assert.False(import.TryRun(FileOf(stream.ToArray()), out _, out _));
+        Assert.Contains("input \"x\" has 3 dimensions, it must have two: rows and features; windows are float32 [N, 3, 2] by the name \"windows\"", import.Mistakes);
+    }
+
+    [Fact]
     public void PyTorch_FileThatItExported_ScoresAsItDoesThere()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Trainer", "Importing", "testdata");

@@ -76,6 +76,64 @@ public sealed class TapeTests
     });
 
     [Fact]
+    public void Backward_Columns_IsTheSlopeOfTheLoss() => CheckGradients((tape, random) =>
+    {
+        var values = Drawn(random, 3, 7);
+        return (Squared(tape, tape.Sum(tape.Columns(values, 0, 4), tape.Columns(values, 3, 4)), random), [values]);
+    });
+
+    [Fact]
+    public void Backward_Times_IsTheSlopeOfTheLoss() => CheckGradients((tape, random) =>
+    {
+        var (left, right) = (Drawn(random, 3, 5), Drawn(random, 3, 5));
+        return (Squared(tape, tape.Times(tape.Times(left, right), Fixed(random, 3, 5)), random), [left, right]);
+    });
+
+    [Fact]
+    public void Backward_Sigmoid_IsTheSlopeOfTheLoss() => CheckGradients((tape, random) =>
+    {
+        var values = Drawn(random, 2, 5);
+        return (Squared(tape, tape.Sigmoid(values), random), [values]);
+    });
+
+    [Fact]
+    public void Backward_Tanh_IsTheSlopeOfTheLoss() => CheckGradients((tape, random) =>
+    {
+        var values = Drawn(random, 2, 5);
+        return (Squared(tape, tape.Tanh(values), random), [values]);
+    });
+
+    [Fact]
+    public void Backward_Blend_IsTheSlopeOfTheLoss() => CheckGradients((tape, random) =>
+    {
+        var (share, first, second) = (Drawn(random, 3, 4), Drawn(random, 3, 4), Drawn(random, 3, 4));
+        return (Squared(tape, tape.Blend(share, first, second), random), [share, first, second]);
+    });
+
+    [Theory]
+    [InlineData("GRU")]
+    [InlineData("LSTM")]
+    public void Backward_RecurrentThroughAllSteps_IsTheSlopeOfTheLoss(string kind) => CheckGradients((tape, random) =>
+    {
+        const int units = 2;
+        const int steps = 4;
+        RecurrentCell cell = kind == "GRU" ? new GruCell() : new LstmCell();
+        var width = cell.Gates * units;
+        Tensor[] parameters = [Drawn(random, 3, width), Drawn(random, 1, width), Drawn(random, units, width), Drawn(random, 1, width)];
+        var windows = Fixed(random, 6, 3 * steps);
+        Tensor[] state = [.. Enumerable.Range(0, cell.StateWidth).Select(_ => new Tensor(6, units, isLearnt: false))];
+        for (var step = 0; step < steps; step++)
+        {
+            var input = tape.AddRow(tape.Product(tape.Columns(windows, 3 * step, 3), parameters[0]), parameters[1]);
+            state = cell.Step(tape, input, tape.AddRow(tape.Product(state[0], parameters[2]), parameters[3]), state);
+        }
+
+        // So much that every parameter matters.
+        var large = Filled(6, units, [.. Enumerable.Repeat(5f, 6 * units)]);
+        return (Squared(tape, tape.Times(state[0], large), random), parameters);
+    });
+
+    [Fact]
     public void Backward_Twice_AddsUpForParametersAlone()
     {
         var tape = new Tape();

@@ -29,7 +29,7 @@ public sealed class DetectorTrainingTests : IDisposable
     {
         var options = PlantedHistory.Options();
         Assert.Equal(["few", "logistic", "lightgbm", "forest"], options.Competing);
-        Assert.Equal(["few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm"], (options with { Learner = "all" }).Competing);
+        Assert.Equal(["few", "logistic", "lightgbm", "forest", "mlp", "autoencoder", "isolation-forest", "robust-pca", "one-class-svm", "gru", "lstm"], (options with { Learner = "all" }).Competing);
         Assert.Equal(["robust-pca"], (options with { Learner = "robust-pca" }).Competing);
     }
 
