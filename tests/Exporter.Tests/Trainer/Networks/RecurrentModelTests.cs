@@ -57,6 +57,24 @@ public sealed class RecurrentModelTests
         iter: 40);
 
     [Fact]
+    public void Write_SumOfRecurrentNetworks_TakesWholeVectors() => Gen.Select(Gen.Int[1, 4], Gen.Int[1, 12], Gen.Int[0, 5], Gen.Int).Sample(
+        (signals, steps, others, seed) =>
+        {
+            var random = new Random(seed);
+            var windows = new WindowLayout(steps, [.. Enumerable.Range(0, signals).Select(i => $"s{i}")]);
+            var (gru, lstm) = (RandomModel(random, "GRU", windows, others, horizons: 1), RandomModel(random, "LSTM", windows, others, horizons: 1));
+            var sum = SummedModel.Of([new SummedPart(gru, [0.7f], 0.5), new SummedPart(lstm, [1.5f], 0.5)], [-0.2f], [new PlattCalibration(1, 0)]);
+            float[] rows = [.. Enumerable.Range(0, 9 * sum.Features).Select(_ => random.Next(5) == 0 ? float.NaN : Between(random, -5, 5))];
+            var expected = new float[9];
+            sum.Score(rows, expected);
+            var bytes = Bytes(sum, windows);
+            Assert.Equal(expected, Run(bytes, ModelContract.InputName, rows, [9, sum.Features]), (a, b) => Math.Abs(a - b) < 1e-5);
+            Assert.True(OnnxMetadata.TryFind(bytes, ModelContract.MetadataKey, out var json));
+            Assert.Null(ModelContract.Parse(json!).Windows);
+        },
+        iter: 20);
+
+    [Fact]
     public void Write_WindowsAreTheInput_TheContractSaysSoAndNoFeatureIsLookedAt()
     {
         var windows = new WindowLayout(3, ["s0", "s1"]);
@@ -127,16 +145,21 @@ public sealed class RecurrentModelTests
     {
         var count = rows.Length / model.Input.Features;
         float[] taken = [.. Enumerable.Range(1, count).SelectMany(row => rows[((row * model.Input.Features) - windows.Columns)..(row * model.Input.Features)])];
-        using var session = new InferenceSession(Bytes(model, windows));
-        using var input = OrtValue.CreateTensorValueFromMemory(taken, [count, windows.Steps, windows.Signals.Length]);
+        return Run(Bytes(model, windows), ModelContract.WindowsName, taken, [count, windows.Steps, windows.Signals.Length]);
+    }
+
+    private static float[] Run(byte[] bytes, string name, float[] values, long[] shape)
+    {
+        using var session = new InferenceSession(bytes);
+        using var input = OrtValue.CreateTensorValueFromMemory(values, shape);
         using var options = new RunOptions();
-        using var outputs = session.Run(options, ["windows"], [input], ["probability"]);
+        using var outputs = session.Run(options, [name], [input], [ModelContract.OutputName]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static byte[] Bytes(TermModel model, WindowLayout windows)
+    private static byte[] Bytes(IPartModel model, WindowLayout windows)
     {
-        var contract = NetworkModelTests.Contract(model.Input.Features, model.Horizons);
+        var contract = NetworkModelTests.Contract(model.Features, model.Horizons);
         using var stream = new MemoryStream();
         model.Write(contract with { Features = [.. contract.Features[..^windows.Columns], .. windows.Names] }, stream);
         return stream.ToArray();
