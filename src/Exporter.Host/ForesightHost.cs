@@ -162,7 +162,7 @@ public sealed partial class ForesightHost : IAsyncDisposable
         _webConfig = Own(new WebConfigFollower(FilesOf(options), web, webMetrics, _logger, time));
         var scoring = new ScoringDesk(Own(new ServedModels(Pipeline)), Own(new AdmissionLimiter(Environment.ProcessorCount)), Own(new ServingMetrics(scope)));
         _web = WebServer.Build(
-            Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp).AddSingleton(logs).AddRpc(Pipeline, Board, scoring), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _priorKnowledge, _webConfig, loggers);
+            Parse(options.ListenAddress), grpc, config.Ingest.MaxDecodedBytes, services => services.AddSingleton(otlp).AddSingleton(logs).AddRpc(Pipeline, Board, scoring, time), Own(new ConnectionLimit(ConnectionsFor(config), scope)), _priorKnowledge, _webConfig, loggers);
         _web.Use(Own(new WebGate(_webConfig, new RequestOrigins(Parse(options.ListenAddress).Address, options.AllowedHosts), webMetrics, time)).ServeAsync);
         _web.UseProblems(_logger);
         _web.MapRemoteWrite(remoteWrite);

@@ -13,14 +13,15 @@ namespace Exporter.Host.Rpc;
 /// </remarks>
 /// <param name="board">What is predicted.</param>
 /// <param name="metrics">Counts.</param>
+/// <param name="time">Bounds what a stop waits for.</param>
 /// <param name="stopping">Ends all watching, as the process does.</param>
-internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metrics, CancellationToken stopping)
+internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metrics, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>Most streams at once.</summary>
     public const int MaxWatchers = 64;
 
     /// <summary>How long a message that is being sent when the process ends may still take.</summary>
-    private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(1);
 
     private int _watchers;
 
@@ -43,8 +44,9 @@ internal sealed class PredictionWatch(PredictionBoard board, ServingMetrics metr
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, stopping);
             // To give up a message resets the stream, and the client would not hear why it ends.
-            using var stuck = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-            using var _ = stopping.Register(() => stuck.CancelAfter(LastMessage));
+            using var stuck = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            using var gone = cancelled.Register(stuck.Cancel);
+            using var end = stopping.Register(() => stuck.CancelAfter(LastMessage));
             await SendAsync(ask, messages, ended.Token, stuck.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -16,11 +16,11 @@ internal static class RpcServices
     private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Says how the services are made.</summary>
-    public static void AddRpc(this IServiceCollection services, StreamPipeline pipeline, PredictionBoard board, ScoringDesk desk)
+    public static void AddRpc(this IServiceCollection services, StreamPipeline pipeline, PredictionBoard board, ScoringDesk desk, TimeProvider time)
     {
         services.AddGrpc().AddServiceOptions<PredictionsService>(options => options.MaxReceiveMessageSize = ScoringDesk.MaxBodyBytes);
         services.AddSingleton(provider => new PredictionsService(
-            pipeline, board, new PredictionWatch(board, desk.Metrics, provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping), desk));
+            pipeline, board, new PredictionWatch(board, desk.Metrics, time, provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping), desk));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(options => options.Services.Map(Predictions, _ => true)).AddCheck("ready", () => Look(pipeline));
         services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.Zero, HealthInterval));

@@ -8,6 +8,7 @@ using Exporter.Host.Rpc.Proto;
 using Exporter.Host.Serving;
 using Exporter.Tests.Exposition;
 using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Exporter.Tests.Host.Rpc;
 
@@ -74,7 +75,7 @@ public sealed class PredictionsWatchTests
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
         var messages = new Reader();
-        var watching = new PredictionWatch(board, metrics, CancellationToken.None).ServeAsync(() => Question(host), messages, gone.Token);
+        var watching = new PredictionWatch(board, metrics, TimeProvider.System, CancellationToken.None).ServeAsync(() => Question(host), messages, gone.Token);
 
         Publish(board, 0.1f);
         Assert.Equal((0.1, 0u), await messages.NextAsync());
@@ -118,38 +119,32 @@ public sealed class PredictionsWatchTests
         await stopping;
     }
 
-    [Fact]
-    public async Task Stop_WhileAMessageIsBeingSent_LetsItArriveFirst()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_WhileAMessageIsBeingSent_LetsItArriveButDoesNotWaitForever(bool isRead)
     {
         var board = new PredictionBoard(TimeProvider.System, TimeSpan.FromHours(1));
         using var metrics = new ServingMetrics(new object());
         using var stopping = new CancellationTokenSource();
+        var time = new FakeTimeProvider();
         await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
         var messages = new Reader();
-        var watching = new PredictionWatch(board, metrics, stopping.Token).ServeAsync(() => Question(host), messages, Cancellation);
+        var watching = new PredictionWatch(board, metrics, time, stopping.Token).ServeAsync(() => Question(host), messages, Cancellation);
         Publish(board, 0.1f);
         await messages.BegunAsync();
 
         await stopping.CancelAsync();
 
         Assert.False(messages.Cancelled.IsCancellationRequested, "A cancelled message resets the stream, and the client never hears why.");
-        Assert.Equal((0.1, 0u), await messages.NextAsync());
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => watching)).StatusCode);
-    }
-
-    [Fact]
-    public async Task Stop_WhileAMessageIsNotRead_DoesNotWaitForIt()
-    {
-        var board = new PredictionBoard(TimeProvider.System, TimeSpan.FromHours(1));
-        using var metrics = new ServingMetrics(new object());
-        using var stopping = new CancellationTokenSource();
-        await using var host = await RunningHost.StartAsync(RunningHost.NodeConfig);
-        var messages = new Reader();
-        var watching = new PredictionWatch(board, metrics, stopping.Token).ServeAsync(() => Question(host), messages, Cancellation);
-        Publish(board, 0.1f);
-        await messages.BegunAsync();
-
-        await stopping.CancelAsync();
+        if (isRead)
+        {
+            Assert.Equal((0.1, 0u), await messages.NextAsync());
+        }
+        else
+        {
+            time.Advance(PredictionWatch.LastMessage);
+        }
 
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => watching)).StatusCode);
     }
