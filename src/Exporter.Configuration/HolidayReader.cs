@@ -27,7 +27,7 @@ internal sealed class HolidayReader(Mistakes mistakes)
         return new HolidayOptions
         {
             Zone = section.Zone("time_zone"),
-            Days = [.. (list?.Items ?? []).Select(item => section.Expect<YamlMap>(item, "a holiday", "a mapping")).OfType<YamlMap>().Select(ReadDays)],
+            Days = list is null ? [] : [.. list.Items.Select(item => section.Expect<YamlMap>(item, "a holiday", "a mapping")).OfType<YamlMap>().Select(ReadDays)],
         };
     }
 

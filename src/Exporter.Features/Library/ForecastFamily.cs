@@ -1,13 +1,13 @@
 using Exporter.Forecasting;
-using Exporter.Forecasting.Combined;
+using Exporter.Forecasting.Smoothing;
 using Exporter.Signals;
 using Exporter.Signals.Windows;
 
 namespace Exporter.Features.Library;
 
-/// <summary>Signals with <c>forecast: true</c> only: where a combined forecast sees them at each horizon, how sure it is, and whether they cross their limit.</summary>
+/// <summary>Signals with <c>forecast: true</c> only: where exponential smoothing sees them at each horizon, how sure it is, and whether they cross their limit.</summary>
 /// <remarks>
-/// The 156 ten-step means of the windows, refitted at each step: <see cref="CombinedForecast"/> without a season, as the windows are shorter than a day at the usual steps. For each horizon h, rounded to ten steps:
+/// The 156 ten-step means of the windows, refitted at each step: <see cref="ExponentialSmoothing"/> without a season, as the windows are shorter than a day at the usual steps. For each horizon h, rounded to ten steps:
 /// <c>forecast_change_h</c>: the mean expected at h less the newest one; signal units. <c>forecast_width_h</c>: width of the 80 % interval at h; signal units.
 /// <c>limit_probability_h</c>, with a limit: the largest probability, over the ten-step means up to h, that one lies beyond it; 1 when crossed now. That of crossing at any time is no less.
 /// <c>forecast_eta_hours</c>, with a limit: when the expected course first crosses it, along straight lines between the means; 0 when crossed; the end of the look ahead, which is twice the windows or the longest
@@ -21,7 +21,7 @@ internal sealed class ForecastFamily : SignalFamily
     // The next ten steps begin with the step after now.
     private const double FirstCentre = (WindowStore.StepsPerBucket + 1) / 2.0;
 
-    private readonly CombinedForecast _forecast = new(0);
+    private readonly ExponentialSmoothing _smoothing = new(0);
     private readonly string[] _horizonNames;
     private readonly int[] _ahead;
     private readonly double[] _means;
@@ -64,10 +64,10 @@ internal sealed class ForecastFamily : SignalFamily
             return;
         }
 
-        var isKnown = !double.IsNaN(view.Last) && !double.IsNaN(view.Scratch.Mean[^1]) && _forecast.TryFit(view.Scratch.Mean);
+        var isKnown = !double.IsNaN(view.Last) && !double.IsNaN(view.Scratch.Mean[^1]) && _smoothing.TryFit(view.Scratch.Mean);
         if (isKnown)
         {
-            _forecast.Forecast(_means, _deviations);
+            _smoothing.Forecast(_means, _deviations);
         }
 
         var (probability, looked) = (0.0, 0);

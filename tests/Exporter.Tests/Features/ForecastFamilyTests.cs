@@ -1,6 +1,6 @@
 using Exporter.Features;
 using Exporter.Forecasting;
-using Exporter.Forecasting.Combined;
+using Exporter.Forecasting.Smoothing;
 using Exporter.Signals;
 using Exporter.TestKit;
 using Exporter.Tests.Forecasting;
@@ -89,10 +89,10 @@ public sealed class ForecastFamilyTests
         var walk = SomeSeries.Walk(5, 156, 0.5).Select(value => (double)(float)value).ToArray();
         var limit = walk[^1] + 4;
         var history = new SomeHistory(Limited(limit)).Feed(1560, step => walk[step / 10]);
-        var combined = new CombinedForecast(0);
-        Assert.True(combined.TryFit(walk));
+        var smoothing = new ExponentialSmoothing(0);
+        Assert.True(smoothing.TryFit(walk));
         var (means, deviations) = (new double[24], new double[24]);
-        combined.Forecast(means, deviations);
+        smoothing.Forecast(means, deviations);
 
         Assert.Equal(means[23] - walk[^1], history["x:forecast_change_4h"], 1e-4);
         Assert.Equal(2 * NormalDistribution.Of80Percent * deviations[5], history["x:forecast_width_1h"], 1e-4);
