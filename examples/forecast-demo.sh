@@ -19,6 +19,5 @@ read -r from to < <(simulate --services 0)
 
 trainer=$bin/Exporter.Trainer/release/foresight_trainer.dll
 dotnet "$trainer" dataset --config.file "$root/examples/Demo/foresight.yml" --predictor node --prometheus.url "$url" --from "$from" --to "$to" --load 1 --out "$work/node"
-# Without arima, which takes a period of 144 steps too long.
 dotnet "$trainer" forecast "$work"/node/*.parquet --step 10m --history 3d --every 110m --ahead 30m --ahead 2h --ahead 6h \
-  --method naive --method seasonal-naive --method ets --method additive
+  --method naive --method seasonal-naive --method combined --method ets --method arima --method additive

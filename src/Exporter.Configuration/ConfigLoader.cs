@@ -50,7 +50,7 @@ public static class ConfigLoader
         }
 
         var section = new Section(
-            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "mlflow", "events", "grafana", "logs", "status_pages", "deployment_risk", "recommendations_file"], mistakes);
+            map, "the file", ["predictors", "ingest", "head", "limits", "exposition", "query", "prometheus", "alertmanager", "kafka", "models", "mlflow", "events", "grafana", "logs", "status_pages", "deployment_risk", "holidays", "recommendations_file"], mistakes);
         var predictors = ReadPredictors(section, path, mistakes);
         var defaults = new ForesightConfig
         {
@@ -65,7 +65,8 @@ public static class ConfigLoader
             Recommendations = ReadRecommendations(section, path, mistakes),
             Logs = new LogReader(mistakes).Read(section),
             StatusPages = new StatusPageReader(mistakes).Read(section),
-            DeploymentRisk = DeploymentRiskReader.Read(section, FolderOf(path), mistakes),
+            DeploymentRisk = DeploymentRiskReader.Read(section, FolderOf(path)),
+            Holidays = new HolidayReader(mistakes).Read(section),
         };
         return ReadQuery(section, ReadLimits(section, ReadExposition(section, ReadIngest(section, defaults, mistakes))));
     }

@@ -82,6 +82,9 @@ public sealed record ForesightConfig
     /// <summary>How the risk of deployments is told.</summary>
     public DeploymentRiskOptions DeploymentRisk { get; init; } = new();
 
+    /// <summary>Days that are not like others.</summary>
+    public HolidayOptions Holidays { get; init; } = new();
+
     /// <summary>What is made of logs.</summary>
     public LogOptions Logs { get; init; } = new();
 }

@@ -116,6 +116,23 @@ internal sealed class Section
     public TimeSpan Duration(string key, TimeSpan fallback) =>
         Text(key) is { } text && TryDuration(text, key, out var duration) ? duration : fallback;
 
+    /// <summary>A time zone of the tz database; UTC where it is absent or not known.</summary>
+    public TimeZoneInfo Zone(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(text.Value, out var zone))
+        {
+            return zone;
+        }
+
+        _mistakes.Add(text.At, $"{key}: \"{text.Value}\" is no time zone that this system knows; write it as the tz database does, such as Europe/Berlin");
+        return TimeZoneInfo.Utc;
+    }
+
     /// <summary>The address of a server at <paramref name="key"/>, whose absence is a mistake; null where it is absent or no address.</summary>
     /// <param name="key">The key.</param>
     /// <param name="example">An address, for messages.</param>

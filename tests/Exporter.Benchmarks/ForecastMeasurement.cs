@@ -3,6 +3,8 @@ using System.Globalization;
 using Exporter.Forecasting;
 using Exporter.Forecasting.Additive;
 using Exporter.Forecasting.Arima;
+using Exporter.Forecasting.Combined;
+using Exporter.Forecasting.Holidays;
 using Exporter.Forecasting.Smoothing;
 
 namespace Exporter.Benchmarks;
@@ -18,11 +20,15 @@ internal static class ForecastMeasurement
     public static void Run(int series)
     {
         // What the windows of a signal hold, and two weeks of hours.
+        Measure("combined", 156, 0, series, new CombinedForecast(0));
+        Measure("combined", 336, 24, series, new CombinedForecast(24));
+        Measure("combined", 432, 144, series, new CombinedForecast(144));
         Measure("exponential smoothing", 156, 0, series, new ExponentialSmoothing(0));
         Measure("exponential smoothing", 336, 24, series, new ExponentialSmoothing(24));
-        Measure("additive", 336, 24, Math.Max(1, series / 10), new AdditiveModel([24], new HolidayCalendar([], TimeSpan.FromHours(1))));
+        Measure("additive", 336, 24, Math.Max(1, series / 10), new AdditiveModel([24], new HolidayCalendar([], TimeZoneInfo.Utc, TimeSpan.FromHours(1))));
         Measure("seasonal ARIMA", 156, 0, Math.Max(1, series / 100), new SeasonalArima(0));
         Measure("seasonal ARIMA", 336, 24, Math.Max(1, series / 100), new SeasonalArima(24));
+        Measure("seasonal ARIMA", 432, 144, Math.Max(1, series / 100), new SeasonalArima(144));
     }
 
     private static void Measure(string name, int length, int season, int series, IForecaster forecaster)

@@ -3,15 +3,18 @@ namespace Exporter.Forecasting.Accuracy;
 /// <summary>How well one method forecast so many steps ahead, over all origins.</summary>
 public sealed class HorizonTally
 {
-    private double _scaledErrors;
+    private readonly List<double> _scaledErrors = [];
     private int _within80;
     private int _within95;
 
     /// <summary>Forecasts whose truth is known.</summary>
-    public int Count { get; private set; }
+    public int Count => _scaledErrors.Count;
 
     /// <summary>Mean absolute scaled error; NaN without forecasts.</summary>
-    public double Mase => _scaledErrors / Count;
+    public double Mase => Count > 0 ? _scaledErrors.Average() : double.NaN;
+
+    /// <summary>Absolute scaled errors, in the order in which they were noted.</summary>
+    public IReadOnlyList<double> ScaledErrors => _scaledErrors;
 
     /// <summary>Share of truths within the 80 % interval; NaN without forecasts.</summary>
     public double Coverage80 => (double)_within80 / Count;
@@ -32,8 +35,7 @@ public sealed class HorizonTally
         }
 
         var error = Math.Abs(truth - mean);
-        Count++;
-        _scaledErrors += error / scale;
+        _scaledErrors.Add(error / scale);
         _within80 += error <= NormalDistribution.Of80Percent * deviation ? 1 : 0;
         _within95 += error <= NormalDistribution.Of95Percent * deviation ? 1 : 0;
     }
@@ -41,8 +43,7 @@ public sealed class HorizonTally
     /// <summary>Adds what another tally has noted.</summary>
     public void Add(HorizonTally other)
     {
-        Count += other.Count;
-        _scaledErrors += other._scaledErrors;
+        _scaledErrors.AddRange(other._scaledErrors);
         _within80 += other._within80;
         _within95 += other._within95;
     }

@@ -1,3 +1,5 @@
+using Exporter.Forecasting.Holidays;
+
 namespace Exporter.Forecasting.Additive;
 
 /// <summary>Trend with bends, plus seasons, plus holidays, by penalised least squares.</summary>
@@ -30,7 +32,7 @@ public sealed class AdditiveModel(IReadOnlyList<int> seasons, HolidayCalendar ho
     {
         (_fit, _length, _firstStep) = (null, history.Length, firstStep);
         var length = history.Length;
-        _terms = new AdditiveTerms([.. seasons.Where(season => season > 1 && length >= 2 * season)], holidays);
+        _terms = new AdditiveTerms([.. seasons.Where(season => season > 1 && length >= 2 * season)], holidays, KnownHolidays(history));
         var (count, squares, target, products) = (0, 0.0, new double[_terms.Count], new double[_terms.Count * _terms.Count]);
         var row = new double[_terms.Count];
         for (var step = 0; step < history.Length; step++)
@@ -55,8 +57,8 @@ public sealed class AdditiveModel(IReadOnlyList<int> seasons, HolidayCalendar ho
         return true;
     }
 
-    /// <summary>What a holiday adds; 0 where the past has none.</summary>
-    public double HolidayEffect => holidays.IsUsed ? (_fit ?? throw NothingLearnt()).Coefficients[^1] : 0;
+    /// <summary>What a holiday adds, by its place in the calendar; 0 where the past has none of it.</summary>
+    public double EffectOf(int holiday) => (_terms ?? throw NothingLearnt()).ColumnOf(holiday) is >= 0 and var column ? (_fit ?? throw NothingLearnt()).Coefficients[column] : 0;
 
     /// <inheritdoc/>
     public void Forecast(Span<double> mean, Span<double> deviation)
@@ -73,6 +75,20 @@ public sealed class AdditiveModel(IReadOnlyList<int> seasons, HolidayCalendar ho
             mean[step] = row.Zip(_fit.Coefficients, (x, coefficient) => x * coefficient).Sum();
             deviation[step] = Math.Sqrt((_variance * (1 + _fit.VarianceAt(row))) + BendsTo((step + 1.0) / _length));
         }
+    }
+
+    private List<int> KnownHolidays(ReadOnlySpan<double> history)
+    {
+        var known = new SortedSet<int>();
+        for (var step = 0; holidays.Count > 0 && step < history.Length; step++)
+        {
+            if (!double.IsNaN(history[step]) && holidays.At(_firstStep + step) is not HolidayCalendar.None and var holiday)
+            {
+                known.Add(holiday);
+            }
+        }
+
+        return [.. known];
     }
 
     private static void Add(double[] row, double value, double[] target, double[] products)

@@ -1,13 +1,16 @@
+using Exporter.Forecasting.Holidays;
+
 namespace Exporter.Forecasting.Additive;
 
 /// <summary>What an additive model adds up: a line that may bend at fixed places, waves of each season, holidays.</summary>
 /// <remarks>
-/// Columns: 1, t, (t − c)⁺ for ten places c evenly over the first 80 % of the past, sin and cos of up to six waves a season, 1 on holidays. t runs from 0 to 1 over the past.
+/// Columns: 1, t, (t − c)⁺ for ten places c evenly over the first 80 % of the past, sin and cos of up to six waves a season, for each holiday of the past 1 on its days. t runs from 0 to 1 over the past.
 /// Source: S. J. Taylor and B. Letham, "Forecasting at scale", The American Statistician 72 (2018); the waves are A. C. Harvey and N. Shephard's (1993).
 /// </remarks>
 /// <param name="seasons">Values in each period, above 1.</param>
 /// <param name="holidays">Days that are not like others.</param>
-internal sealed class AdditiveTerms(IReadOnlyList<int> seasons, HolidayCalendar holidays)
+/// <param name="known">The holidays that have a column: those of the past, as nothing is known of others.</param>
+internal sealed class AdditiveTerms(IReadOnlyList<int> seasons, HolidayCalendar holidays, IReadOnlyList<int> known)
 {
     /// <summary>Places at which the trend may bend.</summary>
     public const int Bends = 10;
@@ -22,7 +25,10 @@ internal sealed class AdditiveTerms(IReadOnlyList<int> seasons, HolidayCalendar 
     public const double BendDistance = BendsUntil / Bends;
 
     /// <summary>How many columns.</summary>
-    public int Count { get; } = FirstBend + Bends + seasons.Sum(season => Pairs(season, 1) + Pairs(season, 0)) + (holidays.IsUsed ? 1 : 0);
+    public int Count { get; } = FirstBend + Bends + seasons.Sum(season => Pairs(season, 1) + Pairs(season, 0)) + known.Count;
+
+    /// <summary>Column of a holiday; below 0 where it has none.</summary>
+    public int ColumnOf(int holiday) => known.ToList().IndexOf(holiday) is >= 0 and var place ? Count - known.Count + place : -1;
 
     /// <summary>The columns of one step.</summary>
     /// <param name="step">Steps from the past's first value.</param>
@@ -53,9 +59,10 @@ internal sealed class AdditiveTerms(IReadOnlyList<int> seasons, HolidayCalendar 
             }
         }
 
-        if (holidays.IsUsed)
+        var holiday = known.Count > 0 ? holidays.At(firstStep + step) : HolidayCalendar.None;
+        foreach (var one in known)
         {
-            row[column] = holidays.Contains(firstStep + step) ? 1 : 0;
+            row[column++] = one == holiday ? 1 : 0;
         }
     }
 

@@ -4,6 +4,7 @@ namespace Exporter.Forecasting.Arima;
 /// <remarks>
 /// (1 − φ₁B − …)(1 − Φ₁B^s − …)((1 − B)^d (1 − B^s)^D y_t − μ) = (1 + θ₁B + …)(1 + Θ₁B^s + …) e_t. Forecasts by the Kalman filter, added up; their variance h steps ahead is σ² (1 + ψ₁² + … + ψ²ₕ₋₁), ψ the weights of
 /// past errors in a value. Source: G. E. P. Box and G. M. Jenkins, "Time series analysis" (1970), chapters 5 and 9. Slow, as it fits dozens of models: for offline use.
+/// A period of more than 48 values would make states of hundreds of numbers: its season is taken off by <see cref="HarmonicRegression"/>, and the model of the rest has none.
 /// </remarks>
 /// <param name="season">Values in a period; 0 or 1 for no season.</param>
 public sealed class SeasonalArima(int season) : IForecaster
@@ -11,7 +12,12 @@ public sealed class SeasonalArima(int season) : IForecaster
     private const int FewestValues = 20;
     private const double FirstStep = 0.1;
 
+    // The filter's work grows with the square of the period.
+    private const int LongestPeriod = 48;
+
     private readonly ArimaSearch _search = new();
+    private readonly HarmonicRegression? _waves = season > LongestPeriod ? new HarmonicRegression(season) : null;
+    private bool _hasWaves;
     private ArmaModel? _model;
     private KalmanFilter? _filter;
     private double[] _polynomial = [];
@@ -33,7 +39,16 @@ public sealed class SeasonalArima(int season) : IForecaster
             return false;
         }
 
-        Fit(history, _search.Find(history, length));
+        _hasWaves = _waves is not null && length > 0;
+        if (!_hasWaves)
+        {
+            Fit(history, _search.Find(history, length));
+            return true;
+        }
+
+        _waves!.Fit(history);
+        var rest = _waves.Rest(history);
+        Fit(rest, _search.Find(rest, 0));
         return true;
     }
 
@@ -76,6 +91,11 @@ public sealed class SeasonalArima(int season) : IForecaster
         }
 
         Differences.AddUp(mean, past, _polynomial);
+        for (var step = 0; _hasWaves && step < mean.Length; step++)
+        {
+            mean[step] += _waves!.At(past.Length + step);
+        }
+
         Spread(deviation);
     }
 

@@ -74,6 +74,34 @@ public sealed class ExponentialSmoothing(int season) : IForecaster
         }
     }
 
+    /// <summary>Goes through the past that was learnt from once more, and keeps the states after each value.</summary>
+    /// <param name="history">The same values.</param>
+    /// <param name="levels">Gets the levels.</param>
+    /// <param name="slopes">Gets the slopes.</param>
+    /// <param name="seasons">Gets, after each value, the season at its place; 0 without a season.</param>
+    internal void Retrace(ReadOnlySpan<double> history, Span<double> levels, Span<double> slopes, Span<double> seasons)
+    {
+        var (level, slope) = (_start.LevelOf(Form.Trend), _start.SlopeOf(Form.Trend));
+        for (var i = 0; i < history.Length; i++)
+        {
+            var season = Form.Season == 0 ? 0 : i < Form.Season ? _start.Season[i] : seasons[i - Form.Season];
+            slope *= Weights.Damping;
+            level += slope;
+            if (!double.IsNaN(history[i]))
+            {
+                var error = history[i] - level - season;
+                level += Weights.Level * error;
+                slope += Weights.Trend * error;
+                season += Weights.Season * error;
+            }
+
+            (levels[i], slopes[i], seasons[i]) = (level, slope, season);
+        }
+    }
+
+    /// <summary>The season before the first value at the place of a step of the past.</summary>
+    internal double FirstSeasonAt(int step) => _start.Season[step % Form.Season];
+
     private static int Present(ReadOnlySpan<double> values)
     {
         var count = 0;

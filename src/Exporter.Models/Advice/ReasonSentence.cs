@@ -31,7 +31,8 @@ public static class ReasonSentence
         if (course.Crossing is { } crossing && signal.Limit is { } limit)
         {
             text.Append(", at its limit ").Append(QuantityText.Value(limit.Value, signal.Unit))
-                .Append(" in about ").Append(DurationText.Of(TimeSpan.FromMilliseconds(crossing.AtMs - stepMs)));
+                .Append(" in about ");
+            AppendTime(text, signal, crossing, stepMs);
         }
 
         return text.ToString();
@@ -64,6 +65,21 @@ public static class ReasonSentence
 
         text.Append(", unusual for ").Append(Since(sinceMs, stepMs));
         text.Append(Multiple(course.Value, course.UsualValue) is { } multiple ? $", {multiple} its usual level" : $", usually {QuantityText.Value(course.UsualValue, signal.Unit)}");
+    }
+
+    // Who asks for forecasts of a signal is told how sure they are.
+    private static void AppendTime(StringBuilder text, SignalDefinition signal, in LimitCrossing crossing, long stepMs)
+    {
+        if (!signal.Forecast)
+        {
+            text.Append(DurationText.Of(Until(crossing.AtMs)));
+            return;
+        }
+
+        text.Append(DurationText.OfTwoUnits(Until(crossing.AtMs))).Append(" (80 %: ").Append(DurationText.OfTwoUnits(Until(crossing.LowerMs)));
+        text.Append(crossing.UpperMs is { } upperMs ? $" to {DurationText.OfTwoUnits(Until(upperMs))})" : " or later)");
+
+        TimeSpan Until(long atMs) => TimeSpan.FromMilliseconds(Math.Max(0, atMs - stepMs));
     }
 
     private static string? Multiple(double value, double usual)

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Exporter.Configuration;
 using Exporter.Forecasting;
 using Exporter.Forecasting.Accuracy;
-using Exporter.Forecasting.Additive;
+using Exporter.Forecasting.Holidays;
 using Exporter.Signals;
 using Exporter.Trainer.Forecasts;
 
@@ -18,11 +19,12 @@ internal sealed class ForecastArguments : Arguments
     private readonly Option<string[]> _ahead = new("--ahead") { Description = "How far ahead to compare, a duration; may be given several times. 1h, 6h and 1d without it.", HelpName = "duration" };
     private readonly Option<string[]> _methods = new("--method") { Description = $"Method to compare, one of {string.Join(", ", ForecastMethods.Names)}; may be given several times. All without it.", HelpName = "name" };
 
-    private readonly Option<string[]> _holidays = new("--holiday") { Description = "Day that is not like others, UTC, for the method that knows holidays; may be given several times.", HelpName = "yyyy-mm-dd" };
-    private HolidayCalendar _calendar = new([], TimeSpan.FromDays(1));
+    private readonly Option<string[]> _holidays = new("--holiday") { Description = "Day that is not like others, for the methods that know holidays, combined and additive; may be given several times.", HelpName = "yyyy-mm-dd" };
+    private readonly Option<string> _config = Optional("--config.file", "file", "A foresight.yml, whose holidays and time zone count too; UTC without it.");
+    private HolidayCalendar _calendar = new([], TimeZoneInfo.Utc, TimeSpan.FromDays(1));
 
     /// <inheritdoc/>
-    public override IEnumerable<Option> All => [_step, _season, _history, _every, _ahead, _methods, _holidays];
+    public override IEnumerable<Option> All => [_step, _season, _history, _every, _ahead, _methods, _holidays, _config];
 
     /// <summary>Step of the grid.</summary>
     public TimeSpan Step { get; private set; }
@@ -48,7 +50,7 @@ internal sealed class ForecastArguments : Arguments
         }
 
         Ahead = [.. (Files(_ahead) is { Length: > 0 } given ? given : ["1h", "6h", "1d"]).Select(ReadAhead)];
-        _calendar = new HolidayCalendar(ReadHolidays(), Step);
+        _calendar = ReadCalendar();
         if (Step > TimeSpan.Zero)
         {
             Plan = new RollingPlan(Steps(_history, 1), Steps(_every, 1), Steps(_season, 0), [.. Ahead.Select(ahead => (int)Math.Min(int.MaxValue, ahead / Step))]);
@@ -71,6 +73,25 @@ internal sealed class ForecastArguments : Arguments
 
     /// <summary>Makes the forecasters of a series.</summary>
     public IReadOnlyList<IForecaster> Make() => [.. Methods.Select(name => ForecastMethods.Make(name, Plan, Step, _calendar))];
+
+    private HolidayCalendar ReadCalendar()
+    {
+        var (config, days) = (new HolidayOptions(), ReadHolidays());
+        if (Get(_config) is { Length: > 0 } file)
+        {
+            if (ConfigLoader.TryLoad(file, out var loaded, out var errors))
+            {
+                config = loaded.Holidays;
+            }
+            else
+            {
+                errors.ToList().ForEach(mistake => Refuse(mistake.ToString()));
+            }
+        }
+
+        var named = config.Days.Select(days => new Holiday(days.Name, days.Dates, days.EachYear));
+        return new HolidayCalendar([.. days.Count > 0 ? [new Holiday("holiday", days, [])] : Array.Empty<Holiday>(), .. named], config.Zone, Step);
+    }
 
     private List<DateOnly> ReadHolidays()
     {

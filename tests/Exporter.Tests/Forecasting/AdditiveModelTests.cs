@@ -1,10 +1,11 @@
 using Exporter.Forecasting.Additive;
+using Exporter.Forecasting.Holidays;
 
 namespace Exporter.Tests.Forecasting;
 
 public sealed class AdditiveModelTests
 {
-    private static readonly HolidayCalendar None = new([], TimeSpan.FromHours(1));
+    private static readonly HolidayCalendar None = new([], TimeZoneInfo.Utc, TimeSpan.FromHours(1));
 
     [Fact]
     public void Forecast_TrendBendAndSeason_GoOn()
@@ -27,16 +28,20 @@ public sealed class AdditiveModelTests
     public void Holiday_IsLearntAndForecast()
     {
         // Hours of 1970; the 3rd and the 12th, which is the day after the past, are holidays.
-        var holidays = new HolidayCalendar([new DateOnly(1970, 1, 3), new DateOnly(1970, 1, 12)], TimeSpan.FromHours(1));
-        Assert.Equal((false, true, true, false), (holidays.Contains(47), holidays.Contains(48), holidays.Contains(71), holidays.Contains(72)));
+        var holidays = new HolidayCalendar(
+            [new Holiday("fair", [new DateOnly(1970, 1, 3), new DateOnly(1970, 1, 12)], []), new Holiday("strike", [new DateOnly(1970, 1, 13)], [])], TimeZoneInfo.Utc, TimeSpan.FromHours(1));
         var random = new Random(2);
         var model = new AdditiveModel([24], holidays);
-        Assert.True(model.TryFit([.. Enumerable.Range(0, 264).Select(hour => 20 - (holidays.Contains(hour) ? 6 : 0) + (0.1 * SomeSeries.Normal(random)))]));
-        Assert.Equal(-6, model.HolidayEffect, 0.3);
-        var mean = new double[48];
-        model.Forecast(mean, new double[48]);
+        Assert.True(model.TryFit([.. Enumerable.Range(0, 264).Select(hour => 20 - (holidays.At(hour) == 0 ? 6 : 0) + (0.1 * SomeSeries.Normal(random)))]));
+        Assert.Equal(-6, model.EffectOf(0), 0.3);
+        Assert.Equal(0, model.EffectOf(1));
+        var (mean, deviation) = (new double[48], new double[48]);
+        model.Forecast(mean, deviation);
         Assert.Equal(14, mean[10], 0.5);
         Assert.Equal(20, mean[30], 0.5);
+
+        // Of a holiday that the past does not hold nothing is known, and nothing is made of that.
+        Assert.InRange(deviation[30], 0.05, 1);
     }
 
     [Fact]

@@ -39,6 +39,21 @@ public sealed class RollingOriginTests
     }
 
     [Fact]
+    public void Difference_HasItsStandardError()
+    {
+        var (first, second) = (new HorizonTally(), new HorizonTally());
+        foreach (var (error, other) in new[] { (1.0, 2.0), (4.0, 2.0), (3.0, 1.0) })
+        {
+            first.Add(error, 1, 0, 1);
+            second.Add(other, 1, 0, 1);
+        }
+
+        // -1, 2 and 2: mean 1, variance 3.
+        Assert.Equal(new PairedDifference(1, 1), PairedDifference.Of(first, second));
+        Assert.Equal(new PairedDifference(2, 2.5), PairedDifference.OverFamilies([new(1, 3), new(3, 4)]));
+    }
+
+    [Fact]
     public void Run_ShortSeries_HasNoOrigin()
     {
         var rolling = new RollingOrigin(new RollingPlan(4, 1, 1, [3]), [new RandomWalk(1)]);

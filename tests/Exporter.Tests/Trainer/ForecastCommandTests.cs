@@ -31,6 +31,8 @@ public sealed class ForecastCommandTests : IDisposable
             | f2 (1) | 3h | 2 | **1.50** (0/100) | 2.00 (0/100) |
             | mean of families | 1h |  | **0.50** (100/100) | 1.00 (100/100) |
             | mean of families | 3h |  | **1.50** (0/100) | 2.00 (0/100) |
+            | less the better naive | 1h | | 0 | +0.50 ± 0.00 |
+            | less the better naive | 3h | | 0 | +0.50 ± 0.00 |
 
             """,
             output);
@@ -44,7 +46,7 @@ public sealed class ForecastCommandTests : IDisposable
         var rows = Enumerable.Range(0, 24 * 20).Select(hour => $"a,{hour * 3600},{10 + (hour % 24) + random.NextDouble()}");
         var (status, output, _) = await RunAsync(rows.Prepend("entity,timestamp,value"));
         Assert.Equal(0, status);
-        Assert.Contains("| family (series) | ahead | origins | naive | seasonal-naive | ets | arima | additive |", output, StringComparison.Ordinal);
+        Assert.Contains("| family (series) | ahead | origins | naive | seasonal-naive | combined | ets | arima | additive |", output, StringComparison.Ordinal);
         Assert.Contains("| a (1) | 6h | 18 |", output, StringComparison.Ordinal);
         Assert.DoesNotContain("mean of families", output, StringComparison.Ordinal);
     }
@@ -56,7 +58,7 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Equal(2, status);
         Assert.Equal(
             """
-            foresight_trainer: --method: "guess" is none of naive, seasonal-naive, ets, arima, additive
+            foresight_trainer: --method: "guess" is none of naive, seasonal-naive, combined, ets, arima, additive
             foresight_trainer: --ahead: "soon" is not a duration, such as 30m
             foresight_trainer: --holiday: "Easter" is not a day, such as 2026-12-25
             foresight_trainer: --every: "10m" is not a whole number of steps, at least 1 and at most a million
@@ -97,6 +99,7 @@ public sealed class ForecastCommandTests : IDisposable
             | cpu (1) | 1h | 6 | **1.00** (100/100) |
             | disk (1) | 1h | 4 | **1.00** (100/100) |
             | mean of families | 1h |  | **1.00** (100/100) |
+            | less the better naive | 1h | | 0 |
 
             """,
             output);
@@ -108,6 +111,40 @@ public sealed class ForecastCommandTests : IDisposable
         var (status, _, error) = await RunAsync(["entity,timestamp,value", "a,0,1", "a,99999999999,2"], "--step", "1s", "--season", "0s", "--history", "1h");
         Assert.Equal(1, status);
         Assert.Contains("the rows of \"a\" span 100000000000 steps, more than 10000000; is a timestamp wrong, or --step too short?", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Holidays_OfTheConfiguration_AreForetold()
+    {
+        // Ten ever since, and a hundred on the 10th and the 20th day of 1970, an hour earlier by the clock of Berlin, which was an hour ahead then too.
+        var rows = Enumerable.Range(0, 24 * 21).Select(hour => $"a,{hour * 3600},{((hour + 1) / 24 is 9 or 19 ? 100 : 10) + (hour % 2)}");
+        string[] arguments = ["--method", "naive", "--method", "combined", "--season", "2h", "--history", "18d", "--ahead", "1d", "--every", "6h"];
+        var file = Path.Combine(_folder, "foresight.yml");
+        await File.WriteAllTextAsync(file, """
+            predictors: [{name: node, entity: [instance], horizons: [30m], signals: {load: node_load1}}]
+            holidays: {time_zone: Europe/Berlin, days: [{name: fair, on: [01-10, 1970-01-20]}]}
+            """, TestContext.Current.CancellationToken);
+
+        var (_, without, _) = await RunAsync(rows.Prepend("entity,timestamp,value"), arguments);
+        var (status, output, error) = await RunAsync(rows.Prepend("entity,timestamp,value"), [.. arguments, "--config.file", file]);
+
+        Assert.Equal((0, ""), (status, error));
+        Assert.Matches(@"\| a \(1\) \| 1d \| \d+ \| .* \| \*\*0\.00\*\* \(100/100\) \|", output);
+        Assert.DoesNotContain("**0.00**", without, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Configuration_ThatIsWrong_IsToldWithTheRest()
+    {
+        var file = Path.Combine(_folder, "foresight.yml");
+        await File.WriteAllTextAsync(file, """
+            predictors: [{name: node, entity: [instance], horizons: [30m], signals: {load: node_load1}}]
+            holidays: {days: [{name: fair, on: [Easter]}]}
+            """, TestContext.Current.CancellationToken);
+        var (status, _, error) = await RunAsync(["entity,timestamp,value"], "--config.file", file, "--ahead", "soon");
+        Assert.Equal(2, status);
+        Assert.Contains("on: \"Easter\" is not a day, such as 2026-12-25, or 12-25 for that of every year", error, StringComparison.Ordinal);
+        Assert.Contains("--ahead: \"soon\" is not a duration, such as 30m", error, StringComparison.Ordinal);
     }
 
     private async Task<(int Status, string Output, string Error)> RunAsync(IEnumerable<string> lines, params string[] arguments)

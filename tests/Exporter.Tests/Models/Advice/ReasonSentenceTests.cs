@@ -52,6 +52,26 @@ public sealed class ReasonSentenceTests
             Course(1.5 * (1 << 30), -(512 << 20), 256 << 20) with { Crossing = new LimitCrossing(StepMs + (2 * HourMs), StepMs, null) },
             new SignalLimit(LimitSide.Below, 512 << 20)));
 
+    [Theory]
+    [InlineData(240L, "disk used 0.7, at its limit 0.95 in about 3 h 20 min (80 %: 2 h 50 min to 4 h)")]
+    [InlineData(null, "disk used 0.7, at its limit 0.95 in about 3 h 20 min (80 %: 2 h 50 min or later)")]
+    public void ForecastSignal_SaysHowSureTheTimeIs(long? latestMinutes, string expected)
+    {
+        var crossing = new LimitCrossing(StepMs + (200 * 60_000), StepMs + (170 * 60_000), StepMs + (latestMinutes * 60_000));
+        var signal = new SignalDefinition("disk_used", "x", new SignalLimit(LimitSide.Above, 0.95), SignalUnit.Ratio, Forecast: true);
+        Assert.Equal(expected, ReasonSentence.Of(signal, Course(0.7) with { Crossing = crossing }, StepMs));
+    }
+
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(89, "89 min")]
+    [InlineData(94, "1 h 30 min")]
+    [InlineData(115, "2 h")]
+    [InlineData(-200, "3 h 20 min")]
+    [InlineData(2160, "1 d 12 h")]
+    [InlineData(2880, "2 d")]
+    public void Duration_InTwoUnits(int minutes, string expected) => Assert.Equal(expected, DurationText.OfTwoUnits(TimeSpan.FromMinutes(minutes)));
+
     [Fact]
     public void UnitInTheName_IsSaidOnce()
     {
