@@ -10,6 +10,7 @@ namespace Exporter.Trainer.Training;
 internal sealed class LearnerSet : IDisposable
 {
     private const string OnLevels = "on levels";
+    private const string OnSteps = "on windows";
 
     private readonly List<LightGbmDataset> _binned = [];
     private readonly Dictionary<ILearner, ILearner> _plain = [];
@@ -59,6 +60,20 @@ internal sealed class LearnerSet : IDisposable
             if (schema.Windows is not { } windows)
             {
                 yield break;
+            }
+
+            // Networks that have no sense of order see each step of a window as a feature of its own.
+            int[] columns = [.. Enumerable.Range(schema.WindowsFrom, windows.Columns)];
+            var block = wanted.Overlaps(["mlp", "autoencoder"]) ? NarrowedLearner.Narrow(rows, columns) : rows;
+            ILearner OnBlock(ILearner inner) => new NarrowedLearner(inner, OnSteps, columns, rows.Columns);
+            if (wanted.Contains("mlp"))
+            {
+                yield return OnBlock(new PerceptronLearner(options, block, labels));
+            }
+
+            if (wanted.Contains("autoencoder"))
+            {
+                yield return OnBlock(new AutoencoderLearner(options, block, labels));
             }
 
             if (wanted.Contains("gru"))

@@ -26,6 +26,13 @@ public sealed class SequenceLearnerTests
         Assert.InRange(Best(Learner(name, rows, labels), labels), 0.95, 1);
     }
 
+    [Fact]
+    public void Path_OnlyTheOrderTells_IsLearntByAPerceptronThatSeesAllSteps()
+    {
+        var (rows, labels) = Simulated(1600);
+        Assert.InRange(Best(new PerceptronLearner(Options, NarrowedLearner.Narrow(rows, [.. Enumerable.Range(2, Windows.Columns)]), [labels]), labels), 0.9, 1);
+    }
+
     [Theory]
     [InlineData("gru")]
     [InlineData("lstm")]

@@ -76,6 +76,19 @@ public sealed class SequenceTrainingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mlp")]
+    [InlineData("autoencoder")]
+    public async Task Run_OtherNetworksBesideWindows_AreTriedOnThemToo(string learner)
+    {
+        var (path, log) = (Path.Combine(_directory, "order.onnx"), new StringWriter());
+        var options = new TrainingOptions { FromMs = FromMs, ToMs = FromMs + (Steps * StepMs), MaxRows = 4_000, MaxFitRows = 1_000, Learner = learner, Force = true, Threads = 2, MaxFitsAtOnce = 2 };
+        var result = await new TrainingRun(Definition, options, log).RunAsync(Source(entities: 4), path, TestContext.Current.CancellationToken);
+        Assert.Contains($"{learner} on windows", log.ToString(), StringComparison.Ordinal);
+        Assert.InRange(result.LargestDifference, 0, 1e-5);
+        Assert.Null(result.Contract.Windows);
+    }
+
+    [Theory]
     [InlineData("gru")]
     [InlineData("lstm")]
     public async Task Run_PredictorWithoutWindows_SaysWhatItNeeds(string learner)
