@@ -24,13 +24,14 @@ internal sealed class LearnerSet : IDisposable
     public LearnerSet(TrainingOptions options, FeatureSchema schema, TrainingRows rows, RowLabel[][] labels, int count)
     {
         var wanted = options.Competing.ToHashSet();
-        var levels = NarrowedLearner.Levels(schema);
+        var looksAtFeatures = wanted.Except(TrainingOptions.Sequential).Any();
+        int[] levels = looksAtFeatures ? NarrowedLearner.Levels(schema) : [];
         var narrow = levels.Length == 0 ? null : NarrowedLearner.Narrow(rows, levels);
         ILearner OnThem(ILearner inner, TrainingRows whole) => new NarrowedLearner(inner, OnLevels, levels, whole.Columns);
 
         // Windows are for learners of sequences: to the others they would be many more chances to be wrong.
         int[]? features = schema.Windows is null ? null : [.. Enumerable.Range(0, schema.WindowsFrom)];
-        var vectors = features is null ? rows : NarrowedLearner.Narrow(rows, features);
+        var vectors = features is null || !looksAtFeatures ? rows : NarrowedLearner.Narrow(rows, features);
         ILearner Whole(ILearner inner) => features is null ? inner : new NarrowedLearner(inner, null, features, rows.Columns);
 
         // What is unusual shows best in the signals' own values; a dozen features a signal are mostly unusual in ways that mean nothing.

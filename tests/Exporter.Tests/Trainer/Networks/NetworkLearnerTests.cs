@@ -1,4 +1,3 @@
-using Exporter.Models.Evaluation;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Networks;
@@ -19,8 +18,8 @@ public sealed class NetworkLearnerTests
     {
         // Failures follow where two features have the same sign: each by itself says nothing, nor does their sum.
         var (rows, labels) = Simulated(4000, features => 6 * features[1] * features[4]);
-        Assert.InRange(Best(new LogisticLearner(Options, rows, [labels]), 0, labels), 0, 0.65);
-        Assert.InRange(Best(new PerceptronLearner(Options, rows, [labels]), 1, labels), 0.9, 1);
+        Assert.InRange(HeldOutRanking.Best(new LogisticLearner(Options, rows, [labels]), 0, labels), 0, 0.65);
+        Assert.InRange(HeldOutRanking.Best(new PerceptronLearner(Options, rows, [labels]), 1, labels), 0.9, 1);
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class NetworkLearnerTests
             rows.Add(row, 0, [.. first, .. last]);
         }
 
-        Assert.InRange(Best(new AutoencoderLearner(Options, rows, [labels]), 0, labels), 0.9, 1);
+        Assert.InRange(HeldOutRanking.Best(new AutoencoderLearner(Options, rows, [labels]), 0, labels), 0.9, 1);
     }
 
     [Theory]
@@ -122,15 +121,6 @@ public sealed class NetworkLearnerTests
 
     private static NetworkLearner Learner(string name, TrainingRows rows, RowLabel[] labels, int seed = 1) =>
         name == "mlp" ? new PerceptronLearner(Options with { Seed = seed }, rows, [labels]) : new AutoencoderLearner(Options with { Seed = seed }, rows, [labels]);
-
-    /// <summary>The best area under the precision-recall curve on the path, on the last quarter of the rows.</summary>
-    private static double Best(ILearner learner, int setting, RowLabel[] labels)
-    {
-        var learnt = labels.Length * 3 / 4;
-        List<int> heldOut = [.. Enumerable.Range(learnt, labels.Length - learnt)];
-        bool[] outcomes = [.. heldOut.Select(row => labels[row] == RowLabel.Onset)];
-        return learner.Path(setting, 0, [.. Enumerable.Range(0, learnt)], heldOut).Max(scores => ProbabilityMetrics.AucPr(Array.ConvertAll(scores, score => (float)score), outcomes));
-    }
 
     private static (TrainingRows Rows, RowLabel[] Labels) Simulated(int count, Func<float[], double> margin)
     {

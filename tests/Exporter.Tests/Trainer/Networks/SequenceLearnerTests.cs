@@ -1,5 +1,4 @@
 using Exporter.Features;
-using Exporter.Models.Evaluation;
 using Exporter.Trainer;
 using Exporter.Trainer.Dataset;
 using Exporter.Trainer.Networks;
@@ -11,6 +10,7 @@ namespace Exporter.Tests.Trainer.Networks;
 public sealed class SequenceLearnerTests
 {
     private const int Steps = 10;
+    private const int Points = 15;
 
     private static readonly TrainingOptions Options = new() { FromMs = 0, ToMs = 1 };
     private static readonly Calibration[] Plain = [new PlattCalibration(1, 0)];
@@ -22,15 +22,15 @@ public sealed class SequenceLearnerTests
     public void Path_OnlyTheOrderTells_IsLearntWhereMeansSayNothing(string name)
     {
         var (rows, labels) = Simulated(1600);
-        Assert.InRange(Best(new LogisticLearner(Options, NarrowedLearner.Narrow(rows, [0, 1]), [labels]), labels), 0, 0.65);
-        Assert.InRange(Best(Learner(name, rows, labels), labels), 0.95, 1);
+        Assert.InRange(HeldOutRanking.Best(new LogisticLearner(Options, NarrowedLearner.Narrow(rows, [0, 1]), [labels]), 0, labels, Points), 0, 0.65);
+        Assert.InRange(HeldOutRanking.Best(Learner(name, rows, labels), 0, labels, Points), 0.95, 1);
     }
 
     [Fact]
     public void Path_OnlyTheOrderTells_IsLearntByAPerceptronThatSeesAllSteps()
     {
         var (rows, labels) = Simulated(1600);
-        Assert.InRange(Best(new PerceptronLearner(Options, NarrowedLearner.Narrow(rows, [.. Enumerable.Range(2, Windows.Columns)]), [labels]), labels), 0.9, 1);
+        Assert.InRange(HeldOutRanking.Best(new PerceptronLearner(Options, NarrowedLearner.Narrow(rows, [.. Enumerable.Range(2, Windows.Columns)]), [labels]), 0, labels, Points), 0.9, 1);
     }
 
     [Theory]
@@ -88,15 +88,6 @@ public sealed class SequenceLearnerTests
 
     private static SequenceLearner Learner(string name, TrainingRows rows, RowLabel[] labels, TrainingOptions? options = null) =>
         new(name, name == "gru" ? new GruCell() : new LstmCell(), Windows, options ?? Options, rows, [labels, labels]);
-
-    /// <summary>The best area under the precision-recall curve on the path, on the last quarter of the rows.</summary>
-    private static double Best(ILearner learner, RowLabel[] labels)
-    {
-        var learnt = labels.Length * 3 / 4;
-        List<int> heldOut = [.. Enumerable.Range(learnt, labels.Length - learnt)];
-        bool[] outcomes = [.. heldOut.Select(row => labels[row] == RowLabel.Onset)];
-        return learner.Path(0, 0, [.. Enumerable.Range(0, learnt)], heldOut).Take(15).Max(scores => ProbabilityMetrics.AucPr(Array.ConvertAll(scores, score => (float)score), outcomes));
-    }
 
     /// <summary>In every window of the first signal one rise and one fall of the same size: where the rise comes first, a failure follows. The second is noise; the first two columns are the means of both.</summary>
     private static (TrainingRows Rows, RowLabel[] Labels) Simulated(int count)
