@@ -31,7 +31,7 @@ internal sealed class OutcomeLabels
         _evidence = evidence;
         _onsetsMs = evidence.Onsets.ToLookup(onset => onset.Entity, onset => onset.Place.StartMs);
         var interventions = new Interventions(evidence);
-        TakeInterventions(interventions, new PreventedFailures(new RiskSets(evidence.Alerts), seed));
+        TakeInterventions(interventions, new PreventedFailures(new RiskSets(evidence.Alerts, interventions.All), seed));
         TakeUncertain(interventions);
         TakeMaintenance();
     }

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Exporter.Feedback.Storage;
 
 namespace Exporter.Trainer.Retraining;
 
 /// <summary>Says of an intervention whether a failure would have come without it, and when: drawn from the risk set of its alerts.</summary>
-/// <param name="sets">What came of alerts that nobody interfered with.</param>
-/// <param name="seed">Of the draws; each has a number of its own, so that one more intervention leaves the others as they are.</param>
+/// <param name="sets">What came of alerts.</param>
+/// <param name="seed">Of the draws; each has a number of its own, so that one more intervention leaves the others' as they are.</param>
 internal sealed class PreventedFailures(RiskSets sets, int seed)
 {
     /// <summary>Draws.</summary>
@@ -21,51 +22,53 @@ internal sealed class PreventedFailures(RiskSets sets, int seed)
             return PreventedFailure.None;
         }
 
-        var stages = Stages(intervention);
-        if (stages.Count == 0 || stages.Any(stage => stage.LeadsMs.Count + stage.Wrong < RiskSets.Least))
+        if (Stages(intervention) is not { Count: > 0 } stages)
         {
             return PreventedFailure.Unknown;
         }
 
-        var probability = 1 - stages.Aggregate(1.0, (left, stage) => left * stage.Wrong / (stage.LeadsMs.Count + stage.Wrong));
-        foreach (var (horizon, startMs, leads, wrong) in stages)
+        var probability = 1 - stages.Aggregate(1.0, (left, stage) => left * (1 - stage.Set.Failing));
+        foreach (var (alert, set) in stages)
         {
-            var drawn = Number(intervention, horizon, leads.Count + wrong);
-            if (drawn < leads.Count)
+            if (set.Draw(Number(intervention, alert.Place.Horizon)) is { } leadMs)
             {
-                return new PreventedFailure(IsKnown: true, startMs + leads[drawn], probability);
+                return new PreventedFailure(IsKnown: true, alert.Place.StartMs + leadMs, probability);
             }
         }
 
         return new PreventedFailure(IsKnown: true, null, probability);
     }
 
-    private List<Stage> Stages(Intervention intervention)
+    /// <summary>One an alert that went on; null where too little is known of one of them.</summary>
+    private List<(KeptOutcome Alert, RiskSet Set)>? Stages(Intervention intervention)
     {
-        var (fromMs, stages) = (intervention.AtMs, new List<Stage>());
+        var (fromMs, stages) = (intervention.AtMs, new List<(KeptOutcome Alert, RiskSet Set)>());
         foreach (var alert in intervention.Open)
         {
             var startMs = alert.Place.StartMs;
-            var (leads, wrong) = sets.At(alert.Place.Horizon, fromMs - startMs);
-            stages.Add(new Stage(alert.Place.Horizon, startMs, leads, wrong));
+            if (sets.At(alert, fromMs - startMs) is not { } set)
+            {
+                return null;
+            }
+
+            stages.Add((alert, set));
             fromMs = Math.Max(fromMs, startMs + RiskSets.LengthMs(alert));
         }
 
         if (intervention.Judged == true && stages.Count > 0)
         {
-            stages[^1] = stages[^1] with { Wrong = 0 };
+            stages[^1] = (stages[^1].Alert, stages[^1].Set.WhereOneComes());
         }
 
         return stages;
     }
 
-    private int Number(Intervention intervention, string horizon, int count)
+    /// <summary>Between 0 and 1, 1 excluded: the 53 bits that a double holds.</summary>
+    private double Number(Intervention intervention, string horizon)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {intervention.Entity} {intervention.BeganMs} {horizon}"));
-        return (int)(BinaryPrimitives.ReadUInt64LittleEndian(hash) % (ulong)count);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) / (double)(1UL << 53);
     }
-
-    private readonly record struct Stage(string Horizon, long StartMs, ArraySegment<long> LeadsMs, int Wrong);
 }
 
 /// <summary>What would have come had nobody intervened.</summary>

@@ -42,6 +42,69 @@ public sealed class OutcomeLabelsTests
     }
 
     [Fact]
+    public void ActedOn_WhereOthersWereActedOnBeforeTheirFailure_SeesFailuresAsLateAsTheyWouldHaveCome()
+    {
+        // Ten failed after 30 minutes and ten after 90, but ten more were acted on at 40: two in three of those that are open at 20 live past 30.
+        var evidence = new SomeEvidence().Undisturbed(10, 30, 0).Undisturbed(10, 90, 0);
+        for (var i = 0; i < 10; i++)
+        {
+            evidence.Alert($"other{i}", 0, "uncertain").Said($"other{i}", Verdict.ActedOn, 40, 0, 120);
+        }
+
+        for (var i = 0; i < 300; i++)
+        {
+            evidence.Alert($"h{i}", 0, "uncertain").Said($"h{i}", Verdict.ActedOn, 20, 0, 120);
+        }
+
+        // Four standard deviations of 300 throws are 33.
+        var prevented = Of(evidence).Prevented.Where(one => !one.Entity.Get("instance").StartsWith("other", StringComparison.Ordinal)).ToList();
+        Assert.Equal(300, prevented.Count);
+        Assert.InRange(prevented.Count(one => one.StartMs == Ms(90)), 167, 233);
+    }
+
+    [Theory]
+    [InlineData(false, 180)]
+    [InlineData(true, 100)]
+    public void ActedOn_WithOrWithoutAnAlertOfAShorterHorizonBefore_AsksThoseThatStoodAlike(bool hasShorter, double expected)
+    {
+        // Where an alert of one hour began after 10 minutes, the failure came after 100, too late for that one; where none did, after 180.
+        var evidence = new SomeEvidence();
+        for (var i = 0; i < 10; i++)
+        {
+            evidence.Alert($"soon{i}", 0, "right", 100, "4h").Alert($"soon{i}", 10, "wrong", horizon: "1h").Alert($"late{i}", 0, "right", 180, "4h");
+        }
+
+        evidence.Alert("a", 0, "uncertain", horizon: "4h").Said("a", Verdict.ActedOn, 80, 0, 240);
+        var labels = Of(hasShorter ? evidence.Alert("a", 10, "wrong", horizon: "1h") : evidence);
+        Assert.Equal([new ListedIncident(Entity("a"), Ms(expected), Ms(expected))], labels.Prevented);
+    }
+
+    [Fact]
+    public void ActedOn_WithFewThatStoodAlike_AsksAll()
+    {
+        var evidence = new SomeEvidence();
+        for (var i = 0; i < 10; i++)
+        {
+            evidence.Alert($"soon{i}", 0, "right", 30, "4h").Alert($"soon{i}", 10, "right", 30, "1h");
+        }
+
+        Assert.Equal([new ListedIncident(Entity("a"), Ms(30), Ms(30))], Of(evidence.Alert("a", 0, "uncertain", horizon: "4h").Said("a", Verdict.ActedOn, 20, 0, 240)).Prevented);
+    }
+
+    [Fact]
+    public void ActedOn_WhereOthersThatWereActedOnAreJudgedWrong_CountsThoseAsQuiet()
+    {
+        // Ten failed, and ten were acted on for nothing, as somebody says: half.
+        var evidence = new SomeEvidence().Undisturbed(10, 60, 0);
+        for (var i = 0; i < 10; i++)
+        {
+            evidence.Alert($"other{i}", 0, "uncertain").Said($"other{i}", Verdict.ActedOn, 20, 0, 120).Said($"other{i}", Verdict.Wrong, 25, 0);
+        }
+
+        Assert.Equal(0.5, Of(evidence.Alert("a", 0, "uncertain").Said("a", Verdict.ActedOn, 20, 0, 120)).Expected, 12);
+    }
+
+    [Fact]
     public void ActedOn_ByManyAtHalfTheChance_PreventsAboutHalf()
     {
         var evidence = new SomeEvidence().Undisturbed(20, 60, 20);
