@@ -10,9 +10,6 @@ namespace Exporter.Configuration;
 /// <param name="mistakes">Where mistakes go.</param>
 internal sealed class ModelReader(string directory, Mistakes mistakes)
 {
-    /// <summary>Each is scored at every step and keeps pending outcomes of its own.</summary>
-    public const int MaxChallengers = 4;
-
     private static readonly string[] Remote = ["mlflow:", "models:", "runs:"];
 
     /// <summary>The model that predicts; the built-in baseline where none is named.</summary>
@@ -30,11 +27,6 @@ internal sealed class ModelReader(string directory, Mistakes mistakes)
         if (section.Texts("challengers") is not { } texts)
         {
             return [];
-        }
-
-        if (texts.Count > MaxChallengers)
-        {
-            mistakes.Add(section.Find("challengers")!.At, $"challengers: at most {MaxChallengers} models, not {texts.Count}");
         }
 
         if (texts.Count > 0 && section.Find("failure") is null)

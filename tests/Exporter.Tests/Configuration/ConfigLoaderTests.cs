@@ -360,7 +360,6 @@ public sealed class ConfigLoaderTests
     [InlineData("failure: up == bool 0\n    challengers: [./a.onnx, a.onnx]", "8:29: challengers: \"a.onnx\" is given twice")]
     [InlineData("failure: up == bool 0\n    challengers: [baseline]", "8:19: challengers: \"baseline\" is the model that predicts, as \"model\" names no other")]
     [InlineData("failure: up == bool 0\n    model: champion\n    challengers: [champion]", "9:19: challengers: \"champion\" is the model that predicts")]
-    [InlineData("failure: up == bool 0\n    challengers: [challenger, a.onnx, b.onnx, c.onnx, d.onnx]", "8:18: challengers: at most 4 models, not 5")]
     [InlineData("challengers: [challenger]", "7:18: challengers: without \"failure\" nothing tells who is right")]
     [InlineData("keep_labels: [challenger]", "7:19: keep_labels: predictions have a label \"challenger\" of their own; rename it in the expressions with label_replace")]
     [InlineData("model: mlflow:/node/1", "7:12: model: \"mlflow:/node/1\" is no alias of MLflow's registry, which is all that is followed: write models:/NAME@ALIAS")]

@@ -191,6 +191,37 @@ public sealed partial class ChallengerTests
     }
 
     [Fact]
+    public async Task Challengers_AsManyAsAreNamed_AreEachJudgedByTheirOwnProbabilities()
+    {
+        float[] probabilities = [0.0625f, 0.125f, 0.1875f, 0.25f, 0.3125f, 0.375f, 0.4375f];
+        await using var host = await StartAsync("shadow_many", challengers: null);
+        Register(host, 0.75f, "champion");
+        foreach (var probability in probabilities)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(host.ConfigFile)!, NameOf(probability)), ContractOf(host, probability).Content, TestContext.Current.CancellationToken);
+        }
+
+        var text = await File.ReadAllTextAsync(host.ConfigFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(host.ConfigFile, $"{text}\n    challengers: [{string.Join(", ", probabilities.Select(NameOf))}, baseline]\n", TestContext.Current.CancellationToken);
+        Assert.True(host.Host.Reload());
+        Assert.Equal(204, await host.WriteAsync(Stream));
+
+        Assert.Equal([.. probabilities.Select(NameOf), "baseline"], host.Board.CurrentChallengers().Select(said => said.Name));
+        var compared = (await ModelsAsync(host)).GetProperty("challengers").EnumerateArray().ToDictionary(
+            one => one.GetProperty("challenger").GetString()!,
+            one => one.GetProperty("comparison").GetProperty("30m"));
+
+        // A constant's (p - y)² says what share came true, which is the same whoever predicts; probabilities are kept in a byte.
+        var failing = FailingShareOf(0.0625f);
+        Assert.InRange(failing, 0.1, 0.5);
+        Assert.All(probabilities, p => Assert.Equal(failing, FailingShareOf(p), 0.005));
+
+        double FailingShareOf(float p) => (BrierOf(p) - (p * p)) / (1 - (2 * p));
+        double BrierOf(float p) => compared[NameOf(p)].GetProperty("measures").GetProperty("brier_score").GetProperty("challenger").GetDouble();
+        static string NameOf(float p) => $"constant-{p * 16}.onnx";
+    }
+
+    [Fact]
     public async Task Restart_GoesOnWithComparisonOutcomesAndAudit()
     {
         var storage = Path.Combine(RunningHost.NewFolder(), "data");
