@@ -54,8 +54,9 @@ internal sealed record RiskSet(long[] LeadsMs, double[] Alive)
 /// <summary>How long an alert was open until something ended that.</summary>
 /// <param name="LengthMs">In ms; the horizon where nothing came.</param>
 /// <param name="End">What ended it.</param>
+/// <param name="ToldMs">How long after its begin people were told, in ms; <see cref="long.MaxValue"/> where nothing says that they were.</param>
 /// <param name="ShorterMs">How long after its begin one of a shorter horizon began for the same entity, in ms; <see cref="long.MaxValue"/> for never.</param>
-internal readonly record struct OpenTime(long LengthMs, OpenEnd End, long ShorterMs);
+internal readonly record struct OpenTime(long LengthMs, OpenEnd End, long ToldMs, long ShorterMs);
 
 /// <summary>What ended the time of an alert.</summary>
 internal enum OpenEnd

@@ -7,8 +7,8 @@ namespace Exporter.Trainer.Retraining;
 /// <remarks>
 /// An alert that was acted on at some age would have ended as those did that had reached that age undecided: its risk set. So the chance that its
 /// failure would have come, and when, are read off those. J. M. G. Taylor et al., "Survival estimation and testing via multiple imputation",
-/// Statistics &amp; Probability Letters, 2002. Of them, those are asked that stood as it did: with an alert of a shorter horizon beside them by then, or without
-/// one. It rests on people acting by what the alert says and not by what they know of the future.
+/// Statistics &amp; Probability Letters, 2002. Of them, those are asked that stood as it did by then: people had been told or not, and with an alert of a shorter
+/// horizon beside them or without one. It rests on people acting by what the alert says and not by what they know of the future.
 /// </remarks>
 internal sealed class RiskSets
 {
@@ -42,9 +42,10 @@ internal sealed class RiskSets
     public RiskSet? At(KeptOutcome alert, long ageMs)
     {
         var reached = _ofHorizons.GetValueOrDefault(alert.Place.Horizon, []).Where(time => time.LengthMs > ageMs || time.End == OpenEnd.Quiet).ToArray();
-        var hasShorter = ShorterMs(alert) <= ageMs;
-        var alike = Array.FindAll(reached, time => time.ShorterMs <= ageMs == hasShorter);
-        return IsEnough(alike) ? RiskSet.Of(alike) : IsEnough(reached) ? RiskSet.Of(reached) : null;
+        var (wasTold, hadShorter) = (ToldMs(alert) <= ageMs, ShorterMs(alert) <= ageMs);
+        var told = Array.FindAll(reached, time => time.ToldMs <= ageMs == wasTold);
+        var alike = Array.FindAll(told, time => time.ShorterMs <= ageMs == hadShorter);
+        return Array.Find([alike, told, reached], IsEnough) is { } asked ? RiskSet.Of(asked) : null;
     }
 
     /// <summary>A horizon's length in ms.</summary>
@@ -57,17 +58,21 @@ internal sealed class RiskSets
     {
         if (alert is { Outcome: "right", OtherMs: { } onsetMs })
         {
-            return new OpenTime(onsetMs - alert.Place.StartMs, OpenEnd.Failure, ShorterMs(alert));
+            return Ended(onsetMs - alert.Place.StartMs, OpenEnd.Failure);
         }
 
         var intervention = acted.GetValueOrDefault(alert.Place);
         if (intervention is null or { Judged: false })
         {
-            return intervention is not null || alert.Outcome == "wrong" ? new OpenTime(LengthMs(alert), OpenEnd.Quiet, ShorterMs(alert)) : null;
+            return intervention is not null || alert.Outcome == "wrong" ? Ended(LengthMs(alert), OpenEnd.Quiet) : null;
         }
 
-        return new OpenTime(intervention.AtMs - alert.Place.StartMs, OpenEnd.Acted, ShorterMs(alert));
+        return Ended(intervention.AtMs - alert.Place.StartMs, OpenEnd.Acted);
+
+        OpenTime Ended(long lengthMs, OpenEnd end) => new(lengthMs, end, ToldMs(alert), ShorterMs(alert));
     }
+
+    private static long ToldMs(KeptOutcome alert) => alert.FiredMs - alert.Place.StartMs ?? long.MaxValue;
 
     private long ShorterMs(KeptOutcome alert)
     {

@@ -79,6 +79,22 @@ public sealed class OutcomeLabelsTests
         Assert.Equal([new ListedIncident(Entity("a"), Ms(expected), Ms(expected))], labels.Prevented);
     }
 
+    [Theory]
+    [InlineData(null, 0.5)]
+    [InlineData(10.0, 1)]
+    [InlineData(30.0, 0.5)]
+    public void ActedOn_WherePeopleHadBeenTold_AsksAlertsThatTheyHadBeenToldOf(double? told, double expected)
+    {
+        // What people were told of within 20 minutes failed; of what went by before they were told, or without, half did.
+        var evidence = new SomeEvidence();
+        for (var i = 0; i < 10; i++)
+        {
+            evidence.Alert($"told{i}", 0, "right", 60, told: 5).Alert($"late{i}", 0, "right", 60, told: 30).Alert($"brief{i}", 0, "wrong");
+        }
+
+        Assert.Equal(expected, Of(evidence.Alert("a", 0, "uncertain", told: told).Said("a", Verdict.ActedOn, 20, 0, 120)).Expected, 12);
+    }
+
     [Fact]
     public void ActedOn_WithFewThatStoodAlike_AsksAll()
     {

@@ -57,7 +57,7 @@ public sealed class RiskSetTests
                 leads.Add(would);
             }
 
-            times.Add(acted < (lead ?? 240) ? new OpenTime(acted, OpenEnd.Acted, long.MaxValue) : new OpenTime(lead ?? 240, lead is null ? OpenEnd.Quiet : OpenEnd.Failure, long.MaxValue));
+            times.Add(acted < (lead ?? 240) ? Time(acted, OpenEnd.Acted) : Time(lead ?? 240, lead is null ? OpenEnd.Quiet : OpenEnd.Failure));
         }
 
         times = [.. times.OrderBy(time => time.LengthMs)];
@@ -72,5 +72,7 @@ public sealed class RiskSetTests
 
     private static bool Near(double left, double right) => Math.Abs(left - right) < 1e-12;
 
-    private static IEnumerable<OpenTime> Times(int count, long lengthMs, OpenEnd end) => Enumerable.Repeat(new OpenTime(lengthMs, end, long.MaxValue), count);
+    private static IEnumerable<OpenTime> Times(int count, long lengthMs, OpenEnd end) => Enumerable.Repeat(Time(lengthMs, end), count);
+
+    private static OpenTime Time(long lengthMs, OpenEnd end) => new(lengthMs, end, long.MaxValue, long.MaxValue);
 }

@@ -18,9 +18,9 @@ internal sealed class SomeEvidence
     public static long Ms(double minute) => (long)(minute * 60_000);
 
     /// <summary>An alert; right ones announce an onset, which is there too.</summary>
-    public SomeEvidence Alert(string host, double minute, string? outcome, double? onset = null, string horizon = "2h")
+    public SomeEvidence Alert(string host, double minute, string? outcome, double? onset = null, string horizon = "2h", double? told = null)
     {
-        _alerts.Add(new KeptOutcome(Place(host, minute, horizon), Entity(host), null, 0.9, outcome, onset is { } at ? Ms(at) : null, null, null));
+        _alerts.Add(new KeptOutcome(Place(host, minute, horizon), Entity(host), null, 0.9, outcome, onset is { } at ? Ms(at) : null, told is { } fired ? Ms(fired) : null, null));
         return onset is { } came ? Onset(host, came) : this;
     }
 
