@@ -38,11 +38,12 @@ internal static class DemoCommand
         var days = new Option<double>("--days") { Description = "Simulated days.", DefaultValueFactory = _ => 14 };
         var hosts = new Option<int>("--hosts") { Description = "Simulated machines.", DefaultValueFactory = _ => 26 };
         var services = new Option<int>("--services") { Description = "Simulated service instances.", DefaultValueFactory = _ => 18 };
-        var verb = new Command("simulate", "Sends a simulated fleet's past to a remote-write receiver; prints its first and last instant.") { receiver, seed, days, hosts, services };
+        var until = new Option<long?>("--until") { Description = "Unix time in seconds that it ends before; default: now." };
+        var verb = new Command("simulate", "Sends a simulated fleet's past to a remote-write receiver; prints its first and last instant.") { receiver, seed, days, hosts, services, until };
         verb.SetAction((parsed, cancellation) => SimulateProgram.RunAsync(
             parsed.GetRequiredValue(receiver),
             new FleetOptions { Seed = parsed.GetValue(seed), Hosts = parsed.GetValue(hosts), Services = parsed.GetValue(services), StartMs = 0 },
-            parsed.GetValue(days), Console.Out, cancellation));
+            parsed.GetValue(days), parsed.GetValue(until) * 1000 ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Console.Out, cancellation));
         return verb;
     }
 

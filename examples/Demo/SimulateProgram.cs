@@ -7,14 +7,13 @@ internal static class SimulateProgram
 {
     private const int StepsPerRequest = 5;
 
-    /// <summary>Runs it; the start is chosen so that all lies in the past.</summary>
-    public static async Task<int> RunAsync(Uri receiver, FleetOptions options, double days, TextWriter output, CancellationToken cancellation)
+    /// <summary>Runs it; the start is chosen so that all lies before <paramref name="untilMs"/>.</summary>
+    public static async Task<int> RunAsync(Uri receiver, FleetOptions options, double days, long untilMs, TextWriter output, CancellationToken cancellation)
     {
         using var http = new HttpClient();
         // Every Prometheus that receives at all understands 1.0.
         var sender = new RemoteWriteClient(http, receiver, onlyVersion1: true);
-        var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var fleet = new FleetSimulation(options with { StartMs = FleetSimulation.StartFor(nowMs, days) });
+        var fleet = new FleetSimulation(options with { StartMs = FleetSimulation.StartFor(untilMs, days) });
         var fromMs = fleet.NowMs;
         var steps = (int)(days * 1440);
         for (var step = 1; step <= steps; step++)
